@@ -1,0 +1,96 @@
+/**
+ * The errors of Gibbon. Each has a `code` for programs, fields that say what was found, and a `hint` that says what to do.
+ * They are thrown at the public edge only; an attack that fails to fool a model is a result and never an error.
+ */
+export class GibbonError extends Error {
+  /** Stable, machine-readable name of the kind of error, e.g. `'model-format'`. */
+  readonly code: string;
+  /** What the reader can do about it. */
+  readonly hint: string | undefined;
+
+  constructor(code: string, message: string, hint?: string) {
+    super(message);
+    this.name = new.target.name;
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** Bytes that are no ONNX model, or one that contradicts the ONNX specification. */
+export class ModelFormatError extends GibbonError {
+  /** Byte offset in the file at which decoding stopped, where there is one. */
+  readonly offset: number | undefined;
+
+  constructor(message: string, options: { offset?: number; hint?: string } = {}) {
+    super('model-format', message, options.hint);
+    this.offset = options.offset;
+  }
+}
+
+/** One use of an operator that a transform has no rule for. */
+export interface UnsupportedNode {
+  readonly operator: string;
+  readonly node: string;
+  readonly reason: string;
+}
+
+/** All nodes of a file that Gibbon cannot import or differentiate, in one error. */
+export class UnsupportedOperatorError extends GibbonError {
+  readonly nodes: readonly UnsupportedNode[];
+
+  constructor(nodes: readonly UnsupportedNode[], hint?: string) {
+    const lines = nodes.map(({ operator, node, reason }) => `  ${operator} (node "${node}"): ${reason}`);
+    super('unsupported-operator', `no rule for ${nodes.length} node(s) of this model:\n${lines.join('\n')}`, hint);
+    this.nodes = nodes;
+  }
+}
+
+/** Shapes that do not fit each other or the operator that is applied to them. */
+export class ShapeError extends GibbonError {
+  constructor(message: string, hint?: string) {
+    super('shape', message, hint);
+  }
+}
+
+/** A model that is valid ONNX but no classifier that can be attacked, e.g. because it has no float input. */
+export class ClassifierError extends GibbonError {
+  constructor(message: string, hint?: string) {
+    super('classifier', message, hint);
+  }
+}
+
+/** An option that is out of range or contradicts another. */
+export class OptionError extends GibbonError {
+  readonly option: string;
+
+  constructor(option: string, message: string, hint?: string) {
+    super('option', `${option}: ${message}`, hint);
+    this.option = option;
+  }
+}
+
+/** Images, labels or arrays that cannot be read, or do not fit the model. */
+export class DataError extends GibbonError {
+  readonly path: string | undefined;
+
+  constructor(message: string, options: { path?: string; hint?: string } = {}) {
+    super('data', options.path === undefined ? message : `${options.path}: ${message}`, options.hint);
+    this.path = options.path;
+  }
+}
+
+/** A runtime that is missing, or that failed while it compiled or ran a graph. */
+export class RuntimeError extends GibbonError {
+  constructor(message: string, hint?: string) {
+    super('runtime', message, hint);
+  }
+}
+
+/**
+ * Something worth knowing that a library function found out on its way. Returned as data, never printed.
+ */
+export interface Diagnostic {
+  /** Stable name, e.g. `'zero-gradient'`. */
+  readonly code: string;
+  readonly message: string;
+}
