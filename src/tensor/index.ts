@@ -1,1 +1,2 @@
+export * from './half.ts';
 export * from './tensor.ts';

@@ -1,0 +1,152 @@
+/** Labelled images from plain arrays, as .npy and .npz files hold them. */
+import { DataError } from '../errors.ts';
+import { type FloatTensor, type Tensor, tensor } from '../tensor/index.ts';
+import type { LabelledImages, PixelBox } from './dataset.ts';
+import type { NpyDType } from './npy.ts';
+import { openNpz } from './npz.ts';
+import { type PixelLayout, pixelValues } from './pixels.ts';
+
+/** How to understand arrays of images. */
+export interface ArrayImageOptions {
+  /** Name of the set, and of the file in errors. */
+  readonly name: string;
+  /** The range of the pixel values. uint8 is mapped onto it; other types must lie in it. Default `[0, 1]`. */
+  readonly box?: PixelBox;
+  /** Where the channels are. Default: the axis that has 1 or 3, and `'nchw'` where both have. */
+  readonly layout?: PixelLayout;
+}
+
+/**
+ * Labelled images from an array of images and one of labels.
+ *
+ * @param images `[N, H, W]`, `[N, C, H, W]`, `[N, H, W, C]` or `[N, D]`, of uint8 or a float type.
+ * @param labels `[N]` or `[N, 1]`, whole numbers of any type.
+ * @returns Images `[N, C, H, W]` or `[N, D]` as float32.
+ * @throws DataError where the arrays do not fit each other, or a value is outside of the box.
+ */
+export function imagesFromArrays(
+  images: Tensor<NpyDType>,
+  labels: Tensor<NpyDType>,
+  options: ArrayImageOptions,
+): LabelledImages {
+  const { name, box = [0, 1] } = options;
+  const [count] = images.shape;
+  if (images.shape.length < 2 || images.shape.length > 4) {
+    throw new DataError(`the images have shape [${images.shape}]`, {
+      path: name,
+      hint: 'Images have shape [N, H, W], [N, C, H, W], [N, H, W, C] or [N, D].',
+    });
+  }
+  const classes = toLabels(labels, name);
+  if (classes.length !== count) {
+    throw new DataError(`there are ${classes.length} labels for ${count} images`, { path: name });
+  }
+  return { name, box, labels: classes, images: channelsFirst(toFloats(images, box, name), options) };
+}
+
+const IMAGE_KEYS = ['images', 'x', 'x_test', 'arr_0'];
+const LABEL_KEYS = ['labels', 'y', 'y_test', 'arr_1'];
+
+/**
+ * Labelled images from the bytes of a .npz archive: the images are the array `images`, `x`, `x_test` or `arr_0`, the
+ * labels `labels`, `y`, `y_test` or `arr_1`, whichever is there first.
+ *
+ * @throws DataError where one is missing, or as `openNpz` and `imagesFromArrays` say.
+ */
+export function imagesFromNpz(bytes: Uint8Array, options: ArrayImageOptions): LabelledImages {
+  const archive = openNpz(bytes, options.name);
+  const images = archive.read(pick(archive.names, IMAGE_KEYS, 'images', options.name));
+  const labels = archive.read(pick(archive.names, LABEL_KEYS, 'labels', options.name));
+  return imagesFromArrays(images, labels, options);
+}
+
+function pick(found: readonly string[], keys: readonly string[], what: string, path: string): string {
+  const key = keys.find((candidate) => found.includes(candidate));
+  if (key !== undefined) return key;
+  throw new DataError(`holds no array of ${what}: it has ${found.join(', ') || 'none at all'}`, {
+    path,
+    hint: `Name it ${keys.join(', ')}.`,
+  });
+}
+
+function toLabels(labels: Tensor<NpyDType>, path: string): Int32Array {
+  const { shape } = labels;
+  if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) {
+    throw new DataError(`the labels have shape [${shape}] and not [N]`, {
+      path,
+      hint: 'Labels are class numbers; for one-hot rows, save their argmax.',
+    });
+  }
+  return Int32Array.from(toNumbers(labels), (value, index) => {
+    if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
+    throw new DataError(`label ${index} is ${value}, which is no class number`, { path });
+  });
+}
+
+function toFloats(images: Tensor<NpyDType>, box: PixelBox, path: string): FloatTensor {
+  if (images.dtype === 'uint8') {
+    const values = pixelValues(box);
+    return tensor(
+      'float32',
+      images.shape,
+      Float32Array.from(toNumbers(images), (pixel) => values[pixel]),
+    );
+  }
+  if (!images.dtype.startsWith('float')) {
+    throw new DataError(`the images are of type ${images.dtype}`, { path, hint: 'Save them as uint8 or float32.' });
+  }
+  const data = Float32Array.from(toNumbers(images));
+  const [low, high] = [Math.fround(box[0]), Math.fround(box[1])];
+  for (const value of data) {
+    if (!(value >= low && value <= high)) {
+      throw new DataError(`the images have the value ${value}, which is outside of the box [${box}]`, {
+        path,
+        hint: 'Say which range the pixels are in, e.g. the box [0, 255].',
+      });
+    }
+  }
+  return tensor('float32', images.shape, data);
+}
+
+function toNumbers({ dtype, data }: Tensor<NpyDType>): ArrayLike<number> {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data, Number);
+  return dtype === 'float16' ? Float64Array.from(data, halfToNumber) : data;
+}
+
+/** The value of the bits of an IEEE 754 binary16 number. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+function channelsFirst(images: FloatTensor, options: ArrayImageOptions): FloatTensor {
+  const { shape, data } = images;
+  if (shape.length === 2) return images;
+  if (shape.length === 3) return { ...images, shape: [shape[0], 1, shape[1], shape[2]] };
+  const isChannels = (length: number): boolean => length === 1 || length === 3;
+  const guess = isChannels(shape[1]) ? 'nchw' : isChannels(shape[3]) ? 'nhwc' : undefined;
+  const layout = options.layout ?? guess;
+  if (layout === undefined) {
+    throw new DataError(`the images have shape [${shape}], and no axis of it looks like channels`, {
+      path: options.name,
+      hint: 'Give the layout: nchw or nhwc.',
+    });
+  }
+  if (layout === 'nchw') return images;
+  const [count, height, width, channels] = shape;
+  const area = height * width;
+  const moved = new Float32Array(data.length);
+  for (let image = 0; image < count; image++) {
+    const start = image * area * channels;
+    for (let channel = 0; channel < channels; channel++) {
+      for (let pixel = 0; pixel < area; pixel++) {
+        moved[start + channel * area + pixel] = data[start + pixel * channels + channel];
+      }
+    }
+  }
+  return tensor('float32', [count, channels, height, width], moved);
+}

@@ -1,0 +1,105 @@
+/** Between 8-bit pixels, as image files have them, and the float tensors that models take. */
+import { DataError, OptionError } from '../errors.ts';
+import { type FloatTensor, tensor } from '../tensor/index.ts';
+import type { PixelBox } from './dataset.ts';
+
+/** One image as files have it: 8 bits a channel, row by row, the channels of a pixel side by side. */
+export interface PixelImage {
+  /** `height * width * channels` values from 0 to 255. */
+  readonly pixels: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+/** Order of the axes of an image tensor: channels before the rows (`[N, C, H, W]`) or last (`[N, H, W, C]`). */
+export type PixelLayout = 'nchw' | 'nhwc';
+
+/** How pixels stand in a tensor. */
+export interface PixelFormat {
+  readonly layout: PixelLayout;
+  readonly box: PixelBox;
+}
+
+/**
+ * The value in `box` of each 8-bit pixel: `low + (high - low) * p / 255`, rounded to float32. In `[0, 255]` it is p.
+ *
+ * @throws OptionError unless `box` is two finite numbers, the lower one first.
+ */
+export function pixelValues(box: PixelBox): Float32Array {
+  const [low, high] = box;
+  if (!Number.isFinite(low) || !Number.isFinite(high) || !(low < high)) {
+    throw new OptionError('box', `[${low}, ${high}] is no range of pixel values`, 'Give two numbers, e.g. [0, 1].');
+  }
+  return Float32Array.from({ length: 256 }, (_, pixel) => low + ((high - low) * pixel) / 255);
+}
+
+/**
+ * Stacks 8-bit images of one size into a tensor.
+ *
+ * @returns `[N, C, H, W]` or `[N, H, W, C]` by `layout`, with 0..255 mapped linearly onto `box`.
+ * @throws DataError where an image has another size than the first one, or another number of pixels than it says.
+ */
+export function toTensor(images: readonly PixelImage[], { layout, box }: PixelFormat): FloatTensor {
+  const values = pixelValues(box);
+  if (images.length === 0) throw new DataError('no images to make a tensor of');
+  const { width, height, channels } = images[0];
+  const size = width * height * channels;
+  const area = width * height;
+  const data = new Float32Array(images.length * size);
+  images.forEach((image, index) => {
+    if (image.width !== width || image.height !== height || image.channels !== channels) {
+      throw new DataError(`image ${index} is ${describe(image)}, but image 0 is ${describe(images[0])}`, {
+        hint: 'Bring all images to one size when they are read, e.g. with resize and crop.',
+      });
+    }
+    if (image.pixels.length !== size) {
+      throw new DataError(`image ${index} is ${describe(image)}, but has ${image.pixels.length} values`);
+    }
+    const target = data.subarray(index * size, (index + 1) * size);
+    if (layout === 'nhwc' || channels === 1) {
+      for (let i = 0; i < size; i++) target[i] = values[image.pixels[i]];
+    } else {
+      for (let pixel = 0; pixel < area; pixel++) {
+        for (let channel = 0; channel < channels; channel++) {
+          target[channel * area + pixel] = values[image.pixels[pixel * channels + channel]];
+        }
+      }
+    }
+  });
+  const shape = layout === 'nchw' ? [channels, height, width] : [height, width, channels];
+  return tensor('float32', [images.length, ...shape], data);
+}
+
+/**
+ * The nearest 8-bit image of one row of a tensor; values outside of the box become 0 or 255.
+ *
+ * @param values One image, `C * H * W` values in the order that `layout` says.
+ * @throws DataError where the number of values does not fit, or a value is not a number.
+ */
+export function toPixels(
+  values: Float32Array,
+  format: PixelFormat & { readonly width: number; readonly height: number; readonly channels: number },
+): PixelImage {
+  const { width, height, channels, layout } = format;
+  const [low, high] = format.box;
+  const area = width * height;
+  if (values.length !== area * channels) {
+    throw new DataError(
+      `an image of ${describe(format)} has ${area * channels} values, but ${values.length} were given`,
+    );
+  }
+  const pixels = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const source = layout === 'nhwc' ? i : (i % channels) * area + Math.floor(i / channels);
+    const value = values[source];
+    if (Number.isNaN(value)) throw new DataError(`value ${source} of the image is not a number`);
+    const scaled = Math.round(((value - low) / (high - low)) * 255);
+    pixels[i] = Math.max(0, Math.min(255, scaled));
+  }
+  return { pixels, width, height, channels };
+}
+
+function describe(image: { readonly width: number; readonly height: number; readonly channels: number }): string {
+  return `${image.width} x ${image.height} with ${image.channels} channel${image.channels === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,98 @@
+/** From graphs to ONNX files. */
+import { type Draft, dataTypeOf, encodeModel, isDType, tensorToProto } from '../onnx/index.ts';
+import type { Attributes } from './attributes.ts';
+import { type Graph, nodesOf } from './graph.ts';
+import type { Node, Value } from './value.ts';
+
+/** The opset that graphs are written in. */
+export const OPSET = 20;
+const IR_VERSION = 9;
+
+const AttributeTypes = { int: 2, float: 1, string: 3, tensor: 4, dtype: 2, ints: 7, floats: 6, strings: 8 } as const;
+
+/** A graph as the bytes of an ONNX file that any runtime loads. */
+export function exportGraph(graph: Graph, options: { readonly producer?: string } = {}): Uint8Array {
+  const names = new Map<Value, string>();
+  graph.inputs.forEach((value, i) => {
+    names.set(value, value.name ?? `input_${i}`);
+  });
+  const taken = new Set<string>([...names.values(), ...Object.keys(graph.outputs)]);
+  const nodes = nodesOf(Object.values(graph.outputs));
+  const initializers: Draft<'TensorProto'>[] = [];
+
+  const nameOf = (value: Value): string => {
+    const known = names.get(value);
+    if (known !== undefined) return known;
+    const name = fresh(value.name ?? `v${names.size}`, taken);
+    names.set(value, name);
+    if (value.source.kind === 'constant') initializers.push(tensorToProto(value.source.tensor, name));
+    return name;
+  };
+
+  const protos = nodes.map((node) => ({
+    opType: node.operator.exportedAs,
+    domain: node.operator.domain,
+    input: trimmed(node.inputs.map((value) => (value === undefined ? '' : nameOf(value)))),
+    output: node.outputs.map(nameOf),
+    attribute: attributesOf(node),
+  }));
+  // Outputs get their names from a last Identity, because one value may be several outputs, or an input too.
+  const results = Object.entries(graph.outputs).map(([name, value]) => ({
+    opType: 'Identity',
+    input: [nameOf(value)],
+    output: [name],
+  }));
+
+  return encodeModel({
+    irVersion: BigInt(IR_VERSION),
+    producerName: options.producer ?? 'gibbon',
+    opsetImport: [{ domain: '', version: BigInt(OPSET) }],
+    graph: {
+      name: 'gibbon',
+      node: [...protos, ...results],
+      initializer: initializers,
+      input: graph.inputs.map((value) => valueInfo(nameOf(value), value)),
+      output: Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value)),
+    },
+  });
+}
+
+function fresh(wish: string, taken: Set<string>): string {
+  let name = wish;
+  for (let i = 1; taken.has(name); i++) name = `${wish}_${i}`;
+  taken.add(name);
+  return name;
+}
+
+/** Trailing inputs that are left out need no place. */
+function trimmed(names: readonly string[]): string[] {
+  const end = names.findLastIndex((name) => name !== '');
+  return names.slice(0, end + 1);
+}
+
+function valueInfo(name: string, value: Value): Draft<'ValueInfoProto'> {
+  const dim = value.shape.map((length) => ({ dimValue: BigInt(length) }));
+  return { name, type: { tensorType: { elemType: dataTypeOf(value.dtype), shape: { dim } } } };
+}
+
+function attributesOf(node: Node): Draft<'AttributeProto'>[] {
+  return Object.entries(node.operator.attributes).flatMap(([name, { kind }]) => {
+    const value: Attributes[string] = node.attributes[name];
+    if (value === undefined) return [];
+    return [{ name, type: AttributeTypes[kind], ...encoded(kind, value) }];
+  });
+}
+
+type Kind = keyof typeof AttributeTypes;
+
+function encoded(kind: Kind, value: NonNullable<Attributes[string]>): Draft<'AttributeProto'> {
+  if (typeof value === 'number') return kind === 'int' ? { i: BigInt(value) } : { f: value };
+  if (typeof value === 'string') {
+    return kind === 'dtype' && isDType(value)
+      ? { i: BigInt(dataTypeOf(value)) }
+      : { s: new TextEncoder().encode(value) };
+  }
+  if ('dtype' in value) return { t: tensorToProto(value, '') };
+  if (kind === 'strings') return { strings: value.map((item) => new TextEncoder().encode(String(item))) };
+  return kind === 'ints' ? { ints: value.map(BigInt) } : { floats: value.map(Number) };
+}

@@ -1,0 +1,4 @@
+export * from './enums.ts';
+export { decodeModel, decodeTensor, encodeModel } from './model.ts';
+export type * from './schema.ts';
+export { type ExternalReader, tensorFromProto, tensorToProto } from './tensor-data.ts';

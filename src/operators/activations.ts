@@ -1,0 +1,136 @@
+/** Activation functions. Rules prefer the output to the input, so that the runtime can still fuse an activation into what precedes it. */
+import type { Value } from '../graph/index.ts';
+import {
+  type AttributeSpecs,
+  type AttributesOf,
+  applyOne,
+  attribute,
+  type Composite,
+  defineComposite,
+  defineOperator,
+  type Operator,
+  type VjpContext,
+} from '../graph/index.ts';
+import { abs, add, div, exp, mul, neg, sub } from './arithmetic.ts';
+import { and, cast, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
+
+/** An activation is known by its slope at each element. */
+function activation<const S extends AttributeSpecs>(
+  name: string,
+  attributes: S,
+  slope: (context: VjpContext<AttributesOf<S>>) => Value,
+): Operator {
+  return defineOperator({
+    name,
+    attributes,
+    infer: ({ inputs: [x] }) => [x],
+    vjp: (context) => [() => mul(context.g, slope(context))],
+  });
+}
+
+const indicator = (condition: Value, like: Value) => cast(condition, like.dtype);
+
+export const Relu: Operator = activation('Relu', {}, ({ output }) => indicator(greater(output, 0), output));
+export const LeakyRelu: Operator = activation(
+  'LeakyRelu',
+  { alpha: attribute('float', 0.01) },
+  ({ inputs: [x], attributes }) => where(greater(x, 0), 1, attributes.alpha),
+);
+export const ThresholdedRelu: Operator = activation(
+  'ThresholdedRelu',
+  { alpha: attribute('float', 1) },
+  ({ inputs: [x], attributes }) => indicator(greater(x, attributes.alpha), x),
+);
+export const Elu: Operator = activation(
+  'Elu',
+  { alpha: attribute('float', 1) },
+  ({ inputs: [x], output, attributes: { alpha } }) => where(greater(x, 0), 1, add(output, alpha)),
+);
+export const Selu: Operator = activation(
+  'Selu',
+  { alpha: attribute('float', 1.6732631921768188), gamma: attribute('float', 1.0507010221481323) },
+  ({ inputs: [x], output, attributes: { alpha, gamma } }) => where(greater(x, 0), gamma, add(output, alpha * gamma)),
+);
+export const Celu: Operator = activation(
+  'Celu',
+  { alpha: attribute('float', 1) },
+  ({ inputs: [x], output, attributes: { alpha } }) => where(greater(x, 0), 1, add(div(output, alpha), 1)),
+);
+export const Sigmoid: Operator = activation('Sigmoid', {}, ({ output }) => mul(output, sub(1, output)));
+export const HardSigmoid: Operator = activation(
+  'HardSigmoid',
+  { alpha: attribute('float', 0.2), beta: attribute('float', 0.5) },
+  ({ output, attributes: { alpha } }) => mul(alpha, indicator(and(greater(output, 0), less(output, 1)), output)),
+);
+export const Tanh: Operator = activation('Tanh', {}, ({ output }) => sub(1, mul(output, output)));
+export const Softplus: Operator = activation('Softplus', {}, ({ inputs: [x] }) => sigmoid(x));
+export const Softsign: Operator = activation('Softsign', {}, ({ inputs: [x] }) => {
+  const width = add(1, abs(x));
+  return div(1, mul(width, width));
+});
+export const Erf: Operator = activation('Erf', {}, ({ inputs: [x] }) =>
+  mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x)))),
+);
+export const Gelu: Operator = activation(
+  'Gelu',
+  { approximate: attribute('string', 'none') },
+  ({ inputs: [x], attributes }) => {
+    if (attributes.approximate === 'tanh') {
+      const root = Math.sqrt(2 / Math.PI);
+      const t = tanh(mul(root, add(x, mul(0.044715, mul(x, mul(x, x))))));
+      const inner = mul(root, add(1, mul(3 * 0.044715, mul(x, x))));
+      return add(mul(0.5, add(1, t)), mul(mul(mul(0.5, x), sub(1, mul(t, t))), inner));
+    }
+    const density = mul(1 / Math.sqrt(2 * Math.PI), exp(mul(-0.5, mul(x, x))));
+    return add(mul(0.5, add(1, erf(mul(x, Math.SQRT1_2)))), mul(x, density));
+  },
+);
+/** x * relu6(x + 3) / 6. */
+export const HardSwish: Operator = activation('HardSwish', {}, ({ inputs: [x] }) =>
+  where(lessOrEqual(x, -3), 0, where(greaterOrEqual(x, 3), 1, div(add(mul(2, x), 3), 6))),
+);
+
+export const PRelu: Operator = defineOperator({
+  name: 'PRelu',
+  infer: ({ inputs: [x] }) => [x],
+  vjp: ({ g, inputs: [x, slope] }) => [
+    () => mul(g, where(greater(x, 0), 1, slope)),
+    () => where(greater(x, 0), 0, mul(g, x)),
+  ],
+});
+
+/** Bounds are optional inputs. The slope is 1 strictly between them: relu6 at its corners is flat. */
+export const Clip: Operator = defineOperator({
+  name: 'Clip',
+  infer: ({ inputs: [x] }) => [x],
+  vjp: ({ g, output, optionalInputs: [, low, high] }) => [
+    () => {
+      const above = low && greater(output, low);
+      const below = high && less(output, high);
+      const inside = above && below ? and(above, below) : (above ?? below);
+      return inside ? mul(g, indicator(inside, g)) : g;
+    },
+    low && (() => mul(g, indicator(lessOrEqual(output, low), g))),
+    high && (() => mul(g, indicator(greaterOrEqual(output, high), g))),
+  ],
+});
+
+/** x * tanh(softplus(x)), Misra 2019, arXiv 1908.08681. */
+export const Mish: Composite = defineComposite('Mish', ({ inputs: [x] }) =>
+  x ? [mul(x, tanh(applyOne(Softplus, [x])))] : [],
+);
+/** x * sigmoid(alpha x). */
+export const Swish: Composite = defineComposite('Swish', ({ inputs: [x], attributes: { alpha } }) =>
+  x ? [mul(x, sigmoid(typeof alpha === 'number' ? mul(alpha, x) : x))] : [],
+);
+export const Shrink: Operator = activation(
+  'Shrink',
+  { bias: attribute('float', 0), lambd: attribute('float', 0.5) },
+  ({ inputs: [x], attributes: { lambd } }) => indicator(greater(abs(x), lambd), x),
+);
+
+export const relu = (x: Value): Value => applyOne(Relu, [x]);
+export const sigmoid = (x: Value): Value => applyOne(Sigmoid, [x]);
+export const tanh = (x: Value): Value => applyOne(Tanh, [x]);
+export const softplus = (x: Value): Value => applyOne(Softplus, [x]);
+export const erf = (x: Value): Value => applyOne(Erf, [x]);

@@ -1,0 +1,148 @@
+/** Sums, products, powers and the elementary functions. */
+import type { AttributeSpecs, AttributesOf, Operand, Operator, Value, Vjp } from '../graph/index.ts';
+import { applyOne, attribute, broadcastShapes, defineOperator, lift } from '../graph/index.ts';
+import { cast, equal, greater, sign, where } from './comparison.ts';
+import { broadcastMap, mapElements } from './evaluate.ts';
+
+type Rule = Vjp<AttributesOf<AttributeSpecs>>;
+
+function unary(name: string, vjp: Rule, evaluate?: (x: number) => number): Operator {
+  return defineOperator({
+    name,
+    infer: ({ inputs: [x] }) => [x],
+    vjp,
+    ...(evaluate && { evaluate: ([x]) => [mapElements(x, evaluate)] }),
+  });
+}
+
+function nary(name: string, vjp: Rule, evaluate?: (a: number, b: number) => number): Operator {
+  return defineOperator({
+    name,
+    infer: ({ inputs }) => [
+      {
+        dtype: inputs[0].dtype,
+        shape: broadcastShapes(
+          inputs.map((value) => value.shape),
+          name,
+        ),
+      },
+    ],
+    vjp,
+    ...(evaluate && { evaluate: (inputs) => [inputs.reduce((a, b) => broadcastMap(a, b, evaluate))] }),
+  });
+}
+
+const isInteger = (value: Value) => value.dtype.includes('int');
+
+export const Add: Operator = nary(
+  'Add',
+  ({ g }) => [() => g, () => g],
+  (a, b) => a + b,
+);
+export const Sub: Operator = nary(
+  'Sub',
+  ({ g }) => [() => g, () => neg(g)],
+  (a, b) => a - b,
+);
+export const Mul: Operator = nary(
+  'Mul',
+  ({ g, inputs: [a, b] }) => [() => mul(g, b), () => mul(g, a)],
+  (a, b) => a * b,
+);
+export const Div: Operator = defineOperator({
+  name: 'Div',
+  infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Div') }],
+  vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))],
+  evaluate: ([a, b], _, node) => [
+    broadcastMap(a, b, node.inputs[0] && isInteger(node.inputs[0]) ? (x, y) => Math.trunc(x / y) : (x, y) => x / y),
+  ],
+});
+export const Sum: Operator = nary(
+  'Sum',
+  ({ g, inputs }) => inputs.map(() => () => g),
+  (a, b) => a + b,
+);
+export const Mean: Operator = nary('Mean', ({ g, inputs }) => inputs.map(() => () => div(g, inputs.length)));
+
+/** The gradient of a maximum or minimum goes to the first input that attains it. */
+const toFirstWinner: Rule = ({ g, output, inputs }) =>
+  inputs.map((value, index) => () => {
+    const wins = (candidate: Value) => cast(equal(candidate, output), g.dtype);
+    const earlier = inputs.slice(0, index).map((other) => sub(1, wins(other)));
+    return earlier.reduce((product, lost) => mul(product, lost), mul(g, wins(value)));
+  });
+export const Max: Operator = nary('Max', toFirstWinner, Math.max);
+export const Min: Operator = nary('Min', toFirstWinner, Math.min);
+
+export const Neg: Operator = unary(
+  'Neg',
+  ({ g }) => [() => neg(g)],
+  (x) => -x,
+);
+export const Abs: Operator = unary('Abs', ({ g, inputs: [x] }) => [() => mul(g, sign(x))], Math.abs);
+export const Exp: Operator = unary('Exp', ({ g, output }) => [() => mul(g, output)], Math.exp);
+export const Log: Operator = unary('Log', ({ g, inputs: [x] }) => [() => div(g, x)], Math.log);
+/** At 0 the slope is infinite; as in every framework that is attacked, nothing is sent back there. */
+export const Sqrt: Operator = unary(
+  'Sqrt',
+  ({ g, output }) => [
+    () => {
+      const atZero = equal(output, 0);
+      return where(atZero, 0, div(mul(g, 0.5), where(atZero, 1, output)));
+    },
+  ],
+  Math.sqrt,
+);
+export const Reciprocal: Operator = unary('Reciprocal', ({ g, output }) => [() => neg(mul(g, mul(output, output)))]);
+export const Sin: Operator = unary('Sin', ({ g, inputs: [x] }) => [() => mul(g, cos(x))]);
+export const Cos: Operator = unary('Cos', ({ g, inputs: [x] }) => [() => neg(mul(g, sin(x)))]);
+export const Tan: Operator = unary('Tan', ({ g, output }) => [() => mul(g, add(1, mul(output, output)))]);
+export const Sinh: Operator = unary('Sinh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Cosh, [x]))]);
+export const Cosh: Operator = unary('Cosh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Sinh, [x]))]);
+export const Asin: Operator = unary('Asin', ({ g, inputs: [x] }) => [() => div(g, sqrt(sub(1, mul(x, x))))]);
+export const Acos: Operator = unary('Acos', ({ g, inputs: [x] }) => [() => neg(div(g, sqrt(sub(1, mul(x, x)))))]);
+export const Atan: Operator = unary('Atan', ({ g, inputs: [x] }) => [() => div(g, add(1, mul(x, x)))]);
+export const Asinh: Operator = unary('Asinh', ({ g, inputs: [x] }) => [() => div(g, sqrt(add(mul(x, x), 1)))]);
+export const Acosh: Operator = unary('Acosh', ({ g, inputs: [x] }) => [() => div(g, sqrt(sub(mul(x, x), 1)))]);
+export const Atanh: Operator = unary('Atanh', ({ g, inputs: [x] }) => [() => div(g, sub(1, mul(x, x)))]);
+
+export const Pow: Operator = defineOperator({
+  name: 'Pow',
+  infer: ({ inputs: [base, exponent] }) => [
+    { dtype: base.dtype, shape: broadcastShapes([base.shape, exponent.shape], 'Pow') },
+  ],
+  vjp: ({ g, output, inputs: [base, exponent] }) => [
+    () => {
+      const p = cast(exponent, base.dtype);
+      const slope =
+        exponent.known?.data.length === 1 && Number(exponent.known.data[0]) === 2 ? base : pow(base, sub(p, 1));
+      return mul(g, mul(p, where(equal(p, 0), 0, slope)));
+    },
+    () => mul(g, where(greater(base, 0), mul(output, log(where(greater(base, 0), base, 1))), 0)),
+  ],
+  evaluate: ([base, exponent]) => [broadcastMap(base, exponent, Math.pow)],
+});
+
+export const Mod: Operator = defineOperator({
+  name: 'Mod',
+  attributes: { fmod: attribute('int', 0) },
+  infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Mod') }],
+  vjp: ({ g }) => [() => g, undefined],
+  evaluate: ([a, b], { fmod }) => [broadcastMap(a, b, (x, y) => (fmod === 1 ? x % y : x - y * Math.floor(x / y)))],
+});
+
+export const add = (a: Operand, b: Operand): Value => applyOne(Add, lift([a, b]));
+export const sub = (a: Operand, b: Operand): Value => applyOne(Sub, lift([a, b]));
+export const mul = (a: Operand, b: Operand): Value => applyOne(Mul, lift([a, b]));
+export const div = (a: Operand, b: Operand): Value => applyOne(Div, lift([a, b]));
+export const max = (a: Operand, b: Operand): Value => applyOne(Max, lift([a, b]));
+export const min = (a: Operand, b: Operand): Value => applyOne(Min, lift([a, b]));
+export const pow = (a: Operand, b: Operand): Value => applyOne(Pow, lift([a, b]));
+export const neg = (x: Value): Value => applyOne(Neg, [x]);
+export const abs = (x: Value): Value => applyOne(Abs, [x]);
+export const exp = (x: Value): Value => applyOne(Exp, [x]);
+export const log = (x: Value): Value => applyOne(Log, [x]);
+export const sqrt = (x: Value): Value => applyOne(Sqrt, [x]);
+export const reciprocal = (x: Value): Value => applyOne(Reciprocal, [x]);
+export const sin = (x: Value): Value => applyOne(Sin, [x]);
+export const cos = (x: Value): Value => applyOne(Cos, [x]);

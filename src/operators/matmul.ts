@@ -1,0 +1,93 @@
+/** Matrix products. */
+import { ShapeError } from '../errors.ts';
+import {
+  type Attributes,
+  applyOne,
+  attribute,
+  broadcastShapes,
+  defineOperator,
+  type Operator,
+  type Value,
+} from '../graph/index.ts';
+import { sizeOf } from '../tensor/index.ts';
+import { mul } from './arithmetic.ts';
+import { reshape, transpose, unsqueeze } from './shape.ts';
+
+/** The value with its last two axes swapped. */
+export function transposeMatrices(x: Value): Value {
+  const rank = x.shape.length;
+  const axes = x.shape.map((_, axis) => axis);
+  return transpose(x, [...axes.slice(0, rank - 2), rank - 1, rank - 2]);
+}
+
+/** All rows of a stack of matrices as one matrix. */
+const rowsOf = (x: Value): Value => {
+  const width = x.shape[x.shape.length - 1];
+  return reshape(x, [sizeOf(x.shape) / width, width]);
+};
+
+/** A stack of products; operands have rank 2 at least, vectors having been made matrices when the file was read. */
+export const MatMul: Operator = defineOperator({
+  name: 'MatMul',
+  infer: ({ inputs: [a, b] }) => {
+    const [rows, inner] = a.shape.slice(-2);
+    const [other, columns] = b.shape.slice(-2);
+    if (a.shape.length < 2 || b.shape.length < 2 || inner !== other) {
+      throw new ShapeError(`MatMul: [${a.shape}] does not multiply [${b.shape}]`);
+    }
+    const stack = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)], 'MatMul');
+    return [{ dtype: a.dtype, shape: [...stack, rows, columns] }];
+  },
+  vjp: ({ g, inputs: [a, b] }) => [
+    () => matmul(g, transposeMatrices(b)),
+    () =>
+      b.shape.length === 2 && a.shape.length > 2
+        ? matmul(transposeMatrices(rowsOf(a)), rowsOf(g))
+        : matmul(transposeMatrices(a), g),
+  ],
+  read: ({ inputs: [a, b] }) => {
+    if (a === undefined || b === undefined) return [];
+    const product = matmul(a.shape.length === 1 ? unsqueeze(a, [0]) : a, b.shape.length === 1 ? unsqueeze(b, [1]) : b);
+    const rank = product.shape.length;
+    const dropped = [...(a.shape.length === 1 ? [rank - 2] : []), ...(b.shape.length === 1 ? [rank - 1] : [])];
+    return [
+      reshape(
+        product,
+        product.shape.filter((_, axis) => !dropped.includes(axis)),
+      ),
+    ];
+  },
+});
+
+/** alpha * A' * B' + beta * C, where ' transposes on demand. */
+export const Gemm: Operator = defineOperator({
+  name: 'Gemm',
+  attributes: {
+    alpha: attribute('float', 1),
+    beta: attribute('float', 1),
+    transA: attribute('int', 0),
+    transB: attribute('int', 0),
+  },
+  infer: ({ inputs: [a, b], attributes: { transA, transB } }) => {
+    const [rows, inner] = transA === 1 ? [a.shape[1], a.shape[0]] : a.shape;
+    const [other, columns] = transB === 1 ? [b.shape[1], b.shape[0]] : b.shape;
+    if (a.shape.length !== 2 || b.shape.length !== 2 || inner !== other) {
+      throw new ShapeError(`Gemm: [${a.shape}] does not multiply [${b.shape}] (transA ${transA}, transB ${transB})`);
+    }
+    return [{ dtype: a.dtype, shape: [rows, columns] }];
+  },
+  vjp: ({ g, inputs: [a, b], optionalInputs: [, , c], attributes: { alpha, beta, transA, transB } }) => [
+    () =>
+      transA === 1
+        ? gemm(b, g, { alpha, transA: transB, transB: 1 })
+        : gemm(g, b, { alpha, transB: transB === 1 ? 0 : 1 }),
+    () =>
+      transB === 1
+        ? gemm(g, a, { alpha, transA: 1, transB: transA })
+        : gemm(a, g, { alpha, transA: transA === 1 ? 0 : 1 }),
+    c && (() => (beta === 1 ? g : mul(g, beta))),
+  ],
+});
+
+export const matmul = (a: Value, b: Value): Value => applyOne(MatMul, [a, b]);
+export const gemm = (a: Value, b: Value, attributes: Attributes = {}): Value => applyOne(Gemm, [a, b], attributes);

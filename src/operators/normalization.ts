@@ -1,0 +1,158 @@
+/** Normalisations. Batch normalisation in inference is affine; all others are written out, so that they need no rules of their own. */
+import {
+  apply,
+  applyOne,
+  attribute,
+  type Composite,
+  defineComposite,
+  defineOperator,
+  normalizeAxis,
+  type Operator,
+  type Value,
+} from '../graph/index.ts';
+import { type Shape, sizeOf } from '../tensor/index.ts';
+import { abs, add, div, mul, pow, reciprocal, sqrt, sub } from './arithmetic.ts';
+import { AveragePool } from './pooling.ts';
+import { reduceMean, reduceSum } from './reduction.ts';
+import { reshape } from './shape.ts';
+import { pad } from './slicing.ts';
+import { windowAttributes } from './window.ts';
+
+/** The value as one number a channel, shaped to broadcast over [N, C, ...]. */
+const perChannel = (values: Value, rank: number): Value =>
+  reshape(values, [1, sizeOf(values.shape), ...new Array<number>(Math.max(rank - 2, 0)).fill(1)]);
+
+const allButChannels = (x: Value): number[] => x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+
+export const BatchNormalization: Operator = defineOperator({
+  name: 'BatchNormalization',
+  attributes: { epsilon: attribute('float', 1e-5) },
+  infer: ({ inputs: [x] }) => [x],
+  vjp: ({ g, inputs: [x, scale, , mean, variance], attributes: { epsilon } }) => {
+    const rank = x.shape.length;
+    const inverse = reciprocal(sqrt(add(variance, epsilon)));
+    const centred = () => sub(x, perChannel(mean, rank));
+    const sums = (value: Value) => reduceSum(value, allButChannels(x), false);
+    return [
+      () => mul(g, perChannel(mul(scale, inverse), rank)),
+      () => mul(sums(mul(g, centred())), inverse),
+      () => sums(g),
+      () => mul(sums(g), mul(-1, mul(scale, inverse))),
+      () => mul(sums(mul(g, centred())), mul(-0.5, mul(scale, mul(inverse, mul(inverse, inverse))))),
+    ];
+  },
+  read: (node) => {
+    const [x, scale, bias, mean, variance] = node.inputs;
+    const { epsilon = 1e-5, momentum = 0.9, training_mode: training = 0 } = node.attributes;
+    if (!x || !scale || !bias || !mean || !variance) return [];
+    if (training !== 1) return apply(BatchNormalization, [x, scale, bias, mean, variance], { epsilon });
+    return batchNormalizeInTraining(x, scale, bias, [mean, variance], Number(epsilon), Number(momentum));
+  },
+});
+
+/** Statistics of the batch itself; the running ones move towards them. */
+function batchNormalizeInTraining(
+  x: Value,
+  scale: Value,
+  bias: Value,
+  running: readonly [Value, Value],
+  epsilon: number,
+  momentum: number,
+): readonly Value[] {
+  const axes = allButChannels(x);
+  const rank = x.shape.length;
+  const mean = reduceMean(x, axes);
+  const centred = sub(x, mean);
+  const variance = reduceMean(mul(centred, centred), axes);
+  const normal = div(centred, sqrt(add(variance, epsilon)));
+  const moved = [mean, variance].map((statistic, i) =>
+    add(mul(momentum, running[i]), mul(1 - momentum, reshape(statistic, running[i].shape))),
+  );
+  return [add(mul(normal, perChannel(scale, rank)), perChannel(bias, rank)), ...moved];
+}
+
+/** (x - mean) / sqrt(variance + epsilon) over some axes, with what it was divided by. */
+function standardize(x: Value, axes: readonly number[], epsilon: number) {
+  const mean = reduceMean(x, axes);
+  const centred = sub(x, mean);
+  const deviation = sqrt(add(reduceMean(mul(centred, centred), axes), epsilon));
+  return { normal: div(centred, deviation), mean, inverse: reciprocal(deviation) };
+}
+
+/** Ba, Kiros and Hinton 2016, arXiv 1607.06450. */
+export const LayerNormalization: Composite = defineComposite('LayerNormalization', ({ inputs, attributes }) => {
+  const [x, scale, bias] = inputs;
+  if (x === undefined || scale === undefined) return [];
+  const first = normalizeAxis(Number(attributes.axis ?? -1), x.shape.length, 'LayerNormalization');
+  const axes = x.shape.map((_, axis) => axis).slice(first);
+  const { normal, mean, inverse } = standardize(x, axes, Number(attributes.epsilon ?? 1e-5));
+  const scaled = mul(normal, scale);
+  return [bias ? add(scaled, bias) : scaled, mean, inverse];
+});
+
+/** Zhang and Sennrich 2019, arXiv 1910.07467. */
+export const RMSNormalization: Composite = defineComposite('RMSNormalization', ({ inputs: [x, scale], attributes }) => {
+  if (x === undefined || scale === undefined) return [];
+  const first = normalizeAxis(Number(attributes.axis ?? -1), x.shape.length, 'RMSNormalization');
+  const axes = x.shape.map((_, axis) => axis).slice(first);
+  const meanSquare = reduceMean(mul(x, x), axes);
+  return [mul(div(x, sqrt(add(meanSquare, Number(attributes.epsilon ?? 1e-5)))), scale)];
+});
+
+export const InstanceNormalization: Composite = defineComposite('InstanceNormalization', ({ inputs, attributes }) => {
+  const [x, scale, bias] = inputs;
+  if (x === undefined || scale === undefined || bias === undefined) return [];
+  const rank = x.shape.length;
+  const axes = x.shape.map((_, axis) => axis).slice(2);
+  const { normal } = standardize(x, axes, Number(attributes.epsilon ?? 1e-5));
+  return [add(mul(normal, perChannel(scale, rank)), perChannel(bias, rank))];
+});
+
+/** Wu and He 2018, arXiv 1803.08494. Scale and bias are per group before opset 21 and per channel since. */
+export const GroupNormalization: Composite = defineComposite('GroupNormalization', ({ inputs, attributes }) => {
+  const [x, scale, bias] = inputs;
+  if (x === undefined || scale === undefined || bias === undefined) return [];
+  const [batch, channels, ...spatial] = x.shape;
+  const groups = Number(attributes.num_groups ?? 1);
+  const grouped = reshape(x, [batch, groups, channels / groups, ...spatial]);
+  const axes = grouped.shape.map((_, axis) => axis).slice(2);
+  const { normal } = standardize(grouped, axes, Number(attributes.epsilon ?? 1e-5));
+  const fit = (values: Value) => {
+    const lengths = sizeOf(values.shape) === channels ? [groups, channels / groups] : [groups, 1];
+    return reshape(values, [1, ...lengths, ...spatial.map(() => 1)]);
+  };
+  return [reshape(add(mul(normal, fit(scale)), fit(bias)), x.shape)];
+});
+
+export const MeanVarianceNormalization: Composite = defineComposite(
+  'MeanVarianceNormalization',
+  ({ inputs: [x], attributes: { axes } }) => {
+    if (x === undefined) return [];
+    const listed: Shape = Array.isArray(axes) ? axes.map(Number) : [0, 2, 3];
+    return [standardize(x, listed, 1e-9).normal];
+  },
+);
+
+export const LpNormalization: Composite = defineComposite('LpNormalization', ({ inputs: [x], attributes }) => {
+  if (x === undefined) return [];
+  const axis = normalizeAxis(Number(attributes.axis ?? -1), x.shape.length, 'LpNormalization');
+  const norm = attributes.p === 1 ? reduceSum(abs(x), [axis]) : sqrt(reduceSum(mul(x, x), [axis]));
+  return [div(x, norm)];
+});
+
+/**
+ * Local response normalisation across channels (Krizhevsky, Sutskever and Hinton 2012):
+ * x / (bias + alpha / size * sum of squares in a window of channels) ^ beta.
+ */
+export const LRN: Composite = defineComposite('LRN', ({ inputs: [x], attributes }) => {
+  if (x === undefined) return [];
+  const { alpha = 1e-4, beta = 0.75, bias = 1, size = 1 } = attributes;
+  const [batch, channels, ...spatial] = x.shape;
+  const before = Math.floor((Number(size) - 1) / 2);
+  const squares = reshape(mul(x, x), [batch, 1, channels, sizeOf(spatial)]);
+  const padded = pad(squares, [0, 0, before, 0], [0, 0, Number(size) - 1 - before, 0]);
+  const window = { kernel: [Number(size), 1], strides: [1, 1], dilations: [1, 1], before: [0, 0], after: [0, 0] };
+  const means = applyOne(AveragePool, [padded], windowAttributes(window));
+  const scale = reshape(add(Number(bias), mul(Number(alpha), means)), x.shape);
+  return [div(x, pow(scale, Number(beta)))];
+});

@@ -1,0 +1,212 @@
+/** Operators that rearrange without computing: all of them are a Reshape, a Transpose or an Expand once shapes are static. */
+import { ShapeError } from '../errors.ts';
+import {
+  applyOne,
+  attribute,
+  type Composite,
+  constant,
+  defineComposite,
+  defineOperator,
+  type ImportedNode,
+  mustKnowIntegers,
+  normalizeAxis,
+  type Operator,
+  optional,
+  scalar,
+  type Value,
+} from '../graph/index.ts';
+import { type DType, integers, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
+
+/** The axes that a node names: an attribute before opset 13 (Squeeze, Unsqueeze) or 18 (reductions), an input since. */
+export function axesOf({ inputs, attributes }: ImportedNode, position: number, where: string): number[] | undefined {
+  const axes = inputs[position];
+  if (axes !== undefined) return mustKnowIntegers(axes, where);
+  return Array.isArray(attributes.axes) ? attributes.axes.map(Number) : undefined;
+}
+
+function reshapedTo(x: Value, target: readonly number[], allowZero: boolean): Shape {
+  const copied = target.map((length, axis) => (length === 0 && !allowZero ? x.shape[axis] : length));
+  const rest = copied.reduce((product, length) => (length === -1 ? product : product * length), 1);
+  const shape = copied.map((length) => (length === -1 ? sizeOf(x.shape) / Math.max(rest, 1) : length));
+  if (sizeOf(shape) !== sizeOf(x.shape) || shape.some((length) => !Number.isInteger(length))) {
+    throw new ShapeError(`Reshape: [${x.shape}] has ${sizeOf(x.shape)} elements and cannot become [${target}]`);
+  }
+  return shape;
+}
+
+export const Reshape: Operator = defineOperator({
+  name: 'Reshape',
+  attributes: { allowzero: attribute('int', 0) },
+  infer: ({ inputs: [x, shape], attributes: { allowzero } }) => [
+    {
+      dtype: x.dtype,
+      shape: reshapedTo(x, mustKnowIntegers(shape, 'the target of a Reshape'), allowzero === 1),
+    },
+  ],
+  vjp: ({ g, inputs: [x] }) => [() => reshape(g, x.shape), undefined],
+  evaluate: ([x], _, { outputs: [{ shape }] }) => [{ ...x, shape }],
+  read: ({ inputs: [x, shape], attributes, batchScale }) => {
+    if (x === undefined || shape === undefined) return [];
+    const target = mustKnowIntegers(shape, 'the target of a Reshape');
+    const writtenForFile =
+      !target.includes(-1) && !target.includes(0) && sizeOf(target) * batchScale === sizeOf(x.shape);
+    if (writtenForFile) return [reshape(x, [target[0] * batchScale, ...target.slice(1)])];
+    return [reshape(x, reshapedTo(x, target, attributes.allowzero === 1))];
+  },
+});
+
+export const Flatten: Composite = defineComposite('Flatten', ({ inputs: [x], attributes: { axis = 1 } }) => {
+  if (x === undefined) return [];
+  const split = Number(axis) < 0 ? Number(axis) + x.shape.length : Number(axis);
+  return [reshape(x, [sizeOf(x.shape.slice(0, split)), sizeOf(x.shape.slice(split))])];
+});
+
+export const Squeeze: Composite = defineComposite('Squeeze', (node) => {
+  const [x] = node.inputs;
+  if (x === undefined) return [];
+  const axes = axesOf(node, 1, 'the axes of a Squeeze')?.map((axis) => normalizeAxis(axis, x.shape.length, 'Squeeze'));
+  return [
+    reshape(
+      x,
+      x.shape.filter((length, axis) => (axes === undefined ? length !== 1 : !axes.includes(axis))),
+    ),
+  ];
+});
+
+export const Unsqueeze: Composite = defineComposite('Unsqueeze', (node) => {
+  const [x] = node.inputs;
+  const axes = axesOf(node, 1, 'the axes of an Unsqueeze');
+  return x === undefined || axes === undefined ? [] : [unsqueeze(x, axes)];
+});
+
+export const Transpose: Operator = defineOperator({
+  name: 'Transpose',
+  attributes: { perm: optional('ints') },
+  infer: ({ inputs: [x], attributes: { perm } }) => [
+    { dtype: x.dtype, shape: (perm ?? reversed(x.shape)).map((axis) => x.shape[axis]) },
+  ],
+  vjp: ({ g, inputs: [x], attributes: { perm } }) => [
+    () => transpose(g, inverse(perm ?? reversed(x.shape))),
+    undefined,
+  ],
+  evaluate: ([x], { perm }, { outputs: [{ shape }] }) => {
+    const source = stridesOf(x.shape);
+    const order = perm ?? reversed(x.shape);
+    return [
+      rearranged(x, shape, (coordinates) => coordinates.reduce((sum, at, axis) => sum + at * source[order[axis]], 0)),
+    ];
+  },
+});
+
+const reversed = (shape: Shape) => shape.map((_, axis) => shape.length - 1 - axis);
+
+/** The permutation that undoes another. */
+export function inverse(perm: readonly number[]): number[] {
+  const result = new Array<number>(perm.length);
+  perm.forEach((axis, position) => {
+    result[axis] = position;
+  });
+  return result;
+}
+
+/** A tensor whose element at each coordinate is the element of `x` that `from` names. */
+export function rearranged(x: Tensor, shape: Shape, from: (coordinates: number[]) => number): Tensor {
+  const strides = stridesOf(shape);
+  const values = numbersOf(x);
+  const picked = Array.from(
+    { length: sizeOf(shape) },
+    (_, flat) => values[from(shape.map((length, axis) => Math.floor(flat / strides[axis]) % length))],
+  );
+  return fromNumbers(x.dtype, shape, picked);
+}
+
+export const Expand: Operator = defineOperator({
+  name: 'Expand',
+  infer: ({ inputs: [x, target] }) => {
+    const shape = mustKnowIntegers(target, 'the target of an Expand');
+    const rank = Math.max(shape.length, x.shape.length);
+    const at = (lengths: Shape, axis: number) => lengths[axis - rank + lengths.length] ?? 1;
+    return [
+      {
+        dtype: x.dtype,
+        shape: Array.from({ length: rank }, (_, axis) => (at(shape, axis) === 1 ? at(x.shape, axis) : at(shape, axis))),
+      },
+    ];
+  },
+  vjp: ({ g }) => [() => g, undefined],
+  evaluate: ([x], _, { outputs: [{ shape }] }) => {
+    const strides = stridesOf(x.shape);
+    const offset = shape.length - x.shape.length;
+    return [
+      rearranged(x, shape, (coordinates) =>
+        strides.reduce((sum, stride, axis) => sum + (x.shape[axis] === 1 ? 0 : coordinates[axis + offset] * stride), 0),
+      ),
+    ];
+  },
+});
+
+export const ConstantOfShape: Operator = defineOperator({
+  name: 'ConstantOfShape',
+  attributes: { value: optional('tensor') },
+  infer: ({ inputs: [shape], attributes: { value } }) => [
+    { dtype: value?.dtype ?? 'float32', shape: mustKnowIntegers(shape, 'the shape of a ConstantOfShape') },
+  ],
+  piecewiseConstant: true,
+  evaluate: (_, { value }, { outputs: [{ dtype, shape }] }) => [
+    fromNumbers(dtype, shape, new Array<number>(sizeOf(shape)).fill(value ? numbersOf(value)[0] : 0)),
+  ],
+});
+
+/** Shapes are static, so a Shape node is a constant. */
+export const ShapeOf: Composite = defineComposite('Shape', ({ inputs: [x], attributes: { start = 0, end } }) => {
+  if (x === undefined) return [];
+  const dims = x.shape.slice(Number(start), end === undefined ? undefined : Number(end));
+  return [constant(integers([dims.length], dims))];
+});
+
+export const Size: Composite = defineComposite('Size', ({ inputs: [x] }) =>
+  x === undefined ? [] : [constant(integers([], [sizeOf(x.shape)]))],
+);
+
+export const Range: Operator = defineOperator({
+  name: 'Range',
+  infer: ({ inputs: [start, limit, delta] }) => {
+    const [from, to, by] = [start, limit, delta].map((value) => mustKnowIntegers(value, 'a bound of a Range')[0]);
+    return [{ dtype: start.dtype, shape: [Math.max(Math.ceil((to - from) / by), 0)] }];
+  },
+  piecewiseConstant: true,
+  evaluate: ([start, , delta], _, { outputs: [{ dtype, shape }] }) => {
+    const [from, by] = [numbersOf(start)[0], numbersOf(delta)[0]];
+    return [
+      fromNumbers(
+        dtype,
+        shape,
+        Array.from({ length: shape[0] }, (_, i) => from + i * by),
+      ),
+    ];
+  },
+});
+
+/** A constant list of integers, as shapes and axes are given to operators. */
+export const indexList = (values: readonly number[]): Value => constant(integers([values.length], values));
+export const reshape = (x: Value, shape: Shape): Value =>
+  sameShape(x.shape, shape) ? x : applyOne(Reshape, [x, indexList(shape)], { allowzero: shape.includes(0) ? 1 : 0 });
+export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });
+export const expand = (x: Value, shape: Shape): Value =>
+  sameShape(x.shape, shape) ? x : applyOne(Expand, [x, indexList(shape)]);
+/** The value with axes of length 1 inserted, so that `axes` are their positions in the result. */
+export function unsqueeze(x: Value, axes: readonly number[]): Value {
+  const rank = x.shape.length + axes.length;
+  const inserted = new Set(axes.map((axis) => normalizeAxis(axis, rank, 'Unsqueeze')));
+  const lengths = x.shape.values();
+  return reshape(
+    x,
+    Array.from({ length: rank }, (_, axis) => (inserted.has(axis) ? 1 : Number(lengths.next().value))),
+  );
+}
+/** A value of zeros, made when the graph runs. */
+export const zeros = (shape: Shape, dtype: DType = 'float32'): Value => expand(scalar(0, dtype), shape);
+/** Whether two shapes are the same. */
+export const sameShape = (a: Shape, b: Shape): boolean =>
+  a.length === b.length && a.every((length, axis) => length === b[axis]);

@@ -1,0 +1,79 @@
+/** The geometry of sliding windows, shared by convolutions and poolings. */
+import { ShapeError } from '../errors.ts';
+import type { Attributes } from '../graph/index.ts';
+import type { Shape } from '../tensor/index.ts';
+
+/** A window with everything resolved: per spatial axis. */
+export interface Window {
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** Padding before each spatial axis, and after. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+}
+
+/** How many elements a dilated kernel spans. */
+export const spanOf = ({ kernel, dilations }: Window): number[] =>
+  kernel.map((length, axis) => (length - 1) * dilations[axis] + 1);
+
+const listOf = (value: Attributes[string]): number[] | undefined =>
+  Array.isArray(value) ? value.map(Number) : undefined;
+
+/** The window that a node's attributes describe, `auto_pad` and defaults resolved for this input. */
+export function readWindow(attributes: Attributes, spatial: Shape, kernel: readonly number[], where: string): Window {
+  const ones = kernel.map(() => 1);
+  const strides = listOf(attributes.strides) ?? ones;
+  const dilations = listOf(attributes.dilations) ?? ones;
+  const pads = listOf(attributes.pads) ?? [...ones, ...ones].map(() => 0);
+  const mode = attributes.auto_pad ?? 'NOTSET';
+  if (kernel.length !== spatial.length) {
+    throw new ShapeError(`${where}: a kernel of ${kernel.length} axes meets ${spatial.length} spatial axes`);
+  }
+  const window = { kernel, strides, dilations, before: pads.slice(0, kernel.length), after: pads.slice(kernel.length) };
+  if (mode === 'NOTSET') return window;
+  if (mode === 'VALID') return { ...window, before: kernel.map(() => 0), after: kernel.map(() => 0) };
+  const totals = spanOf(window).map((span, axis) =>
+    Math.max((Math.ceil(spatial[axis] / strides[axis]) - 1) * strides[axis] + span - spatial[axis], 0),
+  );
+  const smaller = totals.map((total) => Math.floor(total / 2));
+  const larger = totals.map((total) => Math.ceil(total / 2));
+  return mode === 'SAME_UPPER'
+    ? { ...window, before: smaller, after: larger }
+    : { ...window, before: larger, after: smaller };
+}
+
+/** A window's attributes as ONNX has them, `auto_pad` left out. */
+export function windowAttributes({ kernel, strides, dilations, before, after }: Window): Attributes {
+  return { kernel_shape: kernel, strides, dilations, pads: [...before, ...after] };
+}
+
+/** The window of a node in canonical form. */
+export function windowOf(attributes: {
+  readonly kernel_shape: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  readonly pads: readonly number[];
+}): Window {
+  const { kernel_shape: kernel, strides, dilations, pads } = attributes;
+  return { kernel, strides, dilations, before: pads.slice(0, kernel.length), after: pads.slice(kernel.length) };
+}
+
+/** How many windows fit along each spatial axis. With `ceil`, a last window may hang over the end, but not start there. */
+export function windowCounts(window: Window, spatial: Shape, ceil = false): number[] {
+  return spanOf(window).map((span, axis) => {
+    const stride = window.strides[axis];
+    const room = spatial[axis] + window.before[axis] + window.after[axis] - span;
+    const count = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
+    const lastStart = (count - 1) * stride;
+    return ceil && lastStart >= spatial[axis] + window.before[axis] ? count - 1 : count;
+  });
+}
+
+/** The positions inside a kernel, in row-major order. */
+export function offsetsOf(kernel: readonly number[]): number[][] {
+  return kernel.reduce<number[][]>(
+    (offsets, length) => offsets.flatMap((offset) => Array.from({ length }, (_, i) => [...offset, i])),
+    [[]],
+  );
+}

@@ -1,0 +1,56 @@
+/** ONNX Runtime in Node: native where onnxruntime-node is installed, WebAssembly where it is not. */
+import { RuntimeError } from '../errors.ts';
+import type { Runtime } from './runtime.ts';
+import { compileSession, modelBytes, type Ort } from './session.ts';
+
+export interface NodeRuntimeOptions {
+  /** Threads that one run uses. @default 1 */
+  readonly threads?: number;
+}
+
+const SESSION = { graphOptimizationLevel: 'all', executionMode: 'sequential', logSeverityLevel: 3 } as const;
+
+/**
+ * The native runtime. Its official binaries report usage to Microsoft unless told otherwise; Gibbon tells them
+ * otherwise before they are loaded, by setting the environment variable ORT_DISABLE_TELEMETRY where it is unset.
+ *
+ * @throws RuntimeError if onnxruntime-node is not installed or has no binary for this platform
+ */
+export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Promise<Runtime> {
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+  const ort: Ort & { env: { versions: { node?: string } } } = await import('onnxruntime-node').catch(
+    (error: unknown) => {
+      const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      throw new RuntimeError(
+        `onnxruntime-node cannot be loaded: ${reason}`,
+        'install it with ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node, or use wasmRuntime()',
+      );
+    },
+  );
+  return {
+    name: `onnxruntime-node ${ort.env.versions.node ?? ''}, ${threads} thread${threads === 1 ? '' : 's'}`,
+    concurrency: 1,
+    compile: (model) =>
+      compileSession(ort, modelBytes(model), {
+        ...SESSION,
+        executionProviders: ['cpu'],
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+      }),
+    dispose: async () => {},
+  };
+}
+
+/** ONNX Runtime's WebAssembly build in Node: slower, and the same on every platform. */
+export async function wasmRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Promise<Runtime> {
+  const ort = await import('onnxruntime-web');
+  ort.env.wasm.numThreads = threads;
+  ort.env.logLevel = 'error';
+  return {
+    name: `onnxruntime-web ${ort.env.versions.web ?? ''} (WebAssembly), ${threads} thread${threads === 1 ? '' : 's'}`,
+    concurrency: 1,
+    compile: (model) =>
+      compileSession(ort, modelBytes(model), { ...SESSION, executionProviders: ['wasm'], intraOpNumThreads: threads }),
+    dispose: async () => {},
+  };
+}

@@ -1,0 +1,26 @@
+/** What runs graphs. Each platform has one file that implements these interfaces. */
+import type { Graph } from '../graph/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+
+/** Named tensors that go into a program or come out of it. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A graph made ready to run. */
+export interface Program {
+  /** Runs the program on tensors named as its inputs. Several runs may be under way at once. */
+  run(feeds: Tensors): Promise<Tensors>;
+  /** Frees what the program holds outside JavaScript's memory. */
+  dispose(): Promise<void>;
+}
+
+/** An inference engine on this machine. */
+export interface Runtime {
+  /** What it is, for reports: e.g. `'onnxruntime-node 1.30.0, 2 threads'`. */
+  readonly name: string;
+  /** How many runs make progress at the same time. Callers keep so many under way. */
+  readonly concurrency: number;
+  /** Makes a graph, or the bytes of an ONNX file, ready to run. */
+  compile(model: Graph | Uint8Array): Promise<Program>;
+  /** Frees the runtime itself, such as its worker threads. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import { DataError, ShapeError } from '../errors.ts';
+import { argMax, type FloatTensor, row } from '../tensor/index.ts';
+
+/**
+ * What counts as a fooled model. The class that a model answers is the arg-max of its logits, the first one on ties. A
+ * sample with a NaN among its logits is never fooled: a model that fails to answer is reported as such, not as a success
+ * of the attack.
+ */
+export interface Criterion {
+  /** The name in reports. */
+  readonly name: string;
+  /** Whether an attack leads away from `labels` (untargeted) or toward them (targeted). */
+  readonly kind: 'untargeted' | 'targeted';
+  /** One class per sample, from 0: the true class that must not be answered, or the target that must be. */
+  readonly labels: Int32Array;
+  /**
+   * Whether each sample is fooled, by its logits [samples, classes].
+   *
+   * @throws ShapeError where the logits are not one row per label; DataError where a label is none of the classes.
+   */
+  isSatisfied(logits: FloatTensor): boolean[];
+  /** The criterion of the samples that `indices` name, in that order. */
+  take(indices: ArrayLike<number>): Criterion;
+}
+
+/** Fooled into any class but the true one. */
+export function misclassified(labels: Int32Array): Criterion {
+  return {
+    name: 'misclassified',
+    kind: 'untargeted',
+    labels,
+    isSatisfied: (logits) => answers(logits, labels).map((answer, i) => answer !== undefined && answer !== labels[i]),
+    take: (indices) => misclassified(takeLabels(labels, indices)),
+  };
+}
+
+/** Fooled into one class that the attacker chose. */
+export function targeted(targets: Int32Array): Criterion {
+  return {
+    name: 'targeted',
+    kind: 'targeted',
+    labels: targets,
+    isSatisfied: (logits) => answers(logits, targets).map((answer, i) => answer === targets[i]),
+    take: (indices) => targeted(takeLabels(targets, indices)),
+  };
+}
+
+function takeLabels(labels: Int32Array, indices: ArrayLike<number>): Int32Array {
+  return Int32Array.from(indices, (index) => labels[index]);
+}
+
+/** The class that the model answers for each sample; undefined where a logit is NaN. */
+function answers(logits: FloatTensor, labels: Int32Array): (number | undefined)[] {
+  const { shape } = logits;
+  if (shape.length !== 2 || shape[0] !== labels.length) {
+    throw new ShapeError(
+      `logits of shape [${shape.join(', ')}] do not fit ${labels.length} labels`,
+      'Pass logits of shape [samples, classes] with one row per label.',
+    );
+  }
+  const wrong = labels.findIndex((label) => label < 0 || label >= shape[1]);
+  if (wrong !== -1) {
+    throw new DataError(`label ${labels[wrong]} of sample ${wrong} is none of the model's ${shape[1]} classes`, {
+      hint: 'Labels count from 0. Check that they belong to this model.',
+    });
+  }
+  return Array.from(labels, (_, sample) => {
+    const values = row(logits, sample);
+    return values.some(Number.isNaN) ? undefined : argMax(values);
+  });
+}

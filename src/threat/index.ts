@@ -1,0 +1,15 @@
+import { L1 } from './l1.ts';
+import { L2 } from './l2.ts';
+import { Linf } from './linf.ts';
+
+export { type Box, boxWidth, clampToBox } from './box.ts';
+export * from './criteria.ts';
+export * from './fraction.ts';
+export type * from './norm.ts';
+export { L1, L2, Linf };
+
+/** All norms by their names. */
+export const norms = { Linf, L2, L1 } as const;
+
+/** The name of a norm. */
+export type NormName = keyof typeof norms;

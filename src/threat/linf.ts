@@ -1,0 +1,55 @@
+import { randomSign, requireRadius, requireSameLength } from './ball.ts';
+import { everywhere, float32Box } from './box.ts';
+import { nextToward } from './float32.ts';
+import type { Norm } from './norm.ts';
+
+/** The largest change of any coordinate. Its ball is a cube, its steepest direction the sign of the gradient. */
+export const Linf: Norm = {
+  name: 'Linf',
+
+  distance(a, b) {
+    requireSameLength(a, b);
+    let largest = 0;
+    for (let i = 0; i < a.length; i++) largest = Math.max(largest, Math.abs(a[i] - b[i]));
+    return largest;
+  },
+
+  project(x, center, epsilon, box = everywhere) {
+    requireSameLength(x, center);
+    requireRadius(epsilon);
+    const { low, high } = float32Box(box);
+    for (let i = 0; i < x.length; i++) {
+      let value = x[i];
+      const change = value - center[i];
+      if (change > epsilon) value = edge(center[i], epsilon);
+      else if (change < -epsilon) value = edge(center[i], -epsilon);
+      x[i] = Math.max(low, Math.min(high, value));
+    }
+  },
+
+  steepest(gradient, out) {
+    for (let i = 0; i < gradient.length; i++) out[i] = Math.sign(gradient[i]);
+  },
+
+  dual(gradient) {
+    let sum = 0;
+    for (let i = 0; i < gradient.length; i++) sum += Math.abs(gradient[i]);
+    return sum;
+  },
+
+  sample(center, epsilon, random, out) {
+    for (let i = 0; i < out.length; i++) out[i] = center[i] + random.uniform(-epsilon, epsilon);
+    Linf.project(out, center, epsilon);
+  },
+
+  sampleSphere(center, epsilon, random, out) {
+    for (let i = 0; i < out.length; i++) out[i] = center[i] + randomSign(random) * epsilon;
+    Linf.project(out, center, epsilon);
+  },
+};
+
+/** The float32 that is farthest from the centre on the side of `offset`, and not farther than |offset|. */
+function edge(center: number, offset: number): number {
+  const value = Math.fround(center + offset);
+  return Math.abs(value - center) > Math.abs(offset) ? nextToward(value, center) : value;
+}

@@ -1,0 +1,112 @@
+/** Reverse-mode differentiation of graphs: the gradient of a graph is a graph of operators that have gradients themselves. */
+import { ShapeError, UnsupportedOperatorError } from '../errors.ts';
+import { type Node, type NodeVjp, nodesOf, scalar, type Value } from '../graph/index.ts';
+import { add, expand, sumTo, zeros } from '../operators/index.ts';
+import { sizeOf } from '../tensor/index.ts';
+
+export interface GradientOptions {
+  /**
+   * Lets gradients pass Round, Floor, Ceil and Sign as if they were the identity (Bengio, Léonard and Courville 2013,
+   * arXiv 1308.3432). Their true gradient is zero.
+   * @default false
+   */
+  readonly straightThrough?: boolean;
+}
+
+/**
+ * The gradient of a scalar in one value, of that value's shape.
+ *
+ * @throws UnsupportedOperatorError that names every operator without a rule between the two.
+ * @example
+ * const eta = mul(epsilon, sign(gradient(crossEntropy(model(x), y), x)));
+ */
+export function gradient(scalarValue: Value, wrt: Value, options: GradientOptions = {}): Value {
+  return gradients(scalarValue, [wrt], options)[0];
+}
+
+/** The gradients of a scalar in several values, from one backward walk. */
+export function gradients(scalarValue: Value, wrt: readonly Value[], options: GradientOptions = {}): Value[] {
+  if (sizeOf(scalarValue.shape) !== 1) {
+    throw new ShapeError(`a gradient is of one number, and this value has shape [${scalarValue.shape}]`);
+  }
+  return pullBack([scalarValue], [expand(scalar(1, scalarValue.dtype), scalarValue.shape)], wrt, options);
+}
+
+/**
+ * The vector-Jacobian product: what cotangents of some values make of values that they depend on. Zeros where they do
+ * not depend on them.
+ */
+export function pullBack(
+  values: readonly Value[],
+  cotangents: readonly Value[],
+  wrt: readonly Value[],
+  options: GradientOptions = {},
+): Value[] {
+  const path = nodesBetween(wrt, values);
+  const rules = rulesOf(path, options);
+  const accumulated = new Map<Value, Value>();
+  const accumulate = (value: Value, cotangent: Value) => {
+    const earlier = accumulated.get(value);
+    accumulated.set(value, earlier === undefined ? cotangent : add(earlier, cotangent));
+  };
+  values.forEach((value, i) => {
+    accumulate(value, cotangents[i]);
+  });
+
+  const wanted = new Set<Value>([...wrt, ...path.flatMap((node) => node.outputs)]);
+  for (const node of path.toReversed()) {
+    const rule = rules.get(node);
+    const outgoing = node.outputs.map((output) => accumulated.get(output));
+    if (rule === undefined || outgoing.every((cotangent) => cotangent === undefined)) continue;
+    const incoming = rule(node, withZeros(node, outgoing));
+    node.inputs.forEach((input, i) => {
+      const build = incoming[i];
+      if (input === undefined || build === undefined || !wanted.has(input)) return;
+      accumulate(input, fit(build(), input));
+    });
+  }
+  return wrt.map((value) => accumulated.get(value) ?? zeros(value.shape, value.dtype));
+}
+
+/** The first output's cotangent is always there; rules with several outputs check the others. */
+function withZeros(node: Node, outgoing: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
+  const [first, ...others] = outgoing;
+  return [first ?? zeros(node.outputs[0].shape, node.outputs[0].dtype), ...others];
+}
+
+/** A cotangent brought to the shape of its value: summed where the value was broadcast, expanded where it was reduced. */
+function fit(cotangent: Value, value: Value): Value {
+  return expand(sumTo(cotangent, value.shape), value.shape);
+}
+
+/** The nodes on the way from some values to others, each after those it uses. */
+function nodesBetween(from: readonly Value[], to: readonly Value[]): Node[] {
+  const reached = new Set<Value>(from);
+  return nodesOf(to).filter((node) => {
+    if (!node.inputs.some((input) => input !== undefined && reached.has(input))) return false;
+    const stops = node.operator.piecewiseConstant && node.operator.straightThrough === undefined;
+    if (!stops) for (const output of node.outputs) reached.add(output);
+    return true;
+  });
+}
+
+function rulesOf(path: readonly Node[], options: GradientOptions): Map<Node, NodeVjp> {
+  const rules = new Map<Node, NodeVjp>();
+  const missing: Node[] = [];
+  for (const node of path) {
+    const { vjp, straightThrough, piecewiseConstant } = node.operator;
+    const rule = vjp ?? (options.straightThrough ? straightThrough : undefined);
+    if (rule !== undefined) rules.set(node, rule);
+    else if (!piecewiseConstant) missing.push(node);
+  }
+  if (missing.length > 0) {
+    throw new UnsupportedOperatorError(
+      missing.map((node) => ({
+        operator: node.operator.name,
+        node: node.outputs[0].name ?? '',
+        reason: 'it has no gradient rule',
+      })),
+    );
+  }
+  return rules;
+}
