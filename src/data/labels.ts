@@ -155,7 +155,11 @@ export function assignLabels(images: readonly NamedImage[], labels: LabelList, p
       hint: 'Labels without names belong to the images in their order; name the files to be safe.',
     });
   }
-  const byBaseName = Map.groupBy([...labels.byName], ([name]) => baseName(name));
+  const byBaseName = new Map<string, [name: string, label: number][]>();
+  for (const entry of labels.byName) {
+    const base = baseName(entry[0]);
+    byBaseName.set(base, [...(byBaseName.get(base) ?? []), entry]);
+  }
   const missing = images.filter(({ path: file }) => !byBaseName.has(baseName(normalise(file))));
   if (missing.length > 0) {
     const some = missing.slice(0, 3).map(({ name }) => name);

@@ -117,7 +117,8 @@ describe('files that are no models', () => {
 });
 
 describe.skipIf(data === '')('real files (needs GIBBON_DATA)', () => {
-  const folders = ['models', 'text', 'vnncomp'].map((name) => join(data, name));
+  const names = data === '' ? [] : ['models', 'text', 'vnncomp'];
+  const folders = names.map((name) => join(data, name));
   const paths = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.onnx'))

@@ -54,3 +54,8 @@ export async function wasmRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Pro
     dispose: async () => {},
   };
 }
+
+/** The native runtime, or the WebAssembly one where onnxruntime-node is not installed or has no binary. */
+export async function defaultRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
+  return nativeRuntime(options).catch(() => wasmRuntime(options));
+}

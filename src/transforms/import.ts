@@ -35,6 +35,8 @@ export interface ImportOptions {
   readonly batchSize?: number;
   /** Lengths of symbolic axes other than the batch, by their name in the file. */
   readonly dimensions?: Readonly<Record<string, number>>;
+  /** Values to compute the graph on instead of inputs of its own, by input name. */
+  readonly feeds?: Readonly<Record<string, Value>>;
   /** Reads weights that are kept in other files. */
   readonly external?: ExternalReader;
 }
@@ -77,8 +79,10 @@ export function importGraph(model: ModelProto, options: ImportOptions = {}): Imp
   };
   const scope: Scope = new Map();
   addInitializers(graph, scope, meaning);
-  const inputs = fedInputs(graph).map((info) => inputValue(info, options, meaning));
-  for (const value of inputs) scope.set(value.name ?? '', value);
+  const inputs = fedInputs(graph).map((info) => options.feeds?.[info.name ?? ''] ?? inputValue(info, options, meaning));
+  fedInputs(graph).forEach(({ name = '' }, i) => {
+    scope.set(name, inputs[i]);
+  });
   runNodes(graph.node, scope, meaning, new Map(), 0);
   if (meaning.unsupported.length > 0) {
     throw new UnsupportedOperatorError(meaning.unsupported, 'docs/operators.md lists the operators that Gibbon knows.');

@@ -1,0 +1,20 @@
+import { defineAttack } from './attack.ts';
+import { iterate } from './iterate.ts';
+import { chosen, integer } from './options.ts';
+
+/**
+ * The basic iterative method: FGSM in small steps, from the clean sample. The last iterate is returned.
+ *
+ * @see Kurakin, Goodfellow and Bengio 2017, arXiv 1607.02533, section 2.2
+ */
+export const bim = defineAttack({
+  name: 'bim',
+  description: 'FGSM in small steps from the clean sample (Kurakin et al. 2017)',
+  access: 'gradient',
+  norms: ['Linf', 'L2', 'L1'],
+  options: {
+    steps: integer(10, 'gradient steps', 1),
+    stepSize: chosen('length of a step in the norm, in the input scale; by default epsilon / 5'),
+  },
+  run: (context, { steps, stepSize }) => iterate(context, context.inputs, steps, stepSize ?? context.epsilon / 5),
+});

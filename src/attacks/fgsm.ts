@@ -1,0 +1,19 @@
+import { defineAttack } from './attack.ts';
+import { iterate } from './iterate.ts';
+
+/**
+ * The fast gradient sign method: x + epsilon * sign(grad_x J(theta, x, y)), one step, the true label, sign(0) = 0. In
+ * L2 the step is epsilon along the gradient itself, in L1 all of it goes to the coordinate of the largest slope.
+ *
+ * The paper does not clip to the pixel range; here clipping is on unless switched off.
+ *
+ * @see Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572, section 4
+ */
+export const fgsm = defineAttack({
+  name: 'fgsm',
+  description: 'one step of size epsilon along the sign of the gradient (Goodfellow et al. 2015)',
+  access: 'gradient',
+  norms: ['Linf', 'L2', 'L1'],
+  options: {},
+  run: (context) => iterate(context, context.inputs, 1, context.epsilon),
+});

@@ -1,0 +1,39 @@
+import { row } from '../tensor/index.ts';
+import { defineAttack } from './attack.ts';
+import { copyOf, step } from './iterate.ts';
+import { chosen, integer, real } from './options.ts';
+
+/**
+ * The momentum iterative method: gradients, each divided by its L1 norm, accumulate; the step follows their sum.
+ *
+ * @see Dong, Liao, Pang, Su, Zhu, Hu and Li 2018, arXiv 1710.06081, algorithm 1
+ */
+export const mifgsm = defineAttack({
+  name: 'mifgsm',
+  description: 'iterated FGSM with momentum (Dong et al. 2018)',
+  access: 'gradient',
+  norms: ['Linf', 'L2'],
+  options: {
+    steps: integer(10, 'gradient steps', 1),
+    stepSize: chosen('length of a step in the norm, in the input scale; by default epsilon / steps'),
+    decay: real(1, 'how much of the accumulated gradient is kept from step to step'),
+  },
+  async run(context, { steps, stepSize = context.epsilon / steps, decay }) {
+    const x = copyOf(context.inputs);
+    const momentum = { ...x, data: new Float32Array(x.data.length) };
+    for (let i = 0; i < steps; i++) {
+      const { gradient } = await context.ascent(x);
+      for (let sample = 0; sample < x.shape[0]; sample++)
+        accumulate(row(momentum, sample), row(gradient, sample), decay);
+      step(context, x, momentum, stepSize);
+    }
+    return x;
+  },
+});
+
+function accumulate(momentum: Float32Array, gradient: Float32Array, decay: number): void {
+  let norm = 0;
+  for (const slope of gradient) norm += Math.abs(slope);
+  const scale = norm > 0 ? 1 / norm : 0;
+  for (let j = 0; j < momentum.length; j++) momentum[j] = decay * momentum[j] + scale * gradient[j];
+}

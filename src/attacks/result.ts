@@ -1,0 +1,53 @@
+/** What came of an attack, as data. */
+import type { Cost } from '../classifier/index.ts';
+import type { Diagnostic } from '../errors.ts';
+import type { Label } from '../random.ts';
+import type { FloatTensor } from '../tensor/index.ts';
+
+/** The class that the model as it ships answers, and how sure it is. */
+export interface Answer {
+  readonly class: number;
+  /** Its probability, 0 to 1. */
+  readonly confidence: number;
+}
+
+export interface SampleResult {
+  /** What the sample was called, e.g. its file name. */
+  readonly sample: Label;
+  /** The class that must not be answered, or the target. */
+  readonly label: number;
+  readonly clean: Answer;
+  readonly adversarial: Answer;
+  /** Whether the criterion held before anything was done; such samples are not attacked. */
+  readonly fooledBefore: boolean;
+  /** Whether the criterion holds for the adversarial example, by the model as it ships. */
+  readonly fooled: boolean;
+  /** Whether it still holds when the example is rounded to 8 bits a channel, as in a PNG; undefined for what is no image. */
+  readonly fooledIn8Bits: boolean | undefined;
+  /** Distance between clean and adversarial in the attack's norm, in the input's own scale. */
+  readonly distance: number;
+}
+
+export interface AttackResult {
+  readonly attack: string;
+  readonly norm: string;
+  readonly epsilon: number;
+  readonly seed: number;
+  /** [N, ...inputShape], inside ball and box. */
+  readonly adversarials: FloatTensor;
+  readonly samples: readonly SampleResult[];
+  /** What the attack asked of the model; the judge's own queries are not counted. */
+  readonly cost: Cost;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The share of samples that the model still answers rightly under attack; for a targeted attack, that resist it. */
+export function robustAccuracy({ samples }: AttackResult): number {
+  return samples.filter(({ fooled }) => !fooled).length / samples.length;
+}
+
+/** The share of fooled samples among those that were not fooled before. */
+export function successRate({ samples }: AttackResult): number {
+  const attacked = samples.filter(({ fooledBefore }) => !fooledBefore);
+  return attacked.filter(({ fooled }) => fooled).length / attacked.length;
+}

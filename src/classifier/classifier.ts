@@ -1,0 +1,55 @@
+/** What attacks see of a model: logits and gradients at inputs in the user's own pixel scale. */
+import type { Diagnostic } from '../errors.ts';
+import type { Loss } from '../nn/index.ts';
+import type { FloatTensor, Shape } from '../tensor/index.ts';
+import type { Box } from '../threat/index.ts';
+
+/** How much work was asked of a model, counted in samples. */
+export interface Cost {
+  readonly forwards: number;
+  readonly backwards: number;
+}
+
+/** What one fused run returns. */
+export interface GradientResult {
+  /** [N, classes] */
+  readonly logits: FloatTensor;
+  /** [N], one loss a sample. */
+  readonly losses: Float32Array;
+  /** Of each sample's own loss in that sample, shaped as the inputs. */
+  readonly gradient: FloatTensor;
+}
+
+/** The file itself, unchanged, on its runtime: the judge of every claim to have fooled it. */
+export interface ShippedModel {
+  /** Whether `outputs` are probabilities or logits. */
+  readonly outputKind: 'probabilities' | 'logits';
+  /** The class scores [N, classes] that the file gives for inputs in the classifier's box. */
+  outputs(inputs: FloatTensor): Promise<FloatTensor>;
+}
+
+/**
+ * A classifier under attack. Inputs are float32 [N, ...inputShape] with values in `box`; labels are class indices from 0.
+ * Results do not depend on how samples are batched.
+ */
+export interface Classifier {
+  readonly name: string;
+  /** The shape of one sample, e.g. [1, 28, 28]. */
+  readonly inputShape: Shape;
+  readonly classCount: number;
+  readonly box: Box;
+  /** The largest number of samples in one run. */
+  readonly batchSize: number;
+  /** How many batches make progress at the same time. */
+  readonly concurrency: number;
+  /** What was found out about the model while it was loaded. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly shipped: ShippedModel;
+  /** Logits [N, classes]. */
+  logits(inputs: FloatTensor): Promise<FloatTensor>;
+  /** Logits, losses and input gradients from one run of one graph. @default loss crossEntropy */
+  gradient(inputs: FloatTensor, labels: Int32Array, loss?: Loss): Promise<GradientResult>;
+  /** What has been asked of the model so far, the judge's queries not counted. */
+  readonly cost: Cost;
+  dispose(): Promise<void>;
+}

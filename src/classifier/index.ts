@@ -1,0 +1,4 @@
+export type * from './classifier.ts';
+export { type GraphClassifierOptions, graphClassifier, type LogitsOf } from './graph-classifier.ts';
+export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+export { guessLayout, type Layout, type Preprocessing } from './preprocessing.ts';

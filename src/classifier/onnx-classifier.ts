@@ -1,0 +1,161 @@
+import { ClassifierError, type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
+import { dtypeOf, type ExternalReader, type ModelProto, type ValueInfoProto } from '../onnx/index.ts';
+import { randomStream } from '../random.ts';
+import type { Runtime } from '../runtime/index.ts';
+import { type DType, floats, type Shape, sizeOf } from '../tensor/index.ts';
+import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
+import type { Classifier } from './classifier.ts';
+import { graphClassifier, type LogitsOf } from './graph-classifier.ts';
+import { findLogits } from './logits.ts';
+import { type Preprocessing, preprocess } from './preprocessing.ts';
+import { shippedModel } from './shipped.ts';
+
+export interface OnnxClassifierOptions extends Preprocessing {
+  /** What the model is called in results. @default 'model' */
+  readonly name?: string;
+  /** The shape of one input, where the file leaves axes other than the batch open. */
+  readonly inputShape?: Shape;
+  /** The output to attack, where several hold class scores. */
+  readonly output?: string;
+  /** The largest number of samples in one run. @default 64 for small images, fewer for large ones */
+  readonly batchSize?: number;
+  /** Lets gradients pass Round, Floor, Ceil and Sign. @default false */
+  readonly straightThrough?: boolean;
+}
+
+const FLOATS: readonly (DType | undefined)[] = ['float32', 'float64', 'float16', 'bfloat16'];
+
+/** The one float input that is attacked. */
+function attackedInput(model: ModelProto): ValueInfoProto {
+  const inputs = model.graph === undefined ? [] : fedInputs(model.graph);
+  const isFloat = (info: ValueInfoProto) => FLOATS.includes(dtypeOf(info.type?.tensorType?.elemType ?? 0));
+  const listing = inputs.map(
+    (info) => `"${info.name}" ${dtypeOf(info.type?.tensorType?.elemType ?? 0) ?? 'no tensor'}`,
+  );
+  const floatInputs = inputs.filter(isFloat);
+  if (floatInputs.length === 0) {
+    throw new ClassifierError(
+      `the model has no float input; its inputs are ${listing.join(', ') || 'none'}`,
+      'A gradient needs an input that can change a little. For text models, export the part after the embedding.',
+    );
+  }
+  if (inputs.length > 1) {
+    throw new ClassifierError(
+      `the model has ${inputs.length} inputs: ${listing.join(', ')}`,
+      'Gibbon attacks models with one input; make the others constants of the file.',
+    );
+  }
+  return floatInputs[0];
+}
+
+/** Lengths for the open axes of an input, from the shape of one sample that the user gives. */
+function dimensionsFrom(info: ValueInfoProto, inputShape: Shape | undefined): Record<string, number> {
+  const dims = info.type?.tensorType?.shape?.dim ?? [];
+  const lengths: Record<string, number> = {};
+  dims.forEach(({ dimParam, dimValue }, axis) => {
+    const open = axis > 0 && (dimValue === undefined || dimValue <= 0n);
+    if (open && inputShape?.[axis - 1] !== undefined) lengths[dimParam ?? ''] = inputShape[axis - 1];
+  });
+  return lengths;
+}
+
+/** About so many input elements go into one run by default; more do not run faster and take more memory. */
+const ELEMENTS_PER_RUN = 16 * 3 * 224 * 224;
+const LARGEST_BATCH = 128;
+
+function defaultBatchSize(inputShape: Shape): number {
+  const fitting = Math.floor(ELEMENTS_PER_RUN / Math.max(sizeOf(inputShape), 1));
+  return Math.min(2 ** Math.floor(Math.log2(Math.max(fitting, 1))), LARGEST_BATCH);
+}
+
+/**
+ * A classifier from a decoded ONNX file. `bytes` is the same file undecoded, which judges all claims.
+ *
+ * @throws ClassifierError if the file is no classifier with one float input
+ * @throws UnsupportedOperatorError if Gibbon cannot import or differentiate it
+ */
+export async function onnxClassifier(
+  model: ModelProto,
+  bytes: Uint8Array,
+  runtime: Runtime,
+  options: OnnxClassifierOptions = {},
+  external?: ExternalReader,
+): Promise<Classifier> {
+  const info = attackedInput(model);
+  const { box = { low: 0, high: 1 } } = options;
+  if (!(box.low < box.high))
+    throw new OptionError('box', `its lower end ${box.low} is not below its upper end ${box.high}`);
+  const dimensions = dimensionsFrom(info, options.inputShape);
+  const inputName = info.name ?? '';
+  const importing = { dimensions, ...(external === undefined ? {} : { external }) };
+
+  const own = fileBatch(info);
+  const asFiled = importGraph(model, { batchSize: own ?? 1, ...importing });
+  const inputShape = asFiled.inputs[0].shape.slice(1);
+  const { output, logits, through } = findLogits(asFiled, options.output);
+  const classCount = logits.shape[1];
+
+  const logitsOf: LogitsOf = (x) => {
+    const feeds = { [inputName]: preprocess(x, options) };
+    return findLogits(importGraph(model, { batchSize: x.shape[0], feeds, ...importing }), output).logits;
+  };
+
+  const wanted = options.batchSize ?? defaultBatchSize(inputShape);
+  const shipped = shippedModel({
+    bytes,
+    runtime,
+    preprocessing: options,
+    inputName,
+    inputType: dtypeOf(info.type?.tensorType?.elemType ?? 0) ?? 'float32',
+    inputShape,
+    outputName: output,
+    outputKind: through === undefined ? 'logits' : 'probabilities',
+    classCount,
+    batchSize: own ?? wanted,
+    fixed: own !== undefined,
+  });
+  const common = { name: options.name ?? 'model', inputShape, classCount, box, runtime, shipped };
+  const gradientOptions = { straightThrough: options.straightThrough ?? false };
+  const make = (batchSize: number, diagnostics: readonly Diagnostic[]) =>
+    graphClassifier({ ...common, logitsOf, batchSize, gradientOptions, diagnostics });
+
+  const takesMore = own === undefined || wanted === own || (await sameOneByOne(make(wanted, []), make(own, [])));
+  const classifier = takesMore ? make(wanted, []) : make(own, [fixedBatch(own)]);
+  return {
+    ...classifier,
+    get cost() {
+      return classifier.cost;
+    },
+    async dispose() {
+      await classifier.dispose();
+      await shipped.dispose();
+    },
+  };
+}
+
+/** Whether a batch gives each sample what it gets alone; where it does not, the file mixes samples. */
+async function sameOneByOne(batched: Classifier, alone: Classifier): Promise<boolean> {
+  const { inputShape, box } = alone;
+  const count = Math.min(3, batched.batchSize);
+  const random = randomStream('does the batch axis hold samples?');
+  const values = Array.from({ length: count * sizeOf(inputShape) }, () => random.uniform(box.low, box.high));
+  const inputs = floats([count, ...inputShape], values);
+  try {
+    const together = await batched.logits(inputs);
+    const single = await alone.logits(inputs);
+    const scale = Math.max(...single.data.map(Math.abs), 1e-6);
+    return single.data.every((value, i) => Math.abs(value - together.data[i]) <= 1e-3 * scale);
+  } catch (error) {
+    if (error instanceof ShapeError || error instanceof RuntimeError) return false;
+    throw error;
+  } finally {
+    await alone.dispose();
+    await batched.dispose();
+  }
+}
+
+function fixedBatch(own: number): Diagnostic {
+  const samples = own === 1 ? 'one sample' : `${own} samples`;
+  const message = `the file computes ${samples} at a time and cannot be made to take more; attacks run so too, slower`;
+  return { code: 'fixed-batch', message };
+}

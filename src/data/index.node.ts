@@ -1,0 +1,8 @@
+/** All of this room: data sets and image formats, and the files that they are in. */
+export * from './download.node.ts';
+export * from './file.node.ts';
+export * from './folder.node.ts';
+export * from './idx.node.ts';
+export * from './image.node.ts';
+export * from './index.ts';
+export * from './mnist.node.ts';

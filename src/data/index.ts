@@ -1,0 +1,11 @@
+/** Data sets and image formats, without anything that needs a file system. */
+export * from './arrays.ts';
+export * from './dataset.ts';
+export * from './idx.ts';
+export * from './labels.ts';
+export * from './npy.ts';
+export * from './npz.ts';
+export * from './pixels.ts';
+export * from './published.ts';
+export * from './resample.ts';
+export * from './strokes.ts';
