@@ -1,6 +1,7 @@
 /** The runner: it splits samples into batches, lets an attack propose, and judges what it proposes. */
 import type { Classifier, GradientResult } from '../classifier/index.ts';
 import { DataError, type Diagnostic, OptionError, ShapeError } from '../errors.ts';
+import { logOdds } from '../nn/index.ts';
 import { type Label, randomStream } from '../random.ts';
 import { argMax, type FloatTensor, row, takeRows } from '../tensor/index.ts';
 import {
@@ -200,7 +201,7 @@ function contextOf(run: Run, indices: readonly number[], names: readonly Label[]
     box,
     random: (sample, ...labels) => randomStream(seed, method.name, names[sample], ...labels),
     async ascent(x) {
-      const result = await classifier.gradient(x, criterion.labels);
+      const result = await classifier.gradient(x, criterion.labels, logOdds);
       count(result.gradient, tally);
       if (criterion.kind === 'targeted') negate(result);
       return result;

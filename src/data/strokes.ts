@@ -6,7 +6,8 @@ import { OptionError } from '../errors.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import { tensor } from '../tensor/index.ts';
 import type { LabelledImages } from './dataset.ts';
-import { drawLines, type Path, type PenLine, smooth } from './pen.ts';
+import { clamp, randomHand } from './handwriting.ts';
+import { drawLines, type Path, type PenLine } from './pen.ts';
 import { pixelValues } from './pixels.ts';
 import { type DigitStyle, digitStyles } from './stroke-templates.ts';
 
@@ -69,86 +70,24 @@ function prepare({ weight, strokes }: DigitStyle): Style {
 function pick(styles: readonly Style[], random: RandomStream): Style {
   const total = styles.reduce((sum, { weight }) => sum + weight, 0);
   let left = random.uniform(0, total);
-  return styles.find(({ weight }) => (left -= weight) < 0) ?? styles[0];
+  for (const style of styles) {
+    left -= style.weight;
+    if (left < 0) return style;
+  }
+  return styles[0];
 }
 
 function drawDigit({ strokes }: Style, random: RandomStream, picture: Float32Array): void {
   const radius = 0.75 + 0.6 * Math.exp(0.45 * clamp(random.normal(), -2, 1.6));
   const ink = random.uniform(0.94, 1);
   const taper = random.uniform(0, 0.5);
-  const warp = drawWarp(random);
-  const slant = drawSlant(random);
-  const shape = drawProportions(random);
+  const hand = randomHand(random);
   const paths = strokes.map((stroke) => {
-    const bent = slant(smooth(jitter(warp(shape(stroke)), random), 4));
-    return { ...bent, radius: taperedRadius(bent.x.length, radius, taper) };
+    const path = hand(stroke);
+    return { ...path, radius: taperedRadius(path.x.length, radius, taper) };
   });
   place(paths, radius, random);
   drawLines(paths, { picture, side: SIDE, ink, edge: 1.3 });
-}
-
-/** Where the waist of the digit is, and whether it is wider at the top or at the bottom. */
-function drawProportions(random: RandomStream): (path: Path) => Path {
-  const waist = 0.07 * random.normal();
-  const spread = 0.35 * random.normal();
-  return ({ x, y }) => ({
-    x: x.map((value, i) => 0.3 + (value - 0.3) * Math.max(0.3, 1 + spread * (y[i] - 0.5))),
-    y: y.map((value) => value + waist * Math.sin(Math.PI * value)),
-  });
-}
-
-/** A smooth bending of the plane: two waves. Points that are the same stay the same. */
-function drawWarp(random: RandomStream): (path: Path) => Path {
-  const waves = [0, 1].map(() => {
-    const angle = random.uniform(0, 2 * Math.PI);
-    const frequency = random.uniform(2, 5);
-    return {
-      alongX: Math.cos(angle) * frequency,
-      alongY: Math.sin(angle) * frequency,
-      phase: random.uniform(0, 2 * Math.PI),
-      pushX: 0.05 * clamp(random.normal(), -2, 2),
-      pushY: 0.05 * clamp(random.normal(), -2, 2),
-    };
-  });
-  return ({ x, y }) => {
-    const bent: Path = { x: [...x], y: [...y] };
-    for (const { alongX, alongY, phase, pushX, pushY } of waves) {
-      for (let i = 0; i < x.length; i++) {
-        const wave = Math.sin(x[i] * alongX + y[i] * alongY + phase);
-        bent.x[i] += pushX * wave;
-        bent.y[i] += pushY * wave;
-      }
-    }
-    return bent;
-  };
-}
-
-/** Moves the whole stroke and each of its points a little; the two points of a corner together. */
-function jitter({ x, y }: Path, random: RandomStream): Path {
-  const moved: Path = { x: [], y: [] };
-  const shiftX = 0.02 * random.normal();
-  const shiftY = 0.02 * random.normal();
-  for (let i = 0; i < x.length; i++) {
-    const isCorner = i > 0 && x[i] === x[i - 1] && y[i] === y[i - 1];
-    moved.x.push(isCorner ? moved.x[i - 1] : x[i] + shiftX + 0.015 * random.normal());
-    moved.y.push(isCorner ? moved.y[i - 1] : y[i] + shiftY + 0.015 * random.normal());
-  }
-  return moved;
-}
-
-/** The writer's hand: how wide it writes, how far it leans, and how the paper lies. */
-function drawSlant(random: RandomStream): (path: Path) => Path {
-  const width = 1.12 * Math.exp(0.18 * random.normal());
-  const shear = 0.2 + 0.2 * random.normal();
-  const angle = clamp(0.12 * random.normal(), -0.25, 0.25);
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  return ({ x, y }) => {
-    const sheared = x.map((value, i) => width * value - shear * y[i]);
-    return {
-      x: sheared.map((value, i) => cos * value - sin * y[i]),
-      y: sheared.map((value, i) => sin * value + cos * y[i]),
-    };
-  };
 }
 
 /** The pen is lighter where a stroke begins and ends. */
@@ -206,8 +145,4 @@ function centreOfMass(lines: readonly PenLine[]): [x: number, y: number] {
     }
   }
   return [sumX / mass, sumY / mass];
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.max(low, Math.min(high, value));
 }

@@ -1,1 +1,2 @@
 export * from './losses.ts';
+export * from './log-odds.ts';

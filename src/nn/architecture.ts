@@ -1,0 +1,39 @@
+/** What it takes to train a network: a function of graph values, and the tensors that it learns. */
+import { constant, type Graph, input, type Value } from '../graph/index.ts';
+import type { RandomStream } from '../random.ts';
+import type { FloatTensor, Shape } from '../tensor/index.ts';
+
+/** Named tensors that are learned, or that belong to such tensors one by one. */
+export type ParameterTensors = Readonly<Record<string, FloatTensor>>;
+
+/** The same as values in a graph. */
+export type ParameterValues = Readonly<Record<string, Value>>;
+
+/** A network without its weights. */
+export interface Architecture {
+  readonly name: string;
+  /** The shape of one sample, e.g. [1, 28, 28]. */
+  readonly inputShape: Shape;
+  /** The tensors to start learning from. The same stream gives the same ones. */
+  initialParameters(random: RandomStream): ParameterTensors;
+  /** The logits [N, K] of inputs [N, ...inputShape]. */
+  logits(inputs: Value, parameters: ParameterValues): Value;
+}
+
+/** Parameters as constants of a graph. */
+export function constants(parameters: ParameterTensors): ParameterValues {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, constant(value, name)]));
+}
+
+/**
+ * A trained network as a graph of its own, with its parameters inside.
+ *
+ * @param batch How many inputs one run takes.
+ * @returns From "inputs" [batch, ...inputShape] to "logits" [batch, K].
+ * @example
+ * const bytes = exportGraph(classifierGraph(architecture, parameters, 1));   // an .onnx file
+ */
+export function classifierGraph(architecture: Architecture, parameters: ParameterTensors, batch: number): Graph {
+  const inputs = input('inputs', 'float32', [batch, ...architecture.inputShape]);
+  return { inputs: [inputs], outputs: { logits: architecture.logits(inputs, constants(parameters)) } };
+}
