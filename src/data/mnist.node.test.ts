@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -70,7 +69,9 @@ describe('loadPublished', () => {
           server.closeAllConnections();
         }),
     );
-    return `http://127.0.0.1:${Object(server.address() as AddressInfo).port}/`;
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('the server has no port');
+    return `http://127.0.0.1:${address.port}/`;
   }
 
   const load = (mirrors: string[], more: object = {}) =>

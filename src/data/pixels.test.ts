@@ -28,13 +28,15 @@ describe('pixelValues', () => {
     }
   });
 
-  it.each([
+  it.each<PixelBox>([
     [1, 0],
     [0, 0],
     [0, Number.NaN],
     [Number.NEGATIVE_INFINITY, 0],
-  ] as PixelBox[])('refuses the box [%s, %s]', (...box) => {
+  ])('refuses the box [%s, %s]', (...box) => {
     expect(() => pixelValues(box)).toThrow(OptionError);
+    const size = { width: 1, height: 1, channels: 1, layout: 'nchw' } as const;
+    expect(() => toPixels(new Float32Array(1), { ...size, box })).toThrow(OptionError);
   });
 });
 

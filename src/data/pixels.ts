@@ -27,10 +27,8 @@ export interface PixelFormat {
  * @throws OptionError unless `box` is two finite numbers, the lower one first.
  */
 export function pixelValues(box: PixelBox): Float32Array {
+  checkBox(box);
   const [low, high] = box;
-  if (!Number.isFinite(low) || !Number.isFinite(high) || !(low < high)) {
-    throw new OptionError('box', `[${low}, ${high}] is no range of pixel values`, 'Give two numbers, e.g. [0, 1].');
-  }
   return Float32Array.from({ length: 256 }, (_, pixel) => low + ((high - low) * pixel) / 255);
 }
 
@@ -75,12 +73,13 @@ export function toTensor(images: readonly PixelImage[], { layout, box }: PixelFo
  * The nearest 8-bit image of one row of a tensor; values outside of the box become 0 or 255.
  *
  * @param values One image, `C * H * W` values in the order that `layout` says.
- * @throws DataError where the number of values does not fit, or a value is not a number.
+ * @throws DataError where the number of values does not fit, or a value is not a number; OptionError as `pixelValues`.
  */
 export function toPixels(
   values: Float32Array,
   format: PixelFormat & { readonly width: number; readonly height: number; readonly channels: number },
 ): PixelImage {
+  checkBox(format.box);
   const { width, height, channels, layout } = format;
   const [low, high] = format.box;
   const area = width * height;
@@ -98,6 +97,13 @@ export function toPixels(
     pixels[i] = Math.max(0, Math.min(255, scaled));
   }
   return { pixels, width, height, channels };
+}
+
+function checkBox(box: PixelBox): void {
+  const [low, high] = box;
+  if (!Number.isFinite(low) || !Number.isFinite(high) || !(low < high)) {
+    throw new OptionError('box', `[${low}, ${high}] is no range of pixel values`, 'Give two numbers, e.g. [0, 1].');
+  }
 }
 
 function describe(image: { readonly width: number; readonly height: number; readonly channels: number }): string {

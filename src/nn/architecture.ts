@@ -20,9 +20,17 @@ export interface Architecture {
   logits(inputs: Value, parameters: ParameterValues): Value;
 }
 
+/** A record of the same names, each with what `make` makes of its value. */
+export function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  make: (value: T, name: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(value, name)]));
+}
+
 /** Parameters as constants of a graph. */
 export function constants(parameters: ParameterTensors): ParameterValues {
-  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, constant(value, name)]));
+  return mapValues(parameters, constant);
 }
 
 /**

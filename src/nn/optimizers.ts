@@ -1,7 +1,7 @@
 /** Optimizers as transforms of graphs: from parameters and their gradients to the parameters after one step. */
-import { add, mul, neg } from '../operators/index.ts';
 import type { Value } from '../graph/index.ts';
-import type { ParameterTensors, ParameterValues } from './architecture.ts';
+import { mul, sub } from '../operators/index.ts';
+import { mapValues, type ParameterTensors, type ParameterValues } from './architecture.ts';
 
 /** What one step of an optimizer starts from, by parameter name. */
 export interface OptimizerStep {

@@ -1,8 +1,8 @@
 /** Sums, products, powers and the elementary functions. */
 import type { AttributeSpecs, AttributesOf, Operand, Operator, Value, Vjp } from '../graph/index.ts';
 import { applyOne, attribute, broadcastShapes, defineOperator, lift } from '../graph/index.ts';
-import { cast, equal, greater, sign, where } from './comparison.ts';
-import { broadcastMap, mapElements } from './evaluate.ts';
+import { and, cast, equal, greater, less, or, round, sign, where } from './comparison.ts';
+import { broadcastMap, mapElements, numbersOf } from './evaluate.ts';
 
 type Rule = Vjp<AttributesOf<AttributeSpecs>>;
 
@@ -99,12 +99,17 @@ export const Cos: Operator = unary('Cos', ({ g, inputs: [x] }) => [() => neg(mul
 export const Tan: Operator = unary('Tan', ({ g, output }) => [() => mul(g, add(1, mul(output, output)))]);
 export const Sinh: Operator = unary('Sinh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Cosh, [x]))]);
 export const Cosh: Operator = unary('Cosh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Sinh, [x]))]);
-export const Asin: Operator = unary('Asin', ({ g, inputs: [x] }) => [() => div(g, sqrt(sub(1, mul(x, x))))]);
-export const Acos: Operator = unary('Acos', ({ g, inputs: [x] }) => [() => neg(div(g, sqrt(sub(1, mul(x, x)))))]);
+export const Asin: Operator = unary('Asin', ({ g, inputs: [x] }) => [() => div(g, sqrt(oneMinusSquare(x)))]);
+export const Acos: Operator = unary('Acos', ({ g, inputs: [x] }) => [() => neg(div(g, sqrt(oneMinusSquare(x))))]);
 export const Atan: Operator = unary('Atan', ({ g, inputs: [x] }) => [() => div(g, add(1, mul(x, x)))]);
 export const Asinh: Operator = unary('Asinh', ({ g, inputs: [x] }) => [() => div(g, sqrt(add(mul(x, x), 1)))]);
-export const Acosh: Operator = unary('Acosh', ({ g, inputs: [x] }) => [() => div(g, sqrt(sub(mul(x, x), 1)))]);
-export const Atanh: Operator = unary('Atanh', ({ g, inputs: [x] }) => [() => div(g, sub(1, mul(x, x)))]);
+export const Acosh: Operator = unary('Acosh', ({ g, inputs: [x] }) => [() => div(g, sqrt(neg(oneMinusSquare(x))))]);
+export const Atanh: Operator = unary('Atanh', ({ g, inputs: [x] }) => [() => div(g, oneMinusSquare(x))]);
+
+/** 1 - x^2, as a product because near 1 the difference of squares loses all its digits. */
+function oneMinusSquare(x: Value): Value {
+  return mul(sub(1, x), add(1, x));
+}
 
 export const Pow: Operator = defineOperator({
   name: 'Pow',
@@ -112,22 +117,30 @@ export const Pow: Operator = defineOperator({
     { dtype: base.dtype, shape: broadcastShapes([base.shape, exponent.shape], 'Pow') },
   ],
   vjp: ({ g, output, inputs: [base, exponent] }) => [
-    () => {
-      const p = cast(exponent, base.dtype);
-      const slope =
-        exponent.known?.data.length === 1 && Number(exponent.known.data[0]) === 2 ? base : pow(base, sub(p, 1));
-      return mul(g, mul(p, where(equal(p, 0), 0, slope)));
-    },
+    () => mul(g, powerSlope(base, exponent)),
     () => mul(g, where(greater(base, 0), mul(output, log(where(greater(base, 0), base, 1))), 0)),
   ],
   evaluate: ([base, exponent]) => [broadcastMap(base, exponent, Math.pow)],
 });
 
+/**
+ * p x^(p-1). It is 0 where p is 0 although 0^-1 is infinite, and, as with the square root, where the base is 0 and the
+ * slope infinite. The operands are kept harmless, not the result, so that the slope of the slope is a number too.
+ */
+function powerSlope(base: Value, exponent: Value): Value {
+  const known = exponent.known && numbersOf(exponent.known);
+  if (known?.length === 1 && known[0] === 2) return mul(2, base);
+  const p = cast(exponent, base.dtype);
+  if (known?.every((value) => value >= 1)) return mul(p, pow(base, sub(p, 1)));
+  const isFlat = or(equal(p, 0), and(equal(base, 0), less(p, 1)));
+  return mul(where(isFlat, 0, p), pow(where(isFlat, 1, base), sub(p, 1)));
+}
+
 export const Mod: Operator = defineOperator({
   name: 'Mod',
   attributes: { fmod: attribute('int', 0) },
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Mod') }],
-  vjp: ({ g }) => [() => g, undefined],
+  vjp: ({ g, output, inputs: [a, b] }) => [() => g, () => neg(mul(g, round(div(sub(a, output), b))))],
   evaluate: ([a, b], { fmod }) => [broadcastMap(a, b, (x, y) => (fmod === 1 ? x % y : x - y * Math.floor(x / y)))],
 });
 

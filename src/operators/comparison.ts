@@ -157,6 +157,7 @@ export const greaterOrEqual = (a: Operand, b: Operand): Value => applyOne(Greate
 export const less = (a: Operand, b: Operand): Value => applyOne(Less, lift([a, b]));
 export const lessOrEqual = (a: Operand, b: Operand): Value => applyOne(LessOrEqual, lift([a, b]));
 export const and = (a: Value, b: Value): Value => applyOne(And, [a, b]);
+export const or = (a: Value, b: Value): Value => applyOne(Or, [a, b]);
 export const not = (x: Value): Value => applyOne(Not, [x]);
 export const floor = (x: Value): Value => applyOne(Floor, [x]);
 export const ceil = (x: Value): Value => applyOne(Ceil, [x]);

@@ -1,0 +1,46 @@
+/** What the commands share of a terminal: aligned text on stdout, progress on stderr. */
+
+/**
+ * Rows of text as lines with aligned columns. Columns are two spaces apart; the last one of a row is not padded.
+ * @example columns([['file', 'model.onnx'], ['size', '1.2 MB']])
+ */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.slice(0, -1).forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    });
+  }
+  const line = (row: readonly string[]) =>
+    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]))).join('  ');
+  return rows.map((row) => line(row).trimEnd()).join('\n');
+}
+
+/** A bar that shows how much of some work is done. */
+export interface ProgressBar {
+  update(done: number, total: number): void;
+  /** Takes the bar off the screen. */
+  end(): void;
+}
+
+const BAR_WIDTH = 24;
+const REDRAW_MILLISECONDS = 80;
+
+/** A progress bar on stderr; it shows nothing where stderr is no terminal, so that logs and pipes stay clean. */
+export function progressBar(label: string): ProgressBar {
+  if (!process.stderr.isTTY) return { update: () => {}, end: () => {} };
+  let drawn = Number.NEGATIVE_INFINITY;
+  return {
+    update(done, total) {
+      const now = performance.now();
+      if (now - drawn < REDRAW_MILLISECONDS && done < total) return;
+      drawn = now;
+      const filled = total > 0 ? Math.round((BAR_WIDTH * Math.min(done, total)) / total) : 0;
+      const bar = '='.repeat(filled) + ' '.repeat(BAR_WIDTH - filled);
+      process.stderr.write(`\r\x1b[K${label} [${bar}] ${done}/${total}`);
+    },
+    end() {
+      if (drawn !== Number.NEGATIVE_INFINITY) process.stderr.write('\r\x1b[K');
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { expectGradient } from '../../test/gradient-check.ts';
+import { expectOperator, type OperatorCase } from '../../test/operator-case.ts';
+import { normal, spaced, uniform } from '../../test/samples.ts';
+import { input, type Value } from '../graph/index.ts';
+import { nativeRuntime } from '../runtime/node.ts';
+import { type FloatTensor, floats, integers } from '../tensor/index.ts';
+import { gradients } from '../transforms/gradient.ts';
+import { add, div, max, mul, pow, sqrt } from './arithmetic.ts';
+import { reduceSum } from './reduction.ts';
+
+const runtime = await nativeRuntime();
+
+const shapes: readonly (readonly [number[], number[]])[] = [
+  [
+    [2, 3],
+    [2, 3],
+  ],
+  [[2, 3], []],
+  [[], [2, 3]],
+  [[2, 3], [3]],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [
+    [1, 3],
+    [4, 2, 1],
+  ],
+  [[1], [2, 2]],
+];
+
+describe('operators on two values', () => {
+  const away = (shape: number[]) => uniform(shape, 0.5, 2, 'divisor');
+  const cases = shapes.flatMap(([a, b]): OperatorCase[] => [
+    { operator: 'Add', inputs: [normal(a), normal(b)] },
+    { operator: 'Sub', inputs: [normal(a), normal(b)] },
+    { operator: 'Mul', inputs: [normal(a), normal(b)] },
+    { operator: 'Div', inputs: [normal(a), away(b)] },
+    { operator: 'Max', inputs: [normal(a, 'a'), normal(b, 'b')] },
+    { operator: 'Min', inputs: [normal(a, 'a'), normal(b, 'b')] },
+    { operator: 'Sum', inputs: [normal(a), normal(b)] },
+    { operator: 'Mean', inputs: [normal(a), normal(b)] },
+    { operator: 'Pow', inputs: [uniform(a, 0.5, 2), normal(b)] },
+    { operator: 'Mod', inputs: [uniform(a, 2.4, 2.6), uniform(b, 1, 1.1)], attributes: { fmod: 1 } },
+    { operator: 'Mod', inputs: [uniform(a, -2.6, -2.4), uniform(b, 1, 1.1)], attributes: { fmod: 1 } },
+  ]);
+  it.each(cases)('$operator $inputs.0.shape $inputs.1.shape', async (operatorCase) => {
+    await expectOperator(runtime, operatorCase);
+  });
+});
+
+describe('operators on any number of values', () => {
+  const lists = [[[2, 3]], [[2, 3], [3], [2, 1]], [[3], [2, 3], [], [4, 1, 3]]];
+  const cases = ['Sum', 'Mean', 'Max', 'Min'].flatMap((operator) =>
+    lists.map((list): OperatorCase => ({ operator, inputs: list.map((shape, i) => normal(shape, i)) })),
+  );
+  it.each(cases)('$operator of $inputs.length', async (operatorCase) => {
+    await expectOperator(runtime, operatorCase);
+  });
+});
+
+describe('elementary functions', () => {
+  const domains: Record<string, readonly [number, number]> = {
+    Neg: [-2, 2],
+    Exp: [-3, 3],
+    Log: [0.2, 4],
+    Sqrt: [0.2, 4],
+    Reciprocal: [0.4, 3],
+    Sin: [-4, 4],
+    Cos: [-4, 4],
+    Tan: [-1.2, 1.2],
+    Sinh: [-2, 2],
+    Cosh: [-2, 2],
+    Asin: [-0.8, 0.8],
+    Acos: [-0.8, 0.8],
+    Atan: [-3, 3],
+    Asinh: [-3, 3],
+    Acosh: [1.3, 4],
+    Atanh: [-0.8, 0.8],
+  };
+  const cases = Object.entries(domains).flatMap(([operator, [low, high]]) =>
+    [[2, 3], []].map((shape): OperatorCase => ({ operator, inputs: [uniform(shape, low, high)] })),
+  );
+  it.each(cases)('$operator $inputs.0.shape', async (operatorCase) => {
+    await expectOperator(runtime, operatorCase);
+  });
+
+  it('Abs away from zero', async () => {
+    await expectOperator(runtime, { operator: 'Abs', inputs: [spaced([2, 5])] });
+  });
+});
+
+describe('powers', () => {
+  it.each([-2, -1, 0, 1, 2, 3, 5, 0.5, 1.5])('to the constant %d', async (exponent) => {
+    const gradient = exponent === 0 ? 'zero' : true;
+    for (const type of [floats([], [exponent]), ...(Number.isInteger(exponent) ? [integers([], [exponent])] : [])]) {
+      const inputs = [uniform([3, 2], 0.5, 2), { fixed: type }];
+      await expectOperator(runtime, { operator: 'Pow', inputs }, { gradient });
+    }
+  });
+
+  it.each([0, 1, 2, 3, 4])('of negative bases to %d', async (exponent) => {
+    const inputs = [uniform([3, 2], -2, -0.5), { fixed: floats([1], [exponent]) }];
+    await expectOperator(runtime, { operator: 'Pow', inputs }, { gradient: exponent === 0 ? 'zero' : true });
+  });
+
+  it('to a different exponent for each element', async () => {
+    const inputs = [uniform([2, 4], 0.5, 2), { fixed: floats([4], [0, 1, 2, 0.5]) }];
+    await expectOperator(runtime, { operator: 'Pow', inputs });
+  });
+});
+
+/** The gradients of the sum of a formula at a point. */
+async function slopes(formula: (...values: Value[]) => Value, ...points: FloatTensor[]): Promise<number[][]> {
+  const inputs = points.map(({ shape }, i) => input(`x${i}`, 'float32', shape));
+  const value = formula(...inputs);
+  const total = reduceSum(
+    value,
+    value.shape.map((_, axis) => axis),
+    false,
+  );
+  const outputs = Object.fromEntries(gradients(total, inputs).map((gradient, i) => [`g${i}`, gradient]));
+  const program = await runtime.compile({ inputs, outputs });
+  const results = await program.run(Object.fromEntries(points.map((point, i) => [`x${i}`, point])));
+  await program.dispose();
+  return points.map((_, i) => Array.from(results[`g${i}`].data, Number));
+}
+
+describe('conventions where there is no slope', () => {
+  it('a maximum of equal values sends its cotangent to the first', async () => {
+    const three = floats([3], [1, 1, 2]);
+    expect(await slopes((a, b) => max(a, b), three, floats([3], [1, 2, 1]))).toEqual([
+      [1, 0, 1],
+      [0, 1, 0],
+    ]);
+  });
+
+  it('the square root sends nothing back at zero, in any order', async () => {
+    expect(await slopes((x) => sqrt(x), floats([2], [0, 4]))).toEqual([[0, 0.25]]);
+    const twice = await slopes((x) => mul(x, sqrt(mul(x, x))), floats([2], [0, 3]));
+    expect(twice).toEqual([[0, 6]]);
+  });
+
+  it('powers at the base 0: the slope of x^0 is 0, of x^1 is 1, and an infinite one is not sent back', async () => {
+    const exponents = floats([5], [0, 0.5, 1, 2, 3]);
+    const [base, exponent] = await slopes((x, p) => pow(x, p), floats([5], [0, 0, 0, 0, 0]), exponents);
+    expect(base).toEqual([0, 0, 1, 0, 0]);
+    expect(exponent).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it.each([0, 0.5, 1, 2])('a constant power %d at the base 0 has the same slope', async (exponent) => {
+    const expected = exponent === 1 ? 1 : 0;
+    expect(await slopes((x) => pow(x, exponent), floats([2], [0, 0]))).toEqual([[expected, expected]]);
+  });
+
+  it('a negative base sends nothing to its exponent', async () => {
+    const [base, exponent] = await slopes((x, p) => pow(x, p), floats([1], [-2]), floats([1], [3]));
+    expect(base).toEqual([12]);
+    expect(exponent).toEqual([0]);
+  });
+});
+
+describe('one value used more than once', () => {
+  it('its cotangents add up', async () => {
+    const x = input('x', 'float32', [2, 3]);
+    const outputs = { y: add(mul(x, x), div(x, add(mul(x, x), 1))) };
+    const label = 'x*x + x/(x*x+1)';
+    await expectGradient(runtime, { inputs: [x], outputs, feeds: { x: normal([2, 3]) } }, { label, order: 2 });
+  });
+
+  it('max(x, x) has the slope 1', async () => {
+    expect(await slopes((x) => max(x, x), floats([2], [1, -1]))).toEqual([[1, 1]]);
+  });
+});

@@ -1,0 +1,48 @@
+/** A claim of the paper: what it says, what to expect of a good reproduction, and how to measure it. */
+import type { ExpectedInterval, Quantity } from '../report/reproduction-record.ts';
+import type { ClaimContext } from './context.ts';
+
+/** The figures of one claim, by name. */
+export type Measured = Readonly<Record<string, Quantity>>;
+
+/** What measuring a claim gives. */
+export interface Measurement<Name extends string = string> {
+  /** Every figure that has an expectation, and others worth knowing. */
+  readonly measured: Readonly<Record<Name, Quantity>> & Measured;
+  /** What a reader should know of how it was measured. */
+  readonly notes?: readonly string[];
+}
+
+/** One row of the reproduction table. */
+export interface Claim<Name extends string = string> {
+  readonly row: number;
+  /** Where the paper says it, e.g. `'4'` or `'Appendix A'`. */
+  readonly section: string;
+  readonly title: string;
+  /** What the paper says, in a sentence. */
+  readonly claim: string;
+  /** The paper's figure or formula. */
+  readonly paper: string;
+  /** For each figure, the interval in which it counts as reproduced. */
+  readonly expected: Readonly<Record<Name, ExpectedInterval>>;
+  /** Whether the paper's conclusion holds although a figure is outside of its interval. @default it does not */
+  readonly holdsInDirection?: (measured: Readonly<Record<Name, number>>) => boolean;
+  measure(context: ClaimContext): Promise<Measurement<Name>>;
+}
+
+/** Declares a claim; every figure with an expectation must be measured. */
+export function defineClaim<const Name extends string>(claim: Claim<Name>): Claim<Name> {
+  return claim;
+}
+
+/** A figure in percent. */
+export const percent = (value: number | null): Quantity => ({ value, unit: '%' });
+
+/** A plain number. */
+export const plain = (value: number | null): Quantity => ({ value, unit: '' });
+
+/** The interval in which a figure in percent counts as reproduced. */
+export const percentBetween = (from: number, to: number): ExpectedInterval => ({ from, to, unit: '%' });
+
+/** The interval of a relative difference that is zero but for rounding. */
+export const relativeDifferenceUpTo = (to: number): ExpectedInterval => ({ from: 0, to, unit: '' });

@@ -1,0 +1,31 @@
+/** The digits that the claims are measured on. */
+import type { LabelledImages } from '../data/dataset.ts';
+import { type FloatTensor, sizeOf, takeRows } from '../tensor/index.ts';
+import type { TrainingSet } from '../training/index.ts';
+
+/** Digits to train with and to be judged by. Pixels are in [0, 1]; labels are 0 to 9. */
+export interface PaperData {
+  readonly name: string;
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
+  /** Whether this is MNIST as the paper used it. If not, every verdict is `'proxy'`. */
+  readonly comparable: boolean;
+}
+
+/** The first `count` images with their labels, or all where there are fewer; a view, nothing is copied. */
+export function firstSamples({ images, labels }: LabelledImages, count: number): TrainingSet {
+  const available = Math.min(count, labels.length);
+  const [, ...shape] = images.shape;
+  const inputs: FloatTensor = {
+    dtype: 'float32',
+    shape: [available, ...shape],
+    data: images.data.subarray(0, available * sizeOf(shape)),
+  };
+  return { inputs, labels: labels.subarray(0, available) };
+}
+
+/** The threes, labelled -1, and the sevens, labelled +1: the pair of classes of the paper's section 5. */
+export function threesAndSevens({ images, labels }: LabelledImages): TrainingSet {
+  const rows = Array.from(labels.keys()).filter((row) => labels[row] === 3 || labels[row] === 7);
+  return { inputs: takeRows(images, rows), labels: Int32Array.from(rows, (row) => (labels[row] === 7 ? 1 : -1)) };
+}

@@ -1,0 +1,60 @@
+/** The paper's attack as it is written there: x + epsilon sign(grad_x J), on true labels, not clipped to any box. */
+import { input, type Value } from '../graph/index.ts';
+import type { Loss } from '../nn/index.ts';
+import { add, mul, reduceSum, sign } from '../operators/index.ts';
+import { integers, isFloat32, type FloatTensor } from '../tensor/index.ts';
+import type { TrainingSet } from '../training/index.ts';
+import { gradient } from '../transforms/gradient.ts';
+import type { ClaimContext, TrainedModel } from './context.ts';
+
+/** The paper's epsilon on MNIST, in pixels of [0, 1]. */
+export const EPSILON = 0.25;
+
+/**
+ * Inputs moved by one fast gradient sign step. sign(0) is 0, so a pixel that the loss does not depend on stays.
+ *
+ * @param lossOf Losses [N] of inputs [N, ...inputShape].
+ */
+export function fastGradientSign(lossOf: (inputs: Value) => Value, inputs: Value, epsilon: number): Value {
+  // Samples do not see each other: the gradient of the sum is every sample's own, and larger than that of the mean.
+  const total = reduceSum(lossOf(inputs), [0], false);
+  return add(inputs, mul(epsilon, sign(gradient(total, inputs))));
+}
+
+/** A model before and after the attack. */
+export interface UnderAttack {
+  /** [N, K] at the inputs as they are. */
+  readonly clean: FloatTensor;
+  /** [N, K] at the adversarial inputs. */
+  readonly adversarial: FloatTensor;
+  /** [N]: the loss at the adversarial inputs. */
+  readonly adversarialLosses: FloatTensor;
+}
+
+/** Attacks a model on all samples, in one run of one graph. */
+export async function attack(
+  { runtime }: ClaimContext,
+  { logitsOf }: TrainedModel,
+  loss: Loss,
+  samples: TrainingSet,
+  epsilon: number,
+): Promise<UnderAttack> {
+  const inputs = input('inputs', 'float32', samples.inputs.shape);
+  const labels = input('labels', 'int64', [samples.labels.length]);
+  const moved = fastGradientSign((x) => loss(logitsOf(x), labels), inputs, epsilon);
+  const adversarial = logitsOf(moved);
+  const program = await runtime.compile({
+    inputs: [inputs, labels],
+    outputs: { clean: logitsOf(inputs), adversarial, losses: loss(adversarial, labels) },
+  });
+  try {
+    const results = await program.run({ inputs: samples.inputs, labels: integers(labels.shape, samples.labels) });
+    return {
+      clean: floatResult(results.clean),
+      adversarial: floatResult(results.adversarial),
+      adversarialLosses: floatResult(results.losses),
+    };
+  } finally {
+    await program.dispose();
+  }
+}

@@ -1,0 +1,20 @@
+import type { Verdict } from '../report/reproduction-record.ts';
+import type { Claim, Measured } from './claim.ts';
+
+/**
+ * What became of a claim. Other data than the paper's make it `'proxy'` whatever the figures are; a figure that could not
+ * be measured leaves it `'not resolved at this budget'`.
+ */
+export function judge(claim: Claim, measured: Measured, comparable: boolean): Verdict {
+  if (!comparable) return 'proxy';
+  const figures: Record<string, number> = {};
+  for (const name of Object.keys(claim.expected)) {
+    const value = measured[name]?.value;
+    if (value === null || value === undefined || Number.isNaN(value)) return 'not resolved at this budget';
+    figures[name] = value;
+  }
+  const isInside = ([name, { from, to }]: [string, { from: number; to: number }]) =>
+    figures[name] >= from && figures[name] <= to;
+  if (Object.entries(claim.expected).every(isInside)) return 'reproduced';
+  return claim.holdsInDirection?.(figures) ? 'direction only' : 'refuted';
+}

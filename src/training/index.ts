@@ -1,0 +1,3 @@
+export * from './fit.ts';
+export * from './objective.ts';
+export * from './step.ts';

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The rooms from top to bottom; imports run downward only. docs/architecture.md says what lives in each. */
+const rooms = [
+  'index.ts',
+  'cli',
+  'paper',
+  'report',
+  'evaluation',
+  'training',
+  'attacks',
+  'classifier',
+  'nn',
+  'threat',
+  'data',
+  'runtime',
+  'transforms',
+  'operators',
+  'graph',
+  'onnx',
+  'tensor',
+  'random.ts',
+  'errors.ts',
+];
+
+const source = resolve(import.meta.dirname, '../src');
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const production = files.filter((file) => !file.endsWith('.test.ts'));
+
+const roomOf = (file: string) => file.split('/')[0];
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(source, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target);
+}
+
+function localImportsOf(file: string, targets = importsOf(file)): string[] {
+  return targets
+    .filter((target) => target.startsWith('.'))
+    .map((target) => relative(source, resolve(source, dirname(file), target)));
+}
+
+/** What is imported when the code runs: types leave no trace, and values, nodes and operators know each other's types. */
+function importedAtRunTime(file: string): string[] {
+  const text = readFileSync(join(source, file), 'utf8').replace(/(import|export) type [^;]*;/g, '');
+  return localImportsOf(
+    file,
+    [...text.matchAll(/(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
+  );
+}
+
+describe('the house', () => {
+  it('has no room that this test does not know', () => {
+    expect([...new Set(production.map(roomOf))].filter((room) => !rooms.includes(room))).toEqual([]);
+  });
+
+  it.each(production)('%s imports downward only', (file) => {
+    const upward = localImportsOf(file).filter((target) => {
+      const inside = !target.startsWith('..');
+      return inside && rooms.indexOf(roomOf(target)) < rooms.indexOf(roomOf(file));
+    });
+    expect(upward, `${file} is in ${roomOf(file)}/ and may use rooms below it only`).toEqual([]);
+  });
+
+  it.each(production)('%s keeps to its platform', (file) => {
+    const mayUseNode =
+      file.endsWith('.node.ts') || file === 'runtime/node.ts' || file.startsWith('cli/') || file === 'index.ts';
+    if (mayUseNode) return;
+    const onNode = importsOf(file).filter(
+      (target) =>
+        target.startsWith('node:') || target === 'onnxruntime-node' || /\.node\.ts$|runtime\/node\.ts$/.test(target),
+    );
+    expect(onNode, `${file} should run in a browser too`).toEqual([]);
+  });
+
+  it('has no cycle of imports between files at run time', () => {
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const visit = (file: string, path: readonly string[]) => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') {
+        cycles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+        return;
+      }
+      state.set(file, 'open');
+      for (const target of importedAtRunTime(file)) if (production.includes(target)) visit(target, [...path, file]);
+      state.set(file, 'done');
+    };
+    for (const file of production) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('hides no helper behind a name that says nothing', () => {
+    expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\.|\/)/.test(file))).toEqual([]);
+  });
+
+  it('has no file above 400 lines', () => {
+    const long = files.filter((file) => readFileSync(join(source, file), 'utf8').split('\n').length > 401);
+    expect(long, 'which wall is missing in these files?').toEqual([]);
+  });
+});
