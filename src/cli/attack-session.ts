@@ -46,7 +46,8 @@ export async function runAttack(modelPath: string, inputs: readonly string[], fl
     runtime,
   });
   try {
-    const classNames = flags.classNames === undefined ? card?.classNames : await readClassNames(flags.classNames);
+    const named = flags.classNames === undefined ? card?.classNames : await readClassNames(flags.classNames);
+    const classNames = shifted(named, classifier.classCount);
     const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
     const samples = await readSamples(inputs, classifier, {
       layout,
@@ -90,14 +91,7 @@ export async function runAttack(modelPath: string, inputs: readonly string[], fl
   }
 }
 
-function refuseContradictions({
-  label,
-  labels,
-  epsilon,
-  attack: name,
-  steps,
-  restarts,
-}: AttackFlags): void {
+function refuseContradictions({ label, labels, epsilon, attack: name, steps, restarts }: AttackFlags): void {
   if (label !== undefined && labels !== undefined) {
     throw new OptionError('--label', 'it contradicts --labels', 'give one class for all inputs, or a file');
   }
@@ -134,6 +128,12 @@ async function runtimeFor(
 ): Promise<Runtime> {
   const single = limit === 1 || (inputs.length === 1 && /\.(png|jpe?g|webp)$/i.test(inputs[0]));
   return single || threads === 1 ? defaultRuntime({ threads }) : poolRuntime({ workers: threads });
+}
+
+/** Names by class of the model, where the model has classes before those that are named, such as a background. */
+function shifted(names: readonly string[] | undefined, classCount: number): readonly string[] | undefined {
+  if (names === undefined || names.length >= classCount) return names;
+  return [...new Array<string>(classCount - names.length).fill('(background)'), ...names];
 }
 
 /** The labels that the user gave in one way or another. */

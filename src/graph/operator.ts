@@ -132,7 +132,7 @@ export function defineOperator<const S extends AttributeSpecs>(definition: Opera
     ...(evaluate && {
       evaluate: (node) => {
         const tensors = present(node.inputs).map((value) => value.known);
-        if (tensors.some((tensor) => tensor === undefined)) return undefined;
+        if (tensors.some((tensor) => tensor === undefined || tensor.dtype === 'string')) return undefined;
         return evaluate(
           tensors.filter((tensor) => tensor !== undefined),
           resolveAttributes(specs, node.attributes),

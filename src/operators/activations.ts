@@ -3,16 +3,20 @@ import type { Value } from '../graph/index.ts';
 import {
   type AttributeSpecs,
   type AttributesOf,
+  apply,
   applyOne,
   attribute,
   type Composite,
   defineComposite,
   defineOperator,
   type Operator,
+  scalar,
   type VjpContext,
 } from '../graph/index.ts';
+import { sizeOf } from '../tensor/index.ts';
 import { abs, add, div, exp, mul, neg, sub } from './arithmetic.ts';
-import { and, cast, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
+import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
+import { reshape } from './shape.ts';
 
 /** An activation is known by its slope at each element. */
 function activation<const S extends AttributeSpecs>(
@@ -34,7 +38,7 @@ export const Relu: Operator = activation('Relu', {}, ({ output }) => indicator(g
 export const LeakyRelu: Operator = activation(
   'LeakyRelu',
   { alpha: attribute('float', 0.01) },
-  ({ inputs: [x], attributes }) => where(greater(x, 0), 1, attributes.alpha),
+  ({ inputs: [x], output, attributes: { alpha } }) => where(greater(alpha >= 0 ? output : x, 0), 1, alpha),
 );
 export const ThresholdedRelu: Operator = activation(
   'ThresholdedRelu',
@@ -97,6 +101,12 @@ export const PRelu: Operator = defineOperator({
     () => mul(g, where(greater(x, 0), 1, slope)),
     () => where(greater(x, 0), 0, mul(g, x)),
   ],
+  read: ({ opset, inputs: [x, slope] }) => {
+    if (x === undefined || slope === undefined) return [];
+    const perChannel = opset < 7 && slope.shape.length === 1 && x.shape.length > 1;
+    const fitted = perChannel ? reshape(slope, [sizeOf(slope.shape), ...x.shape.slice(2).map(() => 1)]) : slope;
+    return [applyOne(PRelu, [x, fitted])];
+  },
 });
 
 /** Bounds are optional inputs. The slope is 1 strictly between them: relu6 at its corners is flat. */
@@ -110,10 +120,22 @@ export const Clip: Operator = defineOperator({
       const inside = above && below ? and(above, below) : (above ?? below);
       return inside ? mul(g, indicator(inside, g)) : g;
     },
-    low && (() => mul(g, indicator(lessOrEqual(output, low), g))),
-    high && (() => mul(g, indicator(greaterOrEqual(output, high), g))),
+    low && (() => mul(g, indicator(equal(output, low), g))),
+    high && (() => mul(g, indicator(equal(output, high), g))),
   ],
+  read: ({ opset, inputs, attributes }) => {
+    const [x] = inputs;
+    if (x === undefined) return [];
+    if (opset >= 11) return apply(Clip, inputs);
+    const bounds = [attributes.min, attributes.max].map((bound) =>
+      typeof bound === 'number' && Math.abs(bound) < LARGEST_FLOAT32 ? scalar(bound, x.dtype) : undefined,
+    );
+    return apply(Clip, [x, ...bounds]);
+  },
 });
+
+/** Files of old opsets write a bound that is not there as the largest float. */
+const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** x * tanh(softplus(x)), Misra 2019, arXiv 1908.08681. */
 export const Mish: Composite = defineComposite('Mish', ({ inputs: [x] }) =>

@@ -14,8 +14,12 @@ export function numbersOf(value: Tensor): number[] {
 export function fromNumbers(dtype: DType, shape: Shape, values: readonly number[]): Tensor {
   if (dtype === 'int64' || dtype === 'uint64') {
     const data = new (arrayType(dtype))(values.length);
+    const [low, high] = dtype === 'int64' ? [-(2n ** 63n), 2n ** 63n - 1n] : [0n, 2n ** 64n - 1n];
     values.forEach((value, i) => {
-      data[i] = BigInt(Math.trunc(value));
+      // "To the end" is the largest integer in many files, and its float64 is one more.
+      if (value >= high) data[i] = high;
+      else if (value <= low) data[i] = low;
+      else if (!Number.isNaN(value)) data[i] = BigInt(Math.trunc(value));
     });
     return { dtype, shape, data } as Tensor;
   }

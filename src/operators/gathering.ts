@@ -7,17 +7,20 @@ import {
   constant,
   defineComposite,
   defineOperator,
-  mustKnow,
   mustKnowIntegers,
+  type NodeVjp,
   normalizeAxis,
   type Operator,
+  scalar,
   type Value,
+  type VjpContext,
 } from '../graph/index.ts';
-import { integers } from '../tensor/index.ts';
-import { add, mul } from './arithmetic.ts';
+import { type DType, integers, type Shape } from '../tensor/index.ts';
+import { add, div, mul } from './arithmetic.ts';
 import { cast, equal, less, where } from './comparison.ts';
 import { numbersOf, stridesOf } from './evaluate.ts';
-import { inverse, rearranged, reshape, transpose, unsqueeze, zeros } from './shape.ts';
+import { expand, inverse, rearranged, reshape, transpose, unsqueeze, zeros } from './shape.ts';
+import { concat } from './slicing.ts';
 
 export const Gather: Operator = defineOperator({
   name: 'Gather',
@@ -55,7 +58,7 @@ function ungather(g: Value, x: Value, indices: Value, axis: number): Value {
   const merged = reshape(g, [...x.shape.slice(0, axis), count, ...x.shape.slice(axis + 1)]);
   const rows = axis === 0 ? merged : transpose(merged, front);
   const table = axis === 0 ? x.shape : front.map((i) => x.shape[i]);
-  const added = scatterND(zeros(table, g.dtype), reshape(indices, [count, 1]), rows, 'add');
+  const added = scatterND(zeros(table, g.dtype), reshape(cast(indices, 'int64'), [count, 1]), rows, 'add');
   return axis === 0 || rank === 1 ? added : transpose(added, inverse(front));
 }
 
@@ -73,27 +76,55 @@ export const ScatterElements: Operator = defineOperator({
   name: 'ScatterElements',
   attributes: { axis: attribute('int', 0), reduction: attribute('string', 'none') },
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, output, inputs: [x, indices, updates], attributes: { axis, reduction } }) => {
-    const read = (from: Value) => gatherElements(from, indices, axis);
-    const wins = (value: Value, against: Value, cotangent: Value) => where(equal(value, against), cotangent, 0);
-    switch (reduction) {
-      case 'none':
-        return [() => scatterElements(g, indices, zeros(indices.shape, g.dtype), axis), undefined, () => read(g)];
-      case 'add':
-        return [() => g, undefined, () => read(g)];
-      case 'mul':
-        return [
-          () => mul(g, scatterElements(onesLike(x), indices, updates, axis, 'mul')),
-          undefined,
-          () => mul(read(g), read(scatterElements(x, indices, onesLike(updates), axis, 'mul'))),
-        ];
-      default:
-        return [() => wins(x, output, g), undefined, () => wins(updates, read(output), read(g))];
-    }
+  vjp: (context) => {
+    const { axis, reduction: kind } = context.attributes;
+    const indices = context.inputs[1];
+    return scatterRule(context, kind, {
+      read: (from) => gatherElements(from, indices, axis),
+      write: (to, updates, reduction) => scatterElements(to, indices, updates, axis, reduction),
+    });
   },
 });
 
-const onesLike = (x: Value) => add(zeros(x.shape, x.dtype), 1);
+/** How one kind of Scatter reads at its indices and writes there. */
+interface Access {
+  read(from: Value): Value;
+  write(to: Value, updates: Value, reduction: Reduction): Value;
+}
+
+/** The rule that both Scatters share. */
+function scatterRule(
+  { g, output, inputs: [x, , updates] }: Pick<VjpContext<unknown>, 'g' | 'output' | 'inputs'>,
+  reduction: string,
+  { read, write }: Access,
+): ReturnType<NodeVjp> {
+  switch (reduction) {
+    case 'none':
+      return [() => write(g, zeros(updates.shape, g.dtype), 'none'), undefined, () => read(g)];
+    case 'add':
+      return [() => g, undefined, () => read(g)];
+    case 'mul':
+      return [
+        () => mul(g, write(ones(x.shape, x.dtype), updates, 'mul')),
+        undefined,
+        () => mul(read(g), otherFactors(updates, read(output), read(x))),
+      ];
+    default: {
+      // What already was there wins ties with what is written.
+      const kept = equal(x, output);
+      const wins = equal(updates, read(output));
+      return [() => where(kept, g, 0), undefined, () => where(wins, read(where(kept, 0, g)), 0)];
+    }
+  }
+}
+
+/** The product without the factor that an update contributed; of a zero factor, right only if its index is unique. */
+function otherFactors(updates: Value, products: Value, x: Value): Value {
+  const isZero = equal(updates, 0);
+  return where(isZero, x, div(products, where(isZero, 1, updates)));
+}
+
+const ones = (shape: Shape, dtype: DType) => expand(scalar(1, dtype), shape);
 
 /** The older name of ScatterElements. */
 export const Scatter: Composite = defineComposite('Scatter', ({ inputs, attributes: { axis = 0 } }) =>
@@ -116,38 +147,27 @@ export const GatherND: Operator = defineOperator({
 /** Indices whose batch axes are written out as coordinates, so that no batch axes are left. */
 function withBatchIndices(indices: Value, batchDims: number): Value {
   if (batchDims === 0) return indices;
-  const table = mustKnow(indices, 'the indices of a GatherND with batch axes');
-  const depth = indices.shape[indices.shape.length - 1];
-  const strides = stridesOf(indices.shape);
-  const values = numbersOf(table);
-  const rows = Array.from({ length: values.length / depth }, (_, i) => [
-    ...indices.shape.slice(0, batchDims).map((length, axis) => Math.floor((i * depth) / strides[axis]) % length),
-    ...values.slice(i * depth, (i + 1) * depth),
-  ]);
-  return constant(integers([...indices.shape.slice(0, -1), batchDims + depth], rows.flat()));
+  const rows = indices.shape.slice(0, -1);
+  const coordinates = rows.slice(0, batchDims).map((length, axis) => {
+    const counting = integers(
+      rows.map((_, i) => (i === axis ? length : 1)),
+      Array.from({ length }, (_, i) => i),
+    );
+    return unsqueeze(expand(constant(counting), rows), [-1]);
+  });
+  return concat([...coordinates, indices], rows.length);
 }
 
 export const ScatterND: Operator = defineOperator({
   name: 'ScatterND',
   attributes: { reduction: attribute('string', 'none') },
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, output, inputs: [x, indices, updates], attributes: { reduction } }) => {
-    const read = (from: Value) => applyOne(GatherND, [from, indices]);
-    const wins = (value: Value, against: Value, cotangent: Value) => where(equal(value, against), cotangent, 0);
-    switch (reduction) {
-      case 'none':
-        return [() => scatterND(g, indices, zeros(updates.shape, g.dtype)), undefined, () => read(g)];
-      case 'add':
-        return [() => g, undefined, () => read(g)];
-      case 'mul':
-        return [
-          () => mul(g, scatterND(onesLike(x), indices, updates, 'mul')),
-          undefined,
-          () => mul(read(g), read(scatterND(x, indices, onesLike(updates), 'mul'))),
-        ];
-      default:
-        return [() => wins(x, output, g), undefined, () => wins(updates, read(output), read(g))];
-    }
+  vjp: (context) => {
+    const indices = context.inputs[1];
+    return scatterRule(context, context.attributes.reduction, {
+      read: (from) => applyOne(GatherND, [from, indices]),
+      write: (to, updates, reduction) => scatterND(to, indices, updates, reduction),
+    });
   },
 });
 

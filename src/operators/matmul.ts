@@ -23,7 +23,7 @@ export function transposeMatrices(x: Value): Value {
 /** All rows of a stack of matrices as one matrix. */
 const rowsOf = (x: Value): Value => {
   const width = x.shape[x.shape.length - 1];
-  return reshape(x, [sizeOf(x.shape) / width, width]);
+  return reshape(x, [sizeOf(x.shape.slice(0, -1)), width]);
 };
 
 /** A stack of products; operands have rank 2 at least, vectors having been made matrices when the file was read. */

@@ -3,6 +3,7 @@ import { ShapeError } from '../errors.ts';
 import {
   applyOne,
   attribute,
+  broadcastShapes,
   type Composite,
   constant,
   defineComposite,
@@ -86,10 +87,7 @@ export const Transpose: Operator = defineOperator({
   infer: ({ inputs: [x], attributes: { perm } }) => [
     { dtype: x.dtype, shape: (perm ?? reversed(x.shape)).map((axis) => x.shape[axis]) },
   ],
-  vjp: ({ g, inputs: [x], attributes: { perm } }) => [
-    () => transpose(g, inverse(perm ?? reversed(x.shape))),
-    undefined,
-  ],
+  vjp: ({ g, inputs: [x], attributes: { perm } }) => [() => transpose(g, inverse(perm ?? reversed(x.shape)))],
   evaluate: ([x], { perm }, { outputs: [{ shape }] }) => {
     const source = stridesOf(x.shape);
     const order = perm ?? reversed(x.shape);
@@ -125,14 +123,7 @@ export const Expand: Operator = defineOperator({
   name: 'Expand',
   infer: ({ inputs: [x, target] }) => {
     const shape = mustKnowIntegers(target, 'the target of an Expand');
-    const rank = Math.max(shape.length, x.shape.length);
-    const at = (lengths: Shape, axis: number) => lengths[axis - rank + lengths.length] ?? 1;
-    return [
-      {
-        dtype: x.dtype,
-        shape: Array.from({ length: rank }, (_, axis) => (at(shape, axis) === 1 ? at(x.shape, axis) : at(shape, axis))),
-      },
-    ];
+    return [{ dtype: x.dtype, shape: broadcastShapes([x.shape, shape], 'Expand') }];
   },
   vjp: ({ g }) => [() => g, undefined],
   evaluate: ([x], _, { outputs: [{ shape }] }) => {

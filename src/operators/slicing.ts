@@ -15,10 +15,12 @@ import {
   scalar,
   type Value,
 } from '../graph/index.ts';
-import type { Shape } from '../tensor/index.ts';
+import { type Shape, sizeOf } from '../tensor/index.ts';
+import { mul } from './arithmetic.ts';
 import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
 import { gather } from './gathering.ts';
-import { axesOf, indexList, rearranged, reshape } from './shape.ts';
+import { reduceSum } from './reduction.ts';
+import { axesOf, indexList, rearranged, reshape, zeros } from './shape.ts';
 
 /** One axis of a slice: the first index, the number of elements, and the step between them. */
 interface SliceRange {
@@ -81,6 +83,7 @@ export const Slice: Operator = defineOperator({
 function unslice(g: Value, shape: Shape, ranges: readonly SliceRange[]): Value {
   const before = shape.map(() => 0);
   const after = shape.map(() => 0);
+  if (sizeOf(g.shape) === 0) return zeros(shape, g.dtype);
   let spread = g;
   for (const { axis, start, count, step } of ranges) {
     if (step < 0) spread = flip(spread, axis);
@@ -111,12 +114,17 @@ export const Pad: Operator = defineOperator({
     const rank = x.shape.length;
     return [{ dtype: x.dtype, shape: x.shape.map((length, axis) => length + amounts[axis] + amounts[axis + rank]) }];
   },
-  vjp: ({ g, inputs: [x, pads] }) => [
-    () => {
-      const amounts = mustKnowIntegers(pads, 'the amounts of a Pad').map((amount) => -amount);
-      return pad(g, amounts.slice(0, x.shape.length), amounts.slice(x.shape.length));
-    },
-  ],
+  vjp: ({ g, inputs: [x, pads] }) => {
+    const amounts = mustKnowIntegers(pads, 'the amounts of a Pad');
+    const [before, after] = [amounts.slice(0, x.shape.length), amounts.slice(x.shape.length)];
+    const negated = (list: readonly number[]) => list.map((amount) => -amount);
+    const allAxes = g.shape.map((_, axis) => axis);
+    return [
+      () => pad(g, negated(before), negated(after)),
+      undefined,
+      () => reduceSum(mul(g, pad(zeros(x.shape, g.dtype), before, after, 1)), allAxes, false),
+    ];
+  },
   read: (node) => {
     const [x, padsInput, fill] = node.inputs;
     if (x === undefined) return [];

@@ -16,7 +16,7 @@ export interface Measurement<Name extends string = string> {
 /** One row of the reproduction table. */
 export interface Claim<Name extends string = string> {
   readonly row: number;
-  /** Where the paper says it, e.g. `'4'` or `'Appendix A'`. */
+  /** The section of the paper, e.g. `'4'`, or `'A'` for its appendix. */
   readonly section: string;
   readonly title: string;
   /** What the paper says, in a sentence. */
@@ -26,8 +26,8 @@ export interface Claim<Name extends string = string> {
   /** For each figure, the interval in which it counts as reproduced. */
   readonly expected: Readonly<Record<Name, ExpectedInterval>>;
   /** Whether the paper's conclusion holds although a figure is outside of its interval. @default it does not */
-  readonly holdsInDirection?: (measured: Readonly<Record<Name, number>>) => boolean;
-  measure(context: ClaimContext): Promise<Measurement<Name>>;
+  holdsInDirection?(measured: Readonly<Record<NoInfer<Name>, number>>): boolean;
+  measure(context: ClaimContext): Promise<Measurement<NoInfer<Name>>>;
 }
 
 /** Declares a claim; every figure with an expectation must be measured. */

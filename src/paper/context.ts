@@ -2,7 +2,7 @@
 import type { Value } from '../graph/index.ts';
 import { constants, type ParameterTensors } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type EpochEvent, fit } from '../training/index.ts';
+import { type EpochEvent, fitParameters } from '../training/index.ts';
 import type { PaperData } from './data.ts';
 import type { Preset } from './preset.ts';
 import type { Recipe } from './recipes.ts';
@@ -34,7 +34,7 @@ export function createContext(options: ContextOptions): ClaimContext {
 
   const train = async (recipe: Recipe): Promise<TrainedModel> => {
     const learner = recipe.learner(data.train.images.shape.slice(1));
-    const { parameters } = await fit(learner, recipe.samples(data), {
+    const { parameters } = await fitParameters(learner, recipe.samples(data), {
       runtime,
       seed,
       epochs: recipe.epochs,

@@ -2,10 +2,11 @@
 import { input, type Value } from '../graph/index.ts';
 import type { Loss } from '../nn/index.ts';
 import { add, mul, reduceSum, sign } from '../operators/index.ts';
-import { integers, isFloat32, type FloatTensor } from '../tensor/index.ts';
+import { type FloatTensor, integers } from '../tensor/index.ts';
 import type { TrainingSet } from '../training/index.ts';
 import { gradient } from '../transforms/gradient.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
+import { runOnce } from './run-once.ts';
 
 /** The paper's epsilon on MNIST, in pixels of [0, 1]. */
 export const EPSILON = 0.25;
@@ -28,7 +29,7 @@ export interface UnderAttack {
   /** [N, K] at the adversarial inputs. */
   readonly adversarial: FloatTensor;
   /** [N]: the loss at the adversarial inputs. */
-  readonly adversarialLosses: FloatTensor;
+  readonly adversarialLosses: Float32Array;
 }
 
 /** Attacks a model on all samples, in one run of one graph. */
@@ -43,18 +44,13 @@ export async function attack(
   const labels = input('labels', 'int64', [samples.labels.length]);
   const moved = fastGradientSign((x) => loss(logitsOf(x), labels), inputs, epsilon);
   const adversarial = logitsOf(moved);
-  const program = await runtime.compile({
-    inputs: [inputs, labels],
-    outputs: { clean: logitsOf(inputs), adversarial, losses: loss(adversarial, labels) },
-  });
-  try {
-    const results = await program.run({ inputs: samples.inputs, labels: integers(labels.shape, samples.labels) });
-    return {
-      clean: floatResult(results.clean),
-      adversarial: floatResult(results.adversarial),
-      adversarialLosses: floatResult(results.losses),
-    };
-  } finally {
-    await program.dispose();
-  }
+  const { clean, attacked, losses } = await runOnce(
+    runtime,
+    {
+      inputs: [inputs, labels],
+      outputs: { clean: logitsOf(inputs), attacked: adversarial, losses: loss(adversarial, labels) },
+    },
+    { inputs: samples.inputs, labels: integers(labels.shape, samples.labels) },
+  );
+  return { clean, adversarial: attacked, adversarialLosses: losses.data };
 }

@@ -2,14 +2,7 @@
  * How the paper's models are trained. The paper gives no recipe for its linear models; these are the published recipes
  * of the same authors (pylearn2, scripts/papers/maxout/mnist_pi.yaml), as far as they apply.
  */
-import {
-  crossEntropy,
-  logisticLoss,
-  logisticRegression,
-  maxColumnNorm,
-  sgd,
-  softmaxRegression,
-} from '../nn/index.ts';
+import { crossEntropy, logisticLoss, logisticRegression, maxColumnNorm, sgd, softmaxRegression } from '../nn/index.ts';
 import type { Shape } from '../tensor/index.ts';
 import { type Learner, meanLoss, type Schedule, type TrainingSet } from '../training/index.ts';
 import { firstSamples, type PaperData, threesAndSevens } from './data.ts';

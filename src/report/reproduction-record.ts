@@ -31,7 +31,7 @@ export interface ExpectedInterval {
 /** What became of one row of the reproduction table. */
 export interface RowRecord {
   readonly row: number;
-  /** Where the paper says it, e.g. `'4'` or `'Appendix A'`. */
+  /** The section of the paper, e.g. `'4'`, or `'A'` for its appendix. */
   readonly section: string;
   readonly title: string;
   readonly claim: string;

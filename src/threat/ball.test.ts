@@ -16,8 +16,8 @@ describe('settle', () => {
     const x = Float32Array.of(1, 1.5, 0.5, 1.5);
     settle(x, center, 1.5 - unit / 2, L1.distance);
     expect([...x]).toEqual([1, 1.5 - unit, 0.5, 1.5]);
-    settle(x, center, 1.5 - 2 * unit, L1.distance);
-    expect([...x]).toEqual([1, 1.5 - 2 * unit, 0.5 + unit / 2, 1.5]);
+    settle(x, center, 1.5 - 2.25 * unit, L1.distance);
+    expect([...x]).toEqual([1, 1.5 - 2 * unit, 0.5 + unit / 2, 1.5 - unit]);
   });
 
   it('steps no coordinate twice', () => {

@@ -59,7 +59,7 @@ export interface Fit {
  * @throws OptionError for options out of range; DataError where the samples do not fit the network; GibbonError of code
  * `'divergence'` as soon as the loss is no finite number
  */
-export async function fit(learner: Learner, samples: TrainingSet, options: FitOptions): Promise<Fit> {
+export async function fitParameters(learner: Learner, samples: TrainingSet, options: FitOptions): Promise<Fit> {
   requireCount('epochs', options.epochs);
   requireCount('batchSize', options.batchSize);
   requireFitting(learner, samples, options);

@@ -8,10 +8,11 @@ import {
   type ParameterTensors,
   type ParameterValues,
 } from '../nn/index.ts';
-import type { Runtime, Tensors } from '../runtime/index.ts';
-import { type FloatTensor, floats, isFloat32, type Tensor } from '../tensor/index.ts';
+import type { Runtime } from '../runtime/index.ts';
+import { type FloatTensor, floats, type Tensor } from '../tensor/index.ts';
 import { gradients } from '../transforms/gradient.ts';
 import type { Objective } from './objective.ts';
+import { floatResult } from './results.ts';
 
 /** What is learned, and how. */
 export interface Learner {
@@ -116,10 +117,4 @@ export async function compileStep(
 
 function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
-}
-
-function floatResult(results: Tensors, name: string): FloatTensor {
-  const result = results[name];
-  if (!isFloat32(result)) throw new TypeError(`"${name}" should be float32 and is ${result.dtype}`);
-  return result;
 }

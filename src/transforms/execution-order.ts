@@ -2,7 +2,7 @@ import { ModelFormatError } from '../errors.ts';
 import type { GraphProto, NodeProto } from '../onnx/index.ts';
 
 /** The names a node needs: its inputs, and what the graphs in its attributes take from outside. */
-function needsOf(node: NodeProto): string[] {
+export function needsOf(node: NodeProto): string[] {
   return [
     ...node.input,
     ...node.attribute.flatMap(({ g, graphs }) => [...(g ? [g] : []), ...graphs].flatMap(captures)),

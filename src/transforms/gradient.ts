@@ -42,7 +42,7 @@ export function pullBack(
   wrt: readonly Value[],
   options: GradientOptions = {},
 ): Value[] {
-  const path = nodesBetween(wrt, values);
+  const path = nodesBetween(wrt, values, options);
   const rules = rulesOf(path, options);
   const accumulated = new Map<Value, Value>();
   const accumulate = (value: Value, cotangent: Value) => {
@@ -79,14 +79,16 @@ function fit(cotangent: Value, value: Value): Value {
   return expand(sumTo(cotangent, value.shape), value.shape);
 }
 
-/** The nodes on the way from some values to others, each after those it uses. */
-function nodesBetween(from: readonly Value[], to: readonly Value[]): Node[] {
+/** The nodes on the way from some values to others, each after those it uses. No gradient flows through integers. */
+function nodesBetween(from: readonly Value[], to: readonly Value[], options: GradientOptions): Node[] {
   const reached = new Set<Value>(from);
   return nodesOf(to).filter((node) => {
     if (!node.inputs.some((input) => input !== undefined && reached.has(input))) return false;
-    const stops = node.operator.piecewiseConstant && node.operator.straightThrough === undefined;
-    if (!stops) for (const output of node.outputs) reached.add(output);
-    return true;
+    const { piecewiseConstant, straightThrough } = node.operator;
+    if (piecewiseConstant && !(options.straightThrough && straightThrough)) return false;
+    const floats = node.outputs.filter(({ dtype }) => dtype.startsWith('float'));
+    for (const output of floats) reached.add(output);
+    return floats.length > 0;
   });
 }
 
@@ -94,10 +96,10 @@ function rulesOf(path: readonly Node[], options: GradientOptions): Map<Node, Nod
   const rules = new Map<Node, NodeVjp>();
   const missing: Node[] = [];
   for (const node of path) {
-    const { vjp, straightThrough, piecewiseConstant } = node.operator;
+    const { vjp, straightThrough } = node.operator;
     const rule = vjp ?? (options.straightThrough ? straightThrough : undefined);
     if (rule !== undefined) rules.set(node, rule);
-    else if (!piecewiseConstant) missing.push(node);
+    else missing.push(node);
   }
   if (missing.length > 0) {
     throw new UnsupportedOperatorError(

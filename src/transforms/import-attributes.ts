@@ -35,6 +35,17 @@ function valueOf(attribute: AttributeProto, external: ExternalReader | undefined
   return strings.length > 0 ? strings.map(text) : undefined;
 }
 
+/** The attributes that a call gives to a function's body; those that the caller was given itself are passed on. */
+export function attributesGivenBy(call: NodeProto, scope: AttributeScope): AttributeScope {
+  return new Map(
+    call.attribute.flatMap((attribute) => {
+      const { name = '', refAttrName } = attribute;
+      const source = refAttrName ? scope.get(refAttrName) : attribute;
+      return source ? [[name, source]] : [];
+    }),
+  );
+}
+
 /** A node's attributes by name, those that refer to the attributes of the calling node resolved. */
 export function readAttributes(
   node: NodeProto,

@@ -27,8 +27,8 @@ import {
 } from '../onnx/index.ts';
 import { findOperator } from '../operators/registry.ts';
 import { integers } from '../tensor/index.ts';
-import { inExecutionOrder } from './execution-order.ts';
-import { type AttributeScope, readAttributes } from './import-attributes.ts';
+import { inExecutionOrder, needsOf } from './execution-order.ts';
+import { type AttributeScope, attributesGivenBy, readAttributes } from './import-attributes.ts';
 
 export interface ImportOptions {
   /** How many samples the graph takes at once. @default the file's own batch, or 1 where it leaves it open */
@@ -46,7 +46,8 @@ export interface ImportedGraph extends Graph {
   readonly values: ReadonlyMap<string, Value>;
 }
 
-type Scope = Map<string, Value>;
+/** Values by name. An optional input that the caller of a function leaves out is there, as `undefined`. */
+type Scope = Map<string, Value | undefined>;
 
 /** Opset versions and functions: what a name means in a file. */
 interface Meaning {
@@ -154,6 +155,12 @@ function lookUp(scope: Scope, name: string, where: string): Value {
   return value;
 }
 
+/** A node's input; nothing where the node, or the caller of the function that it is in, leaves it out. */
+function inputOf(scope: Scope, name: string, label: string): Value | undefined {
+  if (name === '' || (scope.has(name) && scope.get(name) === undefined)) return undefined;
+  return lookUp(scope, name, `node "${label}"`);
+}
+
 /** Applies the nodes of a graph or function body to the values in scope. */
 function runNodes(
   nodes: readonly NodeProto[],
@@ -165,7 +172,7 @@ function runNodes(
   if (depth > MAX_DEPTH) throw new ModelFormatError(`functions or branches are nested more than ${MAX_DEPTH} deep`);
   const poisoned = new Set<string>();
   for (const node of inExecutionOrder(nodes, scope)) {
-    if (node.input.some((name) => poisoned.has(name))) {
+    if (needsOf(node).some((name) => poisoned.has(name))) {
       for (const name of node.output) poisoned.add(name);
       continue;
     }
@@ -196,18 +203,14 @@ function runNode(
 ): readonly Value[] | undefined {
   const { opType = '', domain = '' } = node;
   const label = labelOf(node);
-  const inputs = node.input.map((name) => (name === '' ? undefined : lookUp(scope, name, `node "${label}"`)));
+  const inputs = node.input.map((name) => inputOf(scope, name, label));
   if (opType === 'If') return runBranch(node, inputs[0], scope, meaning, attributeScope, depth);
 
   const body = meaning.model.functions.find((f) => f.name === opType && (f.domain ?? '') === domain);
   const attributes = readAttributes(node, attributeScope, meaning.external);
   if (body !== undefined) {
-    const inner: Scope = new Map();
-    body.input.forEach((name, i) => {
-      const value = inputs[i];
-      if (value !== undefined) inner.set(name, value);
-    });
-    const given: AttributeScope = new Map(node.attribute.map((attribute) => [attribute.name ?? '', attribute]));
+    const inner: Scope = new Map(body.input.map((name, i) => [name, inputs[i]]));
+    const given = attributesGivenBy(node, attributeScope);
     const defaults: AttributeScope = new Map(body.attributeProto.map((attribute) => [attribute.name ?? '', attribute]));
     const opsets = new Map([...meaning.opsets, ...opsetsOf(body.opsetImport)]);
     runNodes(body.node, inner, { ...meaning, opsets }, new Map([...defaults, ...given]), depth + 1);

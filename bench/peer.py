@@ -1,0 +1,71 @@
+"""The same attacks as a plain PyTorch loop. Reads one JSON question a line, answers each with one line of JSON."""
+import json
+import sys
+import time
+
+import numpy
+import torch
+import torch.nn.functional as F
+
+
+def load(folder, name, shape, dtype=numpy.float32):
+    values = numpy.fromfile(f"{folder}/{name}", dtype=dtype).reshape(shape)
+    return torch.from_numpy(values)
+
+
+def peak_memory():
+    """High-water mark of this process's own memory, in MB."""
+    with open("/proc/self/status") as status:
+        line = next(line for line in status if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
+
+
+def main():
+    folder = sys.argv[1]
+    with open(f"{folder}/task.json") as file:
+        task = json.load(file)
+    torch.set_num_threads(task["threads"])
+    p = {name: load(folder, name, shape) for name, shape in task["parameters"].items()}
+    w3, w4 = p["w3"].t().contiguous(), p["w4"].t().contiguous()
+    x = load(folder, "inputs", task["shape"])
+    start = load(folder, "start", task["shape"])
+    labels = load(folder, "labels", [task["shape"][0]], numpy.int32).long()
+    low, high = task["box"]
+
+    def logits(x):
+        x = F.max_pool2d(F.relu(F.conv2d(x, p["w1"], p["b1"], padding=2)), 2)
+        x = F.max_pool2d(F.relu(F.conv2d(x, p["w2"], p["b2"], padding=2)), 2)
+        return F.linear(F.relu(F.linear(x.flatten(1), w3, p["b3"])), w4, p["b4"])
+
+    def attack(begin, steps, step_size, epsilon):
+        at = begin.clone()
+        for _ in range(steps):
+            at.requires_grad_(True)
+            loss = F.cross_entropy(logits(at), labels, reduction="sum")
+            (slope,) = torch.autograd.grad(loss, at)
+            at = at.detach() + step_size * slope.sign()
+            at = torch.min(torch.max(at, x - epsilon), x + epsilon).clamp(low, high)
+        return at
+
+    def answer(question):
+        if question["kind"] == "forward":
+            with torch.no_grad():
+                begin = time.perf_counter()
+                logits(x)
+                return {"seconds": time.perf_counter() - begin}
+        if question["kind"] == "memory":
+            return {"seconds": 0, "memory": peak_memory()}
+        begin = time.perf_counter()
+        found = attack(
+            start if question["fromStart"] else x, question["steps"], question["stepSize"], question["epsilon"]
+        )
+        seconds = time.perf_counter() - begin
+        if "keepAs" in question:
+            found.numpy().tofile(f"{folder}/{question['keepAs']}")
+        return {"seconds": seconds}
+
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)
+
+
+main()

@@ -1,0 +1,106 @@
+/** A plain PyTorch loop that computes the same attacks, in a process of its own. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ParameterTensors } from '../src/nn/index.ts';
+import type { FloatTensor } from '../src/tensor/index.ts';
+import type { Box } from '../src/threat/index.ts';
+
+const PYTHON = process.env.GIBBON_BENCH_PYTHON ?? '/usr/bin/python3';
+
+/** The answers to the same questions, in this order of lines. */
+const ABOUT = `import torch, numpy, os
+print(torch.__version__)
+blas = [line.split('/')[-1].strip() for line in open('/proc/self/maps') if 'blas' in line]
+print(blas[0] if blas else 'built in')`;
+
+/** OpenBLAS 0.3.21 takes new processors for Haswell; where they have AVX-512, it is faster when told so. */
+function peerEnvironment(): NodeJS.ProcessEnv {
+  const flags = readFileSync('/proc/cpuinfo', 'utf8');
+  return flags.includes('avx512bw') ? { OPENBLAS_CORETYPE: 'SkylakeX', ...process.env } : process.env;
+}
+
+/** PyTorch's version and its BLAS, or undefined where it is not installed. */
+export function pytorch(): string | undefined {
+  const asked = spawnSync(PYTHON, ['-c', ABOUT], { encoding: 'utf8' });
+  if (asked.status !== 0) return undefined;
+  const [version, blas] = asked.stdout.trim().split('\n');
+  const { OPENBLAS_CORETYPE } = peerEnvironment();
+  return `PyTorch ${version}, ${blas}${OPENBLAS_CORETYPE === undefined ? '' : ` (${OPENBLAS_CORETYPE})`}`;
+}
+
+export interface PeerTask {
+  readonly threads: number;
+  readonly parameters: ParameterTensors;
+  readonly inputs: FloatTensor;
+  /** Where iterated attacks start. */
+  readonly start: FloatTensor;
+  readonly labels: Int32Array;
+  readonly box: Box;
+}
+
+export interface PeerAttack {
+  readonly fromStart: boolean;
+  readonly steps: number;
+  readonly stepSize: number;
+  readonly epsilon: number;
+}
+
+/** What one process answers. */
+export class Peer {
+  readonly #folder: string;
+  readonly #process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  constructor(task: PeerTask) {
+    this.#folder = mkdtempSync(join(tmpdir(), 'gibbon-bench-'));
+    const write = (name: string, data: NodeJS.ArrayBufferView) => writeFileSync(join(this.#folder, name), data);
+    for (const [name, { data }] of Object.entries(task.parameters)) write(name, data);
+    write('inputs', task.inputs.data);
+    write('start', task.start.data);
+    write('labels', task.labels);
+    const parameters = Object.fromEntries(Object.entries(task.parameters).map(([name, { shape }]) => [name, shape]));
+    const { low, high } = task.box;
+    const described = { threads: task.threads, parameters, shape: task.inputs.shape, box: [low, high] };
+    writeFileSync(join(this.#folder, 'task.json'), JSON.stringify(described));
+
+    const script = join(import.meta.dirname, '..', '..', 'bench', 'peer.py');
+    const threads = String(task.threads);
+    const env = { ...peerEnvironment(), OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads };
+    this.#process = spawn(PYTHON, [script, this.#folder], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const { stdout } = this.#process;
+    if (stdout === null) throw new Error('the peer has no output');
+    this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+  }
+
+  async #ask(question: object): Promise<{ seconds: number; memory?: number }> {
+    this.#process.stdin?.write(`${JSON.stringify(question)}\n`);
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error('the PyTorch process ended; its last words are above');
+    return JSON.parse(value);
+  }
+
+  /** Runs an attack; returns its seconds. */
+  async attack(attack: PeerAttack): Promise<number> {
+    return (await this.#ask({ kind: 'attack', ...attack })).seconds;
+  }
+
+  /** Runs an attack; returns what it found. */
+  async adversarials(attack: PeerAttack): Promise<Float32Array> {
+    await this.#ask({ kind: 'attack', ...attack, keepAs: 'found' });
+    const bytes = readFileSync(join(this.#folder, 'found'));
+    return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+  }
+
+  /** Peak memory in MB. */
+  async memory(): Promise<number> {
+    return (await this.#ask({ kind: 'memory' })).memory ?? Number.NaN;
+  }
+
+  end(): void {
+    this.#process.stdin?.end();
+    rmSync(this.#folder, { recursive: true });
+  }
+}

@@ -1,0 +1,23 @@
+import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { share } from '../predictions.ts';
+import { mistakesOfShallowSoftmax } from '../shallow-softmax.ts';
+
+export const softmaxFgsmError = defineClaim({
+  row: 3,
+  section: '4',
+  title: 'Shallow softmax: FGSM error',
+  claim: 'With epsilon 0.25, a shallow softmax classifier gets 99.9 % of adversarial MNIST test images wrong.',
+  paper: '99.9 %',
+  expected: { error: percentBetween(99.5, 100) },
+  holdsInDirection: ({ error }) => error > 50,
+  async measure(context) {
+    const { count, clean, adversarial } = await mistakesOfShallowSoftmax(context);
+    return {
+      measured: {
+        error: percent(share(adversarial.length, count)),
+        'clean error': percent(share(clean.length, count)),
+      },
+      notes: ['Adversarial images are not clipped to [0, 1]; the paper does not say that it clips.'],
+    };
+  },
+});

@@ -1,0 +1,20 @@
+import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
+import { EPSILON } from '../fast-gradient-sign.ts';
+import { errorsOfThreeVersusSeven } from '../three-versus-seven.ts';
+
+export const logisticAdversarial = defineClaim({
+  row: 7,
+  section: '5',
+  title: 'Logistic 3 versus 7: FGSM error',
+  claim: 'With epsilon 0.25 the same logistic regression gets 99 % of adversarial threes and sevens wrong.',
+  paper: '99 %',
+  expected: { error: percentBetween(97, 100) },
+  holdsInDirection: ({ error }) => error > 50,
+  async measure(context) {
+    const { adversarial, norm } = await errorsOfThreeVersusSeven(context);
+    return {
+      measured: { error: percent(adversarial), '|w|_1': plain(norm), 'shift epsilon |w|_1': plain(EPSILON * norm) },
+      notes: ['The error is a function of |w|_1, and that of how long the model was trained: here 10 epochs.'],
+    };
+  },
+});

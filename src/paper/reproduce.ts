@@ -1,0 +1,106 @@
+/** The paper re-run: claims measured one after the other, and what became of each as a record. */
+import { OptionError } from '../errors.ts';
+import type { ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
+import type { Runtime } from '../runtime/index.ts';
+import type { EpochEvent } from '../training/index.ts';
+import type { Claim } from './claim.ts';
+import * as registry from './claims/index.ts';
+import { type ClaimContext, createContext } from './context.ts';
+import type { PaperData } from './data.ts';
+import { type Preset, presetNamed } from './preset.ts';
+import { judge } from './verdict.ts';
+
+const PAPER = 'Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples", 2015, arXiv 1412.6572';
+
+/** The claims that there are, by row. */
+export const claims: readonly Claim[] = Object.values<Claim>(registry).sort((a, b) => a.row - b.row);
+
+/** What a progress callback is told. */
+export type ReproductionEvent =
+  | (EpochEvent & { readonly kind: 'training'; readonly model: string })
+  | { readonly kind: 'row'; readonly record: RowRecord; readonly done: number; readonly total: number };
+
+export interface ReproduceOptions {
+  /** Rows of the reproduction table. @default all there are */
+  readonly rows?: readonly number[];
+  readonly preset: Preset;
+  readonly dataset: PaperData;
+  /** Decides initial weights, the order of samples and noise. */
+  readonly seed: number;
+  readonly runtime: Runtime;
+  readonly onProgress?: (event: ReproductionEvent) => void;
+}
+
+/**
+ * Measures claims of the paper. A claim that is not reproduced is a result, never an error. The same seed, data and
+ * runtime give the same figures.
+ *
+ * @throws OptionError for rows, presets or seeds that there are not; what training throws where the data do not do
+ */
+export async function reproduce(options: ReproduceOptions): Promise<ReproductionRecord> {
+  const { dataset, seed, runtime, onProgress } = options;
+  const preset = presetNamed(options.preset);
+  const chosen = claimsOf(options.rows);
+  if (!Number.isInteger(seed)) throw new OptionError('seed', `${seed} is no integer`);
+  const context = createContext({
+    preset,
+    seed,
+    data: dataset,
+    runtime,
+    onEpoch: (recipe, event) => onProgress?.({ ...event, kind: 'training', model: recipe.name }),
+  });
+  const start = performance.now();
+  const rows: RowRecord[] = [];
+  for (const claim of chosen) {
+    const record = await measure(claim, context);
+    rows.push(record);
+    onProgress?.({ kind: 'row', record, done: rows.length, total: chosen.length });
+  }
+  return {
+    schema: 'gibbon-reproduction/1',
+    paper: PAPER,
+    preset,
+    seed,
+    dataset: {
+      name: dataset.name,
+      comparable: dataset.comparable,
+      trainCount: dataset.train.labels.length,
+      testCount: dataset.test.labels.length,
+    },
+    runtime: runtime.name,
+    seconds: secondsSince(start),
+    rows,
+  };
+}
+
+function claimsOf(rows: readonly number[] | undefined): readonly Claim[] {
+  if (rows === undefined) return claims;
+  const known = claims.map(({ row }) => row);
+  const unknown = rows.filter((row) => !known.includes(row));
+  if (unknown.length > 0) throw new OptionError('rows', `there is no row ${unknown}`, `There are ${known.join(', ')}.`);
+  return claims.filter(({ row }) => rows.includes(row));
+}
+
+async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> {
+  const start = performance.now();
+  const { measured, notes = [] } = await claim.measure(context);
+  return {
+    row: claim.row,
+    section: claim.section,
+    title: claim.title,
+    claim: claim.claim,
+    paper: claim.paper,
+    measured,
+    expected: claim.expected,
+    verdict: judge(claim, measured, context.data.comparable),
+    seed: context.seed,
+    seconds: secondsSince(start),
+    dataset: context.data.name,
+    notes,
+  };
+}
+
+/** To the millisecond. */
+function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000;
+}

@@ -1,0 +1,142 @@
+/** What becomes of one of ONNX's operator tests: its outputs compared, its gradient checked. */
+import { GibbonError, ModelFormatError, RuntimeError, ShapeError, UnsupportedOperatorError } from '../src/errors.ts';
+import { decodeModel, decodeTensor } from '../src/onnx/index.ts';
+import { randomStream } from '../src/random.ts';
+import type { Runtime, Tensors } from '../src/runtime/index.ts';
+import { floats, isFloat32, type Tensor } from '../src/tensor/index.ts';
+import { fedInputs, type ImportedGraph, importGraph } from '../src/transforms/import.ts';
+import { type BackendTest, BINDINGS, bindInputs, operatorsIn, readTensor } from './backend-tests.ts';
+import { differenceBetween } from './closeness.ts';
+import { checkGradient, disagreements } from './gradient-check.ts';
+
+export type Outcome =
+  /** Outputs and gradient are right. */
+  | 'gradient'
+  /** Outputs are right; there is nothing to differentiate, or the gradient is zero. */
+  | 'forward'
+  /** An operator or element type that Gibbon or ONNX Runtime does not have. */
+  | 'unsupported'
+  /** Outputs or gradient are wrong. */
+  | 'failed';
+
+export interface Verdict {
+  readonly name: string;
+  readonly operators: ReadonlySet<string>;
+  readonly outcome: Outcome;
+  /** Why it is no more than it is. */
+  readonly reason: string;
+}
+
+/** Imports a test's model, runs it, compares its outputs and checks its gradient. */
+export async function judge(runtime: Runtime, test: BackendTest): Promise<Verdict> {
+  const model = decodeModel(test.model);
+  const verdict = { name: test.name, operators: operatorsIn(model) };
+  try {
+    const names = fedInputs(model.graph ?? failure(test)).map(({ name = '' }) => name);
+    const feeds = Object.fromEntries(names.map((name, i) => [name, readTensor(test.inputs[i])]));
+    const graph = importBound(test);
+    const fed = pick(feeds, graph);
+    const difference = await wrongOutput(runtime, graph, fed, test.outputs);
+    if (difference !== undefined) return { ...verdict, outcome: 'failed', reason: difference };
+    return { ...verdict, ...(await gradientVerdict(runtime, graph, fed)) };
+  } catch (error) {
+    if (!(error instanceof GibbonError)) throw new Error(`${test.name} stopped`, { cause: error });
+    return { ...verdict, ...(excuse(error) ?? { outcome: 'failed', reason: error.message }) };
+  }
+}
+
+function failure(test: BackendTest): never {
+  throw new Error(`${test.name} has no graph`);
+}
+
+/** Imports with as few inputs turned into weights as shapes allow. */
+function importBound(test: BackendTest): ImportedGraph {
+  const protos = test.inputs.map(decodeTensor);
+  for (const binding of BINDINGS.slice(0, -1)) {
+    try {
+      return importGraph(bindInputs(test.model, protos, binding));
+    } catch (error) {
+      if (!(error instanceof ShapeError) || !error.message.includes('depends on the data')) throw error;
+    }
+  }
+  return importGraph(bindInputs(test.model, protos, BINDINGS[BINDINGS.length - 1]));
+}
+
+const pick = (feeds: Tensors, { inputs }: ImportedGraph): Tensors =>
+  Object.fromEntries(inputs.map(({ name = '' }) => [name, feeds[name]]));
+
+async function wrongOutput(
+  runtime: Runtime,
+  graph: ImportedGraph,
+  feeds: Tensors,
+  outputs: readonly Uint8Array[],
+): Promise<string | undefined> {
+  const program = await runtime.compile(graph);
+  const actual = await program.run(feeds);
+  await program.dispose();
+  for (const [i, name] of Object.keys(graph.outputs).entries()) {
+    if (outputs[i] === undefined) continue;
+    const half = isHalf(outputs[i]);
+    const difference = differenceBetween(actual[name], readTensor(outputs[i]), {
+      relative: half ? 2e-2 : 1e-3,
+      absolute: half ? 2e-3 : 1e-5,
+    });
+    if (difference !== undefined) return `output "${name}": ${difference}`;
+  }
+  return undefined;
+}
+
+const isHalf = (file: Uint8Array): boolean => [10, 16].includes(decodeTensor(file).dataType ?? 0);
+
+async function gradientVerdict(
+  runtime: Runtime,
+  graph: ImportedGraph,
+  feeds: Tensors,
+): Promise<Pick<Verdict, 'outcome' | 'reason'>> {
+  if (!Object.values(graph.outputs).some(({ dtype }) => dtype === 'float32')) {
+    return { outcome: 'forward', reason: 'no output is a float' };
+  }
+  if (!graph.inputs.some(({ dtype }) => dtype === 'float32'))
+    return { outcome: 'forward', reason: 'no input is a float' };
+  const nearby = Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, jittered(value, name)]));
+  const report = await checkGradient(runtime, { ...graph, feeds: nearby }, { directions: 2 });
+  if (report.exception instanceof UnsupportedOperatorError) {
+    const [{ operator, reason }] = report.exception.nodes;
+    return { outcome: 'forward', reason: `${operator}: ${reason}` };
+  }
+  if (report.exception !== undefined) throw report.exception;
+  const [wrong] = disagreements(report);
+  if (wrong !== undefined) return { outcome: 'failed', reason: `gradient, ${wrong}` };
+  return report.checks.every(({ isZero }) => isZero)
+    ? { outcome: 'forward', reason: 'the gradient is zero' }
+    : { outcome: 'gradient', reason: '' };
+}
+
+/** A point beside the test's own, which often sits on a kink: integers, zeros, ties. */
+function jittered(value: Tensor, name: string): Tensor {
+  if (!isFloat32(value)) return value;
+  const random = randomStream('jitter', name);
+  const size = Math.sqrt(value.data.reduce((sum, x) => sum + x * x, 0) / value.data.length) || 1;
+  return floats(
+    value.shape,
+    value.data.map((x) => x + 0.02 * size * random.uniform(-1, 1)),
+  );
+}
+
+/** Errors that say that something is not there, rather than that it is wrong. */
+function excuse(error: GibbonError): Pick<Verdict, 'outcome' | 'reason'> | undefined {
+  if (error instanceof UnsupportedOperatorError) {
+    const operators = [...new Set(error.nodes.map(({ operator }) => operator))];
+    return { outcome: 'unsupported', reason: `operator ${operators.join(', ')}` };
+  }
+  if (error instanceof ModelFormatError && error.message.includes('is no tensor')) {
+    return { outcome: 'unsupported', reason: 'an input is no tensor' };
+  }
+  const type = /element type (\w+),? (?:which )?is not supported/.exec(error.message);
+  if (type !== null) return { outcome: 'unsupported', reason: `element type ${type[1]}` };
+  const kernel = /Could not find an implementation for (\w+)\(/.exec(error.message);
+  if (error instanceof RuntimeError && kernel !== null) {
+    return { outcome: 'unsupported', reason: `ONNX Runtime has no kernel of ${kernel[1]} for this element type` };
+  }
+  return undefined;
+}
