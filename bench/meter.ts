@@ -48,8 +48,13 @@ export function metered(runtime: Runtime): Meter {
 }
 
 /** The compiled graph that yields gradients. */
-export function gradientGraph({ graphs }: Meter): Graph {
-  const found = graphs.find(({ outputs }) => 'gradient' in outputs);
-  if (found === undefined) throw new Error('no gradient was asked of this runtime yet');
+export const gradientGraph = (meter: Meter): Graph => graphWith(meter, 'logits,losses,gradient');
+
+/** The compiled graph that yields logits and nothing else. */
+export const forwardGraph = (meter: Meter): Graph => graphWith(meter, 'logits');
+
+function graphWith({ graphs }: Meter, outputs: string): Graph {
+  const found = graphs.findLast((graph) => Object.keys(graph.outputs).join() === outputs);
+  if (found === undefined) throw new Error(`no graph with the outputs ${outputs} was compiled`);
   return found;
 }

@@ -16,8 +16,13 @@ interface Product {
   readonly feeds: { readonly a: FloatTensor };
 }
 
+export interface MatrixProducts {
+  /** The best of all sizes now, in GFLOP/s. */
+  best(): Promise<number>;
+}
+
 /** Square matrix products of several sizes, compiled. The right factor is a constant, as weights are. */
-export async function matrixProducts(threads: number): Promise<{ best(): Promise<number> }> {
+export async function matrixProducts(threads: number): Promise<MatrixProducts> {
   const runtime = await nativeRuntime({ threads });
   const products: Product[] = [];
   for (const size of SIZES) {
@@ -27,7 +32,6 @@ export async function matrixProducts(threads: number): Promise<{ best(): Promise
     products.push({ flops: flopsOf(graph), program: await runtime.compile(graph), feeds: { a } });
   }
   return {
-    /** The best of all sizes now, in GFLOP/s. */
     async best() {
       let best = 0;
       for (const { flops, program, feeds } of products) {

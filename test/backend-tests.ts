@@ -71,10 +71,12 @@ export function bindInputs(bytes: Uint8Array, tensors: readonly TensorProto[], b
   const model = decodeModel(bytes);
   const { graph } = model;
   if (graph === undefined) return model;
+  const isEmpty = ({ dims }: TensorProto) => dims.includes(0n);
   const isFloat = (proto: TensorProto) => inFloatTypes.has(proto.dataType ?? 0);
   const bound = fedInputs(graph).flatMap(({ name = '' }, i) => {
     const proto = tensors[i];
-    const isBound = binding === 'all' || (binding === 'integers' ? !isFloat(proto) : i > 0 || !isFloat(proto));
+    const isBound =
+      binding === 'all' || !isFloat(proto) || isEmpty(proto) || (binding === 'all but the first' && i > 0);
     return isBound ? [{ ...proto, name }] : [];
   });
   const names = new Set(bound.map(({ name }) => name));

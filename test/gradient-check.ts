@@ -1,18 +1,15 @@
 /**
  * A check of gradients against the runtime itself: what the gradient graph claims about a random direction is compared
  * with what the outputs do when the inputs move along it.
- *
- * Outputs are float32, so that a difference quotient of step h carries an error of about 1e-7/h from rounding and of h^2
- * from curvature. Two steps, h and h/2, are extrapolated (Richardson 1911), which leaves h^4; and where the quotient
- * still disagrees, smaller steps are tried, because a kink that the larger step crossed is no fault of the rule.
  */
 import { expect } from 'vitest';
 import { GibbonError } from '../src/errors.ts';
 import { type Graph, input, type Value } from '../src/graph/index.ts';
 import { type RandomStream, randomStream } from '../src/random.ts';
 import type { Program, Runtime, Tensors } from '../src/runtime/index.ts';
-import { type FloatTensor, floats, isFloat32, sizeOf, type Tensor } from '../src/tensor/index.ts';
+import { type FloatTensor, floats, sizeOf } from '../src/tensor/index.ts';
 import { type GradientOptions, pullBack } from '../src/transforms/gradient.ts';
+import { compareSlopes, floatsOf, type Slopes, TOLERANCE } from './slopes.ts';
 
 /** A graph and the point at which its gradient is looked at. */
 export interface GradientProblem extends Graph {
@@ -30,17 +27,12 @@ export interface GradientCheckOptions extends GradientOptions {
   readonly seed?: number;
 }
 
-/** What was found for one input. */
-export interface InputCheck {
+/** What was found for one input, with the slopes in the direction in which they agree worst. */
+export interface InputCheck extends Slopes {
   readonly order: 1 | 2;
   /** Position among the inputs of the graph. */
   readonly index: number;
   readonly name: string;
-  /** The worst disagreement among the directions, relative to the length of the gradient. Infinite if it is no number. */
-  readonly relativeError: number;
-  /** The claimed slope in the worst direction, and the measured one. */
-  readonly claimed: number;
-  readonly measured: number;
   /** Whether the gradient is zero in every element. */
   readonly isZero: boolean;
 }
@@ -50,13 +42,6 @@ export interface GradientReport {
   /** Why the gradient could not be built or run. */
   readonly exception: GibbonError | undefined;
 }
-
-/** Largest relative error of a rule that is right. */
-export const TOLERANCE = 2e-3;
-const STEPS = [2 ** -5, 2 ** -7, 2 ** -9, 2 ** -11];
-const FLOAT32_EPSILON = 2 ** -23;
-/** Steps so small that rounding is more than this part of the slope say nothing. */
-const LARGEST_NOISE = 0.05;
 
 /**
  * Checks the gradient of a random combination of all float outputs in each float input.
@@ -171,116 +156,20 @@ interface DirectionOptions {
 
 async function checkInputs(
   program: Program,
-  problem: Derived,
+  { feeds, contracted, gradients }: Derived,
   { order, directions, seed }: DirectionOptions,
 ): Promise<InputCheck[]> {
-  const atPoint = await program.run(problem.feeds);
+  const atPoint = await program.run(feeds);
   const checks: InputCheck[] = [];
-  for (const { index, name, output } of problem.gradients) {
+  for (const { index, name, output } of gradients) {
     const random = randomStream('directions', seed, order, name);
-    const gradient = dataOf(atPoint[output]);
-    const found = { order, index, name, isZero: gradient.every((element) => element === 0) };
+    const gradient = floatsOf(atPoint[output]);
     let worst: Slopes = { relativeError: 0, claimed: 0, measured: 0 };
     for (let i = 0; i < directions; i++) {
-      const slopes = await compareSlopes(program, problem, name, gradient, atPoint, random);
+      const slopes = await compareSlopes({ program, feeds, name, gradient, contracted }, random);
       if (!(slopes.relativeError <= worst.relativeError)) worst = slopes;
     }
-    checks.push({ ...found, ...worst });
+    checks.push({ order, index, name, isZero: gradient.every((element) => element === 0), ...worst });
   }
   return checks;
-}
-
-interface Slopes {
-  readonly relativeError: number;
-  readonly claimed: number;
-  readonly measured: number;
-}
-
-/** Compares along one random direction, with ever smaller steps until the slopes agree. */
-async function compareSlopes(
-  program: Program,
-  problem: Derived,
-  name: string,
-  gradient: Float32Array,
-  atPoint: Tensors,
-  random: RandomStream,
-): Promise<Slopes> {
-  const point = dataOf(problem.feeds[name]);
-  const scale = lengthOf(point) / Math.sqrt(point.length) || 1;
-  const direction = Float64Array.from(point, () => scale * random.normal());
-  const noise = 4 * FLOAT32_EPSILON * contractedSize(problem, atPoint);
-  let best: Slopes = { relativeError: Number.POSITIVE_INFINITY, claimed: 0, measured: 0 };
-  for (const step of STEPS) {
-    if (
-      step < STEPS[0] &&
-      noise / step > LARGEST_NOISE * Math.max(scale * lengthOf(gradient), Math.abs(best.measured))
-    ) {
-      break;
-    }
-    const [coarse, fine] = [
-      await slopesAt(program, problem, name, gradient, direction, step),
-      await slopesAt(program, problem, name, gradient, direction, step / 2),
-    ];
-    const claimed = extrapolate(coarse.claimed, fine.claimed);
-    const measured = extrapolate(coarse.measured, fine.measured);
-    const excess = Math.max(Math.abs(claimed - measured) - noise / step, 0);
-    const size = Math.max(scale * lengthOf(gradient), Math.abs(measured));
-    const relativeError = excess === 0 ? 0 : excess / size;
-    if (!(relativeError >= best.relativeError)) best = { relativeError, claimed, measured };
-    if (best.relativeError <= TOLERANCE) break;
-  }
-  return best;
-}
-
-/** Cancels the error in h^2 of central differences with steps h and h/2. */
-const extrapolate = (coarse: number, fine: number): number => (4 * fine - coarse) / 3;
-
-/** The slope that the gradient claims and the central difference, for the step that float32 inputs really made. */
-async function slopesAt(
-  program: Program,
-  problem: Derived,
-  name: string,
-  gradient: Float32Array,
-  direction: Float64Array,
-  step: number,
-): Promise<{ claimed: number; measured: number }> {
-  const { shape } = problem.feeds[name];
-  const point = dataOf(problem.feeds[name]);
-  const moved = (sign: number) => point.map((x, i) => x + sign * step * direction[i]);
-  const [ahead, behind] = [moved(1), moved(-1)];
-  const [after, before] = [
-    await program.run({ ...problem.feeds, [name]: floats(shape, ahead) }),
-    await program.run({ ...problem.feeds, [name]: floats(shape, behind) }),
-  ];
-  const claimed = gradient.reduce((sum, g, i) => sum + g * (ahead[i] - behind[i]), 0);
-  const measured = contract(problem, after, before);
-  return { claimed: claimed / (2 * step), measured: measured / (2 * step) };
-}
-
-/** The change of the contracted outputs between two runs, in double precision. A cotangent that moved counts as moved. */
-function contract({ contracted, feeds }: Derived, after: Tensors, before: Tensors): number {
-  return contracted.reduce((total, { output, cotangent }) => {
-    const weights = dataOf(feeds[cotangent]);
-    const [high, low] = [dataOf(after[output]), dataOf(before[output])];
-    return weights.reduce((sum, weight, i) => sum + (high[i] === low[i] ? 0 : weight * (high[i] - low[i])), total);
-  }, 0);
-}
-
-/** About how large the terms of the contraction are, which decides how large their rounding errors are. */
-function contractedSize({ contracted, feeds }: Derived, outputs: Tensors): number {
-  const terms = contracted.map(({ output, cotangent }) => {
-    const values = dataOf(outputs[output]);
-    return dataOf(feeds[cotangent]).reduce(
-      (sum, weight, i) => sum + (Number.isFinite(values[i]) ? (weight * values[i]) ** 2 : 0),
-      0,
-    );
-  });
-  return Math.sqrt(terms.reduce((sum, term) => sum + term, 0));
-}
-
-const lengthOf = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-
-function dataOf(value: Tensor): Float32Array {
-  if (!isFloat32(value)) throw new Error(`a float32 tensor was expected, not ${value.dtype}`);
-  return value.data;
 }

@@ -4,14 +4,7 @@ import { DataError, type Diagnostic, OptionError, ShapeError } from '../errors.t
 import { logOdds } from '../nn/index.ts';
 import { type Label, randomStream } from '../random.ts';
 import { argMax, type FloatTensor, row, takeRows } from '../tensor/index.ts';
-import {
-  boxWidth,
-  type Criterion,
-  misclassified,
-  type Norm,
-  type NormName,
-  norms,
-} from '../threat/index.ts';
+import { boxWidth, type Criterion, misclassified, type Norm, type NormName, norms } from '../threat/index.ts';
 import type { Attack, AttackContext } from './attack.ts';
 import type { OptionValue } from './options.ts';
 import type { Answer, AttackResult, SampleResult } from './result.ts';

@@ -54,10 +54,11 @@ export async function runAttack(modelPath: string, inputs: readonly string[], fl
       resize: flags.resize ?? card?.resize,
       crop: flags.crop ?? card?.crop,
       labels: flags.labels,
+      labelOffset: flags.labelOffset ?? card?.labelOffset ?? 0,
       classNames,
       limit: flags.limit,
     });
-    const given = givenLabels(samples, flags, card);
+    const given = givenLabels(samples, flags);
     const labels = given ?? (await ownAnswers(classifier, samples));
     const bar = progressBar(`attacking with ${method.name}`);
     const result = await attack(
@@ -137,14 +138,8 @@ function shifted(names: readonly string[] | undefined, classCount: number): read
 }
 
 /** The labels that the user gave in one way or another. */
-function givenLabels(
-  { names, labels }: Samples,
-  flags: AttackFlags,
-  card: ModelCard | undefined,
-): Int32Array | undefined {
-  if (flags.label !== undefined) return Int32Array.from(names, () => flags.label ?? 0);
-  const offset = flags.labelOffset ?? card?.labelOffset ?? 0;
-  return labels?.map((label) => label + offset);
+function givenLabels({ names, labels }: Samples, { label }: AttackFlags): Int32Array | undefined {
+  return label === undefined ? labels : Int32Array.from(names, () => label);
 }
 
 /** Where nothing says what the inputs are, the model's own answers are to be changed. */

@@ -1,34 +1,35 @@
 /** The digits that the paper's claims are measured on: MNIST where it can be had. */
-import { type DownloadProgress, loadMnist } from '../data/index.node.ts';
+import { type DownloadProgress, type LoadOptions, loadMnist } from '../data/index.node.ts';
 import { DataError } from '../errors.ts';
 import { builtInDigits, type PaperData } from '../paper/index.ts';
 import { progressBar } from './terminal.ts';
 
-/** Milliseconds of silence after which a server is taken to be out of reach. */
-const PATIENCE = 3000;
+/** Milliseconds after which a server that has not begun to answer is taken to be out of reach. */
+const PATIENCE = 2000;
 
 /**
  * MNIST from a folder that was named, or from GIBBON_DATA, the cache or the web. Where it is in none of these, the digits
  * that come with the package, and one line on stderr that says so.
  *
+ * @param fetch What asks the web.
  * @throws DataError where a folder was named and does not have MNIST
  */
-export async function digits(folder: string | undefined): Promise<PaperData> {
+export async function digits(folder: string | undefined, fetch = globalThis.fetch): Promise<PaperData> {
   if (folder !== undefined) return mnist({ dataDir: folder, cacheDir: folder, offline: true });
   try {
-    return await mnist({ timeout: PATIENCE });
+    return await mnist({ fetch: impatient(fetch) });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const [reason] = error.message.split('\n');
     process.stderr.write(
-      `gibbon: ${reason.replace(/[.\s]*Tried:$/, '')}; using the built-in digits, whose figures cannot be compared ` +
-        `with the paper's (--data DIR names a folder with MNIST)\n`,
+      `gibbon: ${reason.replace(/\. Tried:$/, '')}; using the built-in digits, whose figures cannot be compared with ` +
+        `the paper's (--data DIR names a folder with MNIST)\n`,
     );
     return builtInDigits();
   }
 }
 
-async function mnist(from: Omit<Parameters<typeof loadMnist>[0], 'split'>): Promise<PaperData> {
+async function mnist(from: Omit<LoadOptions, 'split'>): Promise<PaperData> {
   const bar = progressBar('downloading MNIST');
   const onProgress = ({ received, total }: DownloadProgress) => bar.update(received, total);
   try {
@@ -38,4 +39,18 @@ async function mnist(from: Omit<Parameters<typeof loadMnist>[0], 'split'>): Prom
   } finally {
     bar.end();
   }
+}
+
+/** A fetch that waits for the first bytes of an answer only so long; the rest may take its time. */
+function impatient(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
+  return async (url, init) => {
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(new Error(`no answer for ${PATIENCE / 1000} s`)), PATIENCE);
+    const signals = [silence.signal, ...(init?.signal ? [init.signal] : [])];
+    try {
+      return await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
 }

@@ -25,7 +25,9 @@ export interface SampleOptions {
   readonly crop?: number | undefined;
   /** A file of labels. */
   readonly labels?: string | undefined;
-  /** Names of the classes, to which folders are matched. */
+  /** Added to every class that is given as a number. */
+  readonly labelOffset: number;
+  /** Names of the model's classes, to which folders are matched. */
   readonly classNames?: readonly string[] | undefined;
   /** At most so many samples. */
   readonly limit?: number | undefined;
@@ -95,13 +97,15 @@ async function readPictures(
 
 async function labelsOf(
   files: readonly ImageFile[],
-  { labels, classNames }: SampleOptions,
+  { labels, classNames, labelOffset }: SampleOptions,
 ): Promise<Int32Array | undefined> {
-  if (labels !== undefined) return assignLabels(files, await readLabelsFile(labels), labels);
+  if (labels !== undefined) {
+    return assignLabels(files, await readLabelsFile(labels), labels).map((label) => label + labelOffset);
+  }
   const folders = [...new Set(files.flatMap(({ label }) => (label === undefined ? [] : [label])))];
   if (folders.length === 0 || files.some(({ label }) => label === undefined)) return undefined;
   const indexOf = (folder: string): number => {
-    if (/^\d+$/.test(folder)) return Number(folder);
+    if (/^\d+$/.test(folder)) return Number(folder) + labelOffset;
     const index = classNames?.findIndex((name) => name === folder || name.split(',')[0] === folder) ?? -1;
     if (index >= 0) return index;
     throw new DataError(`the folder "${folder}" names no class`, {
@@ -124,7 +128,7 @@ async function readArray(path: string, classifier: Classifier, options: SampleOp
       data: images.data.subarray(0, count * width),
     },
     names: Array.from({ length: count }, (_, i) => `#${i}`),
-    labels: given?.slice(0, count),
+    labels: given?.slice(0, count).map((label) => label + options.labelOffset),
   };
 }
 

@@ -1,9 +1,6 @@
-export * from './claim.ts';
-export * from './context.ts';
-export * from './data.ts';
-export * from './fast-gradient-sign.ts';
-export * from './predictions.ts';
-export * from './preset.ts';
-export * from './recipes.ts';
+export { type Claim, defineClaim, type Measured, type Measurement } from './claim.ts';
+export type { ClaimContext, TrainedModel } from './context.ts';
+export { builtInDigits, type PaperData } from './data.ts';
+export { type Preset, presetNamed, presets } from './preset.ts';
+export type { Recipe } from './recipes.ts';
 export * from './reproduce.ts';
-export * from './verdict.ts';

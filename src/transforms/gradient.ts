@@ -62,7 +62,7 @@ export function pullBack(
     node.inputs.forEach((input, i) => {
       const build = incoming[i];
       if (input === undefined || build === undefined || !wanted.has(input)) return;
-      accumulate(input, fit(build(), input));
+      accumulate(input, fitted(build(), input));
     });
   }
   return wrt.map((value) => accumulated.get(value) ?? zeros(value.shape, value.dtype));
@@ -75,7 +75,7 @@ function withZeros(node: Node, outgoing: readonly (Value | undefined)[]): readon
 }
 
 /** A cotangent brought to the shape of its value: summed where the value was broadcast, expanded where it was reduced. */
-function fit(cotangent: Value, value: Value): Value {
+function fitted(cotangent: Value, value: Value): Value {
   return expand(sumTo(cotangent, value.shape), value.shape);
 }
 

@@ -7,7 +7,7 @@ export type AttributeScope = ReadonlyMap<string, AttributeProto>;
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-function valueOf(attribute: AttributeProto, external: ExternalReader | undefined): AttributeValue | undefined {
+function attributeValue(attribute: AttributeProto, external: ExternalReader | undefined): AttributeValue | undefined {
   const { f, i, s, t, floats, ints, strings } = attribute;
   switch (attribute.type) {
     case 1:
@@ -56,7 +56,7 @@ export function readAttributes(
     node.attribute.map((attribute) => {
       const { name = '', refAttrName } = attribute;
       const source = refAttrName ? scope.get(refAttrName) : attribute;
-      return [name, source && valueOf(source, external)];
+      return [name, source && attributeValue(source, external)];
     }),
   );
 }

@@ -89,7 +89,8 @@ export function importGraph(model: ModelProto, options: ImportOptions = {}): Imp
     throw new UnsupportedOperatorError(meaning.unsupported, 'docs/operators.md lists the operators that Gibbon knows.');
   }
   const outputs = graph.output.map(({ name = '' }) => [name, lookUp(scope, name, 'graph output')] as const);
-  return { inputs, outputs: Object.fromEntries(outputs), values: scope };
+  const values = new Map([...scope].flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return { inputs, outputs: Object.fromEntries(outputs), values };
 }
 
 /** The inputs that must be fed: old exporters list weights among the inputs too. */

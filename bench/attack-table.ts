@@ -1,0 +1,154 @@
+/** The table of attacks: what every model takes, and what the peer takes where there is one. */
+import { measuredBy } from './child.ts';
+import type { AttackMeasures, RowMeasures, RowTask } from './measures.ts';
+import type { Subject } from './subjects.ts';
+import type { Table } from './table.ts';
+
+export interface AttackTableOptions {
+  readonly threads: readonly number[];
+  readonly rounds: number;
+  readonly hasPeer: boolean;
+}
+
+/** The backends that may use so many threads. */
+function backendsFor(threads: number): RowTask['backend'][] {
+  return threads === 1 ? ['native'] : ['native', 'pool'];
+}
+
+/** Measures all subjects that are here; each in a child process, one after the other. */
+export async function measureRows(
+  chosen: readonly Subject[],
+  { threads, rounds, hasPeer }: AttackTableOptions,
+  onRow: (task: RowTask) => void,
+): Promise<RowMeasures[]> {
+  const rows: RowMeasures[] = [];
+  for (const subject of chosen) {
+    for (const count of threads) {
+      for (const backend of backendsFor(count)) {
+        const withPeer = hasPeer && subject.parameters !== undefined;
+        const task: RowTask = { subject: subject.name, backend, threads: count, rounds, withPeer };
+        onRow(task);
+        rows.push(await measuredBy<RowMeasures>('row.js', task));
+      }
+    }
+  }
+  return rows;
+}
+
+const TARGETS: Readonly<Record<number, number>> = { 1: 1.4, 2: 2 };
+
+const nameOf = ({ backend, threads }: RowTask): string => (backend === 'native' ? 'session' : `pool of ${threads}`);
+
+/** Ours against the peer. Where several backends have the same threads, the faster one is ours. */
+export function peerTable(rows: readonly RowMeasures[], hasPeer: boolean): Table {
+  const cases = rows.flatMap((row) => row.attacks.map((measured) => ({ row, measured })));
+  const withPeer = cases.filter(({ measured }) => measured.peer !== undefined);
+  const best = withPeer.filter(({ row, measured }) =>
+    withPeer.every(
+      (other) =>
+        other.row.subject !== row.subject ||
+        other.row.threads !== row.threads ||
+        other.measured.attack !== measured.attack ||
+        (other.measured.peer?.ratio ?? 0) <= (measured.peer?.ratio ?? 0),
+    ),
+  );
+  return {
+    title: 'Gibbon against a plain PyTorch loop',
+    head: [
+      'model',
+      'attack',
+      'threads',
+      'ours is',
+      'ours img/s',
+      'PyTorch img/s',
+      'ratio',
+      'range',
+      'target',
+      'equal signs',
+      'ours MB',
+      'PyTorch MB',
+    ],
+    rows: best.map(({ row, measured }) => [
+      row.subject,
+      measured.attack,
+      `${row.threads}`,
+      nameOf(row),
+      ...comparisonCells(row, measured),
+    ]),
+    notes: hasPeer ? [] : ['not measured: PyTorch is not installed'],
+  };
+}
+
+function comparisonCells(row: RowMeasures, { imagesPerSecond, peer }: AttackMeasures): string[] {
+  if (peer === undefined) return [];
+  const target = TARGETS[row.threads];
+  return [
+    rate(imagesPerSecond),
+    rate(peer.imagesPerSecond),
+    peer.ratio.toFixed(2),
+    `${peer.lowestRatio.toFixed(2)}..${peer.highestRatio.toFixed(2)}`,
+    target === undefined ? '' : `${target}${peer.ratio >= target ? ' met' : ' missed'}`,
+    percent(peer.equalSigns, 2),
+    row.memory.toFixed(0),
+    row.peerMemory?.toFixed(0) ?? '',
+  ];
+}
+
+/** All rows: speed, share of what matrix products reach, cost of the gradient, memory. */
+export function attackTable(rows: readonly RowMeasures[], skipped: readonly Subject[]): Table {
+  return {
+    title: 'Attacks',
+    head: [
+      'model',
+      'batch',
+      'threads',
+      'ours is',
+      'attack',
+      'img/s',
+      'judged img/s',
+      'GFLOP/s',
+      'peak',
+      'of peak',
+      'host',
+      'fwd ms',
+      'fwd+grad ms',
+      'by fwd',
+      'flops by fwd',
+      'first result s',
+      'MB',
+    ],
+    rows: rows.flatMap((row) => row.attacks.map((measured) => attackCells(row, measured))),
+    notes: [
+      'img/s: attacked images a second; judged: with the forward passes by which the file as it ships is asked for its answers',
+      'peak: GFLOP/s of matrix products in the same process; of peak: the median over rounds',
+      'host: the part of the time in which no program was running',
+      'by fwd: time of forward and gradient by the time of forward alone (aim: 2.5 or less); flops by fwd: the same of their arithmetic',
+      ...skipped.map(({ name }) => `${name}: skipped, GIBBON_DATA is not set`),
+    ],
+  };
+}
+
+function attackCells(row: RowMeasures, measured: AttackMeasures): string[] {
+  return [
+    row.subject,
+    `${row.batch}`,
+    `${row.threads}`,
+    nameOf(row),
+    measured.attack,
+    rate(measured.imagesPerSecond),
+    rate(measured.judgedImagesPerSecond),
+    measured.gflops.toFixed(0),
+    row.peak.toFixed(0),
+    percent(measured.shareOfPeak),
+    percent(measured.hostShare, 1),
+    (row.forward * 1000).toFixed(1),
+    (row.gradient * 1000).toFixed(1),
+    row.gradientRatio.toFixed(2),
+    row.flopRatio.toFixed(2),
+    row.setup.toFixed(2),
+    row.memory.toFixed(0),
+  ];
+}
+
+const rate = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+const percent = (share: number, digits = 0): string => `${(100 * share).toFixed(digits)} %`;

@@ -1,0 +1,64 @@
+/** The benchmark: `npm run bench -- [--quick] [--only ROWS] [--threads 1,2] [--markdown] [--profile]`. */
+import { parseArgs } from 'node:util';
+import { attackTable, measureRows, peerTable } from './attack-table.ts';
+import { commandTable } from './command-line.ts';
+import { machineTable } from './machine.ts';
+import { memoryTable } from './memory-table.ts';
+import { pytorch } from './peer.ts';
+import { profileTables } from './profile-table.ts';
+import { subjects } from './subjects.ts';
+import { asMarkdown, asText, type Table } from './table.ts';
+
+const OTHER_ROWS = ['commands', 'memory'];
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    threads: { type: 'string', default: '1,2' },
+  },
+});
+
+const known = [...subjects.map(({ name }) => name), ...OTHER_ROWS];
+const wanted = values.only?.split(',') ?? known;
+const unknown = wanted.filter((name) => !known.includes(name));
+const threads = values.threads.split(',').map(Number);
+
+function print(table: Table): void {
+  console.log(values.markdown ? asMarkdown(table) : asText(table));
+}
+
+async function main(): Promise<void> {
+  print(machineTable());
+  const chosen = subjects.filter(({ name }) => wanted.includes(name));
+  const here = chosen.filter(({ isHere }) => isHere);
+  if (values.profile) {
+    for (const { name } of here) {
+      for (const count of threads) {
+        const task = { subject: name, threads: count, runs: values.quick ? 5 : 20 };
+        for (const table of await profileTables(task)) print(table);
+      }
+    }
+    return;
+  }
+  if (chosen.length > 0) {
+    const hasPeer = pytorch() !== undefined;
+    const rows = await measureRows(here, { threads, rounds: values.quick ? 2 : 5, hasPeer }, (task) => {
+      console.error(`measuring ${task.subject}, ${task.backend}, ${task.threads} thread(s)`);
+    });
+    if (chosen.some(({ parameters }) => parameters !== undefined)) print(peerTable(rows, hasPeer));
+    const skipped = chosen.filter(({ isHere }) => !isHere);
+    print(attackTable(rows, skipped));
+  }
+  if (wanted.includes('commands')) print(commandTable(values.quick));
+  if (wanted.includes('memory')) print(await memoryTable());
+}
+
+if (unknown.length > 0) {
+  console.error(`there is no row ${unknown.join(', ')}; the rows are ${known.join(', ')}`);
+  process.exitCode = 2;
+} else {
+  await main();
+}

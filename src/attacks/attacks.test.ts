@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Classifier, graphClassifier } from '../classifier/index.ts';
+import { constant } from '../graph/index.ts';
+import { add, matmul, reshape } from '../operators/index.ts';
+import { randomStream } from '../random.ts';
+import type { Runtime } from '../runtime/index.ts';
+import { nativeRuntime } from '../runtime/node.ts';
+import { type FloatTensor, floats, row, type Shape, sizeOf, takeRows } from '../tensor/index.ts';
+import { type Box, type NormName, norms, targeted } from '../threat/index.ts';
+import { attack, attacks } from './index.ts';
+
+const WIDE: Box = { low: -1e6, high: 1e6 };
+
+/** Logits x W + b of a flat input; two classes make the gradient one direction everywhere. */
+function linear(runtime: Runtime, inputShape: Shape, classCount: number, box: Box, batchSize = 8) {
+  const size = sizeOf(inputShape);
+  const random = randomStream('linear', size, classCount);
+  const weights = floats(
+    [size, classCount],
+    Array.from({ length: size * classCount }, () => random.normal()),
+  );
+  const bias = floats(
+    [classCount],
+    Array.from({ length: classCount }, () => random.normal()),
+  );
+  const classifier = graphClassifier({
+    name: 'linear',
+    logitsOf: (x) => add(matmul(reshape(x, [x.shape[0], size]), constant(weights)), constant(bias)),
+    inputShape,
+    classCount,
+    box,
+    batchSize,
+    runtime,
+  });
+  const logit = (x: Float32Array, k: number) =>
+    x.reduce((sum, value, i) => sum + value * weights.data[i * classCount + k], bias.data[k]);
+  const difference = (from: number, to: number) =>
+    Float32Array.from(
+      { length: size },
+      (_, i) => weights.data[i * classCount + to] - weights.data[i * classCount + from],
+    );
+  return { classifier, logit, difference };
+}
+
+function samples(shape: Shape, count: number, low: number, high: number): FloatTensor {
+  const random = randomStream('samples', sizeOf(shape), count);
+  const values = Array.from({ length: count * sizeOf(shape) }, () => random.uniform(low, high));
+  return floats([count, ...shape], values);
+}
+
+const all = Object.values(attacks);
+const pairs = all.flatMap((method) => method.norms.map((norm) => ({ method, norm, name: method.name })));
+const exact = pairs.filter(({ method }) => method.access === 'gradient');
+const shapes: Shape[] = [[12], [3, 4], [2, 2, 3]];
+
+describe('attacks', () => {
+  let runtime: Runtime;
+  beforeAll(async () => {
+    runtime = await nativeRuntime();
+  });
+  afterAll(() => runtime.dispose());
+
+  /** How far the wrong logit rises over the right one, as a share of what is possible: epsilon times the dual norm. */
+  async function gain(norm: NormName, name: string, shape: Shape, count: number, aim: 'away' | 'toward') {
+    const { classifier, logit, difference } = linear(runtime, shape, 2, WIDE);
+    const inputs = samples(shape, count, -0.1, 0.1);
+    const labels = Int32Array.from({ length: count }, (_, i) =>
+      Number(logit(row(inputs, i), 1) > logit(row(inputs, i), 0)),
+    );
+    const criterion = aim === 'away' ? labels : targeted(labels.map((label) => 1 - label));
+    const epsilon = 0.01;
+    const { adversarials, samples: results } = await attack(classifier, attacks[name], inputs, criterion, {
+      options: name === 'pgd' ? { stepSize: epsilon } : {},
+      epsilon,
+      norm,
+    });
+    await classifier.dispose();
+    expect(results.every(({ fooledBefore }) => !fooledBefore)).toBe(true);
+    return Array.from(labels, (label, i) => {
+      const advantage = (x: Float32Array) => logit(x, 1 - label) - logit(x, label);
+      const gained = advantage(row(adversarials, i)) - advantage(row(inputs, i));
+      return gained / (epsilon * norms[norm].dual(difference(label, 1 - label)));
+    });
+  }
+
+  const grid = exact.flatMap((pair) =>
+    shapes.flatMap((shape) =>
+      [1, 3, 8].flatMap((count) => (['away', 'toward'] as const).map((aim) => ({ ...pair, shape, count, aim }))),
+    ),
+  );
+  it.each(grid)(
+    '$name reaches the optimum in $norm on a linear model, $shape x $count, $aim',
+    async ({ norm, name, shape, count, aim }) => {
+      const shares = await gain(norm, name, shape, count, aim);
+      const least = norm === 'Linf' ? 1 - 1e-4 : 1 - 1e-3;
+      expect(Math.min(...shares), 'share of epsilon times the dual norm that was gained').toBeGreaterThan(least);
+      expect(Math.max(...shares), 'nobody gains more than the dual norm allows').toBeLessThan(1 + 1e-3);
+    },
+  );
+
+  it.each(pairs)('$name stays in ball and box in $norm, compared as float64', async ({ method, norm }) => {
+    const box = { low: 0, high: 1 };
+    const { classifier } = linear(runtime, [20], 4, box);
+    const inputs = samples([20], 30, 0, 1);
+    const labels = new Int32Array(30).fill(2);
+    for (const epsilon of [0, 0.003, 0.1, 8 / 255, 0.7]) {
+      const { adversarials, samples: results } = await attack(classifier, method, inputs, labels, { epsilon, norm });
+      expect(Math.max(...results.map(({ distance }) => distance))).toBeLessThanOrEqual(epsilon);
+      expect(adversarials.data.every((value) => value >= 0 && value <= 1)).toBe(true);
+    }
+    await classifier.dispose();
+  });
+
+  it.each(exact)('$name leaves the box in $norm when clipping is off', async ({ method, norm }) => {
+    const { classifier, difference } = linear(runtime, [20], 2, { low: 0, high: 1 });
+    const atEdge = difference(1, 0).map((slope) => Number(slope > 0));
+    const inputs = floats([1, 20], atEdge);
+    const [answer] = (await attack(classifier, attacks.noise, inputs, Int32Array.of(0), { epsilon: 0 })).samples;
+    const rising = answer.clean.class === 0 ? atEdge.map((value) => 1 - value) : atEdge;
+    const labels = Int32Array.of(answer.clean.class);
+    const outside = async (clip: boolean) => {
+      const start = floats([1, 20], rising);
+      const { adversarials } = await attack(classifier, method, start, labels, { epsilon: 1e-3, norm, clip });
+      return adversarials.data.some((value) => value < 0 || value > 1);
+    };
+    expect(await outside(false)).toBe(true);
+    expect(await outside(true)).toBe(false);
+    await classifier.dispose();
+  });
+
+  it.each(pairs)(
+    '$name in $norm gives each sample the same, whatever its batch and order',
+    async ({ method, norm }) => {
+      const outcome = async (batchSize: number, order: number[]) => {
+        const { classifier } = linear(runtime, [6], 3, { low: 0, high: 1 }, batchSize);
+        const inputs = takeRows(samples([6], 11, 0, 1), order);
+        const labels = Int32Array.from(order, (i) => i % 3);
+        const names = order.map((i) => `sample ${i}`);
+        const result = await attack(classifier, method, inputs, labels, { epsilon: 0.2, norm, names });
+        await classifier.dispose();
+        return new Map(order.map((i, at) => [i, { ...result.samples[at], values: [...row(result.adversarials, at)] }]));
+      };
+      const order = Array.from({ length: 11 }, (_, i) => i);
+      const together = await outcome(11, order);
+      const others = [await outcome(2, order), await outcome(4, order.toReversed())];
+      for (const other of others) for (const i of order) expect(other.get(i), `sample ${i}`).toEqual(together.get(i));
+    },
+  );
+
+  it('pgd tries a restart only on samples that are not fooled yet', async () => {
+    const { classifier } = linear(runtime, [6], 3, { low: 0, high: 1 });
+    const inputs = samples([6], 8, 0, 1);
+    const labels = Int32Array.from({ length: 8 }, (_, i) => i % 3);
+    const cost = async (restarts: number) =>
+      (await attack(classifier, attacks.pgd, inputs, labels, { epsilon: 10, options: { steps: 5, restarts } })).cost;
+    const [one, three] = [await cost(1), await cost(3)];
+    expect(three.backwards, 'all are fooled at once by so large a radius').toBe(one.backwards);
+    await classifier.dispose();
+  });
+
+  it('reports gradients that are zero, and an epsilon beyond the pixel range', async () => {
+    const classifier: Classifier = graphClassifier({
+      name: 'constant',
+      logitsOf: (x) => add(matmul(x, constant(floats([4, 2]))), constant(floats([2], [1, 0]))),
+      inputShape: [4],
+      classCount: 2,
+      box: { low: 0, high: 1 },
+      batchSize: 8,
+      runtime,
+    });
+    const inputs = samples([4], 3, 0, 1);
+    const result = await attack(classifier, attacks.fgsm, inputs, new Int32Array(3), { epsilon: 8 });
+    expect(result.diagnostics.map(({ code }) => code)).toEqual(['epsilon-beyond-box', 'zero-gradient']);
+    expect(result.adversarials.data, 'sign(0) = 0: nothing moves').toEqual(inputs.data);
+    await classifier.dispose();
+  });
+
+  it.each([
+    [{ epsilon: -1 }, 'epsilon'],
+    [{ epsilon: Number.NaN }, 'epsilon'],
+    [{ epsilon: 0.1, options: { stepz: 3 } }, 'stepz'],
+    [{ epsilon: 0.1, options: { steps: 1.5 } }, 'steps'],
+    [{ epsilon: 0.1, options: { steps: 0 } }, 'steps'],
+  ])('refuses the options %j', async (options, option) => {
+    const { classifier } = linear(runtime, [4], 2, WIDE);
+    const inputs = samples([4], 2, 0, 1);
+    const refusal = attack(classifier, attacks.pgd, inputs, new Int32Array(2).fill(1), options);
+    const both = attack(classifier, attacks.pgd, inputs, new Int32Array(2), options);
+    const outcomes = await Promise.allSettled([refusal, both]);
+    expect(outcomes).toContainEqual(expect.objectContaining({ reason: expect.objectContaining({ option }) }));
+  });
+
+  it('refuses labels, shapes and values that do not fit the model', async () => {
+    const { classifier } = linear(runtime, [4], 2, { low: 0, high: 1 });
+    const inputs = samples([4], 2, 0, 1);
+    const run = (x: FloatTensor, labels: Int32Array) => attack(classifier, attacks.fgsm, x, labels, { epsilon: 0.1 });
+    await expect(run(inputs, Int32Array.of(0, 2))).rejects.toThrow('label 2 is not one of');
+    await expect(run(inputs, Int32Array.of(0))).rejects.toThrow('1 labels were given for 2 samples');
+    await expect(run(samples([5], 2, 0, 1), new Int32Array(2))).rejects.toThrow('takes [N,4]');
+    await expect(run(floats([1, 4], [0, 1, 2, 0]), new Int32Array(1))).rejects.toThrow('outside the box 0..1');
+    await classifier.dispose();
+  });
+});
