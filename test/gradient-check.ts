@@ -156,9 +156,11 @@ interface DirectionOptions {
 
 async function checkInputs(
   program: Program,
-  { feeds, contracted, gradients }: Derived,
+  problem: Derived,
   { order, directions, seed }: DirectionOptions,
 ): Promise<InputCheck[]> {
+  const { contracted, gradients } = problem;
+  const feeds = withoutInfinities(problem, await program.run(problem.feeds));
   const atPoint = await program.run(feeds);
   const checks: InputCheck[] = [];
   for (const { index, name, output } of gradients) {
@@ -172,4 +174,14 @@ async function checkInputs(
     checks.push({ order, index, name, isZero: gradient.every((element) => element === 0), ...worst });
   }
   return checks;
+}
+
+/** The feeds, with no cotangent where an output is infinite: what is added to an infinity has no slope. */
+function withoutInfinities({ feeds, contracted }: Derived, atPoint: Tensors): Tensors {
+  const cotangents = contracted.map(({ output, cotangent }) => {
+    const values = floatsOf(atPoint[output]);
+    const weights = floatsOf(feeds[cotangent]).map((weight, i) => (Math.abs(values[i]) === Infinity ? 0 : weight));
+    return [cotangent, floats(feeds[cotangent].shape, weights)] as const;
+  });
+  return { ...feeds, ...Object.fromEntries(cotangents) };
 }

@@ -1,6 +1,7 @@
 /** Operators that rearrange without computing: all of them are a Reshape, a Transpose or an Expand once shapes are static. */
 import { ShapeError } from '../errors.ts';
 import {
+  apply,
   applyOne,
   attribute,
   broadcastShapes,
@@ -177,6 +178,12 @@ export const Range: Operator = defineOperator({
       ),
     ];
   },
+  // Exporters write lists of one number too.
+  read: ({ inputs }) =>
+    apply(
+      Range,
+      inputs.map((value) => value && reshape(value, [])),
+    ),
 });
 
 /** A constant list of integers, as shapes and axes are given to operators. */

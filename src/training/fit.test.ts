@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { DataError, GibbonError, OptionError } from '../errors.ts';
+import { type Architecture, crossEntropy, sgd, softmaxRegression } from '../nn/index.ts';
+import { matmul, neg, reduceSum } from '../operators/index.ts';
+import { randomStream } from '../random.ts';
+import { nativeRuntime } from '../runtime/node.ts';
+import { floats, sizeOf } from '../tensor/index.ts';
+import { type FitOptions, fitParameters, type Learner, meanLoss, type TrainingSet } from './index.ts';
+
+const runtime = await nativeRuntime();
+
+/** Three classes of points around three corners. */
+function corners(count: number): TrainingSet {
+  const random = randomStream(7, 'corners');
+  const labels = Int32Array.from({ length: count }, () => random.integer(3));
+  const inputs = floats(
+    [count, 3],
+    Array.from({ length: count * 3 }, (_, i) => Number(labels[Math.floor(i / 3)] === i % 3) + 0.3 * random.normal()),
+  );
+  return { inputs, labels };
+}
+
+const softmax: Learner = {
+  architecture: softmaxRegression([3], 3),
+  objective: meanLoss(crossEntropy),
+  optimizer: sgd,
+};
+const options: FitOptions = {
+  runtime,
+  seed: 0,
+  epochs: 3,
+  batchSize: 10,
+  schedule: () => ({ learningRate: 0.5 }),
+};
+
+/** A learner whose parameter i grows by the learning rate whenever sample i is in the batch; samples are one-hot rows. */
+function visitCounter(count: number): { learner: Learner; samples: TrainingSet } {
+  const architecture: Architecture = {
+    name: 'visit counter',
+    inputShape: [count],
+    initialParameters: () => ({ visits: floats([count, 1]) }),
+    logits: (inputs, { visits }) => matmul(inputs, visits),
+  };
+  const objective: Learner['objective'] = ({ logitsOf, inputs }) => neg(reduceSum(logitsOf(inputs), [0, 1], false));
+  const rows = Array.from({ length: count * count }, (_, i) => Number(i % (count + 1) === 0));
+  return {
+    learner: { architecture, objective, optimizer: sgd },
+    samples: { inputs: floats([count, count], rows), labels: new Int32Array(count) },
+  };
+}
+
+describe('fitParameters', () => {
+  it('learns', async () => {
+    const { history, steps, leftOut } = await fitParameters(softmax, corners(205), { ...options, epochs: 20 });
+    expect(history[0].loss).toBeGreaterThan(history[19].loss);
+    expect(history[19].loss).toBeLessThan(0.3);
+    expect(history.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+    expect({ steps, leftOut }).toEqual({ steps: 400, leftOut: 5 });
+  });
+
+  it('gives the same parameters, bit for bit, for the same seed, and others for another', async () => {
+    const samples = corners(100);
+    const [first, again, other] = [
+      await fitParameters(softmax, samples, options),
+      await fitParameters(softmax, samples, options),
+      await fitParameters(softmax, samples, { ...options, seed: 1 }),
+    ];
+    expect(again).toEqual(first);
+    expect(other.parameters.weights).not.toEqual(first.parameters.weights);
+  });
+
+  it('does not depend on how many epochs are still to come', async () => {
+    const samples = corners(100);
+    const short = await fitParameters(softmax, samples, { ...options, epochs: 2 });
+    const long = await fitParameters(softmax, samples, options);
+    expect(long.history.slice(0, 2)).toEqual(short.history);
+  });
+
+  it('takes the samples in the order of (seed, shuffle, epoch), in batches, and leaves the last few out', async () => {
+    const { learner, samples } = visitCounter(11);
+    // Each step adds a digit of its own to the samples of its batch: 1, 10, 100 in epoch 0, then 1000, ...
+    const { parameters, leftOut } = await fitParameters(learner, samples, {
+      ...options,
+      seed: 5,
+      epochs: 2,
+      batchSize: 3,
+      schedule: ({ step }) => ({ learningRate: 10 ** step }),
+    });
+    const expected = new Float32Array(11);
+    for (const epoch of [0, 1]) {
+      const order = randomStream(5, 'shuffle', epoch).permutation(11);
+      order.slice(0, 9).forEach((sample, position) => {
+        expected[sample] += 10 ** (3 * epoch + Math.floor(position / 3));
+      });
+    }
+    expect(leftOut).toBe(2);
+    expect(parameters.visits.data).toEqual(expected);
+  });
+
+  it('tells the schedule the epoch and the step, and the caller each epoch', async () => {
+    const asked: string[] = [];
+    const told: number[] = [];
+    const { history } = await fitParameters(softmax, corners(20), {
+      ...options,
+      epochs: 2,
+      schedule: ({ epoch, step }) => {
+        asked.push(`${epoch}:${step}`);
+        return { learningRate: 0.1 };
+      },
+      onEpoch: ({ loss, epochs }) => told.push(loss, epochs),
+    });
+    expect([...new Set(asked)]).toEqual(['0:0', '0:1', '1:2', '1:3']);
+    expect(told).toEqual([history[0].loss, 2, history[1].loss, 2]);
+  });
+
+  it('stops when the loss is no number any more, also after the last step', async () => {
+    const samples = corners(100);
+    const diverge = (epochs: number, learningRate: number) =>
+      fitParameters(softmax, samples, { ...options, epochs, batchSize: 100, schedule: () => ({ learningRate }) });
+    const error: unknown = await diverge(5, 1e38).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(GibbonError);
+    expect(error).toMatchObject({ code: 'divergence', message: expect.stringMatching(/at step \d \(epoch \d\)/) });
+    await expect(diverge(1, Number.POSITIVE_INFINITY)).rejects.toMatchObject({ code: 'divergence' });
+  });
+
+  it.each([
+    [{ epochs: 0 }, OptionError],
+    [{ batchSize: 1.5 }, OptionError],
+    [{ batchSize: 101 }, DataError],
+    [{ schedule: () => ({ rate: 1 }) }, OptionError],
+  ])('refuses %o', async (wrong, kind) => {
+    await expect(fitParameters(softmax, corners(100), { ...options, ...wrong })).rejects.toThrow(kind);
+  });
+
+  it('refuses samples of another shape, and labels of another number', async () => {
+    const { inputs, labels } = corners(30);
+    await expect(fitParameters(softmax, { inputs, labels: labels.slice(1) }, options)).rejects.toThrow(DataError);
+    const flat = { ...inputs, shape: [sizeOf(inputs.shape) / 9, 9] };
+    await expect(fitParameters(softmax, { inputs: flat, labels: labels.slice(0, 10) }, options)).rejects.toThrow('[3]');
+  });
+});
