@@ -29,8 +29,8 @@ export interface Slopes {
 
 /** Largest relative error of a rule that is right. */
 export const TOLERANCE = 2e-3;
-/** Steps relative to the size of the input. */
-const STEPS = [2 ** -5, 2 ** -7, 2 ** -9, 2 ** -11, 2 ** -13, 2 ** -15];
+/** Steps relative to the size of the input. The second is for outputs that hardly change. */
+const STEPS = [2 ** -5, 2 ** -3, 2 ** -7, 2 ** -9, 2 ** -11, 2 ** -13, 2 ** -15];
 /** Steps so small that rounding is more than this part of the slope say nothing. */
 const LARGEST_NOISE = 0.05;
 const FLOAT32_EPSILON = 2 ** -23;

@@ -113,7 +113,8 @@ export function parseCard(json: string, path: string): CardFile {
 /** A card as the text of its file: a line a key, the box in its short form. */
 export function formatCard(card: CardFile): string {
   const lines = Object.keys(cardKeys).flatMap((key) => {
-    const value: unknown = key === 'box' && card.box ? `${card.box.low}..${card.box.high}` : card[key as keyof CardFile];
+    const value: unknown =
+      key === 'box' && card.box ? `${card.box.low}..${card.box.high}` : card[key as keyof CardFile];
     return value === undefined ? [] : [`  ${JSON.stringify(key)}: ${inline(value)}`];
   });
   return lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`;

@@ -52,7 +52,11 @@ export function readHead(graph: Graph, input: Value): GraphHead {
     const step = affineStep(node, value);
     if (step !== undefined) {
       scale = combine(scale, step.scale, (a, b) => a * b);
-      shift = combine(combine(shift, step.scale, (a, b) => a * b), step.shift, (a, b) => a + b);
+      shift = combine(
+        combine(shift, step.scale, (a, b) => a * b),
+        step.shift,
+        (a, b) => a + b,
+      );
     } else if (name === 'BatchNormalization') {
       return { scale, shift, permutation, statistics: statisticsOf(node), layer: undefined };
     } else if (MOVING.has(name) && node.inputs[0] === value) {
@@ -104,7 +108,8 @@ function affineStep(node: Node, value: Value): { scale: PerChannel; shift: PerCh
 
 /** A constant as one number a channel, or as one: the mean of what differs from pixel to pixel. */
 function channelNumbers(constant: Tensor | undefined): PerChannel | undefined {
-  if (constant === undefined || !(constant.data instanceof Float32Array) || constant.data.length === 0) return undefined;
+  if (constant === undefined || !(constant.data instanceof Float32Array) || constant.data.length === 0)
+    return undefined;
   const { data, shape } = constant;
   const long = shape.filter((length) => length !== 1);
   if (long.length <= 1 && data.length <= 4) return [...data];

@@ -1,5 +1,6 @@
 import { ClassifierError, type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
-import { dtypeOf, type ExternalReader, type ModelProto, type ValueInfoProto } from '../onnx/index.ts';
+import { input } from '../graph/index.ts';
+import { dtypeOf, type ExternalReader, type ModelProto, selfContained, type ValueInfoProto } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type DType, floats, type Shape, sizeOf } from '../tensor/index.ts';
@@ -94,6 +95,8 @@ export async function onnxClassifier(
   const inputShape = asFiled.inputs[0].shape.slice(1);
   const { output, logits, through } = findLogits(asFiled, options.output);
   const classCount = logits.shape[1];
+  // Applied once to nothing, so that preprocessing that does not fit is refused here and not at the first attack.
+  preprocess(input('pixels', 'float32', [1, ...inputShape]), options);
 
   const logitsOf: LogitsOf = (x) => {
     const feeds = { [inputName]: preprocess(x, options) };
@@ -102,7 +105,7 @@ export async function onnxClassifier(
 
   const wanted = options.batchSize ?? defaultBatchSize(inputShape);
   const shipped = shippedModel({
-    bytes,
+    bytes: selfContained(model, bytes, external),
     runtime,
     preprocessing: options,
     inputName,

@@ -1,3 +1,4 @@
+export { selfContained } from './embed.ts';
 export * from './enums.ts';
 export { decodeModel, decodeTensor, encodeModel } from './model.ts';
 export type * from './schema.ts';

@@ -127,6 +127,16 @@ export const ReduceSumSquare: Operator = reduction('ReduceSumSquare', ({ g, x })
 export const ReduceLogSum: Operator = reduction('ReduceLogSum', ({ g, y }) => div(g, exp(y)));
 export const ReduceLogSumExp: Operator = reduction('ReduceLogSumExp', ({ g, y, x }) => mul(g, exp(sub(x, y))));
 
+/** Running sums along an axis. Their gradient is the running sum from the other end. */
+export const CumSum: Operator = defineOperator({
+  name: 'CumSum',
+  attributes: { exclusive: attribute('int', 0), reverse: attribute('int', 0) },
+  infer: ({ inputs: [x] }) => [x],
+  vjp: ({ g, inputs: [, axis], attributes: { exclusive, reverse } }) => [
+    () => applyOne(CumSum, [g, axis], { exclusive, reverse: 1 - reverse }),
+  ],
+});
+
 const reduce =
   (operator: Operator) =>
   (x: Value, axes: readonly number[], keepdims = true): Value =>

@@ -138,6 +138,26 @@ export const Expand: Operator = defineOperator({
   },
 });
 
+/** The tensor side by side with itself: each axis gets one beside it that is expanded, and both are merged. */
+export const Tile: Composite = defineComposite('Tile', ({ inputs: [x, repeats] }) => {
+  if (x === undefined || repeats === undefined) return [];
+  const times = mustKnowIntegers(repeats, 'the repeats of a Tile');
+  const separated = reshape(
+    x,
+    x.shape.flatMap((length) => [1, length]),
+  );
+  const tiles = expand(
+    separated,
+    x.shape.flatMap((length, axis) => [times[axis], length]),
+  );
+  return [
+    reshape(
+      tiles,
+      x.shape.map((length, axis) => times[axis] * length),
+    ),
+  ];
+});
+
 export const ConstantOfShape: Operator = defineOperator({
   name: 'ConstantOfShape',
   attributes: { value: optional('tensor') },

@@ -93,6 +93,7 @@ export async function fitParameters(learner: Learner, samples: TrainingSet, opti
   } finally {
     await step.dispose();
   }
+  requireFiniteParameters(state.parameters);
   return {
     parameters: state.parameters,
     history,
@@ -139,10 +140,17 @@ function requireFitting(
 }
 
 function requireFinite(loss: number, { epoch, step }: { readonly epoch: number; readonly step: number }): void {
-  if (Number.isFinite(loss)) return;
-  throw new GibbonError(
-    'divergence',
-    `training diverged: the loss is ${loss} at step ${step} (epoch ${epoch})`,
-    'Try a smaller learning rate, and check that the inputs have no infinite values.',
-  );
+  if (!Number.isFinite(loss)) throw divergence(`the loss is ${loss} at step ${step} (epoch ${epoch})`);
+}
+
+/** What the last step gave was never put to a loss. */
+function requireFiniteParameters(parameters: ParameterTensors): void {
+  for (const [name, { data }] of Object.entries(parameters)) {
+    if (!data.every(Number.isFinite)) throw divergence(`"${name}" is not finite after the last step`);
+  }
+}
+
+function divergence(sign: string): GibbonError {
+  const hint = 'Try a smaller learning rate, and check that the inputs are finite.';
+  return new GibbonError('divergence', `training diverged: ${sign}`, hint);
 }

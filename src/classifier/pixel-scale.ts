@@ -1,0 +1,171 @@
+/** Which numbers a model wants for its pixels: what the file says, what its constants and weights imply, what is usual. */
+import type { Box } from '../threat/index.ts';
+import { type Magnitude, type PixelStatistics, pixelStatistics } from './first-layer.ts';
+import type { GraphHead, PerChannel, Statistics } from './graph-head.ts';
+import { type Guess, guess, unknown } from './guess.ts';
+
+/** A pixel scale, as the preprocessing that leads to it from pixels in a box that people know. */
+export interface PixelScale {
+  readonly name: 'pixels in 0..1' | 'pixels in 0..255' | 'pixels in -1..1' | 'standardised pixels' | 'centred bytes';
+  readonly box: Box;
+  /** In the scale of the box and the model's channel order; [0] where nothing is subtracted. */
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+const ONES: Box = { low: 0, high: 1 };
+const BYTES: Box = { low: 0, high: 255 };
+
+const zeroToOne: PixelScale = { name: 'pixels in 0..1', box: ONES, mean: [0], std: [1] };
+const bytes: PixelScale = { name: 'pixels in 0..255', box: BYTES, mean: [0], std: [1] };
+const plusMinusOne: PixelScale = { name: 'pixels in -1..1', box: ONES, mean: [0.5], std: [0.5] };
+const standardised = (mean: readonly number[], std: readonly number[]): PixelScale => ({
+  name: 'standardised pixels',
+  box: ONES,
+  mean,
+  std,
+});
+const centredBytes = (mean: readonly number[]): PixelScale => ({ name: 'centred bytes', box: BYTES, mean, std: [1] });
+
+/** Means and deviations of data sets, as torchvision and most training scripts have them. */
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
+const CIFAR10 = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] } as const;
+const MNIST = { mean: [0.1307], std: [0.3081] } as const;
+/** Of ImageNet in 0..255, blue first, as Caffe's models subtract them. */
+const CAFFE_MEAN = [104, 117, 123] as const;
+
+/** What is known of a model beside its graph. */
+export interface ModelHabits {
+  readonly producer: string;
+  readonly inputName: string;
+  readonly channels: number;
+  readonly height: number;
+  readonly classCount: number | undefined;
+  /** `Image.NominalPixelRange` of the file's metadata. */
+  readonly nominalRange: string | undefined;
+}
+
+/** What the metadata of ONNX call pixel ranges (onnx/docs/MetadataProps.md). */
+const nominalRanges: Readonly<Record<string, PixelScale>> = {
+  NominalRange_0_255: bytes,
+  Normalized_0_1: zeroToOne,
+  Normalized_1_1: plusMinusOne,
+};
+
+/** The pixel scale as far as the file tells it, without running the model. */
+export function pixelScale(head: GraphHead, magnitude: Magnitude | undefined, habits: ModelHabits): Guess<PixelScale> {
+  const stated = nominalRanges[habits.nominalRange ?? ''];
+  if (stated !== undefined) {
+    return guess(stated, 'sure', `the file's metadata say Image.NominalPixelRange = ${habits.nominalRange}`);
+  }
+  const fromConstants = scaleOfConstants(head);
+  if (fromConstants !== undefined) return fromConstants;
+  const touched = head.scale.some((factor) => factor !== 1) || head.shift.some((number) => number !== 0);
+  if (touched) return unknown(`the graph itself computes ${formula(head)} first, which fits no usual pixel scale`);
+  if (head.statistics !== undefined) {
+    const { mean, deviation } = average(head.statistics);
+    const scale = scaleOfStatistics({ mean, deviation }, habits);
+    const evidence = `batch normalisation of the input expects mean ${short(mean)} and deviation ${short(deviation)}`;
+    return scale === undefined ? unknown(evidence) : guess(scale, 'likely', evidence);
+  }
+  const statistics = head.layer && pixelStatistics(head.layer);
+  if (statistics !== undefined) {
+    const { mean, deviation } = statistics;
+    const scale = scaleOfStatistics(statistics, habits);
+    const evidence = `batch normalisation after the first layer was trained on pixels of about mean ${short(mean)} and deviation ${short(deviation)}`;
+    return scale === undefined ? unknown(evidence) : guess(scale, 'likely', evidence);
+  }
+  if (magnitude !== undefined) return usualScale(magnitude, habits, head.layer?.ceiling);
+  return unknown('neither constants nor the size of the weights tell it');
+}
+
+/** The scale that is usual for a model whose pixels count in ones or in bytes. */
+export function usualScale(
+  { unit, evidence }: Magnitude,
+  { producer, inputName, channels, height, classCount }: ModelHabits,
+  ceiling?: number,
+): Guess<PixelScale> {
+  const isCaffe = /^(gpu_0\/)?data(_\d+)?$/.test(inputName);
+  if (unit === 'bytes') {
+    if (!isCaffe || channels !== 3) return guess(bytes, 'likely', evidence);
+    const habit = `Caffe calls its input "${inputName}", and its models take 0..255 minus a mean`;
+    return guess(centredBytes(CAFFE_MEAN), 'guess', evidence, habit);
+  }
+  if (classCount === 1001) {
+    return guess(plusMinusOne, 'guess', evidence, 'TensorFlow models of 1001 ImageNet classes take -1..1');
+  }
+  if (channels === 3 && /torch/i.test(producer)) {
+    const { mean, std } = height <= 64 ? CIFAR10 : IMAGENET;
+    const data = height <= 64 ? 'CIFAR-10' : 'ImageNet';
+    const habit = `models from PyTorch mostly take colours standardised; the numbers are those of ${data}`;
+    return guess(standardised(mean, std), 'guess', evidence, habit);
+  }
+  if (channels === 3 && ceiling === 6) {
+    return guess(plusMinusOne, 'guess', evidence, 'MobileNets from TensorFlow, which ReLU6 reminds of, take -1..1');
+  }
+  return guess(zeroToOne, 'guess', evidence, 'of 0..1, -1..1 and standardised pixels, 0..1 is the simplest');
+}
+
+/** The scale in which constants at the head of the graph make sense. */
+function scaleOfConstants(head: GraphHead): Guess<PixelScale> | undefined {
+  // The pixel value that becomes 0, and the difference in pixels that becomes 1.
+  const zero = mean(zeroOf(head));
+  const unit = mean(head.scale.map((factor) => 1 / Math.abs(factor)));
+  const scale = scaleWithZero(zero, unit);
+  if (scale === undefined) return undefined;
+  return guess(scale, 'sure', `the graph itself computes ${formula(head)} first, as for ${scale.name}`);
+}
+
+function scaleWithZero(zero: number, unit: number): PixelScale | undefined {
+  if (zero > 0.05 && zero < 0.95 && unit < 3) return zeroToOne;
+  if (zero > 10 && zero < 200) return bytes;
+  if (Math.abs(zero + 1) < 0.05 && unit < 3) return plusMinusOne;
+  return Math.abs(zero) < 1e-3 && unit > 100 && unit < 300 ? bytes : undefined;
+}
+
+/** The scale of pixels with a mean and a standard deviation, which are rough where they were derived from filters. */
+function scaleOfStatistics({ mean, deviation }: PixelStatistics, habits: ModelHabits): PixelScale | undefined {
+  const relative = mean / deviation;
+  if (deviation > 10 && deviation < 200) return relative > 0.25 ? bytes : usualScale(bytesMagnitude, habits).value;
+  if (deviation > 3 || deviation < 0.05) return undefined;
+  if (relative > 0.25) return deviation < 0.65 && mean < 0.9 ? zeroToOne : undefined;
+  if (relative < -0.5 || deviation < 0.75) return plusMinusOne;
+  if (habits.channels === 1) return standardised(MNIST.mean, MNIST.std);
+  const data = habits.height <= 64 ? CIFAR10 : IMAGENET;
+  return standardised(data.mean, data.std);
+}
+
+const bytesMagnitude: Magnitude = { unit: 'bytes', evidence: '' };
+
+/** What the head of a graph does to a pixel x, in words, e.g. `(x - 0.1307) / 0.3081`. */
+function formula(head: GraphHead): string {
+  const zeros = zeroOf(head);
+  const units = head.scale.map((factor) => 1 / factor);
+  const difference = zeros.every((value) => value === 0) ? 'x' : `(x - ${listed(zeros)})`;
+  return units.every((value) => value === 1)
+    ? difference.replace(/^\((.*)\)$/, '$1')
+    : `${difference} / ${listed(units)}`;
+}
+
+/** Per channel, the pixel value that the head of a graph maps to 0. */
+export function zeroOf({ scale, shift }: GraphHead): PerChannel {
+  const length = Math.max(scale.length, shift.length);
+  const at = (list: PerChannel, i: number) => (list.length === 1 ? list[0] : list[i]);
+  return Array.from({ length }, (_, i) => (at(shift, i) === 0 ? 0 : -at(shift, i) / at(scale, i)));
+}
+
+function listed(values: PerChannel): string {
+  return values.length === 1 ? short(values[0]) : `(${values.map(short).join(', ')})`;
+}
+
+function average({ mean: means, deviation }: Statistics): PixelStatistics {
+  return { mean: mean(means), deviation: mean(deviation) };
+}
+
+function mean(values: PerChannel): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
