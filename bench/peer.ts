@@ -10,25 +10,26 @@ import type { Box } from '../src/threat/index.ts';
 
 const PYTHON = process.env.GIBBON_BENCH_PYTHON ?? '/usr/bin/python3';
 
-/** The answers to the same questions, in this order of lines. */
-const ABOUT = `import torch, numpy, os
+const ABOUT = `import ctypes, torch
 print(torch.__version__)
-blas = [line.split('/')[-1].strip() for line in open('/proc/self/maps') if 'blas' in line]
-print(blas[0] if blas else 'built in')`;
+libraries = {line.split()[-1] for line in open('/proc/self/maps') if 'blas' in line}
+path = next((path for path in libraries if 'openblas' in path), None)
+if path:
+    core = ctypes.CDLL(path).openblas_get_corename
+    core.restype = ctypes.c_char_p
+    print(path.split('/')[-1], 'for', core().decode())
+else:
+    print(*(path.split('/')[-1] for path in libraries))`;
 
-/** OpenBLAS 0.3.21 takes new processors for Haswell; where they have AVX-512, it is faster when told so. */
+/** The environment without what would tell the peer's BLAS how to run: the peer is to find its own best. */
 function peerEnvironment(): NodeJS.ProcessEnv {
-  const flags = readFileSync('/proc/cpuinfo', 'utf8');
-  return flags.includes('avx512bw') ? { OPENBLAS_CORETYPE: 'SkylakeX', ...process.env } : process.env;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(OPENBLAS|OMP|DNNL|ONEDNN)_/.test(name)));
 }
 
 /** PyTorch's version and its BLAS, or undefined where it is not installed. */
 export function pytorch(): string | undefined {
-  const asked = spawnSync(PYTHON, ['-c', ABOUT], { encoding: 'utf8' });
-  if (asked.status !== 0) return undefined;
-  const [version, blas] = asked.stdout.trim().split('\n');
-  const { OPENBLAS_CORETYPE } = peerEnvironment();
-  return `PyTorch ${version}, ${blas}${OPENBLAS_CORETYPE === undefined ? '' : ` (${OPENBLAS_CORETYPE})`}`;
+  const asked = spawnSync(PYTHON, ['-c', ABOUT], { encoding: 'utf8', env: peerEnvironment() });
+  return asked.status === 0 ? `PyTorch ${asked.stdout.trim().split('\n').join(', ')}` : undefined;
 }
 
 export interface PeerTask {

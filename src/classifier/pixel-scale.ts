@@ -126,7 +126,10 @@ function scaleWithZero(zero: number, unit: number): PixelScale | undefined {
 /** The scale of pixels with a mean and a standard deviation, which are rough where they were derived from filters. */
 function scaleOfStatistics({ mean, deviation }: PixelStatistics, habits: ModelHabits): PixelScale | undefined {
   const relative = mean / deviation;
-  if (deviation > 10 && deviation < 200) return relative > 0.25 ? bytes : usualScale(bytesMagnitude, habits).value;
+  if (deviation > 10 && deviation < 200) {
+    if (relative > 0.25) return bytes;
+    return habits.channels === 3 ? centredBytes(CAFFE_MEAN) : undefined;
+  }
   if (deviation > 3 || deviation < 0.05) return undefined;
   if (relative > 0.25) return deviation < 0.65 && mean < 0.9 ? zeroToOne : undefined;
   if (relative < -0.5 || deviation < 0.75) return plusMinusOne;
@@ -134,8 +137,6 @@ function scaleOfStatistics({ mean, deviation }: PixelStatistics, habits: ModelHa
   const data = habits.height <= 64 ? CIFAR10 : IMAGENET;
   return standardised(data.mean, data.std);
 }
-
-const bytesMagnitude: Magnitude = { unit: 'bytes', evidence: '' };
 
 /** What the head of a graph does to a pixel x, in words, e.g. `(x - 0.1307) / 0.3081`. */
 function formula(head: GraphHead): string {

@@ -12,7 +12,6 @@ import { conv } from './convolution.ts';
 import { matmul } from './matmul.ts';
 import { reduceMax, reduceMin } from './reduction.ts';
 import { expand, reshape, unsqueeze } from './shape.ts';
-import { pad } from './slicing.ts';
 import { readWindow } from './window.ts';
 
 const RANGES: Partial<Record<DType, readonly [number, number]>> = {
@@ -30,25 +29,24 @@ interface Scheme {
 
 const inFloat = (x: Value): Value => cast(x, 'float32');
 
+/** One parameter for a whole tensor, or one for each place along one of its axes. */
+function alongAxisOf(x: Value, parameter: Value, axis: number): Value {
+  const isOne = parameter.shape.every((length) => length === 1);
+  const shape = x.shape.map((_, i) => (i === axis ? parameter.shape[0] : 1));
+  return reshape(inFloat(parameter), isOne ? [] : shape);
+}
+
 /** Parameters of a whole tensor, of each slice along an axis, or of each block of slices. */
 function schemeFor(x: Value, scale: Value, zeroPoint: Value | undefined, { attributes }: ImportedNode): Scheme {
   const { axis = 1, block_size: blockSize = 0 } = attributes;
   const spread = (parameter: Value): Value => {
-    if (parameter.shape.every((length) => length === 1)) return reshape(inFloat(parameter), []);
+    if (parameter.shape.every((length) => length === 1)) return alongAxisOf(x, parameter, 0);
     const at = normalizeAxis(Number(axis), x.shape.length, 'quantisation');
-    if (Number(blockSize) === 0) return alongAxis(inFloat(parameter), at, x.shape.length);
+    if (Number(blockSize) === 0) return alongAxisOf(x, parameter, at);
     const blocks = unsqueeze(inFloat(parameter), [at + 1]);
     return reshape(expand(blocks, blocks.shape.with(at + 1, Number(blockSize))), x.shape);
   };
   return { scale: spread(scale), zeroPoint: zeroPoint ? spread(zeroPoint) : 0 };
-}
-
-/** A list of numbers, one for each place along an axis of a tensor of some rank. */
-function alongAxis(list: Value, axis: number, rank: number): Value {
-  return reshape(
-    list,
-    Array.from({ length: rank }, (_, i) => (i === axis ? list.shape[0] : 1)),
-  );
 }
 
 /** The nearest integer of the type, kept as a float. The bounds themselves still pass what a gradient brings. */
@@ -83,4 +81,49 @@ export const DynamicQuantizeLinear: Composite = defineComposite('DynamicQuantize
   const scale = where(equal(spread, 0), 1, spread);
   const zeroPoint = min(max(round(neg(div(lowest, scale))), 0), 255);
   return [quantize(x, { scale, zeroPoint }, 'uint8'), scale, zeroPoint];
+});
+
+/** What the integers of one factor of a product stand for. A list of parameters belongs to one of its axes. */
+function meaningOf(q: Value, scale: Value | undefined, zeroPoint: Value | undefined, axis: number): Value {
+  const spread = (parameter: Value) => alongAxisOf(q, parameter, axis);
+  const whole = zeroPoint ? sub(inFloat(q), spread(zeroPoint)) : inFloat(q);
+  return scale ? mul(whole, spread(scale)) : whole;
+}
+
+const rowsOf = (x: Value): number => Math.max(x.shape.length - 2, 0);
+const columnsOf = (x: Value): number => x.shape.length - 1;
+
+/** The sums are kept as floats too, and round beyond 2^24. */
+export const MatMulInteger: Composite = defineComposite('MatMulInteger', ({ inputs: [a, b, zeroA, zeroB] }) =>
+  a && b ? [matmul(meaningOf(a, undefined, zeroA, rowsOf(a)), meaningOf(b, undefined, zeroB, columnsOf(b)))] : [],
+);
+
+export const QLinearMatMul: Composite = defineComposite('QLinearMatMul', ({ inputs }) => {
+  const [a, scaleA, zeroA, b, scaleB, zeroB, scale, zeroPoint] = inputs;
+  if (a === undefined || b === undefined || scale === undefined || zeroPoint === undefined) return [];
+  const product = matmul(meaningOf(a, scaleA, zeroA, rowsOf(a)), meaningOf(b, scaleB, zeroB, columnsOf(b)));
+  return [requantized(product, scale, zeroPoint, rowsOf(product))];
+});
+
+/** A result in the quantisation of what follows. */
+function requantized(x: Value, scale: Value, zeroPoint: Value, axis: number): Value {
+  const spread = (parameter: Value) => alongAxisOf(x, parameter, axis);
+  return quantize(x, { scale: spread(scale), zeroPoint: spread(zeroPoint) }, zeroPoint.dtype);
+}
+
+export const ConvInteger: Composite = defineComposite('ConvInteger', ({ inputs: [x, w, zeroX, zeroW], attributes }) => {
+  if (x === undefined || w === undefined) return [];
+  const window = readWindow(attributes, x.shape.slice(2), w.shape.slice(2), 'ConvInteger');
+  const [images, kernels] = [meaningOf(x, undefined, zeroX, 1), meaningOf(w, undefined, zeroW, 0)];
+  return [conv(images, kernels, window, Number(attributes.group ?? 1))];
+});
+
+export const QLinearConv: Composite = defineComposite('QLinearConv', ({ inputs, attributes }) => {
+  const [x, scaleX, zeroX, w, scaleW, zeroW, scale, zeroPoint, b] = inputs;
+  if (!x || !scaleX || !w || !scaleW || !scale || !zeroPoint) return [];
+  const window = readWindow(attributes, x.shape.slice(2), w.shape.slice(2), 'QLinearConv');
+  const [images, kernels] = [meaningOf(x, scaleX, zeroX, 1), meaningOf(w, scaleW, zeroW, 0)];
+  const bias = b && mul(inFloat(b), mul(inFloat(scaleX), inFloat(scaleW)));
+  const sums = conv(images, kernels, window, Number(attributes.group ?? 1), bias);
+  return [requantized(sums, scale, zeroPoint, 1)];
 });

@@ -15,9 +15,12 @@ import {
   type Operator,
   optional,
   scalar,
+  shadowType,
   type Value,
 } from '../graph/index.ts';
+import { dataTypeName, dtypeOf } from '../onnx/index.ts';
 import { type DType, integers, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { where } from './comparison.ts';
 import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
 
 /** The axes that a node names: an attribute before opset 13 (Squeeze, Unsqueeze) or 18 (reductions), an input since. */
@@ -180,6 +183,30 @@ export const ShapeOf: Composite = defineComposite('Shape', ({ inputs: [x], attri
 export const Size: Composite = defineComposite('Size', ({ inputs: [x] }) =>
   x === undefined ? [] : [constant(integers([], [sizeOf(x.shape)]))],
 );
+
+/** Ones on a diagonal, zeros elsewhere; its shape is that of another matrix. */
+export const EyeLike: Composite = defineComposite('EyeLike', ({ inputs: [x], attributes: { dtype, k = 0 } }) => {
+  if (x === undefined) return [];
+  const [rows, columns] = x.shape;
+  const type = dtype === undefined ? x.dtype : dtypeOf(Number(dtype));
+  if (type === undefined) throw new ShapeError(`EyeLike: element type ${dataTypeName(Number(dtype))} is not supported`);
+  const ones = matrix(rows, columns, (row, column) => column === row + Number(k));
+  return [constant(fromNumbers(shadowType(type), [rows, columns], ones))];
+});
+
+/** The upper or lower triangle of matrices, zeros elsewhere. */
+export const Trilu: Composite = defineComposite('Trilu', ({ inputs: [x, k], attributes: { upper = 1 } }) => {
+  if (x === undefined) return [];
+  const [rows, columns] = x.shape.slice(-2);
+  const [diagonal] = k ? mustKnowIntegers(k, 'the diagonal of a Trilu') : [0];
+  const inside = (row: number, column: number) => (upper === 1 ? column >= row + diagonal : column <= row + diagonal);
+  return [where(constant(fromNumbers('bool', [rows, columns], matrix(rows, columns, inside))), x, 0)];
+});
+
+/** 1 where a statement about row and column holds, 0 elsewhere, row by row. */
+function matrix(rows: number, columns: number, holds: (row: number, column: number) => boolean): number[] {
+  return Array.from({ length: rows * columns }, (_, i) => Number(holds(Math.floor(i / columns), i % columns)));
+}
 
 export const Range: Operator = defineOperator({
   name: 'Range',
