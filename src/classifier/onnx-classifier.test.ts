@@ -205,7 +205,6 @@ describe('a classifier from an ONNX file', () => {
   it('refuses preprocessing that does not fit the channels', async () => {
     const run = (options: object) => loadClassifier(fileOf(dense), { runtime, ...options });
     await expect(run({ mean: [1, 2] })).rejects.toThrow('mean: 2 numbers were given for 3 channel(s)');
-    await expect(run({ std: [0] })).rejects.toThrow('box');
-  });
     await expect(run({ std: [0] })).rejects.toThrow('std');
     await expect(run({ box: { low: 1, high: 0 } })).rejects.toThrow('box');
+  });

@@ -1,0 +1,43 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DataError, OptionError } from '../../errors.ts';
+import { reproduceCommand } from './reproduce.ts';
+
+const printed: string[] = [];
+const run = async (...words: string[]) => {
+  printed.length = 0;
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+  await reproduceCommand().exitOverride().parseAsync(words, { from: 'user' });
+  return printed.join('');
+};
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('gibbon reproduce', () => {
+  it('refuses what is wrong before it measures anything', async () => {
+    await expect(run('--preset', 'enormous')).rejects.toThrow(OptionError);
+    await expect(run('--seed', 'x')).rejects.toThrow(OptionError);
+    await expect(run('--data', join(tmpdir(), 'gibbon-no-such-folder'))).rejects.toThrow(DataError);
+    expect(printed).toEqual([]);
+  });
+});
+
+const data = process.env.GIBBON_DATA;
+describe.skipIf(data === undefined)('gibbon reproduce on MNIST (set GIBBON_DATA)', () => {
+  it('prints one JSON record, and writes it and a page of Markdown', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gibbon-reproduce-'));
+    const out = join(folder, 'new', 'folder');
+    const text = await run('--data', String(data), '--out', out, '--seed', '2', '--json');
+    const record = JSON.parse(text);
+    expect(record).toMatchObject({ seed: 2, preset: 'smoke', dataset: { name: 'MNIST', comparable: true } });
+    expect(record.rows).toHaveLength(7);
+    expect((await readdir(out)).sort()).toEqual(['reproduction.json', 'reproduction.md']);
+    expect(JSON.parse(await readFile(join(out, 'reproduction.json'), 'utf8'))).toEqual(record);
+    expect(await readFile(join(out, 'reproduction.md'), 'utf8')).toContain('| 7 | Logistic 3 versus 7');
+    await rm(folder, { recursive: true });
+    expect(process.exitCode ?? 0).toBe(0);
+  });
+});

@@ -1,0 +1,95 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { drawDigits } from '../data/index.ts';
+import { loadMnist } from '../data/mnist.node.ts';
+import { OptionError } from '../errors.ts';
+import type { ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
+import { nativeRuntime } from '../runtime/node.ts';
+import { claims, type PaperData, type ReproduceOptions, type ReproductionEvent, reproduce } from './index.ts';
+
+const runtime = await nativeRuntime();
+const few: PaperData = {
+  name: 'a few digits',
+  train: drawDigits({ count: 1500, seed: 3, split: 'train' }),
+  test: drawDigits({ count: 300, seed: 3, split: 'test' }),
+  comparable: false,
+};
+const options: ReproduceOptions = { preset: 'smoke', dataset: few, seed: 0, runtime };
+
+/** The names of the figures that are outside of their intervals. */
+function outside({ measured, expected }: RowRecord): string[] {
+  return Object.entries(expected)
+    .filter(([name, { from, to }]) => {
+      const { value } = measured[name];
+      return value === null || !(value >= from && value <= to);
+    })
+    .map(([name]) => `${name} = ${measured[name].value}`);
+}
+
+describe('the claims', () => {
+  it('have rows of their own, in order', () => {
+    expect(claims.map(({ row }) => row)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  });
+});
+
+describe('reproduce', () => {
+  it.each([0, 1, 2])('rows 1 and 2 are identities: they hold on any data, here with seed %d', async (seed) => {
+    const { rows } = await reproduce({ ...options, rows: [1, 2], seed });
+    expect(rows.flatMap(outside)).toEqual([]);
+    const { measured } = rows[1];
+    const [loss, printed] = [measured['mean FGSM loss'].value, measured['formula as printed'].value];
+    expect(Number(loss) / Number(printed), 'the printed formula is lower: it has a sign slip').toBeGreaterThan(1.1);
+  });
+
+  it('calls every verdict on other data than the paper’s a proxy', async () => {
+    const { rows, dataset } = await reproduce(options);
+    expect(rows.map(({ verdict }) => verdict)).toEqual(claims.map(() => 'proxy'));
+    expect(dataset).toEqual({ name: 'a few digits', comparable: false, trainCount: 1500, testCount: 300 });
+  });
+
+  it('is decided by the seed', async () => {
+    const figuresOf = ({ rows }: ReproductionRecord) => rows.map(({ measured }) => measured);
+    const rows = [3, 5, 7];
+    const first = await reproduce({ ...options, rows });
+    expect(figuresOf(await reproduce({ ...options, rows }))).toEqual(figuresOf(first));
+    expect(figuresOf(await reproduce({ ...options, rows, seed: 1 }))).not.toEqual(figuresOf(first));
+  });
+
+  it('trains a model once for all rows that need it, and tells of every epoch and row', async () => {
+    const events: ReproductionEvent[] = [];
+    await reproduce({ ...options, rows: [7, 6, 2, 4, 3], onProgress: (event) => events.push(event) });
+    const trained = events.flatMap((event) => (event.kind === 'training' ? [`${event.model} ${event.epoch}`] : []));
+    expect(new Set(trained).size, 'no epoch twice').toBe(trained.length);
+    expect(trained).toHaveLength(20 + 10);
+    const rows = events.flatMap((event) => (event.kind === 'row' ? [event.record.row] : []));
+    expect(rows).toEqual([2, 3, 4, 6, 7]);
+  });
+
+  it('gives a record that is plain JSON', async () => {
+    const record = await reproduce({ ...options, rows: [1] });
+    expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+    expect(record).toMatchObject({ schema: 'gibbon-reproduction/1', preset: 'smoke', seed: 0, runtime: runtime.name });
+    expect(record.rows[0]).toMatchObject({ row: 1, section: '3', seed: 0, dataset: 'a few digits' });
+  });
+
+  it.each([{ rows: [1, 40] }, { seed: 0.5 }])('refuses %o', async (wrong) => {
+    await expect(reproduce({ ...options, ...wrong })).rejects.toThrow(OptionError);
+  });
+});
+
+describe.skipIf(process.env.GIBBON_DATA === undefined)('on MNIST (set GIBBON_DATA)', () => {
+  let record: ReproductionRecord;
+  beforeAll(async () => {
+    const [train, test] = [
+      await loadMnist({ split: 'train', offline: true }),
+      await loadMnist({ split: 'test', offline: true }),
+    ];
+    record = await reproduce({ ...options, dataset: { name: 'MNIST', train, test, comparable: true } });
+  });
+
+  it.each(claims.map(({ row, title, paper }) => ({ row, title, paper })))('row $row: $title, $paper', ({ row }) => {
+    const result = record.rows.find((candidate) => candidate.row === row);
+    if (result === undefined) throw new Error(`row ${row} is missing in the record`);
+    expect(outside(result)).toEqual([]);
+    expect(result.verdict).toBe('reproduced');
+  });
+});
