@@ -50,6 +50,7 @@ export async function compareSlopes(claim: Claim, random: RandomStream): Promise
     const [coarse, fine] = [await slopesAt(claim, direction, step), await slopesAt(claim, direction, step / 2)];
     const claimed = extrapolated(coarse.claimed, fine.claimed);
     const measured = extrapolated(coarse.measured, fine.measured);
+    if (process.env.DEBUG_SLOPES) console.log(claim.name, step, size, claimed, measured, fine.noise);
     const isLost = step < STEPS[0] && fine.noise > LARGEST_NOISE * Math.max(size, Math.abs(best.measured));
     if (isLost) break;
     const excess = Math.max(Math.abs(claimed - measured) - fine.noise, 0);

@@ -63,7 +63,8 @@ function isIndexArithmetic({ outputs }: Node): boolean {
 
 /** Why no gradient comes through a node; undefined if one does. */
 function stopAt({ operator, outputs }: Node): Pick<GradientBlock, 'kind' | 'reason'> | undefined {
-  if (operator.piecewiseConstant) return { kind: 'zero', reason: 'it is piecewise constant: the gradient is zero there' };
+  if (operator.piecewiseConstant)
+    return { kind: 'zero', reason: 'it is piecewise constant: the gradient is zero there' };
   if (operator.vjp === undefined) return { kind: 'no-rule', reason: 'Gibbon has no gradient rule for it' };
   if (outputs.some(({ dtype }) => dtype.includes('float'))) return undefined;
   return { kind: 'zero', reason: 'it makes integers: the gradient is zero there' };

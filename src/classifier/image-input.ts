@@ -32,7 +32,11 @@ function layoutOf(shape: Shape, head: GraphHead | undefined): Guess<Layout> {
     return guess('nhwc', 'sure', 'the graph first moves the last axis before the others');
   }
   if (head?.layer !== undefined && head.permutation === undefined) {
-    return guess('nchw', 'sure', 'the first convolution takes the input as it is, and convolutions take channels first');
+    return guess(
+      'nchw',
+      'sure',
+      'the first convolution takes the input as it is, and convolutions take channels first',
+    );
   }
   const layout = guessLayout(shape);
   if (layout === undefined) return unknown(`no axis of [${shape}] is 1 or 3 long`);

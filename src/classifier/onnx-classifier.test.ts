@@ -208,3 +208,4 @@ describe('a classifier from an ONNX file', () => {
     await expect(run({ std: [0] })).rejects.toThrow('std');
     await expect(run({ box: { low: 1, high: 0 } })).rejects.toThrow('box');
   });
+});
