@@ -1,5 +1,6 @@
 /** What becomes of one of ONNX's operator tests: its outputs compared, its gradient checked. */
 import { GibbonError, RuntimeError, ShapeError, UnsupportedOperatorError } from '../src/errors.ts';
+import { nodesOf } from '../src/graph/index.ts';
 import { decodeModel, decodeTensor } from '../src/onnx/index.ts';
 import { randomStream } from '../src/random.ts';
 import type { Runtime, Tensors } from '../src/runtime/index.ts';
@@ -109,7 +110,10 @@ async function gradientVerdict(
     return { outcome: 'forward', reason: `${operator}: ${reason}` };
   }
   if (report.exception !== undefined) throw report.exception;
-  const [wrong] = disagreements(report);
+  const rounds = nodesOf(Object.values(graph.outputs)).some(({ operator }) => operator.straightThrough !== undefined);
+  // A difference quotient strides over the steps of a rounding, and sees a slope that is not there.
+  const checks = report.checks.filter(({ isZero }) => !(rounds && isZero));
+  const [wrong] = disagreements({ ...report, checks });
   if (wrong !== undefined) return { outcome: 'failed', reason: `gradient, ${wrong}` };
   return report.checks.every(({ isZero }) => isZero)
     ? { outcome: 'forward', reason: 'the gradient is zero' }

@@ -43,7 +43,8 @@ export interface OperatorCheckOptions extends GradientCheckOptions {
 }
 
 /**
- * Fails unless the imported graph agrees with ONNX Runtime on the node as the file has it, and with its own gradient.
+ * Fails unless the imported graph agrees with ONNX Runtime on the node as the file has it, what is known of it before
+ * anything runs agrees too, and its gradient is right.
  * @returns what the gradient check found, if there was one
  */
 export async function expectOperator(
@@ -60,6 +61,12 @@ export async function expectOperator(
   for (const [name, value] of Object.entries(expected)) {
     expect(differenceBetween(actual[name], value), `${label}: the graph is not what the file computes`).toBeUndefined();
     expect(actual[name].dtype, `${label}: the graph has another type than the file`).toBe(value.dtype);
+  }
+  const constants = operatorCase.inputs.map((value) => (isFed(value) ? fixed(value) : value));
+  const foldable = importGraph(decodeModel(fileOf({ ...operatorCase, inputs: constants })));
+  for (const [name, { known }] of Object.entries(foldable.outputs)) {
+    const difference = known && differenceBetween(known, expected[name]);
+    expect(difference, `${label}: index arithmetic on the host is not what the file computes`).toBeUndefined();
   }
   if (gradient === false) return undefined;
   const report = await expectGradient(runtime, { ...graph, feeds }, { order: 2, ...options, label });

@@ -29,8 +29,8 @@ export interface Slopes {
 
 /** Largest relative error of a rule that is right. */
 export const TOLERANCE = 2e-3;
-/** Steps relative to the size of the input. The second is for outputs that hardly change. */
-const STEPS = [2 ** -5, 2 ** -3, 2 ** -7, 2 ** -9, 2 ** -11, 2 ** -13, 2 ** -15];
+/** Steps relative to the size of the input. Those after the first are for sums that lose digits, the smaller ones for kinks. */
+const STEPS = [2 ** -5, 2 ** -3, 2 ** -1, 2 ** -7, 2 ** -9, 2 ** -11, 2 ** -13, 2 ** -15];
 /** Steps so small that rounding is more than this part of the slope say nothing. */
 const LARGEST_NOISE = 0.05;
 const FLOAT32_EPSILON = 2 ** -23;
@@ -50,7 +50,6 @@ export async function compareSlopes(claim: Claim, random: RandomStream): Promise
     const [coarse, fine] = [await slopesAt(claim, direction, step), await slopesAt(claim, direction, step / 2)];
     const claimed = extrapolated(coarse.claimed, fine.claimed);
     const measured = extrapolated(coarse.measured, fine.measured);
-    if (process.env.DEBUG_SLOPES) console.log(claim.name, step, size, claimed, measured, fine.noise);
     const isLost = step < STEPS[0] && fine.noise > LARGEST_NOISE * Math.max(size, Math.abs(best.measured));
     if (isLost) break;
     const excess = Math.max(Math.abs(claimed - measured) - fine.noise, 0);

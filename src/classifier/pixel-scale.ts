@@ -16,7 +16,7 @@ export interface PixelScale {
 const ONES: Box = { low: 0, high: 1 };
 const BYTES: Box = { low: 0, high: 255 };
 
-const zeroToOne: PixelScale = { name: 'pixels in 0..1', box: ONES, mean: [0], std: [1] };
+export const zeroToOne: PixelScale = { name: 'pixels in 0..1', box: ONES, mean: [0], std: [1] };
 const bytes: PixelScale = { name: 'pixels in 0..255', box: BYTES, mean: [0], std: [1] };
 const plusMinusOne: PixelScale = { name: 'pixels in -1..1', box: ONES, mean: [0.5], std: [0.5] };
 const standardised = (mean: readonly number[], std: readonly number[]): PixelScale => ({
@@ -148,8 +148,14 @@ function formula(head: GraphHead): string {
     : `${difference} / ${listed(units)}`;
 }
 
+/** The pixel values, one a channel, that a graph itself subtracts; empty where it subtracts none. */
+export function subtractedMeans(head: GraphHead): PerChannel {
+  const zeros = zeroOf(head);
+  return zeros.some((value) => value !== 0) ? zeros : (head.statistics?.mean ?? []);
+}
+
 /** Per channel, the pixel value that the head of a graph maps to 0. */
-export function zeroOf({ scale, shift }: GraphHead): PerChannel {
+function zeroOf({ scale, shift }: GraphHead): PerChannel {
   const length = Math.max(scale.length, shift.length);
   const at = (list: PerChannel, i: number) => (list.length === 1 ? list[0] : list[i]);
   return Array.from({ length }, (_, i) => (at(shift, i) === 0 ? 0 : -at(shift, i) / at(scale, i)));

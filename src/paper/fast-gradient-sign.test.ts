@@ -36,8 +36,9 @@ describe('fastGradientSign', () => {
         list(sixteenth, 24),
         list(fc.constantFrom(-1, 1), 4),
         async (weights, samples, signs) => {
+          // Adding 0 makes -0 a 0.
           const expected = signs.flatMap((sign) => weights.map((value) => -sign * EPSILON * Math.sign(value) + 0));
-          expect(await etaOf(weights, samples, signs)).toEqual(expected.map((value) => value + 0));
+          expect(await etaOf(weights, samples, signs)).toEqual(expected);
         },
       ),
       { numRuns: 40, seed: 4 },

@@ -40,7 +40,7 @@ describe('reproduce', () => {
     expect(Number(loss) / Number(printed), 'the printed formula is lower: it has a sign slip').toBeGreaterThan(1.1);
   });
 
-  it('calls every verdict on other data than the paper’s a proxy', async () => {
+  it("calls every verdict on data that are not the paper's a proxy", async () => {
     const { rows, dataset } = await reproduce(options);
     expect(rows.map(({ verdict }) => verdict)).toEqual(claims.map(() => 'proxy'));
     expect(dataset).toEqual({ name: 'a few digits', comparable: false, trainCount: 1500, testCount: 300 });
@@ -48,7 +48,7 @@ describe('reproduce', () => {
 
   it('is decided by the seed', async () => {
     const figuresOf = ({ rows }: ReproductionRecord) => rows.map(({ measured }) => measured);
-    const rows = [3, 5, 7];
+    const rows = [2, 4, 7];
     const first = await reproduce({ ...options, rows });
     expect(figuresOf(await reproduce({ ...options, rows }))).toEqual(figuresOf(first));
     expect(figuresOf(await reproduce({ ...options, rows, seed: 1 }))).not.toEqual(figuresOf(first));

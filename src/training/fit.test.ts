@@ -69,6 +69,12 @@ describe('fitParameters', () => {
     expect(other.parameters.weights).not.toEqual(first.parameters.weights);
   });
 
+  it('starts from the parameters of the stream (seed, parameters)', async () => {
+    const schedule = () => ({ learningRate: 0 });
+    const { parameters } = await fitParameters(softmax, corners(100), { ...options, seed: 9, schedule });
+    expect(parameters).toEqual(softmax.architecture.initialParameters(randomStream(9, 'parameters')));
+  });
+
   it('does not depend on how many epochs are still to come', async () => {
     const samples = corners(100);
     const short = await fitParameters(softmax, samples, { ...options, epochs: 2 });
