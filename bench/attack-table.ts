@@ -7,6 +7,7 @@ import type { Table } from './table.ts';
 export interface AttackTableOptions {
   readonly threads: readonly number[];
   readonly rounds: number;
+  readonly patience: number;
   readonly hasPeer: boolean;
 }
 
@@ -18,7 +19,7 @@ function backendsFor(threads: number): RowTask['backend'][] {
 /** Measures all subjects that are here; each in a child process, one after the other. */
 export async function measureRows(
   chosen: readonly Subject[],
-  { threads, rounds, hasPeer }: AttackTableOptions,
+  { threads, rounds, patience, hasPeer }: AttackTableOptions,
   onRow: (task: RowTask) => void,
 ): Promise<RowMeasures[]> {
   const rows: RowMeasures[] = [];
@@ -26,7 +27,7 @@ export async function measureRows(
     for (const count of threads) {
       for (const backend of backendsFor(count)) {
         const withPeer = hasPeer && subject.parameters !== undefined;
-        const task: RowTask = { subject: subject.name, backend, threads: count, rounds, withPeer };
+        const task: RowTask = { subject: subject.name, backend, threads: count, rounds, patience, withPeer };
         onRow(task);
         rows.push(await measuredBy<RowMeasures>('row.js', task));
       }
@@ -116,6 +117,7 @@ export function attackTable(rows: readonly RowMeasures[], skipped: readonly Subj
       'flops by fwd',
       'first result s',
       'MB',
+      'others',
     ],
     rows: rows.flatMap((row) => row.attacks.map((measured) => attackCells(row, measured))),
     notes: [
@@ -123,6 +125,7 @@ export function attackTable(rows: readonly RowMeasures[], skipped: readonly Subj
       'peak: GFLOP/s of matrix products in the same process; of peak: the median over rounds',
       'host: the part of the time in which no program was running',
       'by fwd: time of forward and gradient by the time of forward alone (aim: 2.5 or less); flops by fwd: the same of their arithmetic',
+      'others: the share of the machine that other processes used in the worst round that counts',
       ...skipped.map(({ name }) => `${name}: skipped, GIBBON_DATA is not set`),
     ],
   };
@@ -147,6 +150,7 @@ function attackCells(row: RowMeasures, measured: AttackMeasures): string[] {
     row.flopRatio.toFixed(2),
     row.setup.toFixed(2),
     row.memory.toFixed(0),
+    percent(measured.others),
   ];
 }
 

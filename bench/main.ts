@@ -1,4 +1,4 @@
-/** The benchmark: `npm run bench -- [--quick] [--only ROWS] [--threads 1,2] [--markdown] [--profile]`. */
+/** The benchmark: `npm run bench -- [--quick] [--only ROWS] [--threads 1,2] [--markdown] [--profile] [--patience S]`. */
 import { parseArgs } from 'node:util';
 import { attackTable, measureRows, peerTable } from './attack-table.ts';
 import { commandTable } from './command-line.ts';
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     profile: { type: 'boolean', default: false },
     only: { type: 'string' },
     threads: { type: 'string', default: '1,2' },
+    patience: { type: 'string', default: '0' },
   },
 });
 
@@ -45,7 +46,9 @@ async function main(): Promise<void> {
   }
   if (chosen.length > 0) {
     const hasPeer = pytorch() !== undefined;
-    const rows = await measureRows(here, { threads, rounds: values.quick ? 2 : 5, hasPeer }, (task) => {
+    const rounds = values.quick ? 2 : 5;
+    const patience = Number(values.patience);
+    const rows = await measureRows(here, { threads, rounds, patience, hasPeer }, (task) => {
       console.error(`measuring ${task.subject}, ${task.backend}, ${task.threads} thread(s)`);
     });
     if (chosen.some(({ parameters }) => parameters !== undefined)) print(peerTable(rows, hasPeer));

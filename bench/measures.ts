@@ -5,6 +5,8 @@ export interface RowTask {
   readonly backend: 'native' | 'pool';
   readonly threads: number;
   readonly rounds: number;
+  /** Seconds to wait before a round for other processes to be quiet. */
+  readonly patience: number;
   readonly withPeer: boolean;
 }
 
@@ -28,6 +30,8 @@ export interface AttackMeasures {
   readonly shareOfPeak: number;
   /** The part of the time in which no program was running. */
   readonly hostShare: number;
+  /** The share of the machine that other processes used in the worst round that counts. */
+  readonly others: number;
   readonly peer?: PeerMeasures;
 }
 

@@ -49,7 +49,14 @@ export interface PeerAttack {
   readonly epsilon: number;
 }
 
-/** What one process answers. */
+export interface PeerUsage {
+  /** Processor seconds. */
+  readonly seconds: number;
+  /** Peak memory in MB. */
+  readonly memory: number;
+}
+
+/** A PyTorch process with its task. */
 export class Peer {
   readonly #folder: string;
   readonly #process: ChildProcess;
@@ -76,7 +83,7 @@ export class Peer {
     this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   }
 
-  async #ask(question: object): Promise<{ seconds: number; memory?: number }> {
+  async #ask(question: object): Promise<PeerUsage> {
     this.#process.stdin?.write(`${JSON.stringify(question)}\n`);
     const { value, done } = await this.#lines.next();
     if (done) throw new Error('the PyTorch process ended; its last words are above');
@@ -95,9 +102,9 @@ export class Peer {
     return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   }
 
-  /** Peak memory in MB. */
-  async memory(): Promise<number> {
-    return (await this.#ask({ kind: 'memory' })).memory ?? Number.NaN;
+  /** What its process has used so far. */
+  async usage(): Promise<PeerUsage> {
+    return this.#ask({ kind: 'usage' });
   }
 
   end(): void {

@@ -1,23 +1,47 @@
 /** Measurements in turns: on a machine that does other things too, only what ran side by side can be compared. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { type OthersShare, QUIET, waitForQuiet } from './others.ts';
 
 /** Time in milliseconds for the threads of the one whose turn ended to stop spinning. */
 const SETTLE = 40;
+/** How many rounds are tried for one that is wanted, because others disturb some. */
+const ATTEMPTS = 4;
 
-/** Takes each measurement once a round, in the same order in every round. */
+export interface RoundOptions {
+  /** How many rounds are wanted. */
+  readonly rounds: number;
+  /** How many seconds to wait before a round for others to be quiet. With 0, rounds are taken as they come. */
+  readonly patience: number;
+  readonly others: OthersShare;
+}
+
+/** Seconds of each measurement, round by round, and the share of the machine that others used, at most. */
+export interface Rounds<K extends string> {
+  readonly of: Readonly<Record<K, readonly number[]>>;
+  readonly others: number;
+}
+
+/** Takes each measurement once a round, in the same order; keeps the rounds that others disturbed least. */
 export async function inTurns<K extends string>(
-  rounds: number,
+  { rounds, patience, others }: RoundOptions,
   measurements: Readonly<Record<K, () => Promise<number>>>,
-): Promise<Record<K, number[]>> {
+): Promise<Rounds<K>> {
   const names = Object.keys(measurements) as K[];
-  const results = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let round = 0; round < rounds; round++) {
+  const taken: { readonly values: readonly number[]; readonly others: number }[] = [];
+  const wanted = () => taken.filter((round) => round.others <= QUIET).length < rounds;
+  for (let attempt = 0; attempt < rounds * (patience > 0 ? ATTEMPTS : 1) && wanted(); attempt++) {
+    await waitForQuiet(patience);
+    await others();
+    const values: number[] = [];
     for (const name of names) {
       await pause(SETTLE);
-      results[name].push(await measurements[name]());
+      values.push(await measurements[name]());
     }
+    taken.push({ values, others: await others() });
   }
-  return results;
+  const kept = taken.toSorted((a, b) => a.others - b.others).slice(0, rounds);
+  const of = Object.fromEntries(names.map((name, i) => [name, kept.map(({ values }) => values[i])]));
+  return { of: of as Record<K, number[]>, others: Math.max(...kept.map((round) => round.others)) };
 }
 
 /** How long a call takes, in seconds. */

@@ -5,9 +5,10 @@ import { type Attacked, attackWith, prepare, startOf } from './attacked.ts';
 import { flopsOf } from './flops.ts';
 import type { AttackMeasures, PeerMeasures, RowMeasures, RowTask } from './measures.ts';
 import { forwardGraph, gradientGraph } from './meter.ts';
+import { watchOthers } from './others.ts';
 import { type MatrixProducts, matrixProducts } from './peak.ts';
 import { Peer, type PeerAttack } from './peer.ts';
-import { inTurns, median, medianRatio, secondsOf } from './rounds.ts';
+import { inTurns, median, medianRatio, type RoundOptions, secondsOf } from './rounds.ts';
 import type { AttackCase } from './subjects.ts';
 
 async function measure(task: RowTask): Promise<RowMeasures> {
@@ -21,31 +22,36 @@ async function measure(task: RowTask): Promise<RowMeasures> {
 
   const peer = task.withPeer ? await peerOf(attacked, task.threads) : undefined;
   const products = await matrixProducts(task.threads);
+  const others = watchOthers(async () => (await peer?.usage())?.seconds ?? 0);
+  const turns = { patience: task.patience, others };
   const attacks: AttackMeasures[] = [];
   for (const attackCase of subject.attacks) {
     const rounds = isIterated(attackCase) ? task.rounds : 3 * task.rounds;
-    attacks.push(await measureAttack(attacked, attackCase, rounds, products, peer));
+    attacks.push(await measureAttack(attacked, attackCase, { ...turns, rounds }, products, peer));
   }
-  const passes = await inTurns(3 * task.rounds, {
-    forward: () => secondsOf(() => unjudged.logits(inputs)),
-    gradient: () => secondsOf(() => unjudged.gradient(inputs, labels, logOdds)),
-    peak: () => products.best(),
-  });
-  const peerMemory = await peer?.memory();
+  const passes = await inTurns(
+    { ...turns, rounds: 3 * task.rounds },
+    {
+      forward: () => secondsOf(() => unjudged.logits(inputs)),
+      gradient: () => secondsOf(() => unjudged.gradient(inputs, labels, logOdds)),
+      peak: () => products.best(),
+    },
+  );
+  const peerUsage = await peer?.usage();
   peer?.end();
   await classifier.dispose();
   await meter.runtime.dispose();
   return {
     ...task,
     batch: subject.batch,
-    peak: median(passes.peak),
+    peak: median(passes.of.peak),
     setup,
-    forward: median(passes.forward),
-    gradient: median(passes.gradient),
-    gradientRatio: medianRatio(passes.gradient, passes.forward),
+    forward: median(passes.of.forward),
+    gradient: median(passes.of.gradient),
+    gradientRatio: medianRatio(passes.of.gradient, passes.of.forward),
     flopRatio: flopsOf(gradientGraph(meter)) / flopsOf(forwardGraph(meter)),
     memory,
-    ...(peerMemory !== undefined && { peerMemory }),
+    ...(peerUsage !== undefined && { peerMemory: peerUsage.memory }),
     attacks,
   };
 }
@@ -55,42 +61,42 @@ const isIterated = ({ options }: AttackCase): boolean => options.steps !== undef
 async function measureAttack(
   attacked: Attacked,
   attackCase: AttackCase,
-  rounds: number,
+  options: RoundOptions,
   products: MatrixProducts,
   peer: Peer | undefined,
 ): Promise<AttackMeasures> {
-  const { meter, subject, classifier, unjudged } = attacked;
-  const gflops: number[] = [];
-  const hostShares: number[] = [];
-  const ours = async () => {
-    const before = { flops: meter.flops, seconds: meter.seconds };
-    const seconds = await secondsOf(() => attackWith(attacked, unjudged, attackCase));
-    gflops.push((meter.flops - before.flops) / seconds / 1e9);
-    hostShares.push(1 - (meter.seconds - before.seconds) / meter.runtime.concurrency / seconds);
-    return seconds;
-  };
+  const { meter, subject, classifier, unjudged, inputs } = attacked;
   const asked = peerAttack(attackCase);
-  const equalSigns =
-    peer && shareOfEqualSigns(attacked.inputs, await found(attacked, attackCase), await peer.adversarials(asked));
-  const turns = await inTurns(rounds, {
-    ours,
+  const flopsBefore = meter.flops;
+  const { adversarials } = await attackWith(attacked, unjudged, attackCase);
+  const flops = meter.flops - flopsBefore;
+  const equalSigns = peer && shareOfEqualSigns(inputs, adversarials, await peer.adversarials(asked));
+
+  let running = 0;
+  const turns = await inTurns(options, {
+    ours: async () => {
+      const before = meter.seconds;
+      const seconds = await secondsOf(() => attackWith(attacked, unjudged, attackCase));
+      running = (meter.seconds - before) / meter.runtime.concurrency;
+      return seconds;
+    },
+    running: async () => running,
     peer: async () => (peer === undefined ? Number.NaN : peer.attack(asked)),
     peak: () => products.best(),
     judged: () => secondsOf(() => attackWith(attacked, classifier, attackCase)),
   });
+  const { of, others } = turns;
+  const gflops = of.ours.map((seconds) => flops / seconds / 1e9);
   return {
     attack: attackCase.name,
-    imagesPerSecond: subject.batch / median(turns.ours),
-    judgedImagesPerSecond: subject.batch / median(turns.judged),
+    imagesPerSecond: subject.batch / median(of.ours),
+    judgedImagesPerSecond: subject.batch / median(of.judged),
     gflops: median(gflops),
-    shareOfPeak: medianRatio(gflops, turns.peak),
-    hostShare: median(hostShares),
-    ...(equalSigns !== undefined && { peer: comparison(subject.batch, turns, equalSigns) }),
+    shareOfPeak: medianRatio(gflops, of.peak),
+    hostShare: 1 - medianRatio(of.running, of.ours),
+    others,
+    ...(equalSigns !== undefined && { peer: comparison(subject.batch, of, equalSigns) }),
   };
-}
-
-async function found(attacked: Attacked, attackCase: AttackCase): Promise<FloatTensor> {
-  return (await attackWith(attacked, attacked.unjudged, attackCase)).adversarials;
 }
 
 function comparison(

@@ -7,7 +7,7 @@ export interface Table {
   readonly notes?: readonly string[];
 }
 
-/** The first column is aligned to the left, numbers to the right. */
+/** Columns of numbers are aligned to the right. */
 export function asText({ title, head, rows, notes = [] }: Table): string {
   const widths = head.map((cell, i) => Math.max(cell.length, ...rows.map((row) => row[i].length)));
   const line = (cells: readonly string[]) =>
@@ -27,5 +27,5 @@ export function asMarkdown({ title, head, rows, notes = [] }: Table): string {
 }
 
 function isText(rows: Table['rows'], column: number): boolean {
-  return rows.every((row) => !/^[-\d.]/.test(row[column]));
+  return !rows.every((row) => /^([-\d.].*)?$/.test(row[column]));
 }

@@ -168,7 +168,7 @@ async function checkInputs(
     const gradient = floatsOf(atPoint[output]);
     let worst: Slopes = { relativeError: 0, claimed: 0, measured: 0 };
     for (let i = 0; i < directions; i++) {
-      const slopes = await compareSlopes({ program, feeds, name, gradient, contracted }, random);
+      const slopes = await compareSlopes({ program, feeds, name, gradient, contracted, atPoint }, random);
       if (!(slopes.relativeError <= worst.relativeError)) worst = slopes;
     }
     checks.push({ order, index, name, isZero: gradient.every((element) => element === 0), ...worst });

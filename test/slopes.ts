@@ -16,6 +16,8 @@ export interface Claim {
   /** The input that moves. */
   readonly name: string;
   readonly gradient: Float32Array;
+  /** What the program gives at the point. */
+  readonly atPoint: Tensors;
   /** The outputs, and the names of the fed cotangents that they are contracted with in double precision. */
   readonly contracted: readonly { readonly output: string; readonly cotangent: string }[];
 }
@@ -33,6 +35,8 @@ export const TOLERANCE = 2e-3;
 const STEPS = [2 ** -5, 2 ** -3, 2 ** -1, 2 ** -7, 2 ** -9, 2 ** -11, 2 ** -13, 2 ** -15];
 /** Steps so small that rounding is more than this part of the slope say nothing. */
 const LARGEST_NOISE = 0.05;
+/** Slopes below this part of the outputs are made of rounding errors. */
+const NEGLIGIBLE = 1e-4;
 const FLOAT32_EPSILON = 2 ** -23;
 /** Elements that move at once: the more, the more often some of them cross a kink. */
 const MOVED = 48;
@@ -44,7 +48,10 @@ export async function compareSlopes(claim: Claim, random: RandomStream): Promise
   const moved = random.permutation(point.length).subarray(0, MOVED);
   const direction = new Float64Array(point.length);
   for (const i of moved) direction[i] = scale * random.normal();
-  const size = scale * lengthOf(Float64Array.from(moved, (i) => claim.gradient[i]));
+  const size = Math.max(
+    scale * lengthOf(Float64Array.from(moved, (i) => claim.gradient[i])),
+    NEGLIGIBLE * contractedSize(claim),
+  );
   let best: Slopes = { relativeError: Number.POSITIVE_INFINITY, claimed: 0, measured: 0 };
   for (const step of STEPS) {
     const [coarse, fine] = [await slopesAt(claim, direction, step), await slopesAt(claim, direction, step / 2)];
@@ -107,6 +114,17 @@ function contractedChange({ contracted, feeds }: Claim, after: Tensors, before: 
     }
   }
   return { change, terms };
+}
+
+/** The length of the contracted terms, infinities left out. */
+function contractedSize({ contracted, feeds, atPoint }: Claim): number {
+  const lengths = contracted.map(({ output, cotangent }) => {
+    const values = floatsOf(atPoint[output]);
+    return lengthOf(
+      floatsOf(feeds[cotangent]).map((weight, i) => (Number.isFinite(values[i]) ? weight * values[i] : 0)),
+    );
+  });
+  return Math.hypot(...lengths);
 }
 
 export const lengthOf = (values: Float32Array | Float64Array): number => {

@@ -44,9 +44,9 @@ export function pixelStatistics(layer: FirstLayer): PixelStatistics | undefined 
   return { mean, deviation };
 }
 
-/** Whether pixels count in ones, as 0..1, -1..1 and standardised pixels do, or in bytes, as 0..255. */
+/** Whether pixels count in ones, as 0..1, -1..1 and standardised pixels do, in bytes, as 0..255, or either way. */
 export interface Magnitude {
-  readonly unit: 'ones' | 'bytes';
+  readonly unit: 'ones' | 'bytes' | 'either';
   readonly evidence: string;
 }
 

@@ -5,14 +5,14 @@ import { dtypeOf, type ExternalReader, type ModelProto, tensorFromProto } from '
 import { inExecutionOrder } from '../transforms/execution-order.ts';
 import { fedInputs, fileBatch, type ImportedGraph, importGraph } from '../transforms/import.ts';
 import { type FileFacts, fileFacts, type Port, portOf } from './file-facts.ts';
-import { magnitudeOf } from './first-layer.ts';
+import { type Magnitude, magnitudeOf } from './first-layer.ts';
 import { type GradientBlock, gradientPath } from './gradient-path.ts';
 import { readHead } from './graph-head.ts';
-import type { Guess } from './guess.ts';
+import { type Guess, guess } from './guess.ts';
 import { type ChannelOrder, channelOrder, type ImageInput, imageInput } from './image-input.ts';
 import { findLogits, type Logits } from './logits.ts';
 import { type OperatorUse, operatorUses, parameterCount } from './operator-census.ts';
-import { type ModelHabits, type PixelScale, pixelScale, subtractedMeans } from './pixel-scale.ts';
+import { type ModelHabits, type PixelScale, pixelScale, subtractedMeans, usualScale } from './pixel-scale.ts';
 
 /** Where the class scores of a model are. */
 export interface LogitsPlace {
@@ -59,14 +59,17 @@ export interface Inspection {
   readonly gradientBlocks: readonly GradientBlock[];
   /** Undefined where the attacked input takes no pictures. */
   readonly pictures: PictureGuesses | undefined;
-  /** What is known of the model beside its graph; for guesses that are made later on. */
-  readonly habits: ModelHabits | undefined;
+  /** What to add to the labels of data sets; undefined where nothing speaks for anything but 0. */
+  readonly labelOffset: Guess<number> | undefined;
   /** Empty where the model can be attacked. */
   readonly obstacles: readonly Obstacle[];
 }
 
 /** The length that open axes are given, so that the graph can be read: the side of most ImageNet models' pictures. */
 const ASSUMED_LENGTH = 224;
+/** Classes of ImageNet models that know a background beside ImageNet's 1000. */
+const WITH_BACKGROUND = 1001;
+const BACKGROUND = '1001 classes are those of ImageNet after one for the background';
 
 /**
  * Finds out what a decoded model is. Any valid ONNX file will do; what keeps Gibbon from attacking it is in `obstacles`.
@@ -95,20 +98,21 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
   const { graph } = reading;
   const input = graph?.inputs[attacked];
   if (graph === undefined || input === undefined) {
-    const nothing = { assumed, logits: [], pictures: undefined, habits: undefined };
+    const nothing = { assumed, logits: [], pictures: undefined, labelOffset: undefined };
     return { ...facts, ...nothing, gradientBlocks: reading.blocks, obstacles };
   }
   const scores = findScores(graph);
   const found = scores.logits.map(({ logits }) => logits);
   const path = gradientPath(input, found.length > 0 ? found : Object.values(graph.outputs));
   const logits = scores.logits.map(placeOf);
-  const sight = readPictures(facts, graph, input, logits[0]?.classCount);
+  const classCount = logits[0]?.classCount;
   return {
     ...facts,
-    ...sight,
     assumed,
     logits,
     gradientBlocks: path.blocks,
+    pictures: readPictures(facts, graph, input, classCount),
+    labelOffset: classCount === WITH_BACKGROUND ? guess(1, 'guess', BACKGROUND) : undefined,
     obstacles: [...obstacles, ...scores.obstacles, ...(found.length > 0 ? pathObstacles(path) : [])],
   };
 }
@@ -236,28 +240,42 @@ function pathObstacles({ blocks, connected, open }: ReturnType<typeof gradientPa
 }
 
 function readPictures(
-  { file, attackedInput }: Pick<Inspection, 'file' | 'attackedInput'>,
+  facts: Pick<Inspection, 'file' | 'attackedInput' | 'operators'>,
   graph: ImportedGraph,
   input: Value,
   classCount: number | undefined,
-): Pick<Inspection, 'pictures' | 'habits'> {
+): PictureGuesses | undefined {
   const head = readHead(graph, input);
   const image = imageInput(input.shape.slice(1), head);
-  if (image === undefined) return { pictures: undefined, habits: undefined };
-  const habits: ModelHabits = {
+  if (image === undefined) return undefined;
+  const scale = pixelScale(head, head.layer && magnitudeOf(head.layer), habitsOf(facts, image, classCount));
+  const format = facts.file.metadata['Image.BitmapPixelFormat'];
+  return { ...image, scale, order: channelOrder(image.channels, format, subtractedMeans(head), scale.value) };
+}
+
+/** What is known of a model beside its graph. */
+function habitsOf(
+  { file, attackedInput, operators }: Pick<Inspection, 'file' | 'attackedInput' | 'operators'>,
+  { channels, height }: ImageInput,
+  classCount: number | undefined,
+): ModelHabits {
+  return {
     producer: file.producer,
     inputName: attackedInput ?? '',
-    channels: image.channels,
-    height: image.height,
+    channels,
+    height,
     classCount,
+    clips: operators.some(({ name }) => name === 'Clip'),
     nominalRange: file.metadata['Image.NominalPixelRange'],
   };
-  const scale = pixelScale(head, head.layer && magnitudeOf(head.layer), habits);
-  const order = channelOrder(
-    image.channels,
-    file.metadata['Image.BitmapPixelFormat'],
-    subtractedMeans(head),
-    scale.value,
-  );
-  return { pictures: { ...image, scale, order }, habits };
+}
+
+/** The inspection with the pixel scale that follows from a magnitude, where it was not known better. */
+export function withMagnitude(inspection: Inspection, magnitude: Magnitude): Inspection {
+  const { pictures, logits } = inspection;
+  if (pictures === undefined || pictures.scale.confidence !== 'unknown') return inspection;
+  const scale = usualScale(magnitude, habitsOf(inspection, pictures, logits[0]?.classCount));
+  const isGuess = pictures.order?.confidence === 'guess';
+  const order = isGuess ? channelOrder(pictures.channels, undefined, [], scale.value) : pictures.order;
+  return { ...inspection, pictures: { ...pictures, scale, order } };
 }

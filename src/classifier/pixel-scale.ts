@@ -16,7 +16,7 @@ export interface PixelScale {
 const ONES: Box = { low: 0, high: 1 };
 const BYTES: Box = { low: 0, high: 255 };
 
-export const zeroToOne: PixelScale = { name: 'pixels in 0..1', box: ONES, mean: [0], std: [1] };
+const zeroToOne: PixelScale = { name: 'pixels in 0..1', box: ONES, mean: [0], std: [1] };
 const bytes: PixelScale = { name: 'pixels in 0..255', box: BYTES, mean: [0], std: [1] };
 const plusMinusOne: PixelScale = { name: 'pixels in -1..1', box: ONES, mean: [0.5], std: [0.5] };
 const standardised = (mean: readonly number[], std: readonly number[]): PixelScale => ({
@@ -41,6 +41,8 @@ export interface ModelHabits {
   readonly channels: number;
   readonly height: number;
   readonly classCount: number | undefined;
+  /** Whether it has activations with a ceiling, such as ReLU6. */
+  readonly clips: boolean;
   /** `Image.NominalPixelRange` of the file's metadata. */
   readonly nominalRange: string | undefined;
 }
@@ -75,17 +77,15 @@ export function pixelScale(head: GraphHead, magnitude: Magnitude | undefined, ha
     const evidence = `batch normalisation after the first layer was trained on pixels of about mean ${short(mean)} and deviation ${short(deviation)}`;
     return scale === undefined ? unknown(evidence) : guess(scale, 'likely', evidence);
   }
-  if (magnitude !== undefined) return usualScale(magnitude, habits, head.layer?.ceiling);
+  if (magnitude !== undefined) return usualScale(magnitude, habits);
   return unknown('neither constants nor the size of the weights tell it');
 }
 
 /** The scale that is usual for a model whose pixels count in ones or in bytes. */
-export function usualScale(
-  { unit, evidence }: Magnitude,
-  { producer, inputName, channels, height, classCount }: ModelHabits,
-  ceiling?: number,
-): Guess<PixelScale> {
+export function usualScale({ unit, evidence }: Magnitude, habits: ModelHabits): Guess<PixelScale> {
+  const { producer, inputName, channels, height, classCount, clips } = habits;
   const isCaffe = /^(gpu_0\/)?data(_\d+)?$/.test(inputName);
+  if (unit === 'either') return guess(zeroToOne, 'guess', evidence);
   if (unit === 'bytes') {
     if (!isCaffe || channels !== 3) return guess(bytes, 'likely', evidence);
     const habit = `Caffe calls its input "${inputName}", and its models take 0..255 minus a mean`;
@@ -100,7 +100,7 @@ export function usualScale(
     const habit = `models from PyTorch mostly take colours standardised; the numbers are those of ${data}`;
     return guess(standardised(mean, std), 'guess', evidence, habit);
   }
-  if (channels === 3 && ceiling === 6) {
+  if (channels === 3 && clips) {
     return guess(plusMinusOne, 'guess', evidence, 'MobileNets from TensorFlow, which ReLU6 reminds of, take -1..1');
   }
   return guess(zeroToOne, 'guess', evidence, 'of 0..1, -1..1 and standardised pixels, 0..1 is the simplest');

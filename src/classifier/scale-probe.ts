@@ -1,79 +1,88 @@
 /** Finding a model's pixel scale by running it: in a wrong scale its answers are all the same, or absurdly sure. */
-import { ClassifierError, GibbonError } from '../errors.ts';
+import { GibbonError } from '../errors.ts';
 import type { ExternalReader, ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { argMax, type FloatTensor, row } from '../tensor/index.ts';
 import type { Magnitude } from './first-layer.ts';
-import { type Guess, guess } from './guess.ts';
 import type { Inspection } from './inspection.ts';
 import { noisePictures } from './noise-pictures.ts';
 import { onnxClassifier } from './onnx-classifier.ts';
-import { type PixelScale, usualScale, zeroToOne } from './pixel-scale.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
-const PICTURES = 12;
-/** How far the logits of different pictures are apart (standard deviation) in models that look at pictures. */
-const LIVELY = { least: 0.35, most: 30 } as const;
-/** Below this, the model gives nearly the same answer to all pictures. */
+const PICTURES = 8;
+/** Larger models take too long for a look. */
+const LARGEST_MODEL = 150e6;
+/** How far apart logits of different pictures are (standard deviation) in models that look at pictures. */
+const LIVELY = { least: 0.25, most: 30 } as const;
+/** Below this, a model gives nearly the same answer to all pictures. */
 const BLIND = 0.2;
 
 /**
- * Runs the model on pictures of noise in 0..255, in 0..1 and standardised, and compares how far the logits of different
- * pictures are apart.
+ * Runs a model on pictures of noise in 0..255, in 0..1 and standardised, and compares how far apart the logits of
+ * different pictures are.
  *
- * @returns A better guess of the pixel scale; undefined where the answers do not tell, or the model cannot be run.
+ * @returns In which of them the model is neither blind nor absurdly sure; undefined where that is not clear, or the
+ * model cannot be attacked, takes no pictures, is very large or fails to run.
  */
-export async function probeScale(
+export async function probeMagnitude(
   model: ModelProto,
   bytes: Uint8Array,
   runtime: Runtime,
   inspection: Inspection,
   external?: ExternalReader,
-): Promise<Guess<PixelScale> | undefined> {
-  const { pictures, habits, logits, obstacles } = inspection;
-  if (pictures === undefined || habits === undefined || obstacles.length > 0 || logits.length === 0) return undefined;
-  const { channels, height, width, layout } = pictures;
-  const shape = { channels, height, width, layout: layout.value ?? 'nchw' };
-  const samples = noisePictures({ count: PICTURES, ...shape });
-  const answers = async (preprocessing: Preprocessing) => {
-    const options = { ...preprocessing, layout: shape.layout, output: logits[0].output, batchSize: PICTURES };
+): Promise<Magnitude | undefined> {
+  const { pictures, logits, obstacles, parameters } = inspection;
+  const [place] = logits;
+  if (pictures === undefined || place === undefined || obstacles.length > 0) return undefined;
+  if (parameters > LARGEST_MODEL) return undefined;
+  const layout = pictures.layout.value ?? 'nchw';
+  const { channels, height, width } = pictures;
+  const samples = noisePictures({ count: PICTURES, channels, height, width, layout });
+  const logitsAfter = async (preprocessing: Preprocessing): Promise<FloatTensor> => {
     const inputShape = samples.shape.slice(1);
-    const classifier = await onnxClassifier(model, bytes, runtime, { ...options, inputShape }, external);
+    const options = { ...preprocessing, layout, output: place.output, inputShape, batchSize: PICTURES };
+    const classifier = await onnxClassifier(model, bytes, runtime, options, external);
     return classifier.logits(samples).finally(() => classifier.dispose());
   };
   try {
-    const inBytes = await answers({ std: [1 / 255] });
-    const inOnes = await answers({});
-    const standardised = await answers(channels === 1 ? { mean: [0.13], std: [0.31] } : { mean: [0.45], std: [0.25] });
-    const ones = Math.max(spread(inOnes), spread(standardised));
-    if (!Number.isFinite(spread(inBytes) + ones)) return undefined;
-    if (agree(inBytes, inOnes) && isLively(spread(inOnes))) {
-      return guess(zeroToOne, 'guess', 'the model gives the same answers to pictures of noise in 0..1 and in 0..255');
+    const inBytes = await logitsAfter({ std: [1 / 255] });
+    const inOnes = await logitsAfter({});
+    const standardised = await logitsAfter(
+      channels === 1 ? { mean: [0.13], std: [0.31] } : { mean: [0.45], std: [0.25] },
+    );
+    if (isLively(spread(inOnes)) && agree(inBytes, inOnes)) {
+      return { unit: 'either', evidence: 'it gives the same answers to pictures of noise in 0..1 and in 0..255' };
     }
-    const magnitude = magnitudeFrom(spread(inBytes), ones);
-    return magnitude && usualScale(magnitude, habits);
+    return magnitudeFrom(spread(inBytes), [spread(inOnes), spread(standardised)]);
   } catch (error) {
-    if (error instanceof GibbonError && !(error instanceof ClassifierError)) return undefined;
+    if (error instanceof GibbonError) return undefined;
     throw error;
   }
 }
 
-function magnitudeFrom(inBytes: number, inOnes: number): Magnitude | undefined {
-  const [bytes, ones] = [inBytes, inOnes].map((value) => Number(value.toPrecision(2)));
-  if (inOnes < BLIND && isLively(inBytes)) {
-    const evidence = `the logits of pictures of noise differ by ${bytes} if the pixels are in 0..255, and by ${ones} if they are in 0..1 or standardised`;
+function magnitudeFrom(inBytes: number, inOnes: readonly number[]): Magnitude | undefined {
+  const range = inOnes.map(short).join(' and ');
+  const others = `by ${range} if they are in 0..1 and standardised`;
+  if (isLively(inBytes) && inOnes.every((value) => value < BLIND)) {
+    const evidence = `its logits differ between pictures of noise by ${short(inBytes)} if the pixels are in 0..255, but only ${others}`;
     return { unit: 'bytes', evidence };
   }
-  if (inBytes < LIVELY.most || !isLively(inOnes)) return undefined;
-  const evidence = `the logits of pictures of noise differ by ${ones} if the pixels are in 0..1 or standardised, and by an absurd ${bytes} if they are in 0..255`;
-  return { unit: 'ones', evidence };
+  if (inBytes > LIVELY.most && inOnes.some(isLively)) {
+    const evidence = `its logits differ between pictures of noise by an absurd ${short(inBytes)} if the pixels are in 0..255, and ${others}`;
+    return { unit: 'ones', evidence };
+  }
+  return undefined;
 }
 
 function isLively(value: number): boolean {
   return value >= LIVELY.least && value <= LIVELY.most;
 }
 
-/** How far the logits of different samples are apart: root mean square over the classes of their standard deviations. */
+function short(value: number): string {
+  return String(Number(value.toPrecision(2)));
+}
+
+/** How far apart the logits of different samples are: root mean square over the classes of their standard deviations. */
 function spread({ shape: [count, classes], data }: FloatTensor): number {
   let variance = 0;
   for (let k = 0; k < classes; k++) {
@@ -84,6 +93,9 @@ function spread({ shape: [count, classes], data }: FloatTensor): number {
   return Math.sqrt(variance / classes);
 }
 
+/** Whether two runs give every sample the same answer, and not one answer to all. */
 function agree(first: FloatTensor, second: FloatTensor): boolean {
-  return Array.from({ length: first.shape[0] }).every((_, i) => argMax(row(first, i)) === argMax(row(second, i)));
+  const answersOf = (logits: FloatTensor) => Array.from({ length: logits.shape[0] }, (_, i) => argMax(row(logits, i)));
+  const answers = answersOf(first);
+  return new Set(answers).size > 2 && answers.join() === answersOf(second).join();
 }

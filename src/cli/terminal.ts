@@ -44,3 +44,15 @@ export function progressBar(label: string): ProgressBar {
     },
   };
 }
+
+/** A text in lines that are not longer than `width`, broken between words. */
+export function folded(text: string, width: number): string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines[lines.length - 1];
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (longer.length <= width || last === '') lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { expectGradient } from '../../test/gradient-check.ts';
+import { gradientOf } from '../../test/gradient-of.ts';
 import { expectOperator, type OperatorCase } from '../../test/operator-case.ts';
 import { normal, spaced, uniform } from '../../test/samples.ts';
 import { input, type Value } from '../graph/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { type FloatTensor, floats, integers } from '../tensor/index.ts';
-import { gradients } from '../transforms/gradient.ts';
 import { add, div, max, mul, pow, sqrt } from './arithmetic.ts';
-import { reduceSum } from './reduction.ts';
 
 const runtime = await nativeRuntime();
 
@@ -111,21 +110,8 @@ describe('powers', () => {
   });
 });
 
-/** The gradients of the sum of a formula at a point. */
-async function slopes(formula: (...values: Value[]) => Value, ...points: FloatTensor[]): Promise<number[][]> {
-  const inputs = points.map(({ shape }, i) => input(`x${i}`, 'float32', shape));
-  const value = formula(...inputs);
-  const total = reduceSum(
-    value,
-    value.shape.map((_, axis) => axis),
-    false,
-  );
-  const outputs = Object.fromEntries(gradients(total, inputs).map((gradient, i) => [`g${i}`, gradient]));
-  const program = await runtime.compile({ inputs, outputs });
-  const results = await program.run(Object.fromEntries(points.map((point, i) => [`x${i}`, point])));
-  await program.dispose();
-  return points.map((_, i) => Array.from(results[`g${i}`].data, Number));
-}
+const slopes = (formula: (...values: Value[]) => Value, ...points: FloatTensor[]) =>
+  gradientOf(runtime, formula, points);
 
 describe('conventions where there is no slope', () => {
   it('a maximum of equal values sends its cotangent to the first', async () => {

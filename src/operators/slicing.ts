@@ -18,9 +18,8 @@ import {
 import { type Shape, sizeOf } from '../tensor/index.ts';
 import { mul } from './arithmetic.ts';
 import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
-import { gather } from './gathering.ts';
 import { reduceSum } from './reduction.ts';
-import { axesOf, indexList, rearranged, reshape, zeros } from './shape.ts';
+import { axesOf, expand, indexList, rearranged, reshape, zeros } from './shape.ts';
 
 /** One axis of a slice: the first index, the number of elements, and the step between them. */
 interface SliceRange {
@@ -146,7 +145,7 @@ export const Pad: Operator = defineOperator({
   },
 });
 
-/** Padding by the tensor's own elements (reflect, edge, wrap) is a Gather along each axis. */
+/** Padding by the tensor's own elements (reflect, edge, wrap): along each axis, slices of it side by side. */
 function mirrorPad(x: Value, amounts: readonly number[], mode: string): Value {
   return x.shape.reduce((padded, length, axis) => {
     const [before, after] = [amounts[axis], amounts[axis + x.shape.length]];
@@ -159,8 +158,35 @@ function mirrorPad(x: Value, amounts: readonly number[], mode: string): Value {
       return phase < length ? phase : period - phase;
     };
     const indices = Array.from({ length: before + length + after }, (_, i) => source(i - before));
-    return gather(padded, indexList(indices), axis);
+    return concat(
+      runsOf(indices).map((run) => elementsOf(padded, axis, run)),
+      axis,
+    );
   }, x);
+}
+
+/** Stretches of a list in which each index is one more, one less, or the same as the one before it. */
+function runsOf(indices: readonly number[]): number[][] {
+  return indices.reduce<number[][]>((runs, index) => {
+    const run = runs.at(-1);
+    const step = run === undefined ? Number.NaN : index - run[run.length - 1];
+    const fits = run !== undefined && (run.length === 1 ? Math.abs(step) <= 1 : step === run[1] - run[0]);
+    if (fits) run.push(index);
+    else runs.push([index]);
+    return runs;
+  }, []);
+}
+
+/** The elements of a run along an axis: a slice, a slice backwards, or one element repeated. */
+function elementsOf(x: Value, axis: number, run: readonly number[]): Value {
+  const [first, second = first + 1] = run;
+  const last = run[run.length - 1];
+  if (second === first) {
+    const element = sliceAxis(x, axis, first, first + 1);
+    return expand(element, x.shape.with(axis, run.length));
+  }
+  if (second > first) return sliceAxis(x, axis, first, last + 1);
+  return flip(sliceAxis(x, axis, last, first + 1), axis);
 }
 
 export const Concat: Operator = defineOperator({

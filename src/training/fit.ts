@@ -46,7 +46,7 @@ export interface Fit {
   readonly history: readonly Epoch[];
   /** How many steps were made. */
   readonly steps: number;
-  /** Samples that each epoch left out, because they did not fill a last batch. Another few in every epoch. */
+  /** Samples that each epoch left out, because they did not fill a last batch. Every epoch leaves out others. */
   readonly leftOut: number;
 }
 

@@ -12,10 +12,15 @@ function map(f: (x: number) => number): Kernel {
 
 /** A function made of pieces, with the number of the piece that an element is on. */
 function piecewise(f: (x: number) => number, pieceOf: (x: number) => number): Kernel {
-  const compute = map(f);
-  return (call) => {
-    call.choose(Int32Array.from(call.x.data, pieceOf));
-    return compute(call);
+  return ({ x, choose }) => {
+    const data = new Float64Array(x.data.length);
+    const pieces = new Int32Array(data.length);
+    for (let i = 0; i < data.length; i++) {
+      data[i] = f(x.data[i]);
+      pieces[i] = pieceOf(x.data[i]);
+    }
+    choose(pieces);
+    return doubles(x.shape, data);
   };
 }
 

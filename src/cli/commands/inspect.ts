@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+
+/** Options as the command line gives them. */
+export interface InspectFlags {
+  readonly json?: boolean;
+  readonly writeCard?: boolean;
+  readonly run: boolean;
+}
+
+/** `gibbon inspect`: tells what an ONNX file is, and whether and how it can be attacked. */
+export function inspectCommand(): Command {
+  return new Command('inspect')
+    .argument('<model>', 'an ONNX file')
+    .option('--write-card', 'write what is guessed to a model card beside the model, for you to correct')
+    .option('--no-run', 'do not run the model on noise where nothing else tells its pixel scale')
+    .option('--json', 'print one machine-readable record and nothing else')
+    .action(async (model: string, flags: InspectFlags) => {
+      const { runInspection } = await import('../inspect-session.ts');
+      await runInspection(model, flags);
+    });
+}

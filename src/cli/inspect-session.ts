@@ -1,0 +1,103 @@
+/** What `gibbon inspect` does once its words are read. */
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { cardPath, readModelCard, writeModelCard } from '../classifier/card.node.ts';
+import { draftCard } from '../classifier/card-draft.ts';
+import { type Inspection, inspectModel, withMagnitude } from '../classifier/inspection.ts';
+import { readModelFile } from '../classifier/load.node.ts';
+import { probeMagnitude } from '../classifier/scale-probe.ts';
+import { externalReader } from '../onnx/external.node.ts';
+import { decodeModel } from '../onnx/index.ts';
+import {
+  attackWords,
+  factRows,
+  guessRows,
+  type InspectionSetting,
+  inspectionRecord,
+} from '../report/inspection-report.ts';
+import { defaultRuntime } from '../runtime/node.ts';
+import type { InspectFlags } from './commands/inspect.ts';
+import { columns, folded } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+const WIDTH = 100;
+
+/** Inspects as the flags say, and prints what was found. */
+export async function runInspection(path: string, flags: InspectFlags): Promise<void> {
+  const inspection = await inspectFile(path, flags);
+  if (flags.writeCard) {
+    const written = await writeModelCard(path, draftCard(inspection));
+    process.stderr.write(`wrote ${written}: a draft from guesses, for you to correct\n`);
+  }
+  const setting = { model: path, version: VERSION, card: await readModelCard(path) };
+  process.stdout.write(
+    flags.json ? `${JSON.stringify(inspectionRecord(inspection, setting))}\n` : textOf(inspection, setting),
+  );
+}
+
+async function inspectFile(path: string, { run }: InspectFlags): Promise<Inspection> {
+  const bytes = await readModelFile(path);
+  const model = decodeModel(bytes);
+  const external = externalReader(path);
+  const found = inspectModel(model, bytes, external);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const inspection = { ...found, file: { ...found.file, sha256 } };
+  if (!run || inspection.pictures?.scale.confidence !== 'unknown') return inspection;
+  const runtime = await defaultRuntime();
+  try {
+    const magnitude = await probeMagnitude(model, bytes, runtime, inspection, external);
+    return magnitude === undefined ? inspection : withMagnitude(inspection, magnitude);
+  } finally {
+    await runtime.dispose();
+  }
+}
+
+function textOf(inspection: Inspection, setting: InspectionSetting): string {
+  const sections = [
+    basename(setting.model),
+    table(factRows(inspection)),
+    table(guessRows(inspection)),
+    ...(setting.card === undefined
+      ? []
+      : [paragraph(`The model card ${cardPath(setting.model)} goes before these guesses.`)]),
+    ending(inspection, setting),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function ending(inspection: Inspection, setting: InspectionSetting): string {
+  const words = attackWords(inspection, setting);
+  if (words === undefined) {
+    const lines = inspection.obstacles.map(({ message, hint }) =>
+      table([['-', message], ...(hint === undefined ? [] : [['', hint]])]),
+    );
+    return ['Gibbon cannot attack it:', ...lines].join('\n');
+  }
+  const checks = 'Look at the clean accuracy first: where it is low, one of the guesses is wrong.';
+  return ['Try', ...command(words), ...(inspection.pictures === undefined ? [] : [checks])].join('\n');
+}
+
+/** The words of a command in lines that a shell takes. */
+function command(words: readonly string[]): string[] {
+  const lines = folded(words.join(' '), WIDTH - 6);
+  return lines.map((line, i) => `${i === 0 ? '  ' : '    '}${line}${i === lines.length - 1 ? '' : ' \\'}`);
+}
+
+function paragraph(text: string): string {
+  return folded(text, WIDTH).join('\n');
+}
+
+/** Rows as aligned columns of which the last one is broken into lines that fit. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows.map((row) => row.slice(0, -1).map((cell) => cell.length));
+  const left = Math.max(0, ...widths.map((row) => row.length));
+  const start = Array.from({ length: left }, (_, i) => 2 + Math.max(...widths.map((row) => row[i] ?? 0)));
+  const room = WIDTH - start.reduce((sum, width) => sum + width, 0);
+  const lines = rows.flatMap((row) =>
+    folded(row[row.length - 1], room).map((line, i) => [
+      ...row.slice(0, -1).map((cell) => (i === 0 ? cell : '')),
+      line,
+    ]),
+  );
+  return columns(lines);
+}

@@ -1,0 +1,147 @@
+/** What an inspection found, as rows of text for people and as a record for programs. */
+import type { ModelCard } from '../classifier/card.ts';
+import { draftCard } from '../classifier/card-draft.ts';
+import type { Guess } from '../classifier/guess.ts';
+import { guessLayout } from '../classifier/index.ts';
+import type { Inspection } from '../classifier/inspection.ts';
+import type { PixelScale } from '../classifier/pixel-scale.ts';
+
+/** What is said of a file beside its inspection. */
+export interface InspectionSetting {
+  /** The path of the file as the user gave it. */
+  readonly model: string;
+  readonly version: string;
+  /** The model card beside the file. */
+  readonly card: ModelCard | undefined;
+}
+
+const grouped = (number: number): string => number.toLocaleString('en-US');
+
+/** A size in bytes as people say it, e.g. `5.0 MB`. */
+function sizeInWords(bytes: number): string {
+  const units = ['kB', 'MB', 'GB'];
+  if (bytes < 1000) return `${bytes} bytes`;
+  const power = Math.min(Math.floor(Math.log10(bytes) / 3), units.length);
+  return `${(bytes / 1000 ** power).toPrecision(3)} ${units[power - 1]}`;
+}
+
+/** What the file is: pairs of a heading and a text. */
+export function factRows(inspection: Inspection): string[][] {
+  const { file, inputs, outputs, parameters, operators, batch, gradientBlocks } = inspection;
+  const opsets = Object.entries(file.opsets).map(([domain, version]) =>
+    domain === 'ai.onnx' ? `opset ${version}` : `${domain} ${version}`,
+  );
+  const port = ({ name, dtype, shape }: Inspection['inputs'][number]) =>
+    `"${name}" ${dtype}${shape === undefined ? '' : ` [${shape.join(', ')}]`}`;
+  const nested = operators.reduce((sum, use) => sum + use.nested, 0);
+  const unknown = operators.filter(({ known }) => !known);
+  const named = (use: Inspection['operators'][number]) => (use.domain === '' ? use.name : `${use.domain}.${use.name}`);
+  const counts = operators.map((use) => `${named(use)} ${use.count}`).join(', ');
+  return [
+    ['file', [sizeInWords(file.size), `IR version ${file.irVersion ?? '?'}`, ...opsets].join(', ')],
+    ...(file.producer === '' ? [] : [['written by', file.producer]]),
+    ...(file.sha256 === undefined ? [] : [['sha256', file.sha256]]),
+    ...inputs.map((each) => ['input', port(each)]),
+    ...outputs.map((each) => ['output', port(each)]),
+    ['parameters', grouped(parameters)],
+    ['operators', nested === 0 ? counts : `${counts} (${nested} of them in branches and functions)`],
+    ...(unknown.length === 0 ? [] : [['unknown', unknown.map(named).join(', ')]]),
+    ...(batch === undefined ? [] : [['batch', batch === 'free' ? 'any number of samples' : `fixed at ${batch}`]]),
+    ...logitsRows(inspection),
+    ...gradientBlocks.map(({ operator, nodes, reason }) => [
+      'gradient',
+      `stops at ${operator} (${nodes.length === 1 ? `"${nodes[0]}"` : `${nodes.length} nodes`}): ${reason}`,
+    ]),
+    ...(gradientBlocks.length === 0 && inspection.logits.length > 0
+      ? [['gradient', `comes from the logits to "${inspection.attackedInput}"`]]
+      : []),
+  ];
+}
+
+function logitsRows({ logits }: Inspection): string[][] {
+  return logits.map(({ output, value, through, classCount }) => {
+    const place = through === undefined ? `the output "${output}"` : `"${value}", before the ${through} of "${output}"`;
+    return ['logits', `${place}; ${grouped(classCount)} classes`];
+  });
+}
+
+/** How the model seems to take pictures: rows of a heading, an answer, how sure it is, and why. */
+export function guessRows({ pictures, labelOffset }: Inspection): string[][] {
+  const row = <T>(heading: string, { value, confidence, evidence }: Guess<T>, name: (value: T) => string) => [
+    heading,
+    value === undefined ? '?' : name(value),
+    confidence,
+    evidence.join('; '),
+  ];
+  const labels = labelOffset === undefined ? [] : [row('labels', labelOffset, (offset) => `+${offset}`)];
+  if (pictures === undefined) return labels;
+  const { channels, height, width, layout, scale, order } = pictures;
+  return [
+    ['pictures', `${width} x ${height}`, '', `${channels} channel${channels === 1 ? '' : 's'}`],
+    row('layout', layout, String),
+    row('pixels', scale, scaleInWords),
+    ...(order === undefined ? [] : [row('colours', order, String)]),
+    ...labels,
+  ];
+}
+
+const scaleNames: Readonly<Record<PixelScale['name'], string>> = {
+  'pixels in 0..1': '0..1',
+  'pixels in 0..255': '0..255',
+  'pixels in -1..1': '-1..1',
+  'standardised pixels': 'standardised',
+  'centred bytes': '0..255 - mean',
+};
+
+const scaleInWords = ({ name }: PixelScale): string => scaleNames[name];
+
+/** The words of a command that attacks the model as guessed; undefined where it cannot be attacked. */
+export function attackWords(inspection: Inspection, { model, card }: InspectionSetting): string[] | undefined {
+  if (inspection.obstacles.length > 0) return undefined;
+  const { box, mean, std, layout, channels, resize, crop, labelOffset, output } = draftCard(inspection);
+  const flags: readonly (readonly [key: keyof ModelCard, flag: string, value: string | undefined])[] = [
+    ['box', '--box', box && (box.low !== 0 || box.high !== 1) ? `${box.low}..${box.high}` : undefined],
+    ['mean', '--mean', mean?.some((value) => value !== 0) ? mean.join() : undefined],
+    ['std', '--std', std?.some((value) => value !== 1) ? std.join() : undefined],
+    ['layout', '--layout', isUsualLayout(inspection) ? undefined : layout],
+    ['channels', '--channels', channels === 'bgr' ? channels : undefined],
+    ['resize', '--resize', resize?.toString()],
+    ['crop', '--crop', crop?.toString()],
+    ['labelOffset', '--label-offset', labelOffset === 0 ? undefined : labelOffset?.toString()],
+    ['output', '--output', output],
+  ];
+  const needed = flags.flatMap(([key, flag, value]) =>
+    value === undefined || card?.[key] !== undefined ? [] : [flag, quoted(value)],
+  );
+  const inputs = inspection.pictures === undefined ? 'inputs.npy' : 'pictures/';
+  return ['gibbon', 'attack', quoted(model), inputs, '--labels', 'labels.csv', ...needed];
+}
+
+/** Whether attacks find the layout by themselves. */
+function isUsualLayout({ pictures }: Inspection): boolean {
+  if (pictures === undefined) return true;
+  const { layout, channels, height, width } = pictures;
+  const shape = layout.value === 'nhwc' ? [height, width, channels] : [channels, height, width];
+  return layout.value === (guessLayout(shape) ?? 'nchw');
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w./,:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** The record of an inspection for programs. */
+export function inspectionRecord(inspection: Inspection, setting: InspectionSetting): object {
+  const { model, version, card } = setting;
+  const command = attackWords(inspection, setting);
+  return {
+    schema: 'gibbon-inspection/1',
+    version,
+    model,
+    ...inspection,
+    attackable: inspection.obstacles.length === 0,
+    card,
+    draft: draftCard(inspection),
+    command,
+  };
+}
