@@ -66,7 +66,7 @@ async function measure(): Promise<MemoryMeasures> {
   const batches = await snapshots([200, 400, 600, 800, 1000], () => attackOnce(lasting));
   await lasting.dispose();
 
-  const cycles = await snapshots([10, 20, 40, 60], async () => {
+  const cycles = await snapshots([10, 20, 30, 40, 50, 60], async () => {
     const classifier = await load(runtime);
     await attackOnce(classifier);
     await classifier.dispose();

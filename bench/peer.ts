@@ -12,8 +12,8 @@ const PYTHON = process.env.GIBBON_BENCH_PYTHON ?? '/usr/bin/python3';
 
 const ABOUT = `import ctypes, torch
 print(torch.__version__)
-libraries = {line.split()[-1] for line in open('/proc/self/maps') if 'blas' in line}
-path = next((path for path in libraries if 'openblas' in path), None)
+libraries = sorted({line.split()[-1] for line in open('/proc/self/maps') if 'blas' in line})
+path = next((path for path in libraries if 'openblas' in path.split('/')[-1]), None)
 if path:
     core = ctypes.CDLL(path).openblas_get_corename
     core.restype = ctypes.c_char_p

@@ -86,8 +86,10 @@ async function results(runtime: Runtime, model: Uint8Array | Graph, feeds: Tenso
 /** What a failing case is called, e.g. `Clip, opset 6, on [2,3] {"min":0}`. */
 export function labelOf({ operator, opset = OPSET, inputs, attributes = {} }: OperatorCase): string {
   const shapes = inputs.map((value) => (value === undefined ? 'nothing' : `[${tensorOf(value).shape}]`));
-  return `${operator}, opset ${opset}, on ${shapes.join(' ')} ${JSON.stringify(attributes)}`;
+  return `${operator}, opset ${opset}, on ${shapes.join(' ')} ${JSON.stringify(attributes, readable)}`;
 }
+
+const readable = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
 
 const OPSET = 20;
 

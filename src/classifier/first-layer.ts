@@ -35,7 +35,9 @@ export interface PixelStatistics {
 export function pixelStatistics(layer: FirstLayer): PixelStatistics | undefined {
   const { statistics, bias } = layer;
   const filters = filtersOf(layer);
-  if (statistics === undefined || filters.length === 0) return undefined;
+  // Statistics that are all 0 and 1 were never moved by training.
+  const isTrained = statistics?.mean.some((value) => value !== 0) ?? false;
+  if (statistics === undefined || !isTrained || filters.length === 0) return undefined;
   const deviation = median(filters.map(({ spread, index }) => statistics.deviation[index] / spread));
   // Least squares through the origin: the mean output of a filter is the mean pixel times the filter's sum.
   const products = filters.map(({ sum, index }) => sum * (statistics.mean[index] - (bias?.[index] ?? 0)));
@@ -89,7 +91,9 @@ function filtersOf({ weights }: FirstLayer): Filter[] {
       variance += filter[i] * inner;
       sum += filter[i];
     }
-    return { spread: Math.sqrt(Math.max(variance, 0)), sum, index };
+    // A filter of equal weights was never trained.
+    const isTrained = filter.some((weight) => weight !== filter[0]);
+    return { spread: isTrained ? Math.sqrt(Math.max(variance, 0)) : 0, sum, index };
   });
   // Dead filters say nothing.
   const largest = Math.max(...filters.map(({ spread }) => spread));

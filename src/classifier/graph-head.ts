@@ -28,6 +28,9 @@ export interface GraphHead {
   /** What constants at the head do to a pixel x: scale * x + shift. */
   readonly scale: PerChannel;
   readonly shift: PerChannel;
+  /** The pixel values that the head clips to, as quantised models do; undefined at an end where it does not. */
+  readonly low: number | undefined;
+  readonly high: number | undefined;
   /** How the axes of the input are reordered before the first layer, where they are. */
   readonly permutation: readonly number[] | undefined;
   /** Of the input itself, where batch normalisation comes first. */
@@ -35,39 +38,67 @@ export interface GraphHead {
   readonly layer: FirstLayer | undefined;
 }
 
-/** Operators that move values about and leave them as they are. */
-const MOVING: ReadonlySet<string> = new Set(['Reshape', 'Transpose', 'Cast', 'Expand', 'Pad', 'Slice', 'Gather']);
+/** Operators that move values about and leave them nearly as they are. */
+const MOVING: ReadonlySet<string> = new Set([
+  ...['Reshape', 'Transpose', 'Expand', 'Pad', 'Slice', 'Gather'],
+  ...['Cast', 'Round'],
+]);
+const CLIPPING: ReadonlySet<string> = new Set(['Max', 'Min', 'Clip']);
 /** Where functions that level off have done so, as a multiple of their input's unit. */
 const SATURATION: Readonly<Record<string, number>> = { Sigmoid: 4, HardSigmoid: 3, Tanh: 3, Softsign: 10 };
 
 /** Reads the head of a graph, from an input onward. */
 export function readHead(graph: Graph, input: Value): GraphHead {
   const next = followers(graph);
-  let scale: PerChannel = [1];
-  let shift: PerChannel = [0];
-  let permutation: readonly number[] | undefined;
+  let head: GraphHead = { ...UNTOUCHED };
   let value = input;
   for (let node = next(value); node !== undefined; node = next(value)) {
     const { name } = node.operator;
     const step = affineStep(node, value);
-    if (step !== undefined) {
-      scale = combine(scale, step.scale, (a, b) => a * b);
-      shift = combine(
-        combine(shift, step.scale, (a, b) => a * b),
-        step.shift,
-        (a, b) => a + b,
-      );
-    } else if (name === 'BatchNormalization') {
-      return { scale, shift, permutation, statistics: statisticsOf(node), layer: undefined };
-    } else if (MOVING.has(name) && node.inputs[0] === value) {
-      const { perm } = node.attributes;
-      if (name === 'Transpose' && Array.isArray(perm)) permutation = perm.map(Number);
-    } else {
-      return { scale, shift, permutation, statistics: undefined, layer: firstLayer(node, value, next) };
-    }
+    if (step !== undefined) head = { ...head, ...afterwards(head, step) };
+    else if (CLIPPING.has(name)) head = { ...head, ...clipped(head, node, value) };
+    else if (name === 'BatchNormalization') return { ...head, statistics: statisticsOf(node) };
+    else if (!MOVING.has(name) || node.inputs[0] !== value) return { ...head, layer: firstLayer(node, value, next) };
+    const { perm } = node.attributes;
+    if (name === 'Transpose' && Array.isArray(perm)) head = { ...head, permutation: perm.map(Number) };
     value = node.outputs[0];
   }
-  return { scale, shift, permutation, statistics: undefined, layer: undefined };
+  return head;
+}
+
+const UNTOUCHED: GraphHead = {
+  scale: [1],
+  shift: [0],
+  low: undefined,
+  high: undefined,
+  permutation: undefined,
+  statistics: undefined,
+  layer: undefined,
+};
+
+/** Constants of one affine step after another. */
+function afterwards(
+  { scale, shift }: Pick<GraphHead, 'scale' | 'shift'>,
+  step: Pick<GraphHead, 'scale' | 'shift'>,
+): Pick<GraphHead, 'scale' | 'shift'> {
+  const times = (a: number, b: number) => a * b;
+  return {
+    scale: combine(scale, step.scale, times),
+    shift: combine(combine(shift, step.scale, times), step.shift, (a, b) => a + b),
+  };
+}
+
+/** The bounds of a Max, Min or Clip with constants, as pixel values of the first channel. */
+function clipped({ scale, shift, low, high }: GraphHead, node: Node, value: Value): Pick<GraphHead, 'low' | 'high'> {
+  const pixelOf = (operand: Value | undefined) => {
+    const [bound] = operand === value ? [] : (floatsOf(operand) ?? []);
+    return bound === undefined ? undefined : (bound - shift[0]) / scale[0];
+  };
+  const [first, second, third] = node.inputs;
+  const bound = first === value ? second : first;
+  if (node.operator.name === 'Max') return { low: low ?? pixelOf(bound), high };
+  if (node.operator.name === 'Min') return { low, high: high ?? pixelOf(bound) };
+  return { low: low ?? pixelOf(second), high: high ?? pixelOf(third) };
 }
 
 /** The one node that uses a value, index arithmetic on its shape aside; undefined where several do. */
@@ -86,7 +117,7 @@ function followers(graph: Graph): (value: Value) => Node | undefined {
 }
 
 /** A sum, product or quotient with a constant, as scale * x + shift. */
-function affineStep(node: Node, value: Value): { scale: PerChannel; shift: PerChannel } | undefined {
+function affineStep(node: Node, value: Value): Pick<GraphHead, 'scale' | 'shift'> | undefined {
   const [first, second] = node.inputs;
   if (first === undefined || second === undefined || node.inputs.length !== 2) return undefined;
   const isFirst = first === value;

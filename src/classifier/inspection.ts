@@ -1,13 +1,13 @@
 /** What an ONNX file is, and whether and how it can be attacked: everything that can be told without running it. */
-import { ClassifierError, DataError, GibbonError, ModelFormatError, UnsupportedOperatorError } from '../errors.ts';
+import { ClassifierError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
-import { dtypeOf, type ExternalReader, type ModelProto, tensorFromProto } from '../onnx/index.ts';
-import { inExecutionOrder } from '../transforms/execution-order.ts';
-import { fedInputs, fileBatch, type ImportedGraph, importGraph } from '../transforms/import.ts';
+import type { ExternalReader, ModelProto } from '../onnx/index.ts';
+import { fedInputs, fileBatch, type ImportedGraph } from '../transforms/import.ts';
 import { type FileFacts, fileFacts, type Port, portOf } from './file-facts.ts';
 import { type Magnitude, magnitudeOf } from './first-layer.ts';
-import { type GradientBlock, gradientPath } from './gradient-path.ts';
+import { type GradientBlock, type GradientPath, gradientPath } from './gradient-path.ts';
 import { readHead } from './graph-head.ts';
+import { assumedLengths, type Obstacle, readGraph } from './graph-reading.ts';
 import { type Guess, guess } from './guess.ts';
 import { type ChannelOrder, channelOrder, type ImageInput, imageInput } from './image-input.ts';
 import { findLogits, type Logits } from './logits.ts';
@@ -30,13 +30,6 @@ export interface PictureGuesses extends ImageInput {
   readonly scale: Guess<PixelScale>;
   /** Order of the colours; undefined for models that take no colours. */
   readonly order: Guess<ChannelOrder> | undefined;
-}
-
-/** Why a model cannot be attacked as it is. */
-export interface Obstacle {
-  readonly message: string;
-  /** What can be done about it. */
-  readonly hint: string | undefined;
 }
 
 export interface Inspection {
@@ -65,8 +58,6 @@ export interface Inspection {
   readonly obstacles: readonly Obstacle[];
 }
 
-/** The length that open axes are given, so that the graph can be read: the side of most ImageNet models' pictures. */
-const ASSUMED_LENGTH = 224;
 /** Classes of ImageNet models that know a background beside ImageNet's 1000. */
 const WITH_BACKGROUND = 1001;
 const BACKGROUND = '1001 classes are those of ImageNet after one for the background';
@@ -93,7 +84,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
     batch: attacked < 0 ? undefined : (fileBatch(fed[attacked]) ?? ('free' as const)),
   };
   const assumed = assumedLengths(inputs);
-  const reading = readGraph(model, facts.batch, assumed, external);
+  const reading = readGraph(model, typeof facts.batch === 'number' ? facts.batch : 1, assumed, external);
   const obstacles = [...inputObstacles(inputs), ...reading.obstacles];
   const { graph } = reading;
   const input = graph?.inputs[attacked];
@@ -117,63 +108,6 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
   };
 }
 
-interface Reading {
-  readonly graph: ImportedGraph | undefined;
-  readonly blocks: readonly GradientBlock[];
-  readonly obstacles: readonly Obstacle[];
-}
-
-function readGraph(
-  model: ModelProto,
-  batch: Inspection['batch'],
-  assumed: Inspection['assumed'],
-  external: ExternalReader | undefined,
-): Reading {
-  try {
-    const options = { batchSize: typeof batch === 'number' ? batch : 1, dimensions: assumed };
-    const graph = importGraph(model, { ...options, ...(external && { external }) });
-    return { graph, blocks: [], obstacles: [] };
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    if (error instanceof ModelFormatError) checkFile(model, external);
-    return { graph: undefined, blocks: unsupportedBlocks(error), obstacles: [obstacleOf(error)] };
-  }
-}
-
-/** Tells files that contradict themselves from those that only use what Gibbon does not know. */
-function checkFile({ graph }: ModelProto, external: ExternalReader | undefined): void {
-  if (graph === undefined) return;
-  const known = new Map([...graph.initializer, ...fedInputs(graph)].map(({ name = '' }) => [name, name]));
-  inExecutionOrder(graph.node, known);
-  for (const proto of graph.initializer) {
-    const isOutOfReach = external === undefined && proto.externalData.length > 0;
-    if (dtypeOf(proto.dataType ?? 0) !== undefined && !isOutOfReach) tensorFromProto(proto, external);
-  }
-}
-
-function unsupportedBlocks(error: unknown): GradientBlock[] {
-  if (!(error instanceof UnsupportedOperatorError)) return [];
-  const blocks = new Map<string, GradientBlock>();
-  for (const { operator, node, reason } of error.nodes) {
-    const nodes = [...(blocks.get(operator)?.nodes ?? []), node];
-    blocks.set(operator, { operator, nodes, kind: 'unsupported', reason, straightThrough: false });
-  }
-  return [...blocks.values()];
-}
-
-function obstacleOf(error: unknown): Obstacle {
-  if (error instanceof UnsupportedOperatorError) {
-    const names = [...new Set(error.nodes.map(({ operator }) => operator))];
-    return { message: `Gibbon has no rule for ${names.join(', ')}`, hint: error.hint };
-  }
-  if (error instanceof GibbonError) return { message: error.message, hint: error.hint };
-  const reason = error instanceof Error ? error.message : String(error);
-  return {
-    message: `Gibbon fails to read the graph: ${reason}`,
-    hint: 'This is a defect of Gibbon; please report it.',
-  };
-}
-
 function inputObstacles(inputs: readonly Port[]): Obstacle[] {
   const listing = inputs.map(({ name, dtype }) => `"${name}" ${dtype}`).join(', ') || 'none';
   if (!inputs.some(({ dtype }) => dtype.includes('float'))) {
@@ -191,12 +125,6 @@ function inputObstacles(inputs: readonly Port[]): Obstacle[] {
       hint: 'Gibbon attacks models with one input; make the others constants of the file.',
     },
   ];
-}
-
-/** A length for each open axis, by the name that the file has for it. */
-function assumedLengths(inputs: readonly Port[]): Record<string, number> {
-  const open = inputs.flatMap(({ shape = [] }) => shape.slice(1).filter((length) => typeof length === 'string'));
-  return Object.fromEntries(open.map((name) => [name === '?' ? '' : name, ASSUMED_LENGTH]));
 }
 
 interface Scores {
@@ -225,7 +153,7 @@ function placeOf({ logits, output, through }: Logits): LogitsPlace {
   return { output, value, through, classCount: logits.shape[1] };
 }
 
-function pathObstacles({ blocks, connected, open }: ReturnType<typeof gradientPath>): Obstacle[] {
+function pathObstacles({ blocks, connected, open }: GradientPath): Obstacle[] {
   if (!connected) return [{ message: 'the class scores do not depend on the input', hint: undefined }];
   const without = blocks.filter(({ kind }) => kind === 'no-rule').map(({ operator }) => operator);
   if (without.length > 0) {

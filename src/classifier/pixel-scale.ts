@@ -31,6 +31,8 @@ const centredBytes = (mean: readonly number[]): PixelScale => ({ name: 'centred 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
 const CIFAR10 = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] } as const;
 const MNIST = { mean: [0.1307], std: [0.3081] } as const;
+/** The side up to which colour pictures are taken for those of CIFAR-10. */
+const SMALL_PICTURE = 64;
 /** Of ImageNet in 0..255, blue first, as Caffe's models subtract them. */
 const CAFFE_MEAN = [104, 117, 123] as const;
 
@@ -60,10 +62,12 @@ export function pixelScale(head: GraphHead, magnitude: Magnitude | undefined, ha
   if (stated !== undefined) {
     return guess(stated, 'sure', `the file's metadata say Image.NominalPixelRange = ${habits.nominalRange}`);
   }
+  const clips = scaleOfRange(head, habits);
+  if (clips !== undefined) return clips;
   const fromConstants = scaleOfConstants(head);
   if (fromConstants !== undefined) return fromConstants;
-  const touched = head.scale.some((factor) => factor !== 1) || head.shift.some((number) => number !== 0);
-  if (touched) return unknown(`the graph itself computes ${formula(head)} first, which fits no usual pixel scale`);
+  if (isTouched(head))
+    return unknown(`the graph itself computes ${formula(head)} first, which fits no usual pixel scale`);
   if (head.statistics !== undefined) {
     const { mean, deviation } = average(head.statistics);
     const scale = scaleOfStatistics({ mean, deviation }, habits);
@@ -95,10 +99,9 @@ export function usualScale({ unit, evidence }: Magnitude, habits: ModelHabits): 
     return guess(plusMinusOne, 'guess', evidence, 'TensorFlow models of 1001 ImageNet classes take -1..1');
   }
   if (channels === 3 && /torch/i.test(producer)) {
-    const { mean, std } = height <= 64 ? CIFAR10 : IMAGENET;
-    const data = height <= 64 ? 'CIFAR-10' : 'ImageNet';
+    const data = height <= SMALL_PICTURE ? 'CIFAR-10' : 'ImageNet';
     const habit = `models from PyTorch mostly take colours standardised; the numbers are those of ${data}`;
-    return guess(standardised(mean, std), 'guess', evidence, habit);
+    return guess(usuallyStandardised(habits), 'guess', evidence, habit);
   }
   if (channels === 3 && clips) {
     return guess(plusMinusOne, 'guess', evidence, 'MobileNets from TensorFlow, which ReLU6 reminds of, take -1..1');
@@ -106,8 +109,42 @@ export function usualScale({ unit, evidence }: Magnitude, habits: ModelHabits): 
   return guess(zeroToOne, 'guess', evidence, 'of 0..1, -1..1 and standardised pixels, 0..1 is the simplest');
 }
 
+/** The scale that a head clips to: quantised models have the range of their input in their constants. */
+function scaleOfRange({ low, high }: GraphHead, habits: ModelHabits): Guess<PixelScale> | undefined {
+  if (low === undefined || high === undefined) return undefined;
+  const scale = scaleBetween(low, high, habits);
+  return scale && guess(scale, 'sure', `the graph itself clips its input to ${short(low)}..${short(high)}`);
+}
+
+function scaleBetween(low: number, high: number, habits: ModelHabits): PixelScale | undefined {
+  const isBetween = (value: number, least: number, most: number) => value >= least && value <= most;
+  if (Math.abs(low) < 0.02 * high) {
+    if (isBetween(high, 0.8, 1.3)) return zeroToOne;
+    return isBetween(high, 200, 260) ? bytes : undefined;
+  }
+  if (isBetween(low, -1.1, -0.9) && isBetween(high, 0.9, 1.1)) return plusMinusOne;
+  if (isBetween(low, -3.5, -1.2) && isBetween(high, 1.5, 4.5)) return usuallyStandardised(habits);
+  return isBetween(low, -135, -90) && isBetween(high, 100, 165) ? usuallyCentred(habits) : undefined;
+}
+
+/** Whether constants at the head change pixels, beyond the rounding of a factor and its inverse. */
+function isTouched({ scale, shift }: GraphHead): boolean {
+  return scale.some((factor) => Math.abs(factor - 1) > 1e-4) || shift.some((number) => Math.abs(number) > 1e-4);
+}
+
+function usuallyStandardised({ channels, height }: ModelHabits): PixelScale {
+  if (channels === 1) return standardised(MNIST.mean, MNIST.std);
+  const { mean, std } = height <= SMALL_PICTURE ? CIFAR10 : IMAGENET;
+  return standardised(channels === 3 ? mean : [0.5], channels === 3 ? std : [0.25]);
+}
+
+function usuallyCentred({ channels }: ModelHabits): PixelScale {
+  return centredBytes(channels === 3 ? CAFFE_MEAN : [127.5]);
+}
+
 /** The scale in which constants at the head of the graph make sense. */
 function scaleOfConstants(head: GraphHead): Guess<PixelScale> | undefined {
+  if (!isTouched(head)) return undefined;
   // The pixel value that becomes 0, and the difference in pixels that becomes 1.
   const zero = mean(zeroOf(head));
   const unit = mean(head.scale.map((factor) => 1 / Math.abs(factor)));
@@ -127,15 +164,12 @@ function scaleWithZero(zero: number, unit: number): PixelScale | undefined {
 function scaleOfStatistics({ mean, deviation }: PixelStatistics, habits: ModelHabits): PixelScale | undefined {
   const relative = mean / deviation;
   if (deviation > 10 && deviation < 200) {
-    if (relative > 0.25) return bytes;
-    return habits.channels === 3 ? centredBytes(CAFFE_MEAN) : undefined;
+    return relative > 0.25 ? bytes : usuallyCentred(habits);
   }
   if (deviation > 3 || deviation < 0.05) return undefined;
   if (relative > 0.25) return deviation < 0.65 && mean < 0.9 ? zeroToOne : undefined;
   if (relative < -0.5 || deviation < 0.75) return plusMinusOne;
-  if (habits.channels === 1) return standardised(MNIST.mean, MNIST.std);
-  const data = habits.height <= 64 ? CIFAR10 : IMAGENET;
-  return standardised(data.mean, data.std);
+  return usuallyStandardised(habits);
 }
 
 /** What the head of a graph does to a pixel x, in words, e.g. `(x - 0.1307) / 0.3081`. */

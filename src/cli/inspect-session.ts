@@ -77,14 +77,19 @@ function ending(inspection: Inspection, setting: InspectionSetting): string {
   return ['Try', ...command(words), ...(inspection.pictures === undefined ? [] : [checks])].join('\n');
 }
 
-/** The words of a command in lines that a shell takes. */
+/** The words of a command in lines that a shell takes, each flag beside its value. */
 function command(words: readonly string[]): string[] {
-  const lines = folded(words.join(' '), WIDTH - 6);
+  const isFlag = (word: string | undefined) => word?.startsWith('--') ?? false;
+  const units = words.flatMap((word, i) => {
+    if (isFlag(words[i - 1])) return [];
+    return isFlag(word) ? [`${word} ${words[i + 1]}`] : [word];
+  });
+  const lines = folded(units, WIDTH - 6);
   return lines.map((line, i) => `${i === 0 ? '  ' : '    '}${line}${i === lines.length - 1 ? '' : ' \\'}`);
 }
 
 function paragraph(text: string): string {
-  return folded(text, WIDTH).join('\n');
+  return folded(text.split(' '), WIDTH).join('\n');
 }
 
 /** Rows as aligned columns of which the last one is broken into lines that fit. */
@@ -94,7 +99,7 @@ function table(rows: readonly (readonly string[])[]): string {
   const start = Array.from({ length: left }, (_, i) => 2 + Math.max(...widths.map((row) => row[i] ?? 0)));
   const room = WIDTH - start.reduce((sum, width) => sum + width, 0);
   const lines = rows.flatMap((row) =>
-    folded(row[row.length - 1], room).map((line, i) => [
+    folded(row[row.length - 1].split(' '), room).map((line, i) => [
       ...row.slice(0, -1).map((cell) => (i === 0 ? cell : '')),
       line,
     ]),

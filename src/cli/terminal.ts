@@ -45,13 +45,12 @@ export function progressBar(label: string): ProgressBar {
   };
 }
 
-/** A text in lines that are not longer than `width`, broken between words. */
-export function folded(text: string, width: number): string[] {
-  const lines = [''];
-  for (const word of text.split(' ')) {
+/** Words in lines that are not longer than `width`, unless a single word is. */
+export function folded(words: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
     const last = lines[lines.length - 1];
-    const longer = last === '' ? word : `${last} ${word}`;
-    if (longer.length <= width || last === '') lines[lines.length - 1] = longer;
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;

@@ -67,7 +67,8 @@ export const HardSigmoid: Operator = activation(
   ({ output, attributes: { alpha } }) => mul(alpha, indicator(and(greater(output, 0), less(output, 1)), output)),
 );
 export const Tanh: Operator = activation('Tanh', {}, ({ output }) => sub(1, mul(output, output)));
-export const Softplus: Operator = activation('Softplus', {}, ({ inputs: [x] }) => sigmoid(x));
+/** The slope is the sigmoid, as e^(x - softplus(x)): ONNX Runtime's own Sigmoid is exactly zero below -17. */
+export const Softplus: Operator = activation('Softplus', {}, ({ inputs: [x], output }) => exp(sub(x, output)));
 export const Softsign: Operator = activation('Softsign', {}, ({ inputs: [x] }) => {
   const width = add(1, abs(x));
   return div(1, mul(width, width));

@@ -53,13 +53,21 @@ export const Reshape: Operator = defineOperator({
   evaluate: ([x], _, { outputs: [{ shape }] }) => [{ ...x, shape }],
   read: ({ inputs: [x, shape], attributes, batchScale }) => {
     if (x === undefined || shape === undefined) return [];
-    const target = mustKnowIntegers(shape, 'the target of a Reshape');
-    const writtenForFile =
-      !target.includes(-1) && !target.includes(0) && sizeOf(target) * batchScale === sizeOf(x.shape);
-    if (writtenForFile) return [reshape(x, [target[0] * batchScale, ...target.slice(1)])];
+    const target = forBatch(mustKnowIntegers(shape, 'the target of a Reshape'), x, batchScale);
     return [reshape(x, reshapedTo(x, target, attributes.allowzero === 1))];
   },
 });
+
+/**
+ * The target for this batch. A file that was written for one batch size counts it in the first axis of the target, if
+ * the value has a batch, keeps it as its first axis, or has as many times more elements; weights have none.
+ */
+function forBatch(target: readonly number[], x: Value, batchScale: number): readonly number[] {
+  if (batchScale === 1 || target.length === 0 || target[0] < 1 || x.known !== undefined) return target;
+  const isOpen = target.includes(-1) || target.includes(0);
+  const scales = isOpen ? x.shape[0] === target[0] * batchScale : sizeOf(x.shape) === sizeOf(target) * batchScale;
+  return scales ? target.with(0, target[0] * batchScale) : target;
+}
 
 export const Flatten: Composite = defineComposite('Flatten', ({ inputs: [x], attributes: { axis = 1 } }) => {
   if (x === undefined) return [];

@@ -53,7 +53,7 @@ export function factRows(inspection: Inspection): string[][] {
       `stops at ${operator} (${nodes.length === 1 ? `"${nodes[0]}"` : `${nodes.length} nodes`}): ${reason}`,
     ]),
     ...(gradientBlocks.length === 0 && inspection.logits.length > 0
-      ? [['gradient', `comes from the logits to "${inspection.attackedInput}"`]]
+      ? [['gradient', `flows from the logits to "${inspection.attackedInput}"`]]
       : []),
   ];
 }
