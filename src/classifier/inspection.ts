@@ -95,7 +95,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
   const scores = findScores(graph);
   const found = scores.logits.map(({ logits }) => logits);
   const path = gradientPath(input, found.length > 0 ? found : Object.values(graph.outputs));
-  const logits = scores.logits.map(placeOf);
+  const logits = scores.logits.map((each) => placeOf(each, graph));
   const classCount = logits[0]?.classCount;
   return {
     ...facts,
@@ -147,10 +147,12 @@ function findScores(graph: ImportedGraph): Scores {
   return { logits: [], obstacles: [{ message, hint: 'Gibbon attacks classifiers with two classes or more.' }] };
 }
 
-function placeOf({ logits, output, through }: Logits): LogitsPlace {
-  // Where the file's own logits have another shape, a Reshape without a name was put after them.
-  const value = logits.name ?? logits.node?.inputs[0]?.name ?? output;
-  return { output, value, through, classCount: logits.shape[1] };
+function placeOf({ logits, output, through }: Logits, { values }: ImportedGraph): LogitsPlace {
+  const classCount = logits.shape[1];
+  if (through === undefined) return { output, value: output, through, classCount };
+  const nameOf = (wanted: Value | undefined) => [...values].find(([, value]) => value === wanted)?.[0] ?? wanted?.name;
+  // Where the file's own logits have another shape, a Reshape that is not in the file was put after them.
+  return { output, value: nameOf(logits) ?? nameOf(logits.node?.inputs[0]) ?? output, through, classCount };
 }
 
 function pathObstacles({ blocks, connected, open }: GradientPath): Obstacle[] {

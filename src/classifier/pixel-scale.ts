@@ -176,10 +176,11 @@ function scaleOfStatistics({ mean, deviation }: PixelStatistics, habits: ModelHa
 function formula(head: GraphHead): string {
   const zeros = zeroOf(head);
   const units = head.scale.map((factor) => 1 / factor);
-  const difference = zeros.every((value) => value === 0) ? 'x' : `(x - ${listed(zeros)})`;
-  return units.every((value) => value === 1)
-    ? difference.replace(/^\((.*)\)$/, '$1')
-    : `${difference} / ${listed(units)}`;
+  const isAdded = zeros.every((value) => value <= 0);
+  const shifted = `x ${isAdded ? '+' : '-'} ${listed(isAdded ? zeros.map(Math.abs) : zeros)}`;
+  const isShifted = zeros.some((value) => value !== 0);
+  if (units.every((value) => value === 1)) return isShifted ? shifted : 'x';
+  return `${isShifted ? `(${shifted})` : 'x'} / ${listed(units)}`;
 }
 
 /** The pixel values, one a channel, that a graph itself subtracts; empty where it subtracts none. */

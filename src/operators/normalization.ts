@@ -12,6 +12,7 @@ import {
 } from '../graph/index.ts';
 import { type Shape, sizeOf } from '../tensor/index.ts';
 import { abs, add, div, mul, pow, reciprocal, sqrt, sub } from './arithmetic.ts';
+import { equal, where } from './comparison.ts';
 import { AveragePool } from './pooling.ts';
 import { reduceMean, reduceSum } from './reduction.ts';
 import { reshape } from './shape.ts';
@@ -137,7 +138,8 @@ export const LpNormalization: Composite = defineComposite('LpNormalization', ({ 
   if (x === undefined) return [];
   const axis = normalizeAxis(Number(attributes.axis ?? -1), x.shape.length, 'LpNormalization');
   const norm = attributes.p === 1 ? reduceSum(abs(x), [axis]) : sqrt(reduceSum(mul(x, x), [axis]));
-  return [div(x, norm)];
+  // What is all zeros stays so.
+  return [div(x, where(equal(norm, 0), 1, norm))];
 });
 
 /**

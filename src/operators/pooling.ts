@@ -1,4 +1,5 @@
 /** Poolings over windows and over whole images. */
+import { OptionError } from '../errors.ts';
 import {
   apply,
   applyOne,
@@ -12,15 +13,13 @@ import {
   required,
   type Value,
 } from '../graph/index.ts';
-import { type FloatTensor, floats, type Shape, sizeOf } from '../tensor/index.ts';
-import { abs, div, mul, pow } from './arithmetic.ts';
-import { cast, equal, where } from './comparison.ts';
-import { convTranspose } from './convolution.ts';
+import { floats, sizeOf } from '../tensor/index.ts';
+import { Relu, relu } from './activations.ts';
+import { abs, div, mul, pow, sqrt } from './arithmetic.ts';
+import { equal, where } from './comparison.ts';
+import { averagePoolGradient, maxPoolGradient } from './pooling-gradient.ts';
 import { reduceMax, reduceSum } from './reduction.ts';
-import { upsampleNearest } from './resampling.ts';
-import { reshape } from './shape.ts';
-import { concat, pad, strided } from './slicing.ts';
-import { offsetsOf, readWindow, spanOf, type Window, windowAttributes, windowCounts, windowOf } from './window.ts';
+import { elementsSeen, readWindow, type Window, windowAttributes, windowCounts, windowOf } from './window.ts';
 
 const windowSpecs = {
   kernel_shape: required('ints'),
@@ -30,12 +29,13 @@ const windowSpecs = {
   ceil_mode: attribute('int', 0),
 };
 
-const kernelOf = ({ attributes: { kernel_shape } }: ImportedNode): number[] =>
-  Array.isArray(kernel_shape) ? kernel_shape.map(Number) : [];
+/** The window of a pooling as a file has it. */
+function readPoolWindow({ inputs: [x], attributes }: ImportedNode, where: string): Window {
+  const kernel = Array.isArray(attributes.kernel_shape) ? attributes.kernel_shape.map(Number) : [];
+  return readWindow(attributes, x?.shape.slice(2) ?? [], kernel, where);
+}
 
-/** Lower than any activation, and finite because some WebGPU kernels mishandle infinities. */
-const LOWEST = -3.4028234663852886e38;
-
+/** Ties: the first maximum in row-major order is the one whose gradient is not zero, as in PyTorch. */
 export const MaxPool: Operator = defineOperator({
   name: 'MaxPool',
   attributes: windowSpecs,
@@ -48,70 +48,32 @@ export const MaxPool: Operator = defineOperator({
     ].slice(0, outputCount);
   },
   vjp: ({ g, output, inputs: [x], attributes }) => [() => maxPoolGradient(g, x, output, windowOf(attributes))],
-  read: (node) => readPool(MaxPool, node),
+  read: (node) => {
+    const { inputs, attributes, outputCount } = node;
+    const [x] = inputs;
+    if (x === undefined) return [];
+    const window = readPoolWindow(node, 'MaxPool');
+    const ceil = attributes.ceil_mode === 1;
+    if (outputCount < 2) return [maxPool(x, window, ceil)];
+    if (attributes.storage_order === 1) {
+      throw new OptionError(
+        'storage_order',
+        'MaxPool: indices of maxima are known in row-major order only',
+        'export the model with storage_order 0',
+      );
+    }
+    return apply(MaxPool, [x], { ...windowAttributes(window), ceil_mode: ceil ? 1 : 0 }, outputCount);
+  },
 });
 
-function readPool(operator: Operator, node: ImportedNode): readonly Value[] {
-  const [x] = node.inputs;
-  if (x === undefined) return [];
-  const window = readWindow(node.attributes, x.shape.slice(2), kernelOf(node), operator.name);
-  return apply(operator, [x], { ...node.attributes, ...windowAttributes(window) }, node.outputCount);
-}
-
-/** Each window's cotangent goes to its first maximum in row-major order, as PyTorch has it. */
-function maxPoolGradient(g: Value, x: Value, y: Value, window: Window): Value {
-  const tiles =
-    x.shape.length === 4 &&
-    window.kernel.every((length, i) => length === window.strides[i] && x.shape[i + 2] === length * y.shape[i + 2]) &&
-    [...window.before, ...window.after].every((amount) => amount === 0) &&
-    window.dilations.every((dilation) => dilation === 1);
-  return tiles ? tiledMaxPoolGradient(g, x, y, window) : firstMaximumGradient(g, x, y, window);
-}
-
-/** Windows that tile the input: the maxima share the cotangent in equal parts, which needs no sliding. */
-function tiledMaxPoolGradient(g: Value, x: Value, y: Value, window: Window): Value {
-  const wins = equal(x, upsampleNearest(y, window.kernel));
-  const share = applyOne(AveragePool, [cast(wins, x.dtype)], windowAttributes(window));
-  const part = div(g, mul(share, sizeOf(window.kernel)));
-  return where(wins, upsampleNearest(part, window.kernel), 0);
-}
-
-function firstMaximumGradient(g: Value, x: Value, y: Value, window: Window): Value {
-  const [, channels, ...spatial] = x.shape;
-  const counts = y.shape.slice(2);
-  const axes = spatial.map((_, i) => i + 2);
-  const covered = spanOf(window).map((span, i) => (counts[i] - 1) * window.strides[i] + span);
-  const after = covered.map((length, i) => Math.max(length - spatial[i] - window.before[i], 0));
-  const padded = pad(x, [0, 0, ...window.before], [0, 0, ...after], LOWEST);
-  const offsets = offsetsOf(window.kernel);
-  let unclaimed: Value = g;
-  const parts = offsets.map((offset) => {
-    const starts = offset.map((at, i) => at * window.dilations[i]);
-    const ends = starts.map((start, i) => start + (counts[i] - 1) * window.strides[i] + 1);
-    const wins = equal(strided(padded, starts, ends, axes, window.strides), y);
-    const part = where(wins, unclaimed, 0);
-    unclaimed = where(wins, 0, unclaimed);
-    return reshape(part, [g.shape[0], channels, 1, ...counts]);
-  });
-  const stacked = reshape(concat(parts, 2), [g.shape[0], channels * offsets.length, ...counts]);
-  return scatterWindows(stacked, onePositionKernels(channels, window.kernel), window, channels, x.shape);
-}
-
-/** Kernels [C * positions, 1, ...kernel], the i-th of each channel being one at position i. */
-function onePositionKernels(channels: number, kernel: readonly number[]): FloatTensor {
-  const positions = sizeOf(kernel);
-  const data = new Float32Array(channels * positions * positions);
-  for (let i = 0; i < channels * positions; i++) data[i * positions + (i % positions)] = 1;
-  return floats([channels * positions, 1, ...kernel], data);
-}
-
-/** Adds what each window holds to the places it saw; what fell on padding is dropped. */
-function scatterWindows(values: Value, kernels: FloatTensor, window: Window, channels: number, shape: Shape): Value {
-  const none = window.kernel.map(() => 0);
-  const spread = convTranspose(values, constant(kernels), { ...window, before: none, after: none }, channels);
-  const before = window.before.map((amount) => -amount);
-  const after = before.map((amount, i) => shape[i + 2] - spread.shape[i + 2] - amount);
-  return pad(spread, [0, 0, ...before], [0, 0, ...after]);
+/**
+ * The maximum of each window. That of positive parts is the positive part of the maximum, so that a Relu before the
+ * pooling is moved behind it: fewer elements are left to it and to its gradient.
+ */
+export function maxPool(x: Value, window: Window, ceil = false): Value {
+  const rectified = x.node?.operator === Relu ? x.node.inputs[0] : undefined;
+  if (rectified !== undefined) return relu(maxPool(rectified, window, ceil));
+  return applyOne(MaxPool, [x], { ...windowAttributes(window), ceil_mode: ceil ? 1 : 0 });
 }
 
 export const AveragePool: Operator = defineOperator({
@@ -122,29 +84,30 @@ export const AveragePool: Operator = defineOperator({
     return [{ dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...counts] }];
   },
   vjp: ({ g, inputs: [x], attributes }) => [
-    () => {
-      const window = windowOf(attributes);
-      const [, channels, ...spatial] = x.shape;
-      const weights = windowWeights(window, spatial, g.shape.slice(2), attributes.count_include_pad === 1);
-      const ones = floats([channels, 1, ...window.kernel], new Float32Array(channels * sizeOf(window.kernel)).fill(1));
-      return scatterWindows(mul(g, constant(weights)), ones, window, channels, x.shape);
-    },
+    () => averagePoolGradient(g, x, windowOf(attributes), attributes.count_include_pad === 1),
   ],
-  read: (node) => readPool(AveragePool, node),
+  read: (node) => {
+    const [x] = node.inputs;
+    if (x === undefined) return [];
+    const { ceil_mode: ceil, count_include_pad: includePad } = node.attributes;
+    return [averagePool(x, readPoolWindow(node, 'AveragePool'), { ceil: ceil === 1, includePad: includePad === 1 })];
+  },
 });
 
-/** One over the number of elements that each window averages, [1, 1, ...counts]. */
-function windowWeights(window: Window, spatial: Shape, counts: readonly number[], includePad: boolean): FloatTensor {
-  const elements = (axis: number, index: number) => {
-    const start = index * window.strides[axis] - window.before[axis];
-    const inside = Array.from({ length: window.kernel[axis] }, (_, i) => start + i * window.dilations[axis]).filter(
-      (at) => (includePad ? at < spatial[axis] + window.after[axis] : at >= 0 && at < spatial[axis]),
-    );
-    return inside.length;
-  };
-  const data = offsetsOf(counts).map((position) => 1 / sizeOf(position.map((index, axis) => elements(axis, index))));
-  return floats([1, 1, ...counts], data);
+interface AveragePoolOptions {
+  /** Whether padding counts as zeros. @default false */
+  readonly includePad?: boolean;
+  /** Whether a last window may hang over the end. @default false */
+  readonly ceil?: boolean;
 }
+
+/** The mean of each window. */
+export const averagePool = (x: Value, window: Window, options: AveragePoolOptions = {}): Value =>
+  applyOne(AveragePool, [x], {
+    ...windowAttributes(window),
+    ceil_mode: options.ceil ? 1 : 0,
+    count_include_pad: options.includePad ? 1 : 0,
+  });
 
 const spatialAxes = (x: Value): number[] => x.shape.map((_, axis) => axis).slice(2);
 
@@ -158,9 +121,20 @@ export const GlobalMaxPool: Composite = defineComposite('GlobalMaxPool', ({ inpu
   x === undefined ? [] : [reduceMax(x, spatialAxes(x))],
 );
 
+/** |x|^p. */
+const powers = (x: Value, p: number): Value => (p === 1 ? abs(x) : p === 2 ? mul(x, x) : pow(abs(x), p));
+
+/** sum^(1/p). At 0, where the slope is infinite, nothing is sent back. */
+function root(sum: Value, p: number): Value {
+  if (p === 1) return sum;
+  if (p === 2) return sqrt(sum);
+  const isZero = equal(sum, 0);
+  return where(isZero, 0, pow(where(isZero, 1, sum), 1 / p));
+}
+
 /** (sum |x|^p)^(1/p) over the whole image. */
 export const GlobalLpPool: Composite = defineComposite('GlobalLpPool', ({ inputs: [x], attributes: { p = 2 } }) =>
-  x === undefined ? [] : [pow(reduceSum(pow(abs(x), Number(p)), spatialAxes(x)), 1 / Number(p))],
+  x === undefined ? [] : [root(reduceSum(powers(x, Number(p)), spatialAxes(x)), Number(p))],
 );
 
 /** (sum |x|^p)^(1/p) over windows: an average pool of the powers, times how many there are. */
@@ -168,10 +142,10 @@ export const LpPool: Composite = defineComposite('LpPool', (node) => {
   const [x] = node.inputs;
   if (x === undefined) return [];
   const p = Number(node.attributes.p ?? 2);
-  const [mean] = readPool(AveragePool, {
-    ...node,
-    inputs: [pow(abs(x), p)],
-    attributes: { ...node.attributes, count_include_pad: 1 },
-  });
-  return [pow(mul(mean, sizeOf(kernelOf(node))), 1 / p)];
+  const window = readPoolWindow(node, 'LpPool');
+  const means = averagePool(powers(x, p), window, { includePad: true, ceil: node.attributes.ceil_mode === 1 });
+  const counts = means.shape.slice(2);
+  const seen = floats([1, 1, ...counts], elementsSeen(window, x.shape.slice(2), counts, true));
+  const isUniform = seen.data.every((elements) => elements === seen.data[0]);
+  return [root(mul(means, isUniform ? sizeOf(window.kernel) : constant(seen)), p)];
 });

@@ -63,11 +63,34 @@ export function windowOf(attributes: {
 export function windowCounts(window: Window, spatial: Shape, ceil = false): number[] {
   return spanOf(window).map((span, axis) => {
     const stride = window.strides[axis];
-    const room = spatial[axis] + window.before[axis] + window.after[axis] - span;
+    const padded = spatial[axis] + window.before[axis] + window.after[axis];
+    const room = padded - span;
+    if (room < 0) {
+      throw new ShapeError(
+        `a window of ${span} elements does not fit into axis ${axis + 2}, which has ${padded} with its padding`,
+        'is the image smaller than the model was made for?',
+      );
+    }
     const count = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
     const lastStart = (count - 1) * stride;
     return ceil && lastStart >= spatial[axis] + window.before[axis] ? count - 1 : count;
   });
+}
+
+/**
+ * How many elements each window sees, for all windows in row-major order: those of the image, or with `includePad` those
+ * of its padding too. What hangs over the end of the padding never counts.
+ */
+export function elementsSeen(window: Window, spatial: Shape, counts: Shape, includePad: boolean): number[] {
+  const alongAxes = counts.map((count, axis) => {
+    const [lowest, end] = includePad ? [-window.before[axis], spatial[axis] + window.after[axis]] : [0, spatial[axis]];
+    return Array.from({ length: count }, (_, index) => {
+      const start = index * window.strides[axis] - window.before[axis];
+      const places = Array.from({ length: window.kernel[axis] }, (_, i) => start + i * window.dilations[axis]);
+      return places.filter((place) => place >= lowest && place < end).length;
+    });
+  });
+  return offsetsOf(counts).map((at) => at.reduce((product, index, axis) => product * alongAxes[axis][index], 1));
 }
 
 /** The positions inside a kernel, in row-major order. */

@@ -82,7 +82,7 @@ function fitted(cotangent: Value, value: Value): Value {
 /** The nodes on the way from some values to others, each after those it uses. No gradient flows through integers. */
 function nodesBetween(from: readonly Value[], to: readonly Value[], options: GradientOptions): Node[] {
   const reached = new Set<Value>(from);
-  return nodesOf(to).filter((node) => {
+  const after = nodesOf(to).filter((node) => {
     if (!node.inputs.some((input) => input !== undefined && reached.has(input))) return false;
     const { piecewiseConstant, straightThrough } = node.operator;
     if (piecewiseConstant && !(options.straightThrough && straightThrough)) return false;
@@ -90,6 +90,13 @@ function nodesBetween(from: readonly Value[], to: readonly Value[], options: Gra
     for (const output of floats) reached.add(output);
     return floats.length > 0;
   });
+  const leading = new Set<Value>(to);
+  const between = after.toReversed().filter((node) => {
+    if (!node.outputs.some((output) => leading.has(output))) return false;
+    for (const input of node.inputs) if (input !== undefined) leading.add(input);
+    return true;
+  });
+  return between.toReversed();
 }
 
 function rulesOf(path: readonly Node[], options: GradientOptions): Map<Node, NodeVjp> {

@@ -4,7 +4,16 @@
  * one contiguous stretch, and the innermost loop is a long one whatever the stride and dilation.
  */
 import { type Shape, sizeOf } from '../../src/tensor/index.ts';
-import { doubles, given, type Kernel, type KernelCall, type Kernels, numberAt, numbersAt } from './values.ts';
+import {
+  doubles,
+  given,
+  type Kernel,
+  type KernelCall,
+  type Kernels,
+  NotInReference,
+  numberAt,
+  numbersAt,
+} from './values.ts';
 
 /** Rows and columns; images of one axis have one row. */
 type Pair = readonly [number, number];
@@ -32,7 +41,8 @@ const pair = (values: readonly number[], missing: number): Pair => [values.at(-2
 
 function geometryOf(call: KernelCall, imageShape: Shape, countShape: Shape): Geometry {
   const list = (name: string) => numbersAt(call, name);
-  if (imageShape.length > 4) throw new Error(`${call.node.operator.name}: images of 3 axes are not known here`);
+  if (imageShape.length > 4)
+    throw new NotInReference(`${call.node.operator.name}: images of 3 axes are not known here`);
   const pads = list('pads');
   const kernel = pair(list('kernel_shape'), 1);
   const strides = pair(list('strides'), 1);

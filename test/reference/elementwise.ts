@@ -74,6 +74,12 @@ function extremum(pick: (a: number, b: number) => number): Kernel {
   };
 }
 
+/** Integers are divided without a remainder. */
+const divide: Kernel = (call) => {
+  const isInteger = call.node.outputs[0].dtype.includes('int');
+  return combine(isInteger ? (a, b) => Math.trunc(a / b) : (a, b) => a / b)(call);
+};
+
 const clip: Kernel = (call) => {
   const low = call.inputs[1]?.data[0] ?? Number.NEGATIVE_INFINITY;
   const high = call.inputs[2]?.data[0] ?? Number.POSITIVE_INFINITY;
@@ -110,7 +116,7 @@ export const elementwise: Kernels = {
   Add: combine((a, b) => a + b),
   Sub: combine((a, b) => a - b),
   Mul: combine((a, b) => a * b),
-  Div: combine((a, b) => a / b),
+  Div: divide,
   Pow: combine((a, b) => a ** b),
   Sum: combine((a, b) => a + b),
   Max: extremum(Math.max),

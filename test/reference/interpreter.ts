@@ -9,7 +9,7 @@ import { layout } from './layout.ts';
 import { linear } from './linear.ts';
 import { pooling } from './pooling.ts';
 import { reduction } from './reduction.ts';
-import { type Doubles, inDoubles, type Kernels } from './values.ts';
+import { type Doubles, inDoubles, type Kernels, NotInReference } from './values.ts';
 
 const kernels: Kernels = { ...elementwise, ...linear, ...convolution, ...pooling, ...layout, ...reduction };
 
@@ -22,12 +22,12 @@ export interface Evaluation {
 /** A graph made ready to be evaluated. Feeds go by the names of the inputs. */
 export type Reference = (feeds: Readonly<Record<string, Doubles>>) => Evaluation;
 
-/** @throws Error for operators that have no kernel here, all of them named */
+/** @throws NotInReference for operators that have no kernel here, all of them named */
 export function referenceOf(graph: Graph): Reference {
   const results = Object.entries(graph.outputs);
   const nodes = nodesOf(results.map(([, value]) => value));
   const missing = new Set(nodes.map(({ operator }) => operator.name).filter((name) => !(name in kernels)));
-  if (missing.size > 0) throw new Error(`the reference interpreter has no ${[...missing].join(', ')}`);
+  if (missing.size > 0) throw new NotInReference(`the reference interpreter does not know ${[...missing].join(', ')}`);
   const constants = new Map<Value, Doubles>();
   for (const value of [...results.map(([, value]) => value), ...nodes.flatMap(({ inputs }) => inputs)]) {
     if (value?.source.kind === 'constant') constants.set(value, inDoubles(value.source.tensor));

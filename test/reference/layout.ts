@@ -1,7 +1,17 @@
 /** Operators that rearrange without computing. */
 import { type Shape, sizeOf } from '../../src/tensor/index.ts';
 import { stretched } from './elementwise.ts';
-import { doubles, eachLine, given, type Kernel, type Kernels, numberAt, numbersAt, stridesFor } from './values.ts';
+import {
+  doubles,
+  eachLine,
+  given,
+  type Kernel,
+  type Kernels,
+  NotInReference,
+  numberAt,
+  numbersAt,
+  stridesFor,
+} from './values.ts';
 
 /** A tensor of `shape` whose elements lie `strides` apart in `source`, from `start` on. */
 function picked(source: Float64Array, shape: Shape, start: number, strides: readonly number[]): Float64Array {
@@ -48,7 +58,7 @@ const slice: Kernel = (call) => {
 /** Constant padding; negative amounts cut. */
 const pad: Kernel = (call) => {
   const { x, shape, attributes, inputs } = call;
-  if (attributes.mode !== 'constant') throw new Error(`Pad: mode ${attributes.mode} is not known here`);
+  if (attributes.mode !== 'constant') throw new NotInReference(`Pad: mode ${attributes.mode} is not known here`);
   const amounts = given(call, 1).data;
   const data = new Float64Array(sizeOf(shape)).fill(inputs[2]?.data[0] ?? 0);
   const target = stridesFor(shape);
@@ -89,7 +99,7 @@ const resize: Kernel = ({ x, shape, attributes }) => {
   const factors = shape.map((length, axis) => length / x.shape[axis]);
   const known = attributes.mode === 'nearest' && attributes.coordinate_transformation_mode === 'asymmetric';
   if (!known || attributes.nearest_mode !== 'floor' || factors.some((factor) => !Number.isInteger(factor))) {
-    throw new Error('Resize: only whole multiples of the nearest pixel are known here');
+    throw new NotInReference('Resize: only whole multiples of the nearest pixel are known here');
   }
   // Each axis becomes two, the second of which repeats.
   const own = stridesFor(x.shape);

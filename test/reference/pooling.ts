@@ -1,6 +1,6 @@
 /** Poolings over windows and over whole images. */
 import { sizeOf } from '../../src/tensor/index.ts';
-import { doubles, type Kernel, type KernelCall, type Kernels, numberAt, numbersAt } from './values.ts';
+import { doubles, type Kernel, type KernelCall, type Kernels, NotInReference, numberAt, numbersAt } from './values.ts';
 
 /** Along one axis: for each window, the places inside the image that it sees, and how many it sees with the padding. */
 interface Axis {
@@ -11,7 +11,7 @@ interface Axis {
 
 function axesOf(call: KernelCall): [Axis, Axis] {
   const spatial = call.x.shape.slice(2);
-  if (spatial.length > 2) throw new Error(`${call.node.operator.name}: images of 3 axes are not known here`);
+  if (spatial.length > 2) throw new NotInReference(`${call.node.operator.name}: images of 3 axes are not known here`);
   const kernel = numbersAt(call, 'kernel_shape');
   const pads = numbersAt(call, 'pads');
   const axes = spatial.map((length, axis): Axis => {
@@ -32,7 +32,7 @@ function axesOf(call: KernelCall): [Axis, Axis] {
 
 const maxPool: Kernel = (call) => {
   const { x, shape } = call;
-  if (call.node.outputs.length > 1) throw new Error('MaxPool: indices are not known here');
+  if (call.node.outputs.length > 1) throw new NotInReference('MaxPool: indices are not known here');
   const [rows, columns] = axesOf(call);
   const size = rows.length * columns.length;
   const data = new Float64Array(sizeOf(shape));

@@ -7,6 +7,7 @@ import {
   type Kernel,
   type KernelCall,
   type Kernels,
+  NotInReference,
   numberAt,
   stridesFor,
 } from './values.ts';
@@ -45,6 +46,7 @@ const reduceMean: Kernel = (call) => {
 function extremum(sign: 1 | -1): Kernel {
   return (call) => {
     const { x, shape } = call;
+    if (x.data.length === 0) throw new NotInReference('extrema of nothing are not known here');
     const winners = new Int32Array(sizeOf(shape)).fill(-1);
     eachGroup(x.shape, axesOf(call), (element, group) => {
       const best = winners[group];

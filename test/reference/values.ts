@@ -2,6 +2,9 @@
 import type { AttributeValue, Node } from '../../src/graph/index.ts';
 import { type Shape, sizeOf, type Tensor } from '../../src/tensor/index.ts';
 
+/** What the interpreter does not know, because no model that it is asked about has it. */
+export class NotInReference extends Error {}
+
 export type Doubles = Tensor<'float64'>;
 
 /** A tensor of doubles, zero where no data are given. */
@@ -11,7 +14,8 @@ export function doubles(shape: Shape, data: Float64Array = new Float64Array(size
 }
 
 /** Any numeric tensor in doubles. */
-export function inDoubles({ shape, data }: Tensor): Doubles {
+export function inDoubles({ dtype, shape, data }: Tensor): Doubles {
+  if (dtype === 'string') throw new NotInReference('texts are not known here');
   const values = new Float64Array(data.length);
   for (let i = 0; i < values.length; i++) values[i] = Number(data[i]);
   return doubles(shape, values);

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { registry } from '../src/operators/registry.ts';
+import { nativeRuntime } from '../src/runtime/node.ts';
+import { readBackendTests } from './backend-tests.ts';
+import { judge, type Verdict } from './backend-verdict.ts';
+import { type Explanation, operatorsDoc } from './operators-doc.ts';
+
+const DATA = process.env.GIBBON_DATA;
+const PAGE = resolve(import.meta.dirname, '../docs/operators.md');
+
+const explanations: readonly Explanation[] = [
+  {
+    tests: /^node\/test_training_dropout/,
+    reason:
+      'Dropout is the identity here, whatever its training mode: a model that is attacked does not drop at random.',
+  },
+  {
+    tests: /^node\/test_attention.*_expanded$/,
+    reason:
+      'A row of attention that is masked everywhere: its softmax is NaN, which the model replaces, but the gradient of the softmax stays NaN.',
+  },
+  {
+    tests: /^node\/test_nllloss_NCd1d2d3d4d5_mean_weight_expanded$/,
+    reason: 'A mean of thousands of numbers in float32 moves too little for a difference quotient.',
+  },
+];
+const isExplained = ({ name }: Verdict) => explanations.some(({ tests }) => tests.test(name));
+
+describe.skipIf(DATA === undefined)("the ONNX project's operator tests (needs GIBBON_DATA)", () => {
+  const verdicts: Verdict[] = [];
+
+  beforeAll(async () => {
+    const runtime = await nativeRuntime();
+    for (const test of readBackendTests(DATA ?? '')) verdicts.push(await judge(runtime, test));
+    await runtime.dispose();
+  }, 300_000);
+
+  it('pass, but for operators that are not supported and failures that are explained', () => {
+    const failed = verdicts.filter((verdict) => verdict.outcome === 'failed' && !isExplained(verdict));
+    expect(failed.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([]);
+  });
+
+  it('give no explanation that nothing needs any more', () => {
+    const failed = verdicts.filter(({ outcome }) => outcome === 'failed');
+    const idle = explanations.filter(({ tests }) => !failed.some(({ name }) => tests.test(name)));
+    expect(idle.map(({ reason }) => reason)).toEqual([]);
+  });
+
+  it('differentiate every operator that has a gradient', () => {
+    const differentiated = new Set(
+      verdicts.filter(({ outcome }) => outcome === 'gradient').flatMap(({ operators }) => [...operators]),
+    );
+    const forgotten = [...registry.values()].filter(
+      (entry) => 'vjp' in entry && entry.exportedAs === entry.name && !differentiated.has(entry.name),
+    );
+    expect(forgotten.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('are what docs/operators.md says', () => {
+    const page = operatorsDoc(verdicts, explanations);
+    if (process.env.UPDATE_DOCS !== undefined) writeFileSync(PAGE, page);
+    const committed = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
+    expect(committed, 'renew it with UPDATE_DOCS=1 npx vitest run test/backend.test.ts').toBe(page);
+  });
+});
