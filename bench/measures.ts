@@ -5,7 +5,7 @@ export interface RowTask {
   readonly backend: 'native' | 'pool';
   readonly threads: number;
   readonly rounds: number;
-  /** Seconds to wait before a round for other processes to be quiet. */
+  /** Seconds to wait in each measurement for other processes to be quiet. */
   readonly patience: number;
   readonly withPeer: boolean;
 }
@@ -16,6 +16,8 @@ export interface PeerMeasures {
   readonly ratio: number;
   readonly lowestRatio: number;
   readonly highestRatio: number;
+  /** The same by processor time, which others disturb less; of use with one thread, where nobody spins. */
+  readonly processorRatio: number;
   /** The share of pixels that both moved in the same direction. */
   readonly equalSigns: number;
 }

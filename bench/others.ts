@@ -21,10 +21,9 @@ export function watchOthers(own: () => Promise<number> = async () => 0): OthersS
   };
 }
 
-/** Waits for a moment in which others are quiet, at most so many seconds. */
-export async function waitForQuiet(patience: number): Promise<void> {
+/** Waits for a moment in which others are quiet, at most until `end` on the clock of `performance.now()`. */
+export async function waitForQuiet(end: number): Promise<void> {
   const share = watchOthers();
-  const end = performance.now() + 1000 * patience;
   await share();
   while (performance.now() < end) {
     await pause(500);
@@ -36,7 +35,8 @@ function busySeconds(): number {
   return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0) / 1000;
 }
 
-function ownSeconds(): number {
+/** Processor seconds of this process so far. */
+export function ownSeconds(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
 }

@@ -49,9 +49,17 @@ export interface PeerAttack {
   readonly epsilon: number;
 }
 
+export interface PeerTime {
+  /** From question to answer, as the peer measures it. */
+  readonly seconds: number;
+  /** Processor seconds. */
+  readonly processor: number;
+}
+
+/** What its process has used so far. */
 export interface PeerUsage {
   /** Processor seconds. */
-  readonly seconds: number;
+  readonly processor: number;
   /** Peak memory in MB. */
   readonly memory: number;
 }
@@ -83,28 +91,26 @@ export class Peer {
     this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   }
 
-  async #ask(question: object): Promise<PeerUsage> {
+  async #ask<T>(question: object): Promise<T> {
     this.#process.stdin?.write(`${JSON.stringify(question)}\n`);
     const { value, done } = await this.#lines.next();
     if (done) throw new Error('the PyTorch process ended; its last words are above');
     return JSON.parse(value);
   }
 
-  /** Runs an attack; returns its seconds. */
-  async attack(attack: PeerAttack): Promise<number> {
-    return (await this.#ask({ kind: 'attack', ...attack })).seconds;
+  async attack(attack: PeerAttack): Promise<PeerTime> {
+    return this.#ask<PeerTime>({ kind: 'attack', ...attack });
   }
 
   /** Runs an attack; returns what it found. */
   async adversarials(attack: PeerAttack): Promise<Float32Array> {
-    await this.#ask({ kind: 'attack', ...attack, keepAs: 'found' });
+    await this.#ask<PeerTime>({ kind: 'attack', ...attack, keepAs: 'found' });
     const bytes = readFileSync(join(this.#folder, 'found'));
     return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   }
 
-  /** What its process has used so far. */
   async usage(): Promise<PeerUsage> {
-    return this.#ask({ kind: 'usage' });
+    return this.#ask<PeerUsage>({ kind: 'usage' });
   }
 
   end(): void {

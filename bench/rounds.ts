@@ -4,13 +4,11 @@ import { type OthersShare, QUIET, waitForQuiet } from './others.ts';
 
 /** Time in milliseconds for the threads of the one whose turn ended to stop spinning. */
 const SETTLE = 40;
-/** How many rounds are tried for one that is wanted, because others disturb some. */
-const ATTEMPTS = 4;
 
 export interface RoundOptions {
   /** How many rounds are wanted. */
   readonly rounds: number;
-  /** How many seconds to wait before a round for others to be quiet. With 0, rounds are taken as they come. */
+  /** For how many seconds to wait for others to be quiet, and to repeat rounds that they disturbed. */
   readonly patience: number;
   readonly others: OthersShare;
 }
@@ -28,9 +26,10 @@ export async function inTurns<K extends string>(
 ): Promise<Rounds<K>> {
   const names = Object.keys(measurements) as K[];
   const taken: { readonly values: readonly number[]; readonly others: number }[] = [];
-  const wanted = () => taken.filter((round) => round.others <= QUIET).length < rounds;
-  for (let attempt = 0; attempt < rounds * (patience > 0 ? ATTEMPTS : 1) && wanted(); attempt++) {
-    await waitForQuiet(patience);
+  const end = performance.now() + 1000 * patience;
+  const undisturbed = () => taken.filter((round) => round.others <= QUIET).length;
+  while (taken.length < rounds || (undisturbed() < rounds && performance.now() < end)) {
+    await waitForQuiet(end);
     await others();
     const values: number[] = [];
     for (const name of names) {

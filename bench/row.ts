@@ -5,7 +5,7 @@ import { type Attacked, attackWith, prepare, startOf } from './attacked.ts';
 import { flopsOf } from './flops.ts';
 import type { AttackMeasures, PeerMeasures, RowMeasures, RowTask } from './measures.ts';
 import { forwardGraph, gradientGraph } from './meter.ts';
-import { watchOthers } from './others.ts';
+import { ownSeconds, watchOthers } from './others.ts';
 import { type MatrixProducts, matrixProducts } from './peak.ts';
 import { Peer, type PeerAttack } from './peer.ts';
 import { inTurns, median, medianRatio, type RoundOptions, secondsOf } from './rounds.ts';
@@ -22,7 +22,7 @@ async function measure(task: RowTask): Promise<RowMeasures> {
 
   const peer = task.withPeer ? await peerOf(attacked, task.threads) : undefined;
   const products = await matrixProducts(task.threads);
-  const others = watchOthers(async () => (await peer?.usage())?.seconds ?? 0);
+  const others = watchOthers(async () => (await peer?.usage())?.processor ?? 0);
   const turns = { patience: task.patience, others };
   const attacks: AttackMeasures[] = [];
   for (const attackCase of subject.attacks) {
@@ -72,16 +72,24 @@ async function measureAttack(
   const flops = meter.flops - flopsBefore;
   const equalSigns = peer && shareOfEqualSigns(inputs, adversarials, await peer.adversarials(asked));
 
-  let running = 0;
+  const last = { running: 0, processor: 0, peerProcessor: 0 };
   const turns = await inTurns(options, {
     ours: async () => {
-      const before = meter.seconds;
+      const before = { running: meter.seconds, processor: ownSeconds() };
       const seconds = await secondsOf(() => attackWith(attacked, unjudged, attackCase));
-      running = (meter.seconds - before) / meter.runtime.concurrency;
+      last.running = (meter.seconds - before.running) / meter.runtime.concurrency;
+      last.processor = ownSeconds() - before.processor;
       return seconds;
     },
-    running: async () => running,
-    peer: async () => (peer === undefined ? Number.NaN : peer.attack(asked)),
+    running: async () => last.running,
+    processor: async () => last.processor,
+    peer: async () => {
+      if (peer === undefined) return Number.NaN;
+      const { seconds, processor } = await peer.attack(asked);
+      last.peerProcessor = processor;
+      return seconds;
+    },
+    peerProcessor: async () => last.peerProcessor,
     peak: () => products.best(),
     judged: () => secondsOf(() => attackWith(attacked, classifier, attackCase)),
   });
@@ -99,17 +107,16 @@ async function measureAttack(
   };
 }
 
-function comparison(
-  batch: number,
-  { ours, peer }: { readonly ours: readonly number[]; readonly peer: readonly number[] },
-  equalSigns: number,
-): PeerMeasures {
-  const ratios = peer.map((seconds, round) => seconds / ours[round]);
+type Compared = Readonly<Record<'ours' | 'peer' | 'processor' | 'peerProcessor', readonly number[]>>;
+
+function comparison(batch: number, of: Compared, equalSigns: number): PeerMeasures {
+  const ratios = of.peer.map((seconds, round) => seconds / of.ours[round]);
   return {
-    imagesPerSecond: batch / median(peer),
+    imagesPerSecond: batch / median(of.peer),
     ratio: median(ratios),
     lowestRatio: Math.min(...ratios),
     highestRatio: Math.max(...ratios),
+    processorRatio: medianRatio(of.peerProcessor, of.processor),
     equalSigns,
   };
 }

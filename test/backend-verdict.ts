@@ -49,8 +49,8 @@ export async function judge(runtime: Runtime, test: BackendTest): Promise<Verdic
     if (difference !== undefined) return { ...verdict, outcome: 'failed', reason: difference };
     return { ...verdict, graphOperators, ...(await gradientVerdict(runtime, graph, fed)) };
   } catch (error) {
-    if (!(error instanceof GibbonError)) throw new Error(`${test.name} stopped`, { cause: error });
-    return { ...verdict, ...(excuse(error) ?? { outcome: 'failed', reason: error.message }) };
+    const excused = error instanceof GibbonError ? excuse(error) : undefined;
+    return { ...verdict, ...(excused ?? { outcome: 'failed', reason: String(error) }) };
   }
 }
 

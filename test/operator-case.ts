@@ -76,6 +76,13 @@ export async function expectOperator(
   return report;
 }
 
+/** The first output of the imported graph, for nodes of opsets that ONNX Runtime does not run. */
+export async function importedOutput(runtime: Runtime, operatorCase: OperatorCase): Promise<Tensor> {
+  const graph = importGraph(decodeModel(fileOf(operatorCase)));
+  const { output_0: output } = await results(runtime, graph, feedsOf(operatorCase));
+  return output;
+}
+
 async function results(runtime: Runtime, model: Uint8Array | Graph, feeds: Tensors): Promise<Tensors> {
   const program = await runtime.compile(model);
   const outputs = await program.run(feeds);

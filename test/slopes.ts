@@ -34,7 +34,7 @@ export const TOLERANCE = 2e-3;
 /** Steps relative to the size of the input. Those after the first are for sums that lose digits, the smaller ones for kinks. */
 const STEPS = [2 ** -5, 2 ** -3, 2 ** -1, 2 ** -7, 2 ** -9, 2 ** -11, 2 ** -13, 2 ** -15];
 /** Steps so small that rounding is more than this part of the slope say nothing. */
-const LARGEST_NOISE = 0.05;
+const LARGEST_NOISE = 4e-3;
 /** Slopes below this part of the outputs are made of rounding errors. */
 const NEGLIGIBLE = 1e-4;
 const FLOAT32_EPSILON = 2 ** -23;

@@ -20,8 +20,9 @@ const COLOURFULNESS = 0.1;
 const BLACK_BELOW = 0.6;
 
 /**
- * Noise with equal power in each octave, as photographs have it (Field 1987, "Relations between the statistics of
- * natural images and the response properties of cortical cells"). Pictures with one channel are bright strokes on black.
+ * Noise of many octaves that fades toward the fine ones, as photographs do (Field 1987, "Relations between the
+ * statistics of natural images and the response properties of cortical cells"). Pictures with one channel are bright
+ * strokes on black.
  *
  * @returns [count, ...] in the layout, in 0..1; always the same pictures.
  */
@@ -52,13 +53,16 @@ function stroke(noise: number): number {
   return clamped(2 * (noise - BLACK_BELOW));
 }
 
+/** The amplitude of an octave as a power of its cells' side, so that neighbours correlate as they do in photographs. */
+const SMOOTHNESS = 0.6;
+
 /** Noise of mean 0 and standard deviation 1: grids of random numbers, each twice as fine as the one before, interpolated. */
 function octaves(height: number, width: number, random: RandomStream): Float32Array {
   const noise = new Float32Array(height * width);
   for (let cell = Math.max(height, width); cell >= 1; cell /= 2) {
     const columns = Math.ceil(width / cell) + 2;
     const rows = Math.ceil(height / cell) + 2;
-    const grid = Float32Array.from({ length: rows * columns }, () => random.normal());
+    const grid = Float32Array.from({ length: rows * columns }, () => cell ** SMOOTHNESS * random.normal());
     for (let y = 0; y < height; y++) {
       const [row, down] = split(y / cell);
       for (let x = 0; x < width; x++) {

@@ -6,6 +6,7 @@ import { cifar } from '../../test/real-models.ts';
 import { type Draft, decodeModel, tensorFromProto } from '../onnx/index.ts';
 import { floats, type Tensor } from '../tensor/index.ts';
 import { inspectModel, type PictureGuesses } from './inspection.ts';
+import { usualScale } from './pixel-scale.ts';
 
 const DATA = process.env.GIBBON_DATA;
 
@@ -107,7 +108,7 @@ describe('constants at the head of a graph', () => {
     expect(quantise(1 / 255, 0)).toMatchObject({ value: { name: 'pixels in 0..1' }, confidence: 'sure' });
     expect(quantise(1, 0)).toMatchObject({ value: { name: 'pixels in 0..255' } });
     expect(quantise(2 / 255, 128)).toMatchObject({ value: { name: 'pixels in -1..1' } });
-    expect(quantise(4.76 / 255, 113)).toMatchObject({ value: { name: 'standardised pixels' } });
+    expect(quantise(4.76 / 255, 113)).toMatchObject({ value: { name: 'standardised pixels' }, confidence: 'guess' });
     expect(quantise(1, 117)).toMatchObject({ value: { name: 'centred bytes' } });
   });
 });
@@ -116,14 +117,18 @@ describe('batch normalisation of the input', () => {
   const head = [node('BatchNormalization', ['x', 'one', 'zero', 'mean', 'variance'], 'ready')];
   const three = (value: number) => floats([3], [value, value, value]);
   it.each([
-    [115, 62, 'pixels in 0..255'],
-    [0.45, 0.26, 'pixels in 0..1'],
-    [-0.1, 0.5, 'pixels in -1..1'],
-    [0.02, 1.05, 'standardised pixels'],
-    [-3, 62, 'centred bytes'],
-  ])('of mean %d and deviation %d tells the scale', (mean, deviation, expected) => {
+    [115, 62, 'pixels in 0..255', 'likely'],
+    [0.45, 0.26, 'pixels in 0..1', 'likely'],
+    [-0.1, 0.5, 'pixels in -1..1', 'likely'],
+    // What exactly was subtracted does not show.
+    [0.02, 1.05, 'standardised pixels', 'guess'],
+    [-3, 62, 'centred bytes', 'guess'],
+    [9, 5, undefined, 'unknown'],
+  ])('of mean %d and deviation %d tells the scale: %s (%s)', (mean, deviation, expected, confidence) => {
     const statistics = { one: three(1), zero: three(0), mean: three(mean), variance: three(deviation ** 2) };
-    expect(picturesOf(head, statistics).scale).toMatchObject({ value: { name: expected }, confidence: 'likely' });
+    const { scale } = picturesOf(head, statistics);
+    expect(scale.value?.name).toBe(expected);
+    expect(scale.confidence).toBe(confidence);
   });
 });
 
@@ -209,7 +214,7 @@ describe.skipIf(DATA === undefined)('with GIBBON_DATA: batch normalisation after
     });
     const guessed = inspectModel(decodeModel(bytes), bytes).pictures?.scale;
     expect(guessed?.value?.name, guessed?.evidence.join()).toBe(name);
-    expect(guessed?.confidence).toBe('likely');
+    expect(guessed?.confidence).toBe(name.startsWith('pixels') ? 'likely' : 'guess');
   });
 });
 
@@ -241,3 +246,29 @@ function outputStatistics({ shape, data }: Tensor, images: Float32Array) {
   }
   return { mean, variance };
 }
+
+describe('the usual scale', () => {
+  const habits = {
+    ...{ producer: '', inputName: 'input', channels: 3, height: 224, classCount: 1000, clips: false },
+    nominalRange: undefined,
+  };
+  const bytes = { unit: 'bytes', evidence: 'weights' } as const;
+  const ones = { unit: 'ones', evidence: 'weights' } as const;
+  it.each([
+    [bytes, {}, 'pixels in 0..255', 'guess'],
+    [bytes, { classCount: 10 }, 'pixels in 0..255', 'likely'],
+    [bytes, { inputName: 'data' }, 'centred bytes', 'guess'],
+    [bytes, { inputName: 'data', channels: 1, classCount: 10 }, 'pixels in 0..255', 'likely'],
+    [ones, {}, 'pixels in 0..1', 'guess'],
+    [ones, { classCount: 1001 }, 'pixels in -1..1', 'guess'],
+    [ones, { clips: true }, 'pixels in -1..1', 'guess'],
+    [ones, { producer: 'pytorch 2.4', clips: true }, 'standardised pixels', 'guess'],
+    [ones, { producer: 'pytorch 2.4', channels: 1 }, 'pixels in 0..1', 'guess'],
+    [{ unit: 'either', evidence: 'a run' } as const, { classCount: 1001 }, 'pixels in 0..1', 'guess'],
+  ])('of %o and %o is %s (%s)', (magnitude, differing, name, confidence) => {
+    const scale = usualScale(magnitude, { ...habits, ...differing });
+    expect(scale.value?.name).toBe(name);
+    expect(scale.confidence).toBe(confidence);
+    expect(scale.evidence[0]).toBe(magnitude.evidence);
+  });
+});

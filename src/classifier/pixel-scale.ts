@@ -50,15 +50,15 @@ export interface ModelHabits {
 }
 
 /** What the metadata of ONNX call pixel ranges (onnx/docs/MetadataProps.md). */
-const nominalRanges: Readonly<Record<string, PixelScale>> = {
-  NominalRange_0_255: bytes,
-  Normalized_0_1: zeroToOne,
-  Normalized_1_1: plusMinusOne,
-};
+const nominalRanges: ReadonlyMap<string | undefined, PixelScale> = new Map([
+  ['NominalRange_0_255', bytes],
+  ['Normalized_0_1', zeroToOne],
+  ['Normalized_1_1', plusMinusOne],
+]);
 
 /** The pixel scale as far as the file tells it, without running the model. */
 export function pixelScale(head: GraphHead, magnitude: Magnitude | undefined, habits: ModelHabits): Guess<PixelScale> {
-  const stated = nominalRanges[habits.nominalRange ?? ''];
+  const stated = nominalRanges.get(habits.nominalRange);
   if (stated !== undefined) {
     return guess(stated, 'sure', `the file's metadata say Image.NominalPixelRange = ${habits.nominalRange}`);
   }
@@ -66,23 +66,29 @@ export function pixelScale(head: GraphHead, magnitude: Magnitude | undefined, ha
   if (clips !== undefined) return clips;
   const fromConstants = scaleOfConstants(head);
   if (fromConstants !== undefined) return fromConstants;
-  if (isTouched(head))
+  if (isTouched(head)) {
     return unknown(`the graph itself computes ${formula(head)} first, which fits no usual pixel scale`);
+  }
   if (head.statistics !== undefined) {
     const { mean, deviation } = average(head.statistics);
-    const scale = scaleOfStatistics({ mean, deviation }, habits);
     const evidence = `batch normalisation of the input expects mean ${short(mean)} and deviation ${short(deviation)}`;
-    return scale === undefined ? unknown(evidence) : guess(scale, 'likely', evidence);
+    return inferred(scaleOfStatistics({ mean, deviation }, habits), 'likely', evidence);
   }
   const statistics = head.layer && pixelStatistics(head.layer);
   if (statistics !== undefined) {
     const { mean, deviation } = statistics;
-    const scale = scaleOfStatistics(statistics, habits);
     const evidence = `batch normalisation after the first layer was trained on pixels of about mean ${short(mean)} and deviation ${short(deviation)}`;
-    return scale === undefined ? unknown(evidence) : guess(scale, 'likely', evidence);
+    return inferred(scaleOfStatistics(statistics, habits), 'likely', evidence);
   }
   if (magnitude !== undefined) return usualScale(magnitude, habits);
   return unknown('neither constants nor the size of the weights tell it');
+}
+
+/** A scale that evidence leads to. Means and deviations that belong to it are those of a data set, and no more than usual. */
+function inferred(scale: PixelScale | undefined, confidence: 'sure' | 'likely', evidence: string): Guess<PixelScale> {
+  if (scale === undefined) return unknown(evidence);
+  const isExact = scale.name !== 'standardised pixels' && scale.name !== 'centred bytes';
+  return isExact ? guess(scale, confidence, evidence) : guess(scale, 'guess', evidence, 'the usual mean was filled in');
 }
 
 /** The scale that is usual for a model whose pixels count in ones or in bytes. */
@@ -91,7 +97,10 @@ export function usualScale({ unit, evidence }: Magnitude, habits: ModelHabits): 
   const isCaffe = /^(gpu_0\/)?data(_\d+)?$/.test(inputName);
   if (unit === 'either') return guess(zeroToOne, 'guess', evidence);
   if (unit === 'bytes') {
-    if (!isCaffe || channels !== 3) return guess(bytes, 'likely', evidence);
+    if (!isCaffe || channels !== 3) {
+      if (classCount !== 1000) return guess(bytes, 'likely', evidence);
+      return guess(bytes, 'guess', evidence, 'some ImageNet models want a mean subtracted too, which does not show');
+    }
     const habit = `Caffe calls its input "${inputName}", and its models take 0..255 minus a mean`;
     return guess(centredBytes(CAFFE_MEAN), 'guess', evidence, habit);
   }
@@ -113,7 +122,7 @@ export function usualScale({ unit, evidence }: Magnitude, habits: ModelHabits): 
 function scaleOfRange({ low, high }: GraphHead, habits: ModelHabits): Guess<PixelScale> | undefined {
   if (low === undefined || high === undefined) return undefined;
   const scale = scaleBetween(low, high, habits);
-  return scale && guess(scale, 'sure', `the graph itself clips its input to ${short(low)}..${short(high)}`);
+  return scale && inferred(scale, 'sure', `the graph itself clips its input to ${short(low)}..${short(high)}`);
 }
 
 function scaleBetween(low: number, high: number, habits: ModelHabits): PixelScale | undefined {

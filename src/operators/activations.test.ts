@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { gradientOf } from '../../test/gradient-of.ts';
-import { expectOperator, fileOf, fixed, float, type OperatorCase } from '../../test/operator-case.ts';
+import { expectOperator, fixed, float, importedOutput, type OperatorCase } from '../../test/operator-case.ts';
 import { normal, spaced, uniform } from '../../test/samples.ts';
 import { type Attributes, applyOne, type Operator, scalar, type Value } from '../graph/index.ts';
-import { decodeModel } from '../onnx/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats } from '../tensor/index.ts';
-import { importGraph } from '../transforms/import.ts';
 import { Clip, Elu, HardSigmoid, HardSwish, LeakyRelu, PRelu, relu, Selu, softplus } from './activations.ts';
 
 const runtime = await nativeRuntime();
@@ -65,18 +63,10 @@ describe('activations with kinks, beside them', () => {
     const inputs = [spaced([2, 3, 2]), fixed(floats([3], [0.1, -0.2, 0.3]))];
     const later = [spaced([2, 3, 2]), fixed(floats([3, 1], [0.1, -0.2, 0.3]))];
     await expectOperator(runtime, { operator: 'PRelu', opset: 16, inputs: later });
-    const early = await valuesOf('PRelu', 6, inputs);
-    expect(early).toEqual(await valuesOf('PRelu', 16, later));
+    const early = await importedOutput(runtime, { operator: 'PRelu', opset: 6, inputs });
+    expect(early).toEqual(await importedOutput(runtime, { operator: 'PRelu', opset: 16, inputs: later }));
   });
 });
-
-/** What the imported graph computes; ONNX Runtime itself does not run every node of the first opsets. */
-async function valuesOf(operator: string, opset: number, inputs: OperatorCase['inputs']): Promise<number[]> {
-  const program = await runtime.compile(importGraph(decodeModel(fileOf({ operator, opset, inputs }))));
-  const { output_0: output } = await program.run({ input_0: spaced([2, 3, 2]) });
-  await program.dispose();
-  return Array.from(output.data, Number);
-}
 
 describe('Clip', () => {
   const [low, high] = [fixed(floats([], [-0.4])), fixed(floats([], [0.5]))];

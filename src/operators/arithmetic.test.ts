@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectGradient } from '../../test/gradient-check.ts';
 import { gradientOf } from '../../test/gradient-of.ts';
-import { expectOperator, type OperatorCase } from '../../test/operator-case.ts';
+import { expectOperator, fixed, importedOutput, type OperatorCase } from '../../test/operator-case.ts';
 import { normal, spaced, uniform } from '../../test/samples.ts';
 import { input, type Value } from '../graph/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
@@ -94,18 +94,18 @@ describe('powers', () => {
   it.each([-2, -1, 0, 1, 2, 3, 5, 0.5, 1.5])('to the constant %d', async (exponent) => {
     const gradient = exponent === 0 ? 'zero' : true;
     for (const type of [floats([], [exponent]), ...(Number.isInteger(exponent) ? [integers([], [exponent])] : [])]) {
-      const inputs = [uniform([3, 2], 0.5, 2), { fixed: type }];
+      const inputs = [uniform([3, 2], 0.5, 2), fixed(type)];
       await expectOperator(runtime, { operator: 'Pow', inputs }, { gradient });
     }
   });
 
   it.each([0, 1, 2, 3, 4])('of negative bases to %d', async (exponent) => {
-    const inputs = [uniform([3, 2], -2, -0.5), { fixed: floats([1], [exponent]) }];
+    const inputs = [uniform([3, 2], -2, -0.5), fixed(floats([1], [exponent]))];
     await expectOperator(runtime, { operator: 'Pow', inputs }, { gradient: exponent === 0 ? 'zero' : true });
   });
 
   it('to a different exponent for each element', async () => {
-    const inputs = [uniform([2, 4], 0.5, 2), { fixed: floats([4], [0, 1, 2, 0.5]) }];
+    const inputs = [uniform([2, 4], 0.5, 2), fixed(floats([4], [0, 1, 2, 0.5]))];
     await expectOperator(runtime, { operator: 'Pow', inputs });
   });
 });
@@ -157,5 +157,18 @@ describe('one value used more than once', () => {
 
   it('max(x, x) has the slope 1', async () => {
     expect(await slopes((x) => max(x, x), floats([2], [1, -1]))).toEqual([[1, 1]]);
+  });
+});
+
+describe('the first opsets', () => {
+  it.each([
+    ['Add', [11, 12, 23, 24]],
+    ['Sub', [-9, -8, -17, -16]],
+    ['Mul', [10, 20, 60, 80]],
+    ['Div', [0.1, 0.2, 0.15, 0.2]],
+  ])('%s along an axis', async (operator, expected) => {
+    const inputs = [floats([1, 2, 2], [1, 2, 3, 4]), fixed(floats([2], [10, 20]))];
+    const output = await importedOutput(runtime, { operator, opset: 6, inputs, attributes: { broadcast: 1, axis: 1 } });
+    expect(output).toEqual(floats([1, 2, 2], expected));
   });
 });

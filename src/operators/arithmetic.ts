@@ -1,8 +1,9 @@
 /** Sums, products, powers and the elementary functions. */
-import type { AttributeSpecs, AttributesOf, Operand, Operator, Value, Vjp } from '../graph/index.ts';
-import { applyOne, attribute, broadcastShapes, defineOperator, lift } from '../graph/index.ts';
+import type { AttributeSpecs, AttributesOf, ImportedNode, Operand, Operator, Value, Vjp } from '../graph/index.ts';
+import { apply, applyOne, attribute, broadcastShapes, defineOperator, lift } from '../graph/index.ts';
 import { and, cast, equal, greater, less, or, round, sign, where } from './comparison.ts';
 import { broadcastMap, mapElements, numbersOf } from './evaluate.ts';
+import { reshape } from './shape.ts';
 
 type Rule = Vjp<AttributesOf<AttributeSpecs>>;
 
@@ -16,7 +17,7 @@ function unary(name: string, vjp: Rule, evaluate?: (x: number) => number): Opera
 }
 
 function nary(name: string, vjp: Rule, evaluate?: (a: number, b: number) => number): Operator {
-  return defineOperator({
+  const operator: Operator = defineOperator({
     name,
     infer: ({ inputs }) => [
       {
@@ -29,7 +30,18 @@ function nary(name: string, vjp: Rule, evaluate?: (a: number, b: number) => numb
     ],
     vjp,
     ...(evaluate && { evaluate: (inputs) => [inputs.reduce((a, b) => broadcastMap(a, b, evaluate))] }),
+    read: (node) => apply(operator, alignedInputs(node)),
   });
+  return operator;
+}
+
+/** Before opset 7, the axes of a second operand may be those of the first from `axis` on, not the last ones. */
+function alignedInputs({ opset, inputs, attributes: { axis } }: ImportedNode): readonly Value[] {
+  const values = inputs.filter((value) => value !== undefined);
+  const [a, b] = values;
+  if (opset >= 7 || typeof axis !== 'number' || values.length !== 2) return values;
+  const after = a.shape.length - axis - b.shape.length;
+  return [a, reshape(b, [...b.shape, ...new Array<number>(Math.max(after, 0)).fill(1)])];
 }
 
 const isInteger = (value: Value) => value.dtype.includes('int');
@@ -53,6 +65,7 @@ export const Div: Operator = defineOperator({
   name: 'Div',
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Div') }],
   vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))],
+  read: (node) => apply(Div, alignedInputs(node)),
   evaluate: ([a, b], _, node) => [
     broadcastMap(a, b, node.inputs[0] && isInteger(node.inputs[0]) ? (x, y) => Math.trunc(x / y) : (x, y) => x / y),
   ],
@@ -121,6 +134,7 @@ export const Pow: Operator = defineOperator({
     () => mul(g, where(greater(base, 0), mul(output, log(where(greater(base, 0), base, 1))), 0)),
   ],
   evaluate: ([base, exponent]) => [broadcastMap(base, exponent, Math.pow)],
+  read: (node) => apply(Pow, alignedInputs(node)),
 });
 
 /**

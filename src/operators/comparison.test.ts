@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectGradient } from '../../test/gradient-check.ts';
 import { gradientOf } from '../../test/gradient-of.ts';
-import { expectOperator, fixed, type OperatorCase } from '../../test/operator-case.ts';
+import { expectOperator, fixed, importedOutput, type OperatorCase } from '../../test/operator-case.ts';
 import { normal, spaced } from '../../test/samples.ts';
 import { input, type Value } from '../graph/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
@@ -112,6 +112,18 @@ describe('conversions', () => {
   ] as const)('Cast to type %d', async (to, isSmooth) => {
     const operatorCase = { operator: 'Cast', inputs: [floats([5], [-1.7, -0.2, 0, 0.6, 3])], attributes: { to } };
     await expectOperator(runtime, operatorCase, { gradient: isSmooth ? true : 'zero' });
+  });
+
+  it('Cast to a type by its name, as the first opsets have it', async () => {
+    const operatorCase = {
+      operator: 'Cast',
+      opset: 1,
+      inputs: [floats([2], [1.5, -2.5])],
+      attributes: { to: 'INT64' },
+    };
+    expect(await importedOutput(runtime, operatorCase)).toEqual(integers([2], [1, -2]));
+    const unknown = { ...operatorCase, attributes: { to: 17 } };
+    await expect(importedOutput(runtime, unknown)).rejects.toThrow('element type FLOAT8E4M3FN is not supported');
   });
 
   it('CastLike', async () => {

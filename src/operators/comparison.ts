@@ -14,7 +14,7 @@ import {
   required,
   shadowType,
 } from '../graph/index.ts';
-import { dataTypeName, dtypeOf } from '../onnx/index.ts';
+import { DataType, dataTypeName, dtypeOf } from '../onnx/index.ts';
 import type { DType } from '../tensor/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { broadcastIndex, broadcastMap, fromNumbers, mapElements, numbersOf } from './evaluate.ts';
@@ -94,8 +94,10 @@ export const Cast: Operator = defineOperator({
   ],
   evaluate: ([x], { to }) => [mapElements(x, to === 'bool' ? (value) => Number(value !== 0) : (value) => value, to)],
   read: ({ inputs: [x], attributes: { to } }) => {
-    const dtype = dtypeOf(Number(to));
-    if (dtype === undefined) throw new ShapeError(`Cast: element type ${dataTypeName(Number(to))} is not supported`);
+    // The first opsets name the type.
+    const dataType = Object.entries(DataType).find(([name]) => name === to)?.[1] ?? Number(to);
+    const dtype = dtypeOf(dataType);
+    if (dtype === undefined) throw new ShapeError(`Cast: element type ${dataTypeName(dataType)} is not supported`);
     return x === undefined ? [] : [cast(x, shadowType(dtype))];
   },
 });

@@ -83,32 +83,34 @@ export const ConvTranspose: Operator = defineOperator({
     const spatial = x.shape.slice(2);
     const unpadded = readWindow({ ...attributes, auto_pad: 'NOTSET' }, spatial, w.shape.slice(2), 'ConvTranspose');
     const list = (value: unknown) => (Array.isArray(value) ? value.map(Number) : undefined);
-    const outputPadding = list(attributes.output_padding) ?? spatial.map(() => 0);
+    const asked = list(attributes.output_padding) ?? spatial.map(() => 0);
     const mode = attributes.auto_pad ?? 'NOTSET';
     const target =
       list(attributes.output_shape)?.slice(-spatial.length) ??
       (mode === 'SAME_UPPER' || mode === 'SAME_LOWER' ? spatial.map((n, i) => n * unpadded.strides[i]) : undefined);
-    const window = target === undefined ? unpadded : padsForOutput(unpadded, spatial, target, outputPadding, mode);
+    const { window, outputPadding } =
+      target === undefined
+        ? { window: unpadded, outputPadding: asked }
+        : paddingForOutput(unpadded, spatial, target, asked, mode === 'SAME_UPPER');
     return [convTranspose(x, w, window, Number(attributes.group ?? 1), outputPadding, b)];
   },
 });
 
-/** The pads that give a transposed convolution the output shape that a file asks for. */
-function padsForOutput(
+/** The paddings that give a transposed convolution the output shape that a file asks for. */
+function paddingForOutput(
   window: Window,
   spatial: readonly number[],
   target: readonly number[],
-  outputPadding: readonly number[],
-  mode: unknown,
-): Window {
-  const totals = spanOf(window).map(
-    (span, i) => window.strides[i] * (spatial[i] - 1) + outputPadding[i] + span - target[i],
-  );
-  const smaller = totals.map((total) => Math.floor(total / 2));
-  const larger = totals.map((total, i) => total - smaller[i]);
-  return mode === 'SAME_UPPER'
-    ? { ...window, before: smaller, after: larger }
-    : { ...window, before: larger, after: smaller };
+  asked: readonly number[],
+  moreAfter: boolean,
+): { readonly window: Window; readonly outputPadding: readonly number[] } {
+  const totals = spanOf(window).map((span, i) => window.strides[i] * (spatial[i] - 1) + asked[i] + span - target[i]);
+  const smaller = totals.map((total) => Math.floor(Math.max(total, 0) / 2));
+  const larger = totals.map((total) => Math.ceil(Math.max(total, 0) / 2));
+  return {
+    window: moreAfter ? { ...window, before: smaller, after: larger } : { ...window, before: larger, after: smaller },
+    outputPadding: asked.map((amount, i) => amount + Math.max(-totals[i], 0)),
+  };
 }
 
 /** The cotangent of each channel's bias. */
@@ -121,24 +123,30 @@ const channelSums = (g: Value): Value =>
 
 /**
  * The gradient in the input. A convolution with flipped weights is fastest where it applies (stride 1), but ONNX
- * Runtime's blocked layout pads narrow outputs to 8 channels, so that few input channels are better served by
+ * Runtime's blocked layout pads narrow outputs to 8 or 16 channels, so that few input channels are better served by
  * ConvTranspose; depthwise weights stay narrow either way.
  */
 function inputGradient(g: Value, x: Value, w: Value, window: Window, group: number): Value {
   const span = spanOf(window);
   const channels = w.shape[1];
   const depthwise = channels === 1 && group === x.shape[1] && group > 1;
-  const flippable =
-    window.strides.every((stride) => stride === 1) && span.every((n, i) => n > window.before[i] && n > window.after[i]);
-  if (flippable && (channels >= 8 || depthwise)) {
+  if (window.strides.every((stride) => stride === 1) && (channels >= 8 || depthwise)) {
     const before = span.map((n, i) => n - 1 - window.before[i]);
     const after = span.map((n, i) => n - 1 - window.after[i]);
-    return conv(g, flipWeights(w, group), { ...window, before, after }, group);
+    return convCutting(g, flipWeights(w, group), { ...window, before, after }, group);
   }
   const outputPadding = span.map(
     (n, i) => (x.shape[i + 2] + window.before[i] + window.after[i] - n) % window.strides[i],
   );
   return convTranspose(g, w, window, group, outputPadding);
+}
+
+/** A convolution whose padding may be negative, which cuts. */
+function convCutting(x: Value, w: Value, window: Window, group: number): Value {
+  const cut = (amounts: readonly number[]) => [0, 0, ...amounts.map((amount) => Math.min(amount, 0))];
+  const padded = (amounts: readonly number[]) => amounts.map((amount) => Math.max(amount, 0));
+  const { before, after } = window;
+  return conv(pad(x, cut(before), cut(after)), w, { ...window, before: padded(before), after: padded(after) }, group);
 }
 
 /** Weights with input and output channels exchanged inside each group and all spatial axes reversed. */

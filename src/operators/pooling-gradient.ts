@@ -3,15 +3,15 @@
  * makes k + k places to look at out of k * k. Nothing is read or written with a stride but by the kernels of poolings
  * and of Concat, because those of Slice and ConvTranspose are several times slower (docs/architecture.md, "Formulations").
  */
-import { constant, scalar, type Value } from '../graph/index.ts';
-import { floats, type Shape, sizeOf } from '../tensor/index.ts';
+import type { Value } from '../graph/index.ts';
+import type { Shape } from '../tensor/index.ts';
 import { add, mul, sub } from './arithmetic.ts';
 import { cast, equal } from './comparison.ts';
-import { averagePool, maxPool } from './pooling.ts';
+import { LOWEST, maxPool, sumPool, windowShares } from './pooling.ts';
 import { upsampleNearest } from './resampling.ts';
 import { reshape, zeros } from './shape.ts';
 import { concat, pad, sliceAxis } from './slicing.ts';
-import { elementsSeen, spanOf, type Window } from './window.ts';
+import { spanOf, type Window } from './window.ts';
 
 /** What a window is along one axis of a tensor. */
 interface AxisWindow {
@@ -71,9 +71,6 @@ function firstMaximumAlong(g: Value, covered: Value, y: Value, window: AxisWindo
   return overlapAdd(parts, window, length);
 }
 
-/** Lower than any activation, and finite because some WebGPU kernels mishandle infinities. */
-const LOWEST = -3.4028234663852886e38;
-
 /** The value with what windows see beyond its ends along an axis. */
 function coveredBy(window: AxisWindow, x: Value): Value {
   const { axis, before, stride, count } = window;
@@ -83,7 +80,11 @@ function coveredBy(window: AxisWindow, x: Value): Value {
 
 /** The maximum of the first `elements` elements of each window along one axis. */
 function maximumOf(covered: Value, { axis, stride, dilation, count }: AxisWindow, elements: number): Value {
-  const along = (value: number, otherwise: number) => covered.shape.slice(2).map(() => otherwise).with(axis - 2, value);
+  const along = (value: number, otherwise: number) =>
+    covered.shape
+      .slice(2)
+      .map(() => otherwise)
+      .with(axis - 2, value);
   const none = along(0, 0);
   const maxima =
     elements === 1 && stride === 1
@@ -137,7 +138,7 @@ export function averagePoolGradient(g: Value, x: Value, window: Window, includeP
   const share = mul(g, windowShares(window, spatial, counts, includePad));
   if (tiles(window, spatial, counts)) return upsampleNearest(share, window.kernel);
   const mirrored = mirror(window);
-  if (mirrored !== undefined) return mul(averagePool(share, mirrored, { includePad: true }), sizeOf(window.kernel));
+  if (mirrored !== undefined) return sumPool(share, mirrored);
   return axesOf(window, counts).reduce(
     (spread, along) => overlapAdd(new Array<Value>(along.kernel).fill(spread), along, x.shape[along.axis]),
     share,
@@ -160,17 +161,4 @@ function mirror(window: Window): Window | undefined {
   const after = span.map((length, i) => length - 1 - window.after[i]);
   const dense = [...window.strides, ...window.dilations].every((step) => step === 1);
   return dense && [...before, ...after].every((amount) => amount >= 0) ? { ...window, before, after } : undefined;
-}
-
-/** One over the number of elements that each window averages: a scalar where it is always the same, or [1, 1, ...counts]. */
-function windowShares(window: Window, spatial: Shape, counts: Shape, includePad: boolean): Value {
-  const seen = elementsSeen(window, spatial, counts, includePad);
-  const [first] = seen;
-  if (seen.every((elements) => elements === first)) return scalar(1 / first);
-  return constant(
-    floats(
-      [1, 1, ...counts],
-      seen.map((elements) => 1 / elements),
-    ),
-  );
 }

@@ -11,28 +11,52 @@ import {
   type ImportedNode,
   type Operator,
   required,
+  scalar,
   type Value,
 } from '../graph/index.ts';
-import { floats, sizeOf } from '../tensor/index.ts';
+import { floats, type Shape, sizeOf } from '../tensor/index.ts';
 import { Relu, relu } from './activations.ts';
 import { abs, div, mul, pow, sqrt } from './arithmetic.ts';
 import { equal, where } from './comparison.ts';
 import { averagePoolGradient, maxPoolGradient } from './pooling-gradient.ts';
 import { reduceMax, reduceSum } from './reduction.ts';
-import { elementsSeen, readWindow, type Window, windowAttributes, windowCounts, windowOf } from './window.ts';
+import { sameShape } from './shape.ts';
+import { pad } from './slicing.ts';
+import {
+  elementsSeen,
+  readWindow,
+  type Window,
+  windowAttributes,
+  windowCounts,
+  windowOf,
+  withOverhang,
+} from './window.ts';
 
 const windowSpecs = {
   kernel_shape: required('ints'),
   strides: required('ints'),
   dilations: required('ints'),
   pads: required('ints'),
-  ceil_mode: attribute('int', 0),
 };
 
-/** The window of a pooling as a file has it. */
-function readPoolWindow({ inputs: [x], attributes }: ImportedNode, where: string): Window {
+/** What a node of a file pools, by which windows. A last window that hangs over the end (`ceil_mode`) is padded. */
+function readPool(node: ImportedNode, where: string): { window: Window; asWritten: Window } {
+  const { inputs, attributes } = node;
   const kernel = Array.isArray(attributes.kernel_shape) ? attributes.kernel_shape.map(Number) : [];
-  return readWindow(attributes, x?.shape.slice(2) ?? [], kernel, where);
+  const spatial = inputs[0]?.shape.slice(2) ?? [];
+  const asWritten = readWindow(attributes, spatial, kernel, where);
+  return { window: attributes.ceil_mode === 1 ? withOverhang(asWritten, spatial) : asWritten, asWritten };
+}
+
+/** Lower than any activation, and finite because some WebGPU kernels mishandle infinities. */
+export const LOWEST = -3.4028234663852886e38;
+
+/** ONNX wants padding to be shorter than the kernel; where it is not, the image itself is padded. */
+function padded(x: Value, window: Window, fill: number): { x: Value; window: Window } {
+  const { kernel, before, after } = window;
+  if (kernel.every((length, axis) => before[axis] < length && after[axis] < length)) return { x, window };
+  const none = kernel.map(() => 0);
+  return { x: pad(x, [0, 0, ...before], [0, 0, ...after], fill), window: { ...window, before: none, after: none } };
 }
 
 /** Ties: the first maximum in row-major order is the one whose gradient is not zero, as in PyTorch. */
@@ -40,8 +64,7 @@ export const MaxPool: Operator = defineOperator({
   name: 'MaxPool',
   attributes: windowSpecs,
   infer: ({ inputs: [x], attributes, outputCount }) => {
-    const counts = windowCounts(windowOf(attributes), x.shape.slice(2), attributes.ceil_mode === 1);
-    const shape = [...x.shape.slice(0, 2), ...counts];
+    const shape = [...x.shape.slice(0, 2), ...windowCounts(windowOf(attributes), x.shape.slice(2))];
     return [
       { dtype: x.dtype, shape },
       { dtype: 'int64' as const, shape },
@@ -49,20 +72,18 @@ export const MaxPool: Operator = defineOperator({
   },
   vjp: ({ g, output, inputs: [x], attributes }) => [() => maxPoolGradient(g, x, output, windowOf(attributes))],
   read: (node) => {
-    const { inputs, attributes, outputCount } = node;
-    const [x] = inputs;
+    const [x] = node.inputs;
     if (x === undefined) return [];
-    const window = readPoolWindow(node, 'MaxPool');
-    const ceil = attributes.ceil_mode === 1;
-    if (outputCount < 2) return [maxPool(x, window, ceil)];
-    if (attributes.storage_order === 1) {
+    const { window } = readPool(node, 'MaxPool');
+    if (node.outputCount < 2) return [maxPool(x, window)];
+    if (node.attributes.storage_order === 1) {
       throw new OptionError(
         'storage_order',
         'MaxPool: indices of maxima are known in row-major order only',
         'export the model with storage_order 0',
       );
     }
-    return apply(MaxPool, [x], { ...windowAttributes(window), ceil_mode: ceil ? 1 : 0 }, outputCount);
+    return apply(MaxPool, [x], windowAttributes(window), node.outputCount);
   },
 });
 
@@ -70,44 +91,57 @@ export const MaxPool: Operator = defineOperator({
  * The maximum of each window. That of positive parts is the positive part of the maximum, so that a Relu before the
  * pooling is moved behind it: fewer elements are left to it and to its gradient.
  */
-export function maxPool(x: Value, window: Window, ceil = false): Value {
+export function maxPool(x: Value, window: Window): Value {
   const rectified = x.node?.operator === Relu ? x.node.inputs[0] : undefined;
-  if (rectified !== undefined) return relu(maxPool(rectified, window, ceil));
-  return applyOne(MaxPool, [x], { ...windowAttributes(window), ceil_mode: ceil ? 1 : 0 });
+  if (rectified !== undefined) return relu(maxPool(rectified, window));
+  const image = padded(x, window, LOWEST);
+  return applyOne(MaxPool, [image.x], windowAttributes(image.window));
 }
 
 export const AveragePool: Operator = defineOperator({
   name: 'AveragePool',
   attributes: { ...windowSpecs, count_include_pad: attribute('int', 0) },
-  infer: ({ inputs: [x], attributes }) => {
-    const counts = windowCounts(windowOf(attributes), x.shape.slice(2), attributes.ceil_mode === 1);
-    return [{ dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...counts] }];
-  },
+  infer: ({ inputs: [x], attributes }) => [
+    { dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...windowCounts(windowOf(attributes), x.shape.slice(2))] },
+  ],
   vjp: ({ g, inputs: [x], attributes }) => [
     () => averagePoolGradient(g, x, windowOf(attributes), attributes.count_include_pad === 1),
   ],
   read: (node) => {
     const [x] = node.inputs;
     if (x === undefined) return [];
-    const { ceil_mode: ceil, count_include_pad: includePad } = node.attributes;
-    return [averagePool(x, readPoolWindow(node, 'AveragePool'), { ceil: ceil === 1, includePad: includePad === 1 })];
+    const { window, asWritten } = readPool(node, 'AveragePool');
+    const includePad = node.attributes.count_include_pad === 1;
+    const canCount = includePad ? sameShape(window.after, asWritten.after) : padded(x, window, 0).x === x;
+    if (canCount) return [averagePool(x, window, includePad)];
+    const sums = sumPool(x, window);
+    return [mul(sums, windowShares(asWritten, x.shape.slice(2), sums.shape.slice(2), includePad))];
   },
 });
 
-interface AveragePoolOptions {
-  /** Whether padding counts as zeros. @default false */
-  readonly includePad?: boolean;
-  /** Whether a last window may hang over the end. @default false */
-  readonly ceil?: boolean;
+/** The mean of each window; with `includePad`, padding counts as zeros. */
+export function averagePool(x: Value, window: Window, includePad = false): Value {
+  return applyOne(AveragePool, [x], { ...windowAttributes(window), count_include_pad: includePad ? 1 : 0 });
 }
 
-/** The mean of each window. */
-export const averagePool = (x: Value, window: Window, options: AveragePoolOptions = {}): Value =>
-  applyOne(AveragePool, [x], {
-    ...windowAttributes(window),
-    ceil_mode: options.ceil ? 1 : 0,
-    count_include_pad: options.includePad ? 1 : 0,
-  });
+/** One over the number of elements that each window averages: a scalar where it is always the same, or [1, 1, ...counts]. */
+export function windowShares(window: Window, spatial: Shape, counts: Shape, includePad: boolean): Value {
+  const seen = elementsSeen(window, spatial, counts, includePad);
+  const [first] = seen;
+  if (seen.every((elements) => elements === first)) return scalar(1 / first);
+  return constant(
+    floats(
+      [1, 1, ...counts],
+      seen.map((elements) => 1 / elements),
+    ),
+  );
+}
+
+/** The sum of each window. */
+export function sumPool(x: Value, window: Window): Value {
+  const image = padded(x, window, 0);
+  return mul(averagePool(image.x, image.window, true), sizeOf(window.kernel));
+}
 
 const spatialAxes = (x: Value): number[] => x.shape.map((_, axis) => axis).slice(2);
 
@@ -137,15 +171,10 @@ export const GlobalLpPool: Composite = defineComposite('GlobalLpPool', ({ inputs
   x === undefined ? [] : [root(reduceSum(powers(x, Number(p)), spatialAxes(x)), Number(p))],
 );
 
-/** (sum |x|^p)^(1/p) over windows: an average pool of the powers, times how many there are. */
+/** (sum |x|^p)^(1/p) over windows. */
 export const LpPool: Composite = defineComposite('LpPool', (node) => {
   const [x] = node.inputs;
   if (x === undefined) return [];
   const p = Number(node.attributes.p ?? 2);
-  const window = readPoolWindow(node, 'LpPool');
-  const means = averagePool(powers(x, p), window, { includePad: true, ceil: node.attributes.ceil_mode === 1 });
-  const counts = means.shape.slice(2);
-  const seen = floats([1, 1, ...counts], elementsSeen(window, x.shape.slice(2), counts, true));
-  const isUniform = seen.data.every((elements) => elements === seen.data[0]);
-  return [root(mul(means, isUniform ? sizeOf(window.kernel) : constant(seen)), p)];
+  return [root(sumPool(powers(x, p), readPool(node, 'LpPool').window), p)];
 });

@@ -3,8 +3,9 @@ import { differenceBetween } from '../../test/closeness.ts';
 import { expectOperator, fixed } from '../../test/operator-case.ts';
 import { applyOne } from '../graph/index.ts';
 import { type Draft, decodeModel, encodeModel, tensorToProto } from '../onnx/index.ts';
+import { randomStream } from '../random.ts';
 import { nativeRuntime } from '../runtime/node.ts';
-import { type FloatTensor, floats, type Tensor } from '../tensor/index.ts';
+import { type FloatTensor, floats, sizeOf, type Tensor } from '../tensor/index.ts';
 import { gradient } from '../transforms/gradient.ts';
 import { importGraph } from '../transforms/import.ts';
 import { ReduceSum } from './reduction.ts';
@@ -87,28 +88,83 @@ describe('QuantizeLinear and DequantizeLinear', () => {
   });
 });
 
-describe('products of integers', () => {
-  it('MatMulInteger, as the sums that its int32 would hold', async () => {
-    const inputs = [
-      bytes([2, 3], [11, 7, 3, 10, 6, 2]),
-      bytes([3, 2], [1, 4, 2, 5, 3, 6]),
-      bytes([1], [12]),
-      bytes([1], [1]),
-    ];
-    const file = encodeModel({
-      irVersion: 8n,
-      opsetImport: [{ domain: '', version: 10n }],
-      graph: {
-        name: 'product',
-        node: [
-          { opType: 'MatMulInteger', input: ['a', 'b', 'za', 'zb'], output: ['sums'] },
-          { opType: 'Cast', input: ['sums'], output: ['y'], attribute: [{ name: 'to', type: 2, i: 1n }] },
-        ],
-        initializer: inputs.map((value, i) => tensorToProto(value, ['a', 'b', 'za', 'zb'][i])),
-        output: [{ name: 'y' }],
-      },
-    });
-    const [expected, actual] = [await runOn(file, {}), await runOn(importGraph(decodeModel(file)), {})];
-    expect(differenceBetween(actual.y, expected.y)).toBeUndefined();
+/** A file with one node, of whose outputs the first is cast to float. */
+function castFile(opType: string, inputs: readonly Tensor[], fed: boolean, attribute: Draft<'AttributeProto'>[] = []) {
+  const names = inputs.map((_, i) => `input_${i}`);
+  const [first] = inputs;
+  const dim = first.shape.map((length) => ({ dimValue: BigInt(length) }));
+  return encodeModel({
+    irVersion: 8n,
+    opsetImport: [{ domain: '', version: 13n }],
+    graph: {
+      name: 'integers',
+      node: [
+        {
+          opType,
+          input: names,
+          output: opType === 'DynamicQuantizeLinear' ? ['q', 'scale', 'zero'] : ['q'],
+          attribute,
+        },
+        { opType: 'Cast', input: ['q'], output: ['y'], attribute: [{ name: 'to', type: 2, i: 1n }] },
+      ],
+      initializer: inputs.flatMap((value, i) => (fed && i === 0 ? [] : [tensorToProto(value, names[i])])),
+      input: fed ? [{ name: 'input_0', type: { tensorType: { elemType: 1, shape: { dim } } } }] : [],
+      output: opType === 'DynamicQuantizeLinear' ? [{ name: 'y' }, { name: 'scale' }] : [{ name: 'y' }],
+    },
+  });
+}
+
+async function expectSame(file: Uint8Array, feeds: Record<string, Tensor> = {}): Promise<void> {
+  const [expected, actual] = [await runOn(file, feeds), await runOn(importGraph(decodeModel(file)), feeds)];
+  for (const [name, value] of Object.entries(expected)) {
+    expect(differenceBetween(actual[name], value), `output ${name}`).toBeUndefined();
+  }
+}
+
+describe('integers that are computed with', () => {
+  const random = randomStream('integers');
+  const codes = (shape: number[]) => Array.from({ length: sizeOf(shape) }, () => random.integer(256));
+  const a = bytes([2, 3], codes([2, 3]));
+  const b = bytes([3, 4], codes([3, 4]));
+  const list = (name: string, ...values: number[]) => ({ name, type: 7, ints: values.map(BigInt) });
+
+  it('MatMulInteger', async () => {
+    await expectSame(castFile('MatMulInteger', [a, b], false));
+    await expectSame(castFile('MatMulInteger', [a, b, bytes([], [12]), bytes([], [1])], false));
+  });
+
+  it('QLinearMatMul', async () => {
+    const inputs = [a, floats([], [0.02]), bytes([], [100]), b, floats([], [0.03]), bytes([], [120])];
+    await expectSame(castFile('QLinearMatMul', [...inputs, floats([], [0.2]), bytes([], [118])], false));
+  });
+
+  const images = bytes([1, 2, 4, 4], codes([1, 2, 4, 4]));
+  const kernels = bytes([3, 2, 2, 2], codes([3, 2, 2, 2]));
+
+  it('ConvInteger', async () => {
+    const inputs = [images, kernels, bytes([], [7]), bytes([], [128])];
+    await expectSame(castFile('ConvInteger', inputs, false));
+    await expectSame(castFile('ConvInteger', inputs, false, [list('pads', 1, 0, 1, 1), list('strides', 2, 1)]));
+  });
+
+  it('QLinearConv, with scales of each channel and a bias', async () => {
+    const weights = signed(
+      [3, 2, 2, 2],
+      codes([3, 2, 2, 2]).map((code) => code - 128),
+    );
+    const bias: Tensor = { dtype: 'int32', shape: [3], data: Int32Array.of(-500, 0, 700) };
+    const inputs = [images, floats([], [0.02]), bytes([], [110]), weights, floats([3], [0.01, 0.02, 0.03])];
+    const output = [signed([3], [0, 0, 0]), floats([], [0.05]), bytes([], [100]), bias];
+    await expectSame(castFile('QLinearConv', [...inputs, ...output], false, [list('pads', 1, 1, 0, 0)]));
+  });
+
+  it.each([
+    [[0, 2, -3, -2.5, 1.34, 0.5]],
+    [[-1, -2.1, -1.3, -2.5, -3.34, -4]],
+    [[1, 2.1, 1.3, 2.5, 3.34, 4]],
+    [[0, 0]],
+  ])('DynamicQuantizeLinear of %j', async (data) => {
+    const x = floats([data.length], data);
+    await expectSame(castFile('DynamicQuantizeLinear', [x], true), { input_0: x });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectOperator, fixed, type OperatorCase } from '../../test/operator-case.ts';
+import { expectOperator, fixed, importedOutput, type OperatorCase } from '../../test/operator-case.ts';
 import { normal } from '../../test/samples.ts';
 import { applyOne, constant, input, type Value } from '../graph/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
@@ -23,6 +23,11 @@ describe('Reshape', () => {
     { operator: 'Reshape', opset: 5, inputs: [x, list(3, 8)] },
   ])('to $inputs.1.data', async (operatorCase) => {
     await expectOperator(runtime, operatorCase);
+  });
+
+  it('to a shape in an attribute, as the first opsets have it', async () => {
+    const operatorCase = { operator: 'Reshape', opset: 1, inputs: [x], attributes: { shape: [0, -1] } };
+    expect((await importedOutput(runtime, operatorCase)).shape).toEqual([2, 12]);
   });
 
   it('to no elements', async () => {

@@ -52,8 +52,10 @@ export const Reshape: Operator = defineOperator({
   vjp: ({ g, inputs: [x] }) => [() => reshape(g, x.shape), undefined],
   evaluate: ([x], _, { outputs: [{ shape }] }) => [{ ...x, shape }],
   read: ({ inputs: [x, shape], attributes, batchScale }) => {
-    if (x === undefined || shape === undefined) return [];
-    const target = forBatch(mustKnowIntegers(shape, 'the target of a Reshape'), x, batchScale);
+    // The first opsets have the target in an attribute.
+    const listed = shape ? mustKnowIntegers(shape, 'the target of a Reshape') : attributes.shape;
+    if (x === undefined || !Array.isArray(listed)) return [];
+    const target = forBatch(listed.map(Number), x, batchScale);
     return [reshape(x, reshapedTo(x, target, attributes.allowzero === 1))];
   },
 });

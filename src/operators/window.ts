@@ -59,21 +59,32 @@ export function windowOf(attributes: {
   return { kernel, strides, dilations, before: pads.slice(0, kernel.length), after: pads.slice(kernel.length) };
 }
 
-/** How many windows fit along each spatial axis. With `ceil`, a last window may hang over the end, but not start there. */
-export function windowCounts(window: Window, spatial: Shape, ceil = false): number[] {
-  return spanOf(window).map((span, axis) => {
+/** How many windows fit along each spatial axis. */
+export function windowCounts(window: Window, spatial: Shape): number[] {
+  return roomIn(window, spatial).map((room, axis) => Math.floor(room / window.strides[axis]) + 1);
+}
+
+/** The window with so much padding that a last one which hangs over the end fits, unless it would start there. */
+export function withOverhang(window: Window, spatial: Shape): Window {
+  const room = roomIn(window, spatial);
+  const after = window.after.map((amount, axis) => {
     const stride = window.strides[axis];
-    const padded = spatial[axis] + window.before[axis] + window.after[axis];
-    const room = padded - span;
-    if (room < 0) {
-      throw new ShapeError(
-        `a window of ${span} elements does not fit into axis ${axis + 2}, which has ${padded} with its padding`,
-        'is the image smaller than the model was made for?',
-      );
-    }
-    const count = (ceil ? Math.ceil(room / stride) : Math.floor(room / stride)) + 1;
-    const lastStart = (count - 1) * stride;
-    return ceil && lastStart >= spatial[axis] + window.before[axis] ? count - 1 : count;
+    const missing = Math.ceil(room[axis] / stride) * stride - room[axis];
+    const lastStart = room[axis] + missing;
+    return lastStart < spatial[axis] + window.before[axis] ? amount + missing : amount;
+  });
+  return { ...window, after };
+}
+
+/** By how many elements a window can be moved along each spatial axis. */
+function roomIn(window: Window, spatial: Shape): number[] {
+  return spanOf(window).map((span, axis) => {
+    const length = spatial[axis] + window.before[axis] + window.after[axis];
+    if (length >= span) return length - span;
+    throw new ShapeError(
+      `a window of ${span} elements does not fit into axis ${axis + 2}, which has ${length} with its padding`,
+      'is the image smaller than the model was made for?',
+    );
   });
 }
 

@@ -43,6 +43,7 @@ export function factRows(inspection: Inspection): string[][] {
     ...(file.sha256 === undefined ? [] : [['sha256', file.sha256]]),
     ...inputs.map((each) => ['input', port(each)]),
     ...outputs.map((each) => ['output', port(each)]),
+    ...openAxes(inspection),
     ['parameters', grouped(parameters)],
     ['operators', nested === 0 ? counts : `${counts} (${nested} of them in branches and functions)`],
     ...(unknown.length === 0 ? [] : [['unknown', unknown.map(named).join(', ')]]),
@@ -56,6 +57,11 @@ export function factRows(inspection: Inspection): string[][] {
       ? [['gradient', `flows from the logits to "${inspection.attackedInput}"`]]
       : []),
   ];
+}
+
+function openAxes({ assumed }: Inspection): string[][] {
+  const lengths = Object.entries(assumed).map(([axis, length]) => `${axis || '?'} = ${length}`);
+  return lengths.length === 0 ? [] : [['open axes', `looked at with ${lengths.join(', ')}`]];
 }
 
 function logitsRows({ logits }: Inspection): string[][] {

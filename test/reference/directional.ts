@@ -1,9 +1,9 @@
 /**
  * Slopes along random directions: what a gradient claims, and what the losses do in 64-bit floats when the input moves.
  *
- * The step is so small (a millionth of the pixel range at most) that curvature does not matter, and 64-bit floats still
- * resolve it. A difference quotient across a kink measures a mean of two slopes, so smaller steps are tried where the
- * interpreter sees that an element of some activation or pooling came to lie on another piece.
+ * The step is so small that curvature does not matter, and 64-bit floats still resolve it. A difference quotient across a
+ * kink measures a mean of two slopes, so smaller steps are tried where the interpreter sees that an element of some
+ * activation or pooling came to lie on another piece.
  */
 import { type Graph, input, type Value } from '../../src/graph/index.ts';
 import type { Loss } from '../../src/nn/index.ts';
@@ -14,8 +14,11 @@ import { gradient } from '../../src/transforms/gradient.ts';
 import { type Evaluation, kinksBetween, type Reference, referenceOf } from './interpreter.ts';
 import { type Doubles, doubles } from './values.ts';
 
-const STEPS = [1e-6, 1e-7, 1e-8];
+/** Shares of the pixel range, for models of a few and of millions of activations. */
+export const STEPS = { small: [1e-6, 1e-7, 1e-8], large: [1e-8, 1e-9, 1e-10] } as const;
 const FLOAT64_EPSILON = 2 ** -52;
+/** A slope is measured well where the loss moves by so many units in the last place of the largest logit. */
+const MEASURABLE = 1e5;
 
 /** A model with several losses on top, in 64-bit floats, one sample at a time. */
 export interface LossReference {
@@ -25,8 +28,8 @@ export interface LossReference {
   readonly width: number;
   /** From `inputs` and `labels` to `logits` and every loss. */
   readonly forward: Reference;
-  /** From the same to the gradient of every loss in the inputs, by our rules; absent where it was not asked for. */
-  readonly backward: Reference | undefined;
+  /** From the same to the gradient of every loss in the inputs, by our rules. */
+  readonly backward: Reference;
 }
 
 export interface LossReferenceOptions {
@@ -35,12 +38,10 @@ export interface LossReferenceOptions {
   readonly inputShape: Shape;
   readonly width: number;
   readonly losses: Readonly<Record<string, Loss>>;
-  /** Whether our gradient graphs are evaluated in 64-bit floats too. @default true */
-  readonly withRules?: boolean;
 }
 
 export function lossReference(options: LossReferenceOptions): LossReference {
-  const { logitsOf, inputShape, width, losses, withRules = true } = options;
+  const { logitsOf, inputShape, width, losses } = options;
   const x = input('inputs', 'float32', [1, ...inputShape]);
   const labels = input('labels', 'int64', [1]);
   const logits = logitsOf(x);
@@ -52,7 +53,7 @@ export function lossReference(options: LossReferenceOptions): LossReference {
     inputShape,
     width,
     forward: referenceOf(graph({ logits, ...Object.fromEntries(values) })),
-    backward: withRules ? referenceOf(graph(Object.fromEntries(slopes))) : undefined,
+    backward: referenceOf(graph(Object.fromEntries(slopes))),
   };
 }
 
@@ -61,6 +62,15 @@ export interface Claim {
   readonly point: Float32Array;
   readonly label: number;
   readonly gradients: Readonly<Record<string, Float32Array>>;
+}
+
+export interface DirectionalOptions {
+  readonly directions: number;
+  readonly random: RandomStream;
+  /** Steps to be tried, the largest first, as shares of the pixel range. @default STEPS.small */
+  readonly steps?: readonly number[];
+  /** Whether our gradient graphs are evaluated in 64-bit floats too. @default true */
+  readonly rules?: boolean;
 }
 
 /** What was found along one direction. Errors are relative to the usual slope along such directions, or the measured one. */
@@ -76,12 +86,11 @@ export interface DirectionalCheck {
   readonly ruleError: number | undefined;
 }
 
-/** Compares all losses along `directions` random directions of plus and minus one in every element. */
+/** Compares all losses along random directions of plus and minus one in every element. */
 export function directionalChecks(
   reference: LossReference,
   { point, label, gradients }: Claim,
-  directions: number,
-  random: RandomStream,
+  { directions, random, steps = STEPS.small, rules = true }: DirectionalOptions,
 ): DirectionalCheck[] {
   const { lossNames, inputShape, width } = reference;
   const start = Float64Array.from(point);
@@ -89,17 +98,20 @@ export function directionalChecks(
     inputs: doubles([1, ...inputShape], values),
     labels: doubles([1], Float64Array.of(label)),
   });
-  const exact = reference.backward?.(feedsAt(start)).outputs;
+  const exact = rules ? reference.backward(feedsAt(start)).outputs : undefined;
   return Array.from({ length: directions }, () => {
     const direction = Float64Array.from(start, () => (random.bits() % 2 === 0 ? 1 : -1));
     const at = (step: number) => reference.forward(feedsAt(start.map((value, i) => value + step * direction[i])));
-    const { ahead, behind, kinks, step } = withoutKinks(at, width);
-    const noise = (FLOAT64_EPSILON * 16 * largest(ahead.outputs.logits)) / step;
+    const { ahead, behind, kinks, step } = withoutKinks(
+      at,
+      steps.map((share) => share * width),
+    );
+    const smallest = (MEASURABLE * FLOAT64_EPSILON * largest(ahead.outputs.logits)) / step;
     return lossNames.map((loss): DirectionalCheck => {
       const measured = (ahead.outputs[loss].data[0] - behind.outputs[loss].data[0]) / (2 * step);
       const errorOf = (slopes: Float32Array | Float64Array) => {
-        const excess = Math.max(Math.abs(dot(slopes, direction) - measured) - noise, 0);
-        return excess === 0 ? 0 : excess / Math.max(Math.sqrt(dot(slopes, slopes)), Math.abs(measured));
+        const usual = Math.sqrt(dot(slopes, slopes));
+        return Math.abs(dot(slopes, direction) - measured) / Math.max(usual, Math.abs(measured), smallest);
       };
       return {
         loss,
@@ -121,9 +133,8 @@ interface Measurement {
 }
 
 /** The two ends of the largest step that crosses no kink; of the smallest, if all do. */
-function withoutKinks(at: (step: number) => Evaluation, width: number): Measurement {
-  const [first, ...smaller] = STEPS.map((share) => (): Measurement => {
-    const step = share * width;
+function withoutKinks(at: (step: number) => Evaluation, steps: readonly number[]): Measurement {
+  const [first, ...smaller] = steps.map((step) => (): Measurement => {
     const [ahead, behind] = [at(step), at(-step)];
     return { ahead, behind, kinks: kinksBetween(ahead, behind), step };
   });
