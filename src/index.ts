@@ -15,6 +15,7 @@ export * from './classifier/index.ts';
 export { type LoadOptions, loadClassifier } from './classifier/load.node.ts';
 export * from './errors.ts';
 export { exportGraph, type Graph, type Value } from './graph/index.ts';
+export * from './inspection/index.ts';
 export { crossEntropy, type Loss, logOdds, margin } from './nn/index.ts';
 export { type Label, RandomStream, randomStream } from './random.ts';
 export type * from './runtime/index.ts';

@@ -11,6 +11,7 @@ const rooms = [
   'evaluation',
   'training',
   'attacks',
+  'inspection',
   'classifier',
   'nn',
   'threat',

@@ -35,8 +35,8 @@ const explanations: readonly Explanation[] = [
       'The softmax of a row that is masked everywhere is NaN; the model replaces it, but the gradient of the softmax stays NaN',
   },
   {
-    tests: named('nllloss_NCd1d2d3d4d5_mean_weight_expanded'),
-    reason: 'A mean of thousands of numbers in float32 moves too little for a difference quotient',
+    tests: named('maxpool_with_argmax_2d_precomputed_strides'),
+    reason: 'Places of maxima are given in row-major order only (storage_order 0)',
   },
 ];
 const explainedTests = new Set(explanations.flatMap(({ tests }) => tests));

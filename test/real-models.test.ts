@@ -24,6 +24,7 @@ import {
   STEPS,
   sentenceOf,
   summaryOf,
+  TOLERANCE,
 } from './reference/directional.ts';
 import { doubles } from './reference/values.ts';
 
@@ -131,14 +132,19 @@ interface Subject {
   readonly file: string;
   readonly options: LoadOptions;
   readonly inputs: () => Promise<{ readonly inputs: FloatTensor; readonly labels: Int32Array }>;
-  /** Whether it has millions of activations, which take long and have a kink wherever one looks. */
+  /** Whether it has hundreds of thousands of activations, which take long and have a kink wherever one looks. */
   readonly isLarge?: boolean;
-  /** Share of the slopes at the inputs as they are that may be off by more than a hundredth. @default 0.05 */
-  readonly exceptions?: number;
 }
 
 /** Largest error of our rules in 64-bit floats, away from kinks. */
 const RULE_TOLERANCE = 1e-4;
+/** Share of the slopes that may be off by more than a hundredth. */
+const EXCEPTIONS = 0.05;
+/**
+ * In a large model some activation is nearer to its kink than 32-bit floats resolve, and they may put it on the other
+ * side. That one alone then moves the gradient of that image by up to a few hundredths, along every direction.
+ */
+const LARGEST_FLIP = 0.1;
 
 const imageCounts: Readonly<Record<string, number>> = {
   'imagenet_mobilenet_v1_0.25_128': 3,
@@ -146,13 +152,6 @@ const imageCounts: Readonly<Record<string, number>> = {
   'imagenet_squeezenet1.0': 1,
   cifar10_resnet8: 8,
 };
-
-/**
- * Models that pool maxima over what is flat in an image. Where several elements of a window are equal, the loss has
- * another slope ahead than behind, and no gradient is right. The MNIST model sees such ties in the black around every
- * digit; SqueezeNet sees elements so near each other that 32-bit floats cannot tell which is the largest.
- */
-const flat: Readonly<Record<string, number>> = { mnist_cnn: 0.8, 'imagenet_squeezenet1.0': 0.4 };
 
 const subjects: readonly Subject[] = [
   ...realModels.map(
@@ -162,7 +161,6 @@ const subjects: readonly Subject[] = [
       options: model.options,
       inputs: () => model.images(imageCounts[model.name] ?? 20),
       isLarge: model.name.startsWith('imagenet'),
-      ...(model.name in flat && { exceptions: flat[model.name] }),
     }),
   ),
   {
@@ -246,19 +244,25 @@ describe.skipIf(DATA === '').each(subjects)('$name (needs GIBBON_DATA)', (subjec
     }
   });
 
-  it('has right gradients at inputs that are dithered', async ({ annotate }) => {
+  it('has right gradients at dithered inputs', async ({ annotate }) => {
     const summary = summaryOf(await checksAt(points.dithered, true));
-    await annotate(sentenceOf(summary));
-    expect(summary.smooth, `too few slopes to judge by: ${sentenceOf(summary)}`).toBeGreaterThan(0.5);
-    expect(summary.largestRuleError, `a rule is wrong: ${sentenceOf(summary)}`).toBeLessThan(RULE_TOLERANCE);
-    expect(summary.exceptions, sentenceOf(summary)).toBeLessThanOrEqual(0.05);
+    const sentence = sentenceOf(summary);
+    await annotate(sentence);
+    expect(summary.smooth, `too few slopes to judge by: ${sentence}`).toBeGreaterThan(0.5);
+    expect(summary.largestRuleError, `a rule is wrong: ${sentence}`).toBeLessThan(RULE_TOLERANCE);
+    expect(summary.largestSmoothError, sentence).toBeLessThan(isLarge ? LARGEST_FLIP : TOLERANCE);
+    if (!isLarge) expect(summary.exceptions, sentence).toBeLessThanOrEqual(EXCEPTIONS);
   });
 
-  it('has right gradients at inputs as they are, kinks excepted', async ({ annotate }) => {
+  it('has right gradients at the inputs as they are, kinks excepted', async ({ annotate }) => {
     const summary = summaryOf(await checksAt(points['as they are'], !isLarge));
-    await annotate(sentenceOf(summary));
-    expect(summary.largestRuleError, `a rule is wrong: ${sentenceOf(summary)}`).toBeLessThan(RULE_TOLERANCE);
-    expect(summary.exceptions, sentenceOf(summary)).toBeLessThanOrEqual(subject.exceptions ?? 0.05);
+    const sentence = sentenceOf(summary);
+    await annotate(sentence);
+    expect(summary.largestRuleError, `a rule is wrong: ${sentence}`).toBeLessThan(RULE_TOLERANCE);
+    expect(summary.largestSmoothError, sentence).toBeLessThan(isLarge ? LARGEST_FLIP : TOLERANCE);
+    // Every digit of MNIST stands in flat black, where windows of maxima tie and no gradient is right ahead and behind.
+    const exceptions = subject.name === 'mnist_cnn' ? 0.8 : EXCEPTIONS;
+    if (!isLarge) expect(summary.exceptions, sentence).toBeLessThanOrEqual(exceptions);
   });
 
   async function checksAt(inputs: FloatTensor, rules: boolean): Promise<DirectionalCheck[]> {

@@ -54,7 +54,15 @@ export const oneAtATime = (): Uint8Array =>
   oneInput([1, 1, SIDE, SIDE], (x) => {
     const columns = transpose(reshape(x, [SIDE, SIDE]), [1, 0]);
     const brightness = matmul(columns, constant(floats([SIDE, 1], new Array(SIDE).fill(1))));
-    return matmul(reshape(brightness, [1, SIDE]), constant(floats([SIDE, 3], Array.from({ length: SIDE * 3 }, (_, i) => Number(third(Math.floor(i / 3)) === i % 3)))));
+    return matmul(
+      reshape(brightness, [1, SIDE]),
+      constant(
+        floats(
+          [SIDE, 3],
+          Array.from({ length: SIDE * 3 }, (_, i) => Number(third(Math.floor(i / 3)) === i % 3)),
+        ),
+      ),
+    );
   });
 
 /** A file with another graph. */

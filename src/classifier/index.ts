@@ -1,3 +1,4 @@
+export { type ModelCard, parseCard } from './card.ts';
 export type * from './classifier.ts';
 export { type GraphClassifierOptions, graphClassifier, type LogitsOf } from './graph-classifier.ts';
 export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';

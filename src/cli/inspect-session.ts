@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { cardPath, readModelCard, writeModelCard } from '../classifier/card.node.ts';
-import { draftCard } from '../classifier/card-draft.ts';
-import { type Inspection, inspectModel, withMagnitude } from '../classifier/inspection.ts';
 import { readModelFile } from '../classifier/load.node.ts';
-import { probeMagnitude } from '../classifier/scale-probe.ts';
+import { draftCard } from '../inspection/card-draft.ts';
+import { type Inspection, inspectModel, withMagnitude } from '../inspection/inspection.ts';
+import { probeMagnitude } from '../inspection/scale-probe.ts';
 import { externalReader } from '../onnx/external.node.ts';
 import { decodeModel } from '../onnx/index.ts';
 import {

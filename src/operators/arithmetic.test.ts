@@ -6,7 +6,7 @@ import { normal, spaced, uniform } from '../../test/samples.ts';
 import { input, type Value } from '../graph/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { type FloatTensor, floats, integers } from '../tensor/index.ts';
-import { add, div, max, mul, pow, sqrt } from './arithmetic.ts';
+import { abs, add, div, max, mul, pow, sqrt } from './arithmetic.ts';
 
 const runtime = await nativeRuntime();
 
@@ -120,6 +120,10 @@ describe('conventions where there is no slope', () => {
       [1, 0, 1],
       [0, 1, 0],
     ]);
+  });
+
+  it('the magnitude sends nothing back at zero', async () => {
+    expect(await slopes((x) => abs(x), floats([4], [-2, -0, 0, 3]))).toEqual([[-1, 0, 0, 1]]);
   });
 
   it('the square root sends nothing back at zero, in any order', async () => {

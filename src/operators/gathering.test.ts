@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { expectGradient } from '../../test/gradient-check.ts';
 import { gradientOf } from '../../test/gradient-of.ts';
-import { expectOperator, fixed, type OperatorCase } from '../../test/operator-case.ts';
+import { expectOperator, fileOf, fixed, type OperatorCase } from '../../test/operator-case.ts';
 import { normal, spaced, uniform } from '../../test/samples.ts';
 import { applyOne, constant, input } from '../graph/index.ts';
+import { decodeModel } from '../onnx/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, integers, type Tensor } from '../tensor/index.ts';
+import { importGraph } from '../transforms/import.ts';
 import { GatherND, oneHot, scatterElements } from './gathering.ts';
 
 const runtime = await nativeRuntime();
@@ -139,6 +141,33 @@ describe('conventions where there is no slope', () => {
   it('a product with a zero that is written has the slope of what is there', async () => {
     const formula = (x: typeof index, updates: typeof index) => scatterElements(x, index, updates, 0, 'mul');
     expect(await gradientOf(runtime, formula, [floats([2], [5, 3]), floats([1], [0])])).toEqual([[1, 0], [3]]);
+  });
+});
+
+describe('masks that are known', () => {
+  const mask = (shape: number[], values: number[]): Tensor => ({ dtype: 'bool', shape, data: Uint8Array.from(values) });
+
+  it('NonZero', async () => {
+    for (const inputs of [
+      [mask([2, 3], [0, 1, 0, 1, 1, 0])],
+      [fixed(floats([4], [0, -2, 0, 3]))],
+      [indices([2, 1, 2], [0, 0, 5, 0])],
+    ]) {
+      await expectOperator(runtime, { operator: 'NonZero', inputs }, { gradient: false });
+    }
+    const graph = () => importGraph(decodeModel(fileOf({ operator: 'NonZero', inputs: [normal([3])] })));
+    expect(graph).toThrow('a NonZero depends on the data, not only on shapes');
+  });
+
+  it('Compress', async () => {
+    const x = normal([3, 4]);
+    await expectOperator(runtime, { operator: 'Compress', inputs: [x, mask([3], [1, 0, 1])], attributes: { axis: 0 } });
+    await expectOperator(runtime, {
+      operator: 'Compress',
+      inputs: [x, mask([3], [0, 1, 1])],
+      attributes: { axis: -1 },
+    });
+    await expectOperator(runtime, { operator: 'Compress', inputs: [x, mask([6], [0, 1, 0, 0, 1, 1])] });
   });
 });
 

@@ -7,6 +7,7 @@ import {
   constant,
   defineComposite,
   defineOperator,
+  mustKnow,
   mustKnowIntegers,
   type NodeVjp,
   normalizeAxis,
@@ -15,11 +16,11 @@ import {
   type Value,
   type VjpContext,
 } from '../graph/index.ts';
-import { type DType, integers, type Shape } from '../tensor/index.ts';
+import { type DType, integers, type Shape, sizeOf } from '../tensor/index.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { cast, equal, less, where } from './comparison.ts';
 import { numbersOf, stridesOf } from './evaluate.ts';
-import { expand, inverse, rearranged, reshape, transpose, unsqueeze, zeros } from './shape.ts';
+import { expand, indexList, inverse, rearranged, reshape, transpose, unsqueeze, zeros } from './shape.ts';
 import { concat, pad } from './slicing.ts';
 
 export const Gather: Operator = defineOperator({
@@ -202,6 +203,28 @@ export function equalToRange(indices: Value, count: number, axis: number): Value
     ),
   );
   return equal(unsqueeze(indices, [axis]), range);
+}
+
+/** Where a mask that is known while the graph is built is not zero: [rank, count]. */
+export const NonZero: Composite = defineComposite('NonZero', ({ inputs: [mask] }) => {
+  if (mask === undefined) return [];
+  const strides = stridesOf(mask.shape);
+  const places = placesOf(mask, 'a NonZero');
+  const coordinates = mask.shape.map((length, axis) => places.map((at) => Math.floor(at / strides[axis]) % length));
+  return [constant(integers([mask.shape.length, places.length], coordinates.flat()))];
+});
+
+/** The slices, or the elements, that a known mask chooses. */
+export const Compress: Composite = defineComposite('Compress', ({ inputs: [x, mask], attributes: { axis } }) => {
+  if (x === undefined || mask === undefined) return [];
+  const chosen = indexList(placesOf(mask, 'the condition of a Compress'));
+  if (axis === undefined) return [gather(reshape(x, [sizeOf(x.shape)]), chosen, 0)];
+  return [gather(x, chosen, normalizeAxis(Number(axis), x.shape.length, 'Compress'))];
+});
+
+/** The elements of a known mask that are not zero. */
+function placesOf(mask: Value, where: string): number[] {
+  return numbersOf(mustKnow(mask, where)).flatMap((element, at) => (element === 0 ? [] : [at]));
 }
 
 type Reduction = 'none' | 'add' | 'mul' | 'max' | 'min';

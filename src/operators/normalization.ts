@@ -118,11 +118,11 @@ export const GroupNormalization: Composite = defineComposite('GroupNormalization
   const grouped = reshape(x, [batch, groups, channels / groups, ...spatial]);
   const axes = grouped.shape.map((_, axis) => axis).slice(2);
   const { normal } = standardize(grouped, axes, Number(attributes.epsilon ?? 1e-5));
-  const fit = (values: Value) => {
+  const perGroup = (values: Value) => {
     const lengths = sizeOf(values.shape) === channels ? [groups, channels / groups] : [groups, 1];
     return reshape(values, [1, ...lengths, ...spatial.map(() => 1)]);
   };
-  return [reshape(add(mul(normal, fit(scale)), fit(bias)), x.shape)];
+  return [reshape(add(mul(normal, perGroup(scale)), perGroup(bias)), x.shape)];
 });
 
 export const MeanVarianceNormalization: Composite = defineComposite(

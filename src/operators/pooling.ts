@@ -51,6 +51,9 @@ function readPool(node: ImportedNode, where: string): { window: Window; asWritte
 /** Lower than any activation, and finite because some WebGPU kernels mishandle infinities. */
 export const LOWEST = -3.4028234663852886e38;
 
+/** Zero to add. ONNX Runtime merges a Pad by +0 into the pooling behind it, whatever that pooling makes of its padding. */
+const NOTHING = -0;
+
 /** ONNX wants padding to be shorter than the kernel; where it is not, the image itself is padded. */
 function padded(x: Value, window: Window, fill: number): { x: Value; window: Window } {
   const { kernel, before, after } = window;
@@ -112,7 +115,7 @@ export const AveragePool: Operator = defineOperator({
     if (x === undefined) return [];
     const { window, asWritten } = readPool(node, 'AveragePool');
     const includePad = node.attributes.count_include_pad === 1;
-    const canCount = includePad ? sameShape(window.after, asWritten.after) : padded(x, window, 0).x === x;
+    const canCount = includePad ? sameShape(window.after, asWritten.after) : padded(x, window, NOTHING).x === x;
     if (canCount) return [averagePool(x, window, includePad)];
     const sums = sumPool(x, window);
     return [mul(sums, windowShares(asWritten, x.shape.slice(2), sums.shape.slice(2), includePad))];
@@ -139,7 +142,7 @@ export function windowShares(window: Window, spatial: Shape, counts: Shape, incl
 
 /** The sum of each window. */
 export function sumPool(x: Value, window: Window): Value {
-  const image = padded(x, window, 0);
+  const image = padded(x, window, NOTHING);
   return mul(averagePool(image.x, image.window, true), sizeOf(window.kernel));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ModelParts, node, onnxFile, randomWeights } from '../../test/onnx-model.ts';
-import { type Inspection, inspectModel } from '../classifier/inspection.ts';
+import { type Inspection, inspectModel } from '../inspection/inspection.ts';
 import { decodeModel } from '../onnx/index.ts';
 import { attackWords, factRows, guessRows, inspectionRecord } from './inspection-report.ts';
 

@@ -1,4 +1,7 @@
 /** Finding a model's pixel scale by running it: in a wrong scale its answers are all the same, or absurdly sure. */
+
+import { onnxClassifier } from '../classifier/onnx-classifier.ts';
+import type { Preprocessing } from '../classifier/preprocessing.ts';
 import { GibbonError } from '../errors.ts';
 import type { ExternalReader, ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -6,8 +9,6 @@ import { argMax, type FloatTensor, row } from '../tensor/index.ts';
 import type { Magnitude } from './first-layer.ts';
 import type { Inspection } from './inspection.ts';
 import { noisePictures } from './noise-pictures.ts';
-import { onnxClassifier } from './onnx-classifier.ts';
-import type { Preprocessing } from './preprocessing.ts';
 
 const PICTURES = 8;
 /** Larger models take too long for a look. */

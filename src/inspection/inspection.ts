@@ -1,4 +1,6 @@
 /** What an ONNX file is, and whether and how it can be attacked: everything that can be told without running it. */
+
+import { findLogits, type Logits } from '../classifier/logits.ts';
 import { ClassifierError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { ExternalReader, ModelProto } from '../onnx/index.ts';
@@ -10,7 +12,6 @@ import { readHead } from './graph-head.ts';
 import { assumedLengths, type Obstacle, readGraph } from './graph-reading.ts';
 import { type Guess, guess } from './guess.ts';
 import { type ChannelOrder, channelOrder, type ImageInput, imageInput } from './image-input.ts';
-import { findLogits, type Logits } from './logits.ts';
 import { type OperatorUse, operatorUses, parameterCount } from './operator-census.ts';
 import { type ModelHabits, type PixelScale, pixelScale, subtractedMeans, usualScale } from './pixel-scale.ts';
 

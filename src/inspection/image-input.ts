@@ -1,9 +1,10 @@
 /** Whether an input takes pictures, and how these lie in it. */
+
+import { guessLayout, type Layout } from '../classifier/preprocessing.ts';
 import type { Shape } from '../tensor/index.ts';
 import type { GraphHead } from './graph-head.ts';
 import { type Guess, guess, unknown } from './guess.ts';
 import type { PixelScale } from './pixel-scale.ts';
-import { guessLayout, type Layout } from './preprocessing.ts';
 
 /** A picture as a model takes it. */
 export interface ImageInput {

@@ -1,5 +1,5 @@
 /** A first model card from what an inspection guesses. */
-import type { CardFile } from './card.ts';
+import type { CardFile } from '../classifier/card.ts';
 import type { Inspection } from './inspection.ts';
 
 /** Pictures at least this large are usually scaled and cropped to fit; smaller ones come in their size. */
