@@ -39,10 +39,14 @@ export async function runAttack(modelPath: string, inputs: readonly string[], fl
   const card = await readModelCard(modelPath);
   const preprocessing = preprocessingOf(flags, card);
   const runtime = await runtimeFor(inputs, flags);
+  const side = flags.crop ?? card?.crop;
+  const output = flags.output ?? card?.output;
   const classifier = await loadClassifier(modelPath, {
     ...preprocessing,
-    ...(flags.batch === undefined ? {} : { batchSize: flags.batch }),
-    ...(flags.output === undefined ? {} : { output: flags.output }),
+    ...(side && { inputShape: preprocessing.layout === 'nhwc' ? [side, side, 3] : [3, side, side] }),
+    ...(flags.batch && { batchSize: flags.batch }),
+    ...(output && { output }),
+    straightThrough: flags.straightThrough ?? false,
     runtime,
   });
   try {
@@ -52,7 +56,7 @@ export async function runAttack(modelPath: string, inputs: readonly string[], fl
     const samples = await readSamples(inputs, classifier, {
       layout,
       resize: flags.resize ?? card?.resize,
-      crop: flags.crop ?? card?.crop,
+      crop: side,
       labels: flags.labels,
       labelOffset: flags.labelOffset ?? card?.labelOffset ?? 0,
       classNames,
@@ -92,17 +96,11 @@ export async function runAttack(modelPath: string, inputs: readonly string[], fl
   }
 }
 
-function refuseContradictions({ label, labels, epsilon, attack: name, steps, restarts }: AttackFlags): void {
+function refuseContradictions({ label, labels, epsilon }: AttackFlags): void {
   if (label !== undefined && labels !== undefined) {
     throw new OptionError('--label', 'it contradicts --labels', 'give one class for all inputs, or a file');
   }
   if (epsilon !== undefined && epsilon < 0) throw new OptionError('--epsilon', `${epsilon} is below 0`);
-  if (name === 'fgsm' && (steps ?? 1) !== 1) {
-    throw new OptionError('--steps', 'fgsm is one step', 'use --attack bim or --attack pgd for more');
-  }
-  if (name !== 'pgd' && (restarts ?? 1) !== 1) {
-    throw new OptionError('--restarts', `${name} has no random start`, 'use --attack pgd');
-  }
 }
 
 function preprocessingOf(flags: AttackFlags, card: ModelCard | undefined): Preprocessing {

@@ -27,6 +27,7 @@ export interface AttackFlags {
   readonly batch?: number;
   readonly threads?: number;
   readonly seed: number;
+  readonly straightThrough?: boolean;
   readonly clip: boolean;
   readonly out?: string;
   readonly json?: boolean;
@@ -71,6 +72,7 @@ export function attackCommand(): Command {
     .option('--batch <n>', 'inputs in one run', count('batch'))
     .option('--threads <n>', 'processor cores to use', count('threads'))
     .option('--seed <n>', 'of all random numbers', count('seed', 0), 0)
+    .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
     .option('--out <dir>', 'save the pictures and a record there')
     .option('--json', 'print one machine-readable record and nothing else')
