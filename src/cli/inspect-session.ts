@@ -17,7 +17,7 @@ import {
 } from '../report/inspection-report.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import type { InspectFlags } from './commands/inspect.ts';
-import { columns, folded } from './terminal.ts';
+import { folded, table } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 const WIDTH = 100;
@@ -55,8 +55,8 @@ async function inspectFile(path: string, { run }: InspectFlags): Promise<Inspect
 function textOf(inspection: Inspection, setting: InspectionSetting): string {
   const sections = [
     basename(setting.model),
-    table(factRows(inspection)),
-    table(guessRows(inspection)),
+    table(factRows(inspection), WIDTH),
+    table(guessRows(inspection), WIDTH),
     ...(setting.card === undefined
       ? []
       : [paragraph(`The model card ${cardPath(setting.model)} goes before these guesses.`)]),
@@ -69,7 +69,7 @@ function ending(inspection: Inspection, setting: InspectionSetting): string {
   const words = attackWords(inspection, setting);
   if (words === undefined) {
     const lines = inspection.obstacles.map(({ message, hint }) =>
-      table([['-', message], ...(hint === undefined ? [] : [['', hint]])]),
+      table([['-', message], ...(hint === undefined ? [] : [['', hint]])], WIDTH),
     );
     return ['Gibbon cannot attack it:', ...lines].join('\n');
   }
@@ -90,19 +90,4 @@ function command(words: readonly string[]): string[] {
 
 function paragraph(text: string): string {
   return folded(text.split(' '), WIDTH).join('\n');
-}
-
-/** Rows as aligned columns of which the last one is broken into lines that fit. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.map((row) => row.slice(0, -1).map((cell) => cell.length));
-  const left = Math.max(0, ...widths.map((row) => row.length));
-  const start = Array.from({ length: left }, (_, i) => 2 + Math.max(...widths.map((row) => row[i] ?? 0)));
-  const room = WIDTH - start.reduce((sum, width) => sum + width, 0);
-  const lines = rows.flatMap((row) =>
-    folded(row[row.length - 1].split(' '), room).map((line, i) => [
-      ...row.slice(0, -1).map((cell) => (i === 0 ? cell : '')),
-      line,
-    ]),
-  );
-  return columns(lines);
 }

@@ -3,19 +3,26 @@ import { OptionError } from '../errors.ts';
 import type { Box } from '../threat/index.ts';
 import { parseFraction } from '../threat/index.ts';
 
-/** A whole number that is not below a bound. */
-export function wholeNumber(option: string, min: number): (text: string) => number {
+/** A whole number between two bounds, both included. */
+export function wholeNumber(option: string, min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isInteger(value)) throw new OptionError(option, `"${text}" is no whole number`);
-    if (value < min) throw new OptionError(option, `${value} is below ${min}`);
-    return value;
+    if (text.trim() === '' || !Number.isInteger(value)) {
+      throw new OptionError(option, `"${text}" is no whole number`, `Write a number such as ${Math.max(min, 1)}.`);
+    }
+    return between(option, value, min, max);
   };
 }
 
-/** A number or a quotient, such as 0.25 or 8/255. */
-export function fraction(option: string): (text: string) => number {
-  return (text) => parseFraction(text, option);
+/** A number or a quotient, such as 0.25 or 8/255, that is not below a bound. */
+export function fraction(option: string, min = Number.NEGATIVE_INFINITY): (text: string) => number {
+  return (text) => between(option, parseFraction(text, option), min, Number.POSITIVE_INFINITY);
+}
+
+function between(option: string, value: number, min: number, max: number): number {
+  if (value < min) throw new OptionError(option, `${value} is below ${min}`, `Give ${min} or more.`);
+  if (value > max) throw new OptionError(option, `${value} is above ${max}`, `Give at most ${max}.`);
+  return value;
 }
 
 /** One number, or one a channel, e.g. 0.485,0.456,0.406. */
@@ -27,18 +34,18 @@ export function list(option: string): (text: string) => number[] {
 export function range(option: string): (text: string) => Box {
   return (text) => {
     const parts = text.split('..');
-    if (parts.length !== 2) throw new OptionError(option, `"${text}" is no range`, 'write e.g. 0..1, 0..255 or -1..1');
+    if (parts.length !== 2) throw new OptionError(option, `"${text}" is no range`, 'Write e.g. 0..1, 0..255 or -1..1.');
     const [low, high] = parts.map((part) => parseFraction(part, option));
-    if (!(low < high)) throw new OptionError(option, `${low} is not below ${high}`);
+    if (!(low < high)) throw new OptionError(option, `${low} is not below ${high}`, 'Write the lower end first.');
     return { low, high };
   };
 }
 
-/** One of a few words. */
+/** One of a few words, in upper or lower case. */
 export function oneOf<const T extends string>(option: string, words: readonly T[]): (text: string) => T {
   return (text) => {
     const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
-    if (word === undefined) throw new OptionError(option, `"${text}" is unknown`, `it is one of ${words.join(', ')}`);
+    if (word === undefined) throw new OptionError(option, `"${text}" is unknown`, `Known: ${words.join(', ')}.`);
     return word;
   };
 }

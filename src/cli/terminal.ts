@@ -55,3 +55,23 @@ export function folded(words: readonly string[], width: number): string[] {
   }
   return lines;
 }
+
+/** Rows as aligned columns no wider than `width`: the last column is broken between words into lines that fit. */
+export function table(rows: readonly (readonly string[])[], width: number): string {
+  const widths = rows.map((row) => row.slice(0, -1).map((cell) => cell.length));
+  const left = Math.max(0, ...widths.map((row) => row.length));
+  const start = Array.from({ length: left }, (_, i) => 2 + Math.max(...widths.map((row) => row[i] ?? 0)));
+  const room = width - start.reduce((sum, length) => sum + length, 0);
+  const lines = rows.flatMap((row) =>
+    folded(row[row.length - 1].split(' '), room).map((line, i) => [
+      ...row.slice(0, -1).map((cell) => (i === 0 ? cell : '')),
+      line,
+    ]),
+  );
+  return columns(lines);
+}
+
+/** Says something worth knowing on stderr, where it does not get among the results. */
+export function note(text: string): void {
+  process.stderr.write(`note: ${text}\n`);
+}

@@ -1,6 +1,7 @@
 /** Every operator that Gibbon knows. The exports are the registry: an operator is found by its ONNX name. */
 export * from './activations.ts';
 export * from './arithmetic.ts';
+export * from './attention.ts';
 export * from './comparison.ts';
 export * from './convolution.ts';
 export * from './einsum.ts';

@@ -1,23 +1,22 @@
 /** Normalisations. Batch normalisation in inference is affine; all others are written out, so that they need no rules of their own. */
+import { OptionError } from '../errors.ts';
 import {
   apply,
-  applyOne,
   attribute,
   type Composite,
+  constant,
   defineComposite,
   defineOperator,
   normalizeAxis,
   type Operator,
   type Value,
 } from '../graph/index.ts';
-import { type Shape, sizeOf } from '../tensor/index.ts';
-import { abs, add, div, mul, pow, reciprocal, sqrt, sub } from './arithmetic.ts';
+import { type FloatTensor, floats, type Shape, sizeOf } from '../tensor/index.ts';
+import { abs, add, div, exp, log, mul, reciprocal, sqrt, sub } from './arithmetic.ts';
 import { equal, where } from './comparison.ts';
-import { AveragePool } from './pooling.ts';
+import { conv } from './convolution.ts';
 import { reduceMean, reduceSum } from './reduction.ts';
 import { reshape } from './shape.ts';
-import { pad } from './slicing.ts';
-import { windowAttributes } from './window.ts';
 
 /** The value as one number a channel, shaped to broadcast over [N, C, ...]. */
 const perChannel = (values: Value, rank: number): Value =>
@@ -42,16 +41,27 @@ export const BatchNormalization: Operator = defineOperator({
       () => mul(sums(mul(g, centred())), mul(-0.5, mul(scale, mul(inverse, mul(inverse, inverse))))),
     ];
   },
-  read: (node) => {
-    const [x, scale, bias, mean, variance] = node.inputs;
-    const { epsilon = 1e-5, momentum = 0.9, training_mode: training = 0 } = node.attributes;
+  read: ({ opset, inputs: [x, scale, bias, mean, variance], attributes, outputCount }) => {
+    const { epsilon = 1e-5, momentum = 0.9, training_mode: training = 0, spatial = 1 } = attributes;
     if (!x || !scale || !bias || !mean || !variance) return [];
-    if (training !== 1) return apply(BatchNormalization, [x, scale, bias, mean, variance], { epsilon });
+    if (opset < 9 && spatial !== 1) {
+      throw new OptionError(
+        'spatial',
+        'BatchNormalization: only normalisation per channel is supported',
+        'ONNX Runtime does not run such a model either; export it with a later opset',
+      );
+    }
+    // Before opset 14 a node was in training if it had outputs for the statistics.
+    const trains = opset < 14 ? outputCount > 1 : training === 1;
+    if (!trains) return apply(BatchNormalization, [x, scale, bias, mean, variance], { epsilon });
     return batchNormalizeInTraining(x, scale, bias, [mean, variance], Number(epsilon), Number(momentum));
   },
 });
 
-/** Statistics of the batch itself; the running ones move towards them. */
+/**
+ * Statistics of the batch itself; the running ones move towards them. Outputs: the values, the running mean and variance,
+ * and, as ONNX Runtime had it before opset 14, the batch's own mean and one over its deviation.
+ */
 function batchNormalizeInTraining(
   x: Value,
   scale: Value,
@@ -65,11 +75,13 @@ function batchNormalizeInTraining(
   const mean = reduceMean(x, axes);
   const centred = sub(x, mean);
   const variance = reduceMean(mul(centred, centred), axes);
-  const normal = div(centred, sqrt(add(variance, epsilon)));
+  const deviation = sqrt(add(variance, epsilon));
+  const flat = (statistic: Value) => reshape(statistic, running[0].shape);
   const moved = [mean, variance].map((statistic, i) =>
-    add(mul(momentum, running[i]), mul(1 - momentum, reshape(statistic, running[i].shape))),
+    add(mul(momentum, running[i]), mul(1 - momentum, flat(statistic))),
   );
-  return [add(mul(normal, perChannel(scale, rank)), perChannel(bias, rank)), ...moved];
+  const y = add(mul(div(centred, deviation), perChannel(scale, rank)), perChannel(bias, rank));
+  return [y, ...moved, flat(mean), flat(reciprocal(deviation))];
 }
 
 /** (x - mean) / sqrt(variance + epsilon) over some axes, with what it was divided by. */
@@ -125,12 +137,14 @@ export const GroupNormalization: Composite = defineComposite('GroupNormalization
   return [reshape(add(mul(normal, perGroup(scale)), perGroup(bias)), x.shape)];
 });
 
+/** The standard deviation, and not the variance, is kept from being zero. */
 export const MeanVarianceNormalization: Composite = defineComposite(
   'MeanVarianceNormalization',
   ({ inputs: [x], attributes: { axes } }) => {
     if (x === undefined) return [];
     const listed: Shape = Array.isArray(axes) ? axes.map(Number) : [0, 2, 3];
-    return [standardize(x, listed, 1e-9).normal];
+    const centred = sub(x, reduceMean(x, listed));
+    return [div(centred, add(sqrt(reduceMean(mul(centred, centred), listed)), 1e-9))];
   },
 );
 
@@ -149,12 +163,23 @@ export const LpNormalization: Composite = defineComposite('LpNormalization', ({ 
 export const LRN: Composite = defineComposite('LRN', ({ inputs: [x], attributes }) => {
   if (x === undefined) return [];
   const { alpha = 1e-4, beta = 0.75, bias = 1, size = 1 } = attributes;
-  const [batch, channels, ...spatial] = x.shape;
-  const before = Math.floor((Number(size) - 1) / 2);
-  const squares = reshape(mul(x, x), [batch, 1, channels, sizeOf(spatial)]);
-  const padded = pad(squares, [0, 0, before, 0], [0, 0, Number(size) - 1 - before, 0]);
-  const window = { kernel: [Number(size), 1], strides: [1, 1], dilations: [1, 1], before: [0, 0], after: [0, 0] };
-  const means = applyOne(AveragePool, [padded], windowAttributes(window));
-  const scale = reshape(add(Number(bias), mul(Number(alpha), means)), x.shape);
-  return [div(x, pow(scale, Number(beta)))];
+  const ones = x.shape.slice(2).map(() => 1);
+  const none = ones.map(() => 0);
+  const pixel = { kernel: ones, strides: ones, dilations: ones, before: none, after: none };
+  const weights = channelWindows(x.shape[1], Number(size), Number(alpha) / Number(size));
+  const scale = add(Number(bias), conv(mul(x, x), constant({ ...weights, shape: [...weights.shape, ...ones] }), pixel));
+  // A power by way of the logarithm, because ONNX Runtime has fast kernels for both of its halves and none for Pow.
+  return [mul(x, exp(mul(-Number(beta), log(scale))))];
 });
+
+/** The matrix that adds up windows of channels, each element times `weight`: a convolution is its fastest product. */
+function channelWindows(channels: number, size: number, weight: number): FloatTensor {
+  const matrix = floats([channels, channels]);
+  const before = Math.floor((size - 1) / 2);
+  for (let row = 0; row < channels; row++) {
+    const first = Math.max(row - before, 0);
+    const end = Math.min(row - before + size, channels);
+    matrix.data.fill(weight, row * channels + first, row * channels + end);
+  }
+  return matrix;
+}

@@ -1,5 +1,6 @@
 /** What an attack came to, as lines of text for people and as a record for programs. */
-import type { AttackResult, SampleResult } from '../attacks/index.ts';
+import type { AttackResult, OptionValue, SampleResult } from '../attacks/index.ts';
+import type { Preprocessing } from '../classifier/index.ts';
 
 /** What the record of an attack says beside its result. */
 export interface AttackSetting {
@@ -9,21 +10,30 @@ export interface AttackSetting {
   readonly classNames: readonly string[] | undefined;
   /** Whether the labels are the model's own answers, because none were given. */
   readonly labelsAreAnswers: boolean;
+  /** The class that the model should answer; undefined where any but the label counts. */
+  readonly target: number | undefined;
+  /** Of the attack, defaults filled in. */
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly clip: boolean;
+  readonly preprocessing: Preprocessing;
   readonly seconds: number;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
-function shareOf(samples: readonly SampleResult[], holds: (sample: SampleResult) => boolean): number {
-  return samples.length === 0 ? 0 : samples.filter(holds).length / samples.length;
-}
+const shareOf = (part: readonly unknown[], whole: readonly unknown[]): number | null =>
+  whole.length === 0 ? null : part.length / whole.length;
 
-/** The name of a class, shortened to fit a table. */
+/** What to call a class: the first of its names. */
 export function className(index: number, names: readonly string[] | undefined): string {
   const name = names?.[index];
-  if (name === undefined) return `class ${index}`;
-  const [first] = name.split(',');
-  return first.length > 24 ? `${first.slice(0, 23)}…` : first;
+  if (name === undefined || name === '') return `class ${index}`;
+  return printable(name.split(',')[0]);
+}
+
+/** A name without control characters, which would move the cursor of a terminal. */
+function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, '?');
 }
 
 /** Counts over all samples. */
@@ -31,7 +41,7 @@ export interface AttackSummary {
   readonly samples: number;
   readonly cleanAccuracy: number;
   readonly robustAccuracy: number;
-  /** Among the samples that were not fooled before. */
+  /** Among the samples that were not fooled before; 0 where there is none. */
   readonly successRate: number;
   /** Of the examples that fool the model, the share that still does after rounding to 8 bits; null for what is no image. */
   readonly survive8Bits: number | null;
@@ -39,41 +49,67 @@ export interface AttackSummary {
   readonly medianDistance: number | null;
 }
 
-export function summarize({ samples }: AttackResult): AttackSummary {
-  const attacked = samples.filter(({ fooledBefore }) => !fooledBefore);
-  const won = attacked.filter(({ fooled }) => fooled);
-  const distances = won.map(({ distance }) => distance).sort((a, b) => a - b);
+export function summarize(result: AttackResult): AttackSummary {
+  const { samples, attacked, won, surviving, resisting } = outcomes(result);
   const isImage = samples.some(({ fooledIn8Bits }) => fooledIn8Bits !== undefined);
   return {
     samples: samples.length,
-    cleanAccuracy: shareOf(samples, ({ fooledBefore }) => !fooledBefore),
-    robustAccuracy: shareOf(samples, ({ fooled }) => !fooled),
-    successRate: won.length / Math.max(attacked.length, 1),
-    survive8Bits: isImage && won.length > 0 ? shareOf(won, ({ fooledIn8Bits }) => fooledIn8Bits === true) : null,
-    medianDistance: distances.length === 0 ? null : distances[Math.floor(distances.length / 2)],
+    cleanAccuracy: shareOf(attacked, samples) ?? 0,
+    robustAccuracy: shareOf(resisting, samples) ?? 0,
+    successRate: shareOf(won, attacked) ?? 0,
+    survive8Bits: isImage ? shareOf(surviving, won) : null,
+    medianDistance: median(won.map(({ distance }) => distance)),
   };
 }
 
-/** The record of an attack for programs, without the images. */
+/** The samples by what became of them. */
+function outcomes({ samples }: AttackResult) {
+  const attacked = samples.filter(({ fooledBefore }) => !fooledBefore);
+  const won = attacked.filter(({ fooled }) => fooled);
+  const surviving = won.filter(({ fooledIn8Bits }) => fooledIn8Bits === true);
+  return { samples, attacked, won, surviving, resisting: samples.filter(({ fooled }) => !fooled) };
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The record of an attack for programs, without the images. Its keys are always there; what has no value is null. */
 export function attackRecord(result: AttackResult, setting: AttackSetting): object {
   const { attack, norm, epsilon, seed, cost, diagnostics } = result;
-  const { model, version, runtime, labelsAreAnswers, seconds, classNames } = setting;
-  const named = (answer: SampleResult['clean']) => ({ ...answer, name: classNames?.[answer.class] });
+  const { model, version, runtime, labelsAreAnswers, seconds, classNames, target, options, clip } = setting;
+  const { box, mean, std, layout, channels } = setting.preprocessing;
+  const named = (answer: SampleResult['clean']) => ({ ...answer, name: classNames?.[answer.class] ?? null });
   return {
     schema: 'gibbon-attack/1',
     version,
     model,
+    preprocessing: {
+      box: box ?? null,
+      mean: mean ?? null,
+      std: std ?? null,
+      layout: layout ?? null,
+      channels: channels ?? null,
+    },
     runtime,
     attack,
+    options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value ?? null])),
     norm,
     epsilon,
+    clip,
     seed,
+    target: target ?? null,
     labelsAreAnswers,
-    summary: summarize(result),
+    // Toward a target no labels are asked for, so that nothing is known of accuracy.
+    summary: { ...summarize(result), ...(target === undefined ? {} : { cleanAccuracy: null, robustAccuracy: null }) },
     samples: result.samples.map((sample) => ({
       ...sample,
       clean: named(sample.clean),
       adversarial: named(sample.adversarial),
+      fooledIn8Bits: sample.fooledIn8Bits ?? null,
     })),
     cost,
     diagnostics,
@@ -81,39 +117,76 @@ export function attackRecord(result: AttackResult, setting: AttackSetting): obje
   };
 }
 
-/** The rows of a table of samples: name, before, after, distance, what became of it. */
-export function sampleRows(result: AttackResult, names: readonly string[] | undefined): string[][] {
-  const shown = ({ class: index, confidence }: SampleResult['clean']) =>
-    `${className(index, names)} ${percent(confidence)}`;
+/** The rows of a table of samples: name, answer before and after with their confidence, distance, what became of it. */
+export function sampleRows(result: AttackResult, { classNames, target }: AttackSetting): string[][] {
+  const shown = ({ class: index, confidence }: SampleResult['clean']) => [
+    className(index, classNames),
+    percent(confidence).padStart('100.0 %'.length),
+  ];
   const verdict = ({ fooledBefore, fooled, fooledIn8Bits }: SampleResult): string => {
-    if (fooledBefore) return 'wrong before';
+    if (fooledBefore) return target === undefined ? 'wrong before' : 'so before';
     if (!fooled) return 'resists';
     if (fooledIn8Bits === undefined) return 'FOOLED';
     return fooledIn8Bits ? 'FOOLED, as PNG too' : 'FOOLED, not as PNG';
   };
   const distance = (value: number) => (value === 0 ? '0' : value.toPrecision(3));
   return [
-    ['sample', 'clean', 'adversarial', result.norm, ''],
+    ['sample', 'clean', '', 'adversarial', '', result.norm, ''],
     ...result.samples.map((sample) => [
-      String(sample.sample),
-      shown(sample.clean),
-      shown(sample.adversarial),
+      printable(String(sample.sample)),
+      ...shown(sample.clean),
+      ...shown(sample.adversarial),
       distance(sample.distance),
       verdict(sample),
     ]),
   ];
 }
 
+/** The columns of `sampleRows` that hold names, which may be shortened. */
+const NAME_COLUMNS = [0, 1, 3];
+const GAP = 2;
+const SHORTEST = 8;
+
+/** The rows of `sampleRows` in columns that fill at most `width` characters: long names lose their middle. */
+export function fitColumns(rows: readonly (readonly string[])[], width: number): string[][] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const total = () => widths.reduce((sum, length) => sum + length + GAP, -GAP);
+  while (total() > width) {
+    const widest = NAME_COLUMNS.reduce((best, column) => (widths[column] > widths[best] ? column : best));
+    if (widths[widest] <= SHORTEST) break;
+    widths[widest]--;
+  }
+  return rows.map((row) => row.map((cell, column) => shortened(cell, widths[column])));
+}
+
+/** A text of at most `width` characters: beginning and end of a longer one. */
+export function shortened(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const end = Math.floor((width - 1) / 2);
+  return `${text.slice(0, width - 1 - end)}…${end === 0 ? '' : text.slice(-end)}`;
+}
+
 /** The closing lines: accuracy, success, cost. */
 export function summaryRows(result: AttackResult, setting: AttackSetting): string[][] {
-  const { samples, cleanAccuracy, robustAccuracy, successRate, survive8Bits, medianDistance } = summarize(result);
-  const label = setting.labelsAreAnswers ? 'answers that stay' : 'accuracy under attack';
-  const perSample = (count: number) => (count / Math.max(samples, 1)).toFixed(1);
+  const { samples, attacked, won, surviving, resisting } = outcomes(result);
+  const { medianDistance, survive8Bits } = summarize(result);
+  const perSample = (count: number) => (count / Math.max(samples.length, 1)).toFixed(1);
+  const counted = (heading: string, part: readonly unknown[], whole: readonly unknown[], of = '') => {
+    const share = shareOf(part, whole);
+    return [heading, `${share === null ? '' : `${percent(share)}, `}${part.length} of ${whole.length}${of}`];
+  };
+  const accuracy =
+    setting.target === undefined
+      ? [
+          ...(setting.labelsAreAnswers ? [] : [counted('accuracy before', attacked, samples)]),
+          counted(setting.labelsAreAnswers ? 'answers that stay' : 'accuracy under attack', resisting, samples),
+        ]
+      : [];
+  const among = attacked.length === samples.length ? '' : ` that were ${setting.target === undefined ? 'right' : 'not so'} before`;
   return [
-    ...(setting.labelsAreAnswers ? [] : [['accuracy before', `${percent(cleanAccuracy)} of ${samples}`]]),
-    [label, `${percent(robustAccuracy)} of ${samples}`],
-    ['fooled', `${percent(successRate)} of those it could fool`],
-    ...(survive8Bits === null ? [] : [['survive 8-bit PNG', percent(survive8Bits)]]),
+    ...accuracy,
+    counted('fooled', won, attacked, among),
+    ...(survive8Bits === null ? [] : [counted('fooled as 8-bit PNG', surviving, won, ' of these')]),
     ...(medianDistance === null ? [] : [[`median ${result.norm}`, medianDistance.toPrecision(3)]]),
     [
       'cost a sample',

@@ -1,15 +1,14 @@
 import { Command, Option } from 'commander';
-import type { Box, NormName } from '../../threat/index.ts';
+import type { OptionValue } from '../../attacks/index.ts';
+import { type Box, type NormName, norms } from '../../threat/index.ts';
+import { attackHelp, attackOptions, attacks } from '../attack-options.ts';
 import { fraction, list, oneOf, range, wholeNumber } from '../numbers.ts';
 
-/** Options as the command line gives them. */
+/** Options as the command line gives them; those of the attacks themselves aside. */
 export interface AttackFlags {
   readonly attack: string;
   readonly norm: NormName;
   readonly epsilon?: number;
-  readonly steps?: number;
-  readonly stepSize?: number;
-  readonly restarts?: number;
   readonly label?: number;
   readonly labels?: string;
   readonly labelOffset?: number;
@@ -33,51 +32,75 @@ export interface AttackFlags {
   readonly json?: boolean;
 }
 
+/** More threads than this are a slip of the finger. */
+const MOST_THREADS = 256;
+
 const at = (option: string) => `--${option}`;
 
 /** `gibbon attack`: fools a model and shows the result. */
 export function attackCommand(): Command {
-  const count = (option: string, min = 1) => wholeNumber(at(option), min);
-  return new Command('attack')
+  const count = (option: string, min = 1, max?: number) => wholeNumber(at(option), min, max);
+  const command = new Command('attack')
     .argument('<model>', 'an ONNX file')
     .argument('<input...>', 'images, folders of images, an idx file, or a .npy or .npz file')
-    .addOption(new Option('--attack <name>', 'fgsm, bim, pgd, mifgsm or noise').default('pgd'))
+
+    .optionsGroup('The attack:')
     .addOption(
-      new Option('--norm <norm>', 'how distance is measured: Linf, L2 or L1')
-        .argParser(oneOf(at('norm'), ['Linf', 'L2', 'L1']))
+      new Option('--attack <name>', `${Object.keys(attacks).join(', ')}; see below`)
+        .argParser(oneOf(at('attack'), Object.keys(attacks)))
+        .default('pgd'),
+    )
+    .addOption(
+      new Option('--norm <norm>', `how distance is measured: ${Object.keys(norms).join(', ')}`)
+        .argParser(oneOf<NormName>(at('norm'), normNames()))
         .default('Linf'),
     )
-    .option('--epsilon <e>', 'largest distance, in the pixel scale of --box; e.g. 8/255', fraction(at('epsilon')))
-    .option('--steps <n>', 'gradient steps', count('steps'))
-    .option('--step-size <s>', 'length of a step', fraction(at('step-size')))
-    .option('--restarts <n>', 'random starts', count('restarts'))
-    .option('--label <n>', 'the true class of all inputs', count('label', 0))
-    .option('--labels <file>', 'the true classes: CSV, JSON, or one a line')
-    .option(
-      '--label-offset <n>',
-      'added to all labels given, e.g. 1 where class 0 is the background',
-      count('label-offset', 0),
-    )
+    .option('--epsilon <e>', 'largest distance, in the pixel scale of --box, e.g. 8/255 (default, of the whole range: 8/255 in Linf, 0.5 in L2, 12 in L1)', fraction(at('epsilon'), 0))
     .option('--target <n>', 'the class that the model shall answer', count('target', 0))
-    .option('--box <range>', 'what black and white are: 0..1, 0..255 or -1..1', range(at('box')))
-    .option('--mean <list>', 'subtracted from the pixels: one number, or one a channel', list(at('mean')))
-    .option('--std <list>', 'what the difference is divided by', list(at('std')))
-    .option('--layout <order>', 'of the model: nchw or nhwc', oneOf(at('layout'), ['nchw', 'nhwc']))
-    .option('--channels <order>', 'of the model: rgb or bgr', oneOf(at('channels'), ['rgb', 'bgr']))
-    .option('--resize <n>', 'scale the short side of each image to n pixels', count('resize'))
-    .option('--crop <n>', 'cut n x n pixels out of the centre', count('crop'))
-    .option('--class-names <file>', 'names of the classes: one a line, or JSON')
-    .option('--output <name>', 'the output to attack, where the model has several')
-    .option('--limit <n>', 'use the first n inputs', count('limit'))
-    .option('--batch <n>', 'inputs in one run', count('batch'))
-    .option('--threads <n>', 'processor cores to use', count('threads'))
-    .option('--seed <n>', 'of all random numbers', count('seed', 0), 0)
+    .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
     .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
+
+    .optionsGroup('What the inputs are:')
+    .option('--label <n>', "the true class of all inputs, by the model's own count", count('label', 0))
+    .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
+    .option(
+      '--label-offset <n>',
+      'added to the classes in files and folder names, e.g. 1 where class 0 of the model is the background',
+      count('label-offset', Number.MIN_SAFE_INTEGER),
+    )
+    .option('--class-names <file>', 'names of the classes: one a line, or JSON')
+    .option('--limit <n>', 'use the first n inputs', count('limit'))
+    .option('--resize <n>', 'scale the short side of each image to n pixels', count('resize'))
+    .option('--crop <n>', 'then cut n x n pixels out of the centre', count('crop'))
+
+    .optionsGroup('How the model takes them:')
+    .option('--box <range>', 'what black and white are: 0..1, 0..255 or -1..1 (default: 0..1)', range(at('box')))
+    .option('--mean <list>', 'subtracted from the pixels: one number, or one a channel', list(at('mean')))
+    .option('--std <list>', 'what the difference is divided by', list(at('std')))
+    .option('--layout <order>', 'of its axes: nchw or nhwc', oneOf(at('layout'), ['nchw', 'nhwc']))
+    .option('--channels <order>', 'of its colours: rgb or bgr', oneOf(at('channels'), ['rgb', 'bgr']))
+    .option('--output <name>', 'the output to attack, where it has several')
+
+    .optionsGroup('Running and reporting:')
+    .option('--batch <n>', 'inputs in one run', count('batch'))
+    .option('--threads <n>', 'processor cores to use (default: all)', count('threads', 1, MOST_THREADS))
     .option('--out <dir>', 'save the pictures and a record there')
     .option('--json', 'print one machine-readable record and nothing else')
+    .helpOption('-h, --help', 'show this help');
+
+  const own = attackOptions();
+  for (const option of own.values()) command.addOption(option.hideHelp());
+  return command
+    .addHelpText('after', attackHelp)
     .action(async (model: string, inputs: string[], flags: AttackFlags) => {
       const { runAttack } = await import('../attack-session.ts');
-      await runAttack(model, inputs, flags);
+      const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
+      await runAttack(model, inputs, flags, Object.fromEntries(given));
     });
+}
+
+function normNames(): NormName[] {
+  const known = (name: string): name is NormName => Object.hasOwn(norms, name);
+  return Object.keys(norms).filter(known);
 }

@@ -1,0 +1,65 @@
+/** What the options of an attack must agree on, among themselves and with the model. */
+import type { Attack, OptionValue } from '../attacks/index.ts';
+import type { Classifier } from '../classifier/index.ts';
+import { OptionError } from '../errors.ts';
+import { attacks, flagOf } from './attack-options.ts';
+import type { AttackFlags } from './commands/attack.ts';
+import { isArrayFile } from './samples.ts';
+
+/** @throws OptionError for options that contradict each other, before anything is read */
+export function refuseContradictions(
+  method: Attack,
+  inputs: readonly string[],
+  flags: AttackFlags,
+  options: Readonly<Record<string, OptionValue>>,
+): void {
+  const { label, labels, labelOffset, target, resize, crop, norm } = flags;
+  if (!method.norms.includes(norm)) {
+    throw new OptionError('--norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
+  }
+  for (const name of Object.keys(options)) {
+    if (options[name] === undefined || Object.hasOwn(method.options, name)) continue;
+    const takers = Object.values(attacks).filter((attack) => Object.hasOwn(attack.options, name));
+    const known = takers.map((attack) => `--attack ${attack.name}`).join(', ');
+    throw new OptionError(flagOf(name), `${method.name} has no such option`, `It belongs to ${known}.`);
+  }
+  if (label !== undefined && labels !== undefined) {
+    throw new OptionError('--label', 'it contradicts --labels', 'Give one class for all inputs, or a file.');
+  }
+  if (label !== undefined && labelOffset !== undefined) {
+    throw new OptionError(
+      '--label-offset',
+      'it has no meaning beside --label, which is a class by the count of the model',
+      'Add the offset to the label yourself.',
+    );
+  }
+  if (label !== undefined && label === target) {
+    throw new OptionError('--target', `${target} is the label too`, 'Choose a class that the inputs are not of.');
+  }
+  const array = inputs.find(isArrayFile);
+  const sizing = resize === undefined ? '--crop' : '--resize';
+  if (array !== undefined && (resize ?? crop) !== undefined) {
+    throw new OptionError(sizing, `it is for image files, and ${array} holds arrays`, 'Leave it out.');
+  }
+  if (resize !== undefined && crop !== undefined && crop > resize) {
+    throw new OptionError('--crop', `${crop} x ${crop} do not fit in images scaled to ${resize}`, 'Give less.');
+  }
+}
+
+/** @throws OptionError for a class that the model does not have */
+export function requireClasses({ classCount }: Classifier, { label, target }: AttackFlags): void {
+  for (const [option, index] of Object.entries({ '--label': label, '--target': target })) {
+    if (index === undefined || index < classCount) continue;
+    throw new OptionError(
+      option,
+      `${index} is none of the model's ${classCount} classes`,
+      `They are counted from 0 to ${classCount - 1}.`,
+    );
+  }
+}
+
+/** @throws OptionError if the inputs are of the class that they shall be taken for already */
+export function requireOtherTarget(labels: Int32Array | undefined, { target }: AttackFlags): void {
+  if (target === undefined || labels === undefined || labels.some((label) => label !== target)) return;
+  throw new OptionError('--target', `all inputs are of class ${target}`, 'Choose a class that they are not of.');
+}

@@ -1,0 +1,55 @@
+/** The options that attacks declare, as options of the command line and as help. */
+import { Option } from 'commander';
+import * as exported from '../attacks/attacks.ts';
+import type { Attack, OptionSpec } from '../attacks/index.ts';
+import type { NormName } from '../threat/index.ts';
+import { fraction, wholeNumber } from './numbers.ts';
+import { table } from './terminal.ts';
+
+/** All attacks by their names, without the runner, which takes longer to load than help may take to appear. */
+export const attacks: Readonly<Record<string, Attack>> = exported;
+
+/** Epsilons that are usual for images, as a share of the pixel range: those of RobustBench for Linf and L2. */
+export const usualEpsilon: Readonly<Record<NormName, number>> = { Linf: 8 / 255, L2: 0.5, L1: 12 };
+
+const HELP_WIDTH = 80;
+
+/** The option on the command line for an option of an attack, e.g. `--step-size` for `stepSize`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The options of all attacks by their names. Where several attacks have one, the lowest of their bounds counts. */
+export function attackOptions(): ReadonlyMap<string, Option> {
+  const specs = new Map<string, OptionSpec>();
+  for (const [name, spec] of Object.values(attacks).flatMap(({ options }) => Object.entries(options))) {
+    const before = specs.get(name);
+    if (before === undefined || spec.min < before.min) specs.set(name, spec);
+  }
+  return new Map(Array.from(specs, ([name, spec]) => [name, asOption(flagOf(name), spec)]));
+}
+
+function asOption(flag: string, { kind, min, description }: OptionSpec): Option {
+  const parser = kind === 'integer' ? wholeNumber(flag, min) : fraction(flag, min);
+  return new Option(`${flag} <n>`, description).argParser(parser);
+}
+
+/** What each attack does, the norms that it knows, and its options. */
+export function attackHelp(): string {
+  const sections = Object.values(attacks).flatMap(({ name, description, norms, options }) => [
+    indented(2, table([[name.padEnd(6), `${description}; ${norms.join(', ')}`]], HELP_WIDTH - 2)),
+    indented(10, table(optionRows(options), HELP_WIDTH - 10)),
+  ]);
+  return ['', 'Attacks and their options:', ...sections.filter((section) => section !== '')].join('\n');
+}
+
+function optionRows(options: Attack['options']): string[][] {
+  return Object.entries(options).map(([name, { fallback, description }]) => [
+    `${flagOf(name)} <n>`,
+    fallback === undefined ? description : `${description} (default: ${fallback})`,
+  ]);
+}
+
+function indented(depth: number, text: string): string {
+  return text.replace(/^(?=.)/gm, ' '.repeat(depth));
+}

@@ -1,0 +1,105 @@
+/** What `gibbon attack` prints and saves. */
+import { basename, join } from 'node:path';
+import type { AttackResult } from '../attacks/index.ts';
+import type { Classifier, Layout } from '../classifier/index.ts';
+import { writeNpy, writePng, writeWhole } from '../data/index.node.ts';
+import {
+  type AttackSetting,
+  attackRecord,
+  className,
+  fitColumns,
+  sampleRows,
+  summaryRows,
+} from '../report/attack-report.ts';
+import { type ImageFormat, perturbationPicture, pictureOf, sideBySide } from '../report/pictures.ts';
+import { row } from '../tensor/index.ts';
+import type { AttackFlags } from './commands/attack.ts';
+import type { Samples } from './samples.ts';
+import { columns, note } from './terminal.ts';
+
+/** The widest line. */
+const WIDTH = 100;
+/** Rows of the table on the terminal; the record has all. */
+const SHOWN_SAMPLES = 25;
+
+/** Prints the result on stdout, and what is worth knowing on stderr. */
+export function printAttack(result: AttackResult, setting: AttackSetting, { json, out }: AttackFlags): void {
+  for (const { message } of result.diagnostics) note(message);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(attackRecord(result, setting))}\n`);
+    return;
+  }
+  const { model, classNames, target } = setting;
+  const epsilon = Number(result.epsilon.toPrecision(4));
+  const goal = target === undefined ? '' : `, toward ${className(target, classNames)}`;
+  const [headings, ...rows] = sampleRows(result, setting);
+  const hidden = rows.length - SHOWN_SAMPLES;
+  process.stdout.write(
+    [
+      `${basename(model)}: ${result.attack}, ${result.norm} epsilon ${epsilon}${goal}`,
+      '',
+      columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], WIDTH)),
+      ...(hidden > 0 ? [`... and ${hidden} more`] : []),
+      '',
+      columns(summaryRows(result, setting)),
+      '',
+      out === undefined ? '--out DIR saves the examples and a record of all samples.' : `Saved in ${out}.`,
+      '',
+    ].join('\n'),
+  );
+}
+
+/**
+ * Saves the examples and, last, the record, so that a folder with a record is complete. Images become PNG files: each
+ * example, its perturbation, and both beside the original; anything else one .npy file.
+ */
+export async function saveAttack(
+  folder: string,
+  { inputShape, box }: Classifier,
+  { inputs, names }: Samples,
+  result: AttackResult,
+  setting: AttackSetting,
+  layout: Layout,
+): Promise<void> {
+  const channels = layout === 'nchw' ? inputShape[0] : inputShape[2];
+  if (inputShape.length === 3 && (channels === 1 || channels === 3)) {
+    const stems = fileStems(names);
+    for (const [i, stem] of stems.entries()) {
+      const format = { shape: inputShape, layout, box };
+      await savePictures(join(folder, stem), row(inputs, i), row(result.adversarials, i), format, channels);
+    }
+  } else await writeWhole(join(folder, 'adversarials.npy'), writeNpy(result.adversarials));
+  const record = new TextEncoder().encode(`${JSON.stringify(attackRecord(result, setting), undefined, 2)}\n`);
+  await writeWhole(join(folder, 'attack.json'), record);
+}
+
+async function savePictures(
+  stem: string,
+  clean: Float32Array,
+  adversarial: Float32Array,
+  format: ImageFormat,
+  channels: 1 | 3,
+): Promise<void> {
+  const before = pictureOf(clean, format);
+  const after = pictureOf(adversarial, format);
+  const perturbation = perturbationPicture(clean, adversarial, format).image;
+  const pictures = { adversarial: after, perturbation, comparison: sideBySide([before, perturbation, after]) };
+  for (const [kind, { pixels, width, height }] of Object.entries(pictures)) {
+    await writePng(`${stem}.${kind}.png`, pixels, width, height, channels);
+  }
+}
+
+/** A file name, without its ending, for each sample; samples may be called by paths, and two may have one name. */
+export function fileStems(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const plain = name
+      .replace(/\.[^./]+$/, '')
+      .replace(/[^\p{L}\p{N}_.-]+/gu, '_')
+      .replace(/^[_.]+(?=.)/, '');
+    let stem = plain;
+    for (let i = 2; taken.has(stem.toLowerCase()); i++) stem = `${plain}-${i}`;
+    taken.add(stem.toLowerCase());
+    return stem;
+  });
+}
