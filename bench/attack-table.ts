@@ -20,7 +20,7 @@ function backendsFor(threads: number): RowTask['backend'][] {
 export async function measureRows(
   chosen: readonly Subject[],
   { threads, rounds, patience, hasPeer }: AttackTableOptions,
-  onRow: (task: RowTask) => void,
+  onRow: (row: RowMeasures) => void,
 ): Promise<RowMeasures[]> {
   const rows: RowMeasures[] = [];
   for (const subject of chosen) {
@@ -28,12 +28,22 @@ export async function measureRows(
       for (const backend of backendsFor(count)) {
         const withPeer = hasPeer && subject.parameters !== undefined;
         const task: RowTask = { subject: subject.name, backend, threads: count, rounds, patience, withPeer };
-        onRow(task);
-        rows.push(await measuredBy<RowMeasures>('row.js', task));
+        const row = await measuredBy<RowMeasures>('row.js', task);
+        rows.push(row);
+        onRow(row);
       }
     }
   }
   return rows;
+}
+
+/** One line on a row, for those who wait. */
+export function summaryOf(row: RowMeasures): string {
+  const speeds = row.attacks.map(({ attack, imagesPerSecond, peer, others }) => {
+    const ratio = peer === undefined ? '' : `, ratio ${peer.ratio.toFixed(2)}`;
+    return `${attack} ${rate(imagesPerSecond)} img/s${ratio} (others ${percent(others)})`;
+  });
+  return `${row.subject}, ${row.threads} thread(s), ${nameOf(row)}: ${speeds.join('; ')}`;
 }
 
 const TARGETS: Readonly<Record<number, number>> = { 1: 1.4, 2: 2 };

@@ -1,6 +1,6 @@
 /** The benchmark: `npm run bench -- [--quick] [--only ROWS] [--threads 1,2] [--markdown] [--profile] [--patience S]`. */
 import { parseArgs } from 'node:util';
-import { attackTable, measureRows, peerTable } from './attack-table.ts';
+import { attackTable, measureRows, peerTable, summaryOf } from './attack-table.ts';
 import { commandTable } from './command-line.ts';
 import { machineTable } from './machine.ts';
 import { memoryTable } from './memory-table.ts';
@@ -48,8 +48,8 @@ async function main(): Promise<void> {
     const hasPeer = pytorch() !== undefined;
     const rounds = values.quick ? 2 : 5;
     const patience = Number(values.patience);
-    const rows = await measureRows(here, { threads, rounds, patience, hasPeer }, (task) => {
-      console.error(`measuring ${task.subject}, ${task.backend}, ${task.threads} thread(s)`);
+    const rows = await measureRows(here, { threads, rounds, patience, hasPeer }, (row) => {
+      console.error(summaryOf(row));
     });
     if (chosen.some(({ parameters }) => parameters !== undefined)) print(peerTable(rows, hasPeer));
     const skipped = chosen.filter(({ isHere }) => !isHere);

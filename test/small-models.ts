@@ -1,68 +1,75 @@
 /** ONNX files of a few hundred bytes whose answers can be told in the head. */
-import { constant, exportGraph, input, type Value } from '../src/graph/index.ts';
 import { type Draft, decodeModel, encodeModel, type GraphProto } from '../src/onnx/index.ts';
-import { matmul, reshape, softmax, transpose } from '../src/operators/index.ts';
-import { floats, sizeOf } from '../src/tensor/index.ts';
+import { floats, integers, type Tensor } from '../src/tensor/index.ts';
+import { node, onnxFile } from './onnx-model.ts';
 
 /** Width and height of the pictures. */
 export const SIDE = 9;
 const PIXELS = SIDE ** 2;
 
 /** Which third of the columns a pixel is in. */
-const third = (pixel: number): number => Math.floor((pixel % SIDE) / 3);
+export const third = (pixel: number): number => Math.floor((pixel % SIDE) / 3);
 
-/** Three class scores [N, 3] from vectors [N, length]: the sum of the elements that belong to each class. */
-function sums(x: Value, classOf: (index: number) => number): Value {
-  const length = x.shape[1];
-  const weights = Array.from({ length: length * 3 }, (_, i) => Number(classOf(Math.floor(i / 3)) === i % 3));
-  return matmul(x, constant(floats([length, 3], weights), 'weights'));
+/** Weights [length, 3] that sum up the elements of each of three classes. */
+function sums(length: number, classOf: (index: number) => number): Tensor {
+  return floats(
+    [length, 3],
+    Array.from({ length: length * 3 }, (_, i) => Number(classOf(Math.floor(i / 3)) === i % 3)),
+  );
 }
 
-function oneInput(shape: readonly number[], build: (x: Value) => Value): Uint8Array {
-  const x = input('image', 'float32', shape);
-  return exportGraph({ inputs: [x], outputs: { scores: build(x) } });
+function picture(axes: readonly (number | string)[], classOf: (index: number) => number): Uint8Array {
+  const length = axes.includes(3) ? 3 * PIXELS : PIXELS;
+  return onnxFile({
+    inputs: { image: axes },
+    nodes: [node('Reshape', ['image', 'shape'], 'flat'), node('MatMul', ['flat', 'weights'], 'scores')],
+    weights: { shape: integers([2], [1, length]), weights: sums(length, classOf) },
+    outputs: ['scores'],
+  });
 }
-
-const flat = (x: Value): Value => reshape(x, [1, sizeOf(x.shape)]);
 
 /**
  * Takes a grey picture [1, 1, 9, 9] and answers which third of its columns, left, middle or right, is the brightest. A
  * picture whose two brightest thirds are d apart is fooled in Linf by every epsilon above d / 2, and by none below.
  */
-export const stripes = (): Uint8Array => oneInput([1, 1, SIDE, SIDE], (x) => sums(flat(x), third));
+export const stripes = (): Uint8Array => picture([1, 1, SIDE, SIDE], third);
+
+/** As `stripes`, with height and width left open. */
+export const openStripes = (): Uint8Array => picture([1, 1, 'height', 'width'], third);
 
 /** Takes a coloured picture and answers which channel, the first, second or third, is the brightest. */
-export function colours(layout: 'nchw' | 'nhwc' = 'nchw'): Uint8Array {
-  const shape = layout === 'nchw' ? [1, 3, SIDE, SIDE] : [1, SIDE, SIDE, 3];
-  return oneInput(shape, (x) => sums(flat(x), (i) => (layout === 'nchw' ? Math.floor(i / PIXELS) : i % 3)));
-}
+export const colours = (): Uint8Array => picture([1, 3, SIDE, SIDE], (i) => Math.floor(i / PIXELS));
+
+/** As `colours`, with the channels last. */
+export const coloursLast = (): Uint8Array => picture([1, SIDE, SIDE, 3], (i) => i % 3);
 
 /** As `stripes`, for any number of vectors [N, 81], and with probabilities for an answer. */
-export function vectors(): Uint8Array {
-  const open = ({ name, type }: Draft<'ValueInfoProto'>): Draft<'ValueInfoProto'> => {
-    const [, ...dim] = type?.tensorType?.shape?.dim ?? [];
-    return { name, type: { tensorType: { ...type?.tensorType, shape: { dim: [{ dimParam: 'N' }, ...dim] } } } };
-  };
-  return changed(
-    oneInput([1, PIXELS], (x) => softmax(sums(x, third))),
-    (graph) => ({ ...graph, input: graph.input.map(open), output: graph.output.map(open) }),
-  );
-}
+export const vectors = (): Uint8Array =>
+  onnxFile({
+    inputs: { vector: ['N', PIXELS] },
+    nodes: [node('MatMul', ['vector', 'weights'], 'scores'), node('Softmax', ['scores'], 'probabilities')],
+    weights: { weights: sums(PIXELS, third) },
+    outputs: ['probabilities'],
+  });
 
-/** As `stripes`, but all its columns go through one product, so that it cannot be made to take several pictures. */
+/** As `stripes`, but it turns the picture over its batch axis, so that it cannot be made to take several. */
 export const oneAtATime = (): Uint8Array =>
-  oneInput([1, 1, SIDE, SIDE], (x) => {
-    const columns = transpose(reshape(x, [SIDE, SIDE]), [1, 0]);
-    const brightness = matmul(columns, constant(floats([SIDE, 1], new Array(SIDE).fill(1))));
-    return matmul(
-      reshape(brightness, [1, SIDE]),
-      constant(
-        floats(
-          [SIDE, 3],
-          Array.from({ length: SIDE * 3 }, (_, i) => Number(third(Math.floor(i / 3)) === i % 3)),
-        ),
-      ),
-    );
+  onnxFile({
+    inputs: { image: [1, 1, SIDE, SIDE] },
+    nodes: [
+      node('Reshape', ['image', 'square'], 'rows'),
+      node('Transpose', ['rows'], 'columns', { perm: [1, 0] }),
+      node('MatMul', ['columns', 'ones'], 'brightness'),
+      node('Reshape', ['brightness', 'line'], 'flat'),
+      node('MatMul', ['flat', 'weights'], 'scores'),
+    ],
+    weights: {
+      square: integers([2], [SIDE, SIDE]),
+      ones: floats([SIDE, 1], new Array(SIDE).fill(1)),
+      line: integers([2], [1, SIDE]),
+      weights: sums(SIDE, third),
+    },
+    outputs: ['scores'],
   });
 
 /** A file with another graph. */

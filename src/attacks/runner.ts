@@ -1,9 +1,9 @@
 /** The runner: it splits samples into batches, lets an attack propose, and judges what it proposes. */
-import type { Classifier, GradientResult } from '../classifier/index.ts';
+import { type Classifier, type GradientResult, guessLayout } from '../classifier/index.ts';
 import { DataError, type Diagnostic, OptionError, ShapeError } from '../errors.ts';
 import { logOdds } from '../nn/index.ts';
 import { type Label, randomStream } from '../random.ts';
-import { argMax, type FloatTensor, row, takeRows } from '../tensor/index.ts';
+import { argMax, type FloatTensor, row, sizeOf, takeRows } from '../tensor/index.ts';
 import { boxWidth, type Criterion, misclassified, type Norm, type NormName, norms } from '../threat/index.ts';
 import type { Attack, AttackContext } from './attack.ts';
 import type { OptionValue } from './options.ts';
@@ -121,7 +121,7 @@ export async function attack(
       forwards: classifier.cost.forwards - before.forwards,
       backwards: classifier.cost.backwards - before.backwards,
     },
-    diagnostics: [...classifier.diagnostics, ...findings(classifier, epsilon, tally, clean)],
+    diagnostics: [...classifier.diagnostics, ...radiusFindings(classifier, norm, epsilon), ...findings(tally, clean)],
   };
 }
 
@@ -130,7 +130,7 @@ function checked(
   method: Attack,
   inputs: FloatTensor,
   criterion: Criterion,
-  { epsilon, norm = 'Linf', clip = true }: AttackOptions,
+  { epsilon, norm = 'Linf', clip = true, names }: AttackOptions,
 ): Norm {
   const expected = classifier.inputShape;
   const given = inputs.shape.slice(1);
@@ -140,30 +140,38 @@ function checked(
   if (criterion.labels.length !== inputs.shape[0]) {
     throw new DataError(`${criterion.labels.length} labels were given for ${inputs.shape[0]} samples`);
   }
-  const strange = criterion.labels.find((label) => label < 0 || label >= classifier.classCount);
-  if (strange !== undefined) {
+  const called = (i: number) => `sample ${JSON.stringify(names?.[i] ?? i)}`;
+  const strange = criterion.labels.findIndex((label) => label < 0 || label >= classifier.classCount);
+  if (strange >= 0) {
+    const role = criterion.kind === 'targeted' ? 'target' : 'label';
     throw new DataError(
-      `label ${strange} is not one of the model's ${classifier.classCount} classes, 0 to ${classifier.classCount - 1}`,
+      `${called(strange)}: ${role} ${criterion.labels[strange]} is not one of the model's ${classifier.classCount} classes`,
+      {
+        hint: `They are counted from 0 to ${classifier.classCount - 1}. Labels of another model or data set may be counted otherwise.`,
+      },
     );
   }
   if (!Number.isFinite(epsilon) || epsilon < 0) {
     throw new OptionError(
       'epsilon',
       `${epsilon} is no distance`,
-      'give a number of 0 or more, in the scale of the inputs',
+      'Give a number of 0 or more, in the scale of the inputs.',
     );
   }
   if (!method.norms.includes(norm)) {
-    throw new OptionError('norm', `${method.name} does not know ${norm}`, `it knows ${method.norms.join(', ')}`);
+    throw new OptionError('norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
   }
-  const { low, high } = classifier.box;
-  if (clip) {
-    for (const value of inputs.data) {
-      if (value >= low && value <= high) continue;
-      throw new DataError(`the inputs hold ${value}, outside the box ${low}..${high}`, {
-        hint: 'give the pixel scale that the inputs have as the box, or switch clipping off',
-      });
-    }
+  const width = sizeOf(expected);
+  const { low, high } = clip ? classifier.box : { low: -Number.MAX_VALUE, high: Number.MAX_VALUE };
+  const outside = inputs.data.findIndex((value) => !(value >= low && value <= high));
+  if (outside >= 0) {
+    const value = inputs.data[outside];
+    const where = called(Math.floor(outside / width));
+    if (!Number.isFinite(value))
+      throw new DataError(`${where}: it holds ${value}`, { hint: 'Inputs are finite numbers.' });
+    throw new DataError(`${where}: it holds ${value}, outside the box ${low}..${high}`, {
+      hint: 'Name the pixel scale that the inputs have as the box, or switch clipping off.',
+    });
   }
   return norms[norm];
 }
@@ -232,15 +240,28 @@ function answers(kind: Classifier['shipped']['outputKind']): (scores: Float32Arr
   };
 }
 
-function findings(classifier: Classifier, epsilon: number, tally: GradientTally, clean: FloatTensor): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const width = boxWidth(classifier.box);
-  if (epsilon > width) {
-    found.push({
-      code: 'epsilon-beyond-box',
-      message: `epsilon ${epsilon} exceeds the whole range of the pixels, ${width}: did you mean ${epsilon}/255?`,
-    });
+/** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
+function radiusFindings({ inputShape, box }: Classifier, norm: Norm, epsilon: number): Diagnostic[] {
+  const width = boxWidth(box);
+  const level = width / 255;
+  const corner = (value: number) => new Float32Array(sizeOf(inputShape)).fill(value);
+  const diameter = norm.distance(corner(box.low), corner(box.high));
+  if (epsilon >= diameter) {
+    const isInLevels = epsilon <= 255 && level < 1;
+    const meant = isInLevels ? `: did you mean ${epsilon * width}/255?` : '';
+    const message = `epsilon ${epsilon} lets every input become any other in the box ${box.low}..${box.high}${meant}`;
+    return [{ code: 'epsilon-beyond-box', message }];
   }
+  if (epsilon > 0 && epsilon < level / 2 && guessLayout(inputShape) !== undefined) {
+    const meant = level < 1 ? '' : `: did you mean ${Number((epsilon * width).toPrecision(4))}?`;
+    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so that every example is the original again as a PNG${meant}`;
+    return [{ code: 'epsilon-below-level', message }];
+  }
+  return [];
+}
+
+function findings(tally: GradientTally, clean: FloatTensor): Diagnostic[] {
+  const found: Diagnostic[] = [];
   const share = (part: number) => `${((100 * part) / tally.asked).toFixed(1)} % of ${tally.asked} gradients`;
   if (tally.zero > 0) {
     found.push({

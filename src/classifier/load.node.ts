@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { DataError } from '../errors.ts';
+import { DataError, ModelFormatError } from '../errors.ts';
 import { externalReader } from '../onnx/external.node.ts';
-import { decodeModel } from '../onnx/index.ts';
+import { decodeModel, type ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import type { Classifier } from './classifier.ts';
@@ -13,16 +13,46 @@ export interface LoadOptions extends OnnxClassifierOptions {
   readonly runtime?: Runtime;
 }
 
-/** The bytes of a file, or an error that says in plain words why they cannot be read. */
-export async function readModelFile(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    const reasons: Record<string, string> = {
-      ENOENT: 'there is no such file',
-      EISDIR: 'this is a folder',
-      EACCES: 'this file may not be read',
+/** A model as its file has it, and decoded. */
+export interface ModelFile {
+  readonly bytes: Uint8Array;
+  readonly model: ModelProto;
+}
+
+/**
+ * Reads and decodes an ONNX file.
+ *
+ * @throws DataError that says in plain words why it cannot be read; ModelFormatError if it is no ONNX model
+ */
+export async function readModel(path: string): Promise<ModelFile> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const reasons: Record<string, readonly [message: string, hint: string]> = {
+      ENOENT: ['there is no such file', 'Check the path of the model.'],
+      ENOTDIR: ['there is no such file', 'Check the path of the model.'],
+      EISDIR: ['this is a folder', 'Give the path of the .onnx file in it.'],
+      EACCES: ['this file may not be read', 'Check its permissions.'],
+      ERR_FS_FILE_TOO_LARGE: ['it is larger than 2 GiB', 'Export the model with its weights in a file of their own.'],
     };
-    throw new DataError(reasons[error.code ?? ''] ?? error.message, { path });
+    const [message, hint] = reasons[error.code ?? ''] ?? [error.message, 'Check the path of the model.'];
+    throw new DataError(message, { path, hint });
   });
+  return { bytes, model: decoded(bytes, path) };
+}
+
+/** Decodes the bytes of a file; errors name it. */
+function decoded(bytes: Uint8Array, path: string): ModelProto {
+  try {
+    return decodeModel(bytes);
+  } catch (error) {
+    if (!(error instanceof ModelFormatError)) throw error;
+    const { message, offset, hint } = error;
+    // What stops the decoder in the middle is said in terms of bytes, which tells little to who sees it alone.
+    const isPlain = /^(not an ONNX model|the file)/.test(message);
+    throw new ModelFormatError(`${path}: ${isPlain ? '' : 'cannot be read as an ONNX model: '}${message}`, {
+      ...(offset === undefined ? {} : { offset }),
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
 }
 
 /**
@@ -38,9 +68,9 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
  * const result = await attack(classifier, fgsm, images, labels, { epsilon: 8 / 255 });
  */
 export async function loadClassifier(model: string | Uint8Array, options: LoadOptions = {}): Promise<Classifier> {
-  const bytes = typeof model === 'string' ? await readModelFile(model) : model;
+  const file = typeof model === 'string' ? await readModel(model) : { bytes: model, model: decodeModel(model) };
   const named = typeof model === 'string' ? { name: basename(model, '.onnx'), ...options } : options;
   const runtime = options.runtime ?? (await defaultRuntime());
   const external = typeof model === 'string' ? externalReader(model) : undefined;
-  return onnxClassifier(decodeModel(bytes), bytes, runtime, named, external);
+  return onnxClassifier(file.model, file.bytes, runtime, named, external);
 }

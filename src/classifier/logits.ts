@@ -28,25 +28,30 @@ function classCountOf({ dtype, shape }: Value, batch: number): number | undefine
  */
 export function findLogits(graph: Graph, wanted?: string): Logits {
   const batch = graph.inputs[0].shape[0];
-  const named = Object.entries(graph.outputs).filter(([name]) => wanted === undefined || name === wanted);
+  const all = Object.entries(graph.outputs);
+  const named = all.filter(([name]) => wanted === undefined || name === wanted);
   const candidates = named.filter(([, value]) => classCountOf(value, batch) !== undefined);
-  const listing = Object.entries(graph.outputs).map(([name, { dtype, shape }]) => `"${name}" ${dtype} [${shape}]`);
   if (candidates.length === 0) {
+    const output = wanted === undefined ? 'no output' : `no output "${wanted}"`;
     throw new ClassifierError(
-      `no output holds class scores [N, classes]; the outputs are ${listing.join(', ')}`,
+      `${output} holds class scores [N, classes]; the outputs are ${listed(all) || 'none'}`,
       'Gibbon attacks classifiers with two classes or more.',
     );
   }
   if (candidates.length > 1) {
     throw new ClassifierError(
-      `several outputs hold class scores: ${listing.join(', ')}`,
-      'name one of them as the output',
+      `several outputs hold class scores: ${listed(candidates)}`,
+      'Name the one to attack: output in code, --output NAME on the command line.',
     );
   }
   const [[output, value]] = candidates;
   const classCount = value.shape[1];
   const { logits, through } = beforeSquashing(value, classCount);
   return { logits: reshape(logits, [batch, classCount]), output, through };
+}
+
+function listed(outputs: readonly (readonly [name: string, value: Value])[]): string {
+  return outputs.map(([name, { dtype, shape }]) => `"${name}" ${dtype} [${shape}]`).join(', ');
 }
 
 /** Walks back from class scores through reshapes to the Softmax or Sigmoid that made them, if one did. */

@@ -4,6 +4,7 @@ import { dtypeOf, type ExternalReader, type ModelProto, selfContained, type Valu
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type DType, floats, type Shape, sizeOf } from '../tensor/index.ts';
+import type { Box } from '../threat/index.ts';
 import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
 import type { Classifier } from './classifier.ts';
 import { graphClassifier, type LogitsOf } from './graph-classifier.ts';
@@ -46,7 +47,14 @@ function attackedInput(model: ModelProto): ValueInfoProto {
       'Gibbon attacks models with one input; make the others constants of the file.',
     );
   }
-  return floatInputs[0];
+  const [only] = floatInputs;
+  if (only.type?.tensorType?.shape === undefined) {
+    throw new ClassifierError(
+      `the file does not say what shape its input "${only.name}" has`,
+      'Export it with the shape; axes of any length may stay open.',
+    );
+  }
+  return only;
 }
 
 /** Lengths for the open axes of an input, from the shape of one sample that the user gives. */
@@ -123,7 +131,8 @@ export async function onnxClassifier(
     graphClassifier({ ...common, logitsOf, batchSize, gradientOptions, diagnostics });
 
   const takesMore = own === undefined || wanted === own || (await sameOneByOne(make(wanted, []), make(own, [])));
-  const classifier = takesMore ? make(wanted, []) : make(own, [fixedBatch(own)]);
+  const found = [...meanOutside(options.mean ?? [], box), ...(takesMore ? [] : [fixedBatch(own)])];
+  const classifier = make(takesMore ? wanted : own, found);
   return {
     ...classifier,
     get cost() {
@@ -155,6 +164,14 @@ async function sameOneByOne(batched: Classifier, alone: Classifier): Promise<boo
     await alone.dispose();
     await batched.dispose();
   }
+}
+
+/** A mean in another pixel scale than the inputs', as when the mean of bytes is subtracted from pixels in 0..1. */
+function meanOutside(mean: readonly number[], { low, high }: Box): Diagnostic[] {
+  const outside = mean.find((value) => value !== 0 && (value < low || value > high));
+  if (outside === undefined) return [];
+  const message = `the mean ${outside} lies outside the box ${low}..${high}: mean and std are in the pixel scale of the box`;
+  return [{ code: 'mean-outside-box', message }];
 }
 
 function fixedBatch(own: number): Diagnostic {

@@ -24,9 +24,12 @@ export interface Preprocessing {
 /** The layout that an input shape [C, H, W] or [H, W, C] suggests; undefined where it is no image. */
 export function guessLayout(shape: Shape): Layout | undefined {
   if (shape.length !== 3) return undefined;
-  const few = (length: number) => length === 1 || length === 3;
-  if (few(shape[0])) return 'nchw';
-  return few(shape[2]) ? 'nhwc' : undefined;
+  if (isChannels(shape[0])) return 'nchw';
+  return isChannels(shape[2]) ? 'nhwc' : undefined;
+}
+
+function isChannels(length: number): boolean {
+  return length === 1 || length === 3;
 }
 
 /** The axis of the channels in a batch [N, ...] of inputs of this shape. */
@@ -38,7 +41,11 @@ function channelAxis(shape: Shape, layout: Layout): number {
 function perChannel(values: readonly number[], option: string, shape: Shape, axis: number): Value {
   const channels = shape[axis - 1];
   if (values.length !== 1 && values.length !== channels) {
-    throw new OptionError(option, `${values.length} numbers were given for ${channels} channel(s)`);
+    throw new OptionError(
+      option,
+      `${values.length} numbers were given for ${channels} channel(s)`,
+      'Give one number, or one a channel.',
+    );
   }
   const ones = new Array<number>(shape.length + 1).fill(1);
   return constant(floats(values.length === 1 ? ones : ones.with(axis, channels), values));
@@ -48,13 +55,24 @@ function perChannel(values: readonly number[], option: string, shape: Shape, axi
 export function preprocess(x: Value, { mean = [0], std = [1], layout, channels = 'rgb' }: Preprocessing): Value {
   const shape = x.shape.slice(1);
   const axis = channelAxis(shape, layout ?? guessLayout(shape) ?? 'nchw');
+  const fitting = guessLayout(shape);
+  if (layout !== undefined && fitting !== undefined && !isChannels(shape[axis - 1])) {
+    throw new OptionError(
+      'layout',
+      `by ${layout}, inputs of shape [${shape}] have ${shape[axis - 1]} channels, and images have 1 or 3`,
+      `The layout ${fitting} fits.`,
+    );
+  }
   if (channels === 'bgr' && shape[axis - 1] !== 3) {
     throw new OptionError(
       'channels',
-      `the model has ${shape[axis - 1]} channel(s), and only 3 have the order ${channels}`,
+      `the order ${channels} is of 3 channels, and the model has ${shape[axis - 1]}`,
+      'Leave it out.',
     );
   }
-  if (std.some((value) => !(value > 0))) throw new OptionError('std', 'a standard deviation must be above 0');
+  if (std.some((value) => !(value > 0))) {
+    throw new OptionError('std', 'a standard deviation must be above 0', 'Give one number, or one a channel.');
+  }
   if (mean.some((value) => !Number.isFinite(value))) throw new OptionError('mean', 'a mean must be a number');
   const ordered = channels === 'bgr' ? flip(x, axis) : x;
   const centred = mean.every((value) => value === 0) ? ordered : sub(ordered, perChannel(mean, 'mean', shape, axis));

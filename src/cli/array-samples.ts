@@ -69,7 +69,6 @@ async function labelsInOrder(path: string): Promise<readonly number[]> {
 export function shapeAsModel(given: Shape, wanted: Shape, path: string): Shape {
   const [count, ...sample] = given;
   if (count === 0) throw new DataError('it holds no samples', { path });
-  const long = (shape: Shape) => shape.filter((length) => length !== 1);
   const isFlat = long(sample).length <= 1 || long(wanted).length <= 1;
   const same = String(long(sample)) === String(long(wanted)) || (isFlat && sizeOf(sample) === sizeOf(wanted));
   if (given.length > 0 && same) return wanted;
@@ -79,9 +78,14 @@ export function shapeAsModel(given: Shape, wanted: Shape, path: string): Shape {
   });
 }
 
+/** The axes of a shape that tell how its elements are arranged. */
+function long(shape: Shape): Shape {
+  return shape.filter((length) => length !== 1);
+}
+
 function shapeHint(given: Shape, wanted: Shape): string {
   const [, first, second, third] = given;
-  if (String(given) === String(wanted)) return 'Give it an axis for the samples: x[None] in NumPy.';
+  if (String(long(given)) === String(long(wanted))) return 'Give it an axis for the samples: x[None] in NumPy.';
   if (String([third, first, second]) === String(wanted)) return 'Move its channels: x.transpose(0, 3, 1, 2) in NumPy.';
   if (String([second, third, first]) === String(wanted)) return 'Move its channels: x.transpose(0, 2, 3, 1) in NumPy.';
   return 'Save the inputs as the model takes them, samples along the first axis.';

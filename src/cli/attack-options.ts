@@ -40,7 +40,16 @@ export function attackHelp(): string {
     indented(2, table([[name.padEnd(6), `${description}; ${norms.join(', ')}`]], HELP_WIDTH - 2)),
     indented(10, table(optionRows(options), HELP_WIDTH - 10)),
   ]);
-  return ['', 'Attacks and their options:', ...sections.filter((section) => section !== '')].join('\n');
+  return [
+    '',
+    'Attacks and their options:',
+    ...sections.filter((section) => section !== ''),
+    '',
+    'Where an option is left out, the model card beside the file counts, if there is',
+    'one: model.gibbon.json for model.onnx. gibbon inspect drafts it.',
+    '',
+    'Exit code 0: it ran, whatever it found. 2: bad input. 70: a defect of Gibbon.',
+  ].join('\n');
 }
 
 function optionRows(options: Attack['options']): string[][] {

@@ -21,10 +21,13 @@ import { columns, note } from './terminal.ts';
 const WIDTH = 100;
 /** Rows of the table on the terminal; the record has all. */
 const SHOWN_SAMPLES = 25;
+/** File systems allow 255 bytes a name. */
+const LONGEST_STEM = 60;
 
 /** Prints the result on stdout, and what is worth knowing on stderr. */
 export function printAttack(result: AttackResult, setting: AttackSetting, { json, out }: AttackFlags): void {
   for (const { message } of result.diagnostics) note(message);
+  if (setting.labelsAreAnswers) note("no labels were given, so that the model's own answers were attacked");
   if (json) {
     process.stdout.write(`${JSON.stringify(attackRecord(result, setting))}\n`);
     return;
@@ -93,10 +96,8 @@ async function savePictures(
 export function fileStems(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
-    const plain = name
-      .replace(/\.[^./]+$/, '')
-      .replace(/[^\p{L}\p{N}_.-]+/gu, '_')
-      .replace(/^[_.]+(?=.)/, '');
+    const words = name.replace(/\.[^./]+$/, '').replace(/[^\p{L}\p{N}_.-]+/gu, '_');
+    const plain = words.slice(-LONGEST_STEM).replace(/^[_.]+/, '') || 'sample';
     let stem = plain;
     for (let i = 2; taken.has(stem.toLowerCase()); i++) stem = `${plain}-${i}`;
     taken.add(stem.toLowerCase());

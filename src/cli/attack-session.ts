@@ -153,7 +153,6 @@ async function criterionOf(
   const count = inputs.shape[0];
   if (target !== undefined) return targeted(new Int32Array(count).fill(target));
   if (labels !== undefined) return misclassified(labels);
-  note("no labels were given, so that the model's own answers are attacked");
   const outputs = await classifier.shipped.outputs(inputs);
   return misclassified(Int32Array.from({ length: count }, (_, i) => argMax(row(outputs, i))));
 }

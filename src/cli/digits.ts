@@ -1,4 +1,5 @@
 /** The digits that the paper's claims are measured on: MNIST where it can be had. */
+import { stat } from 'node:fs/promises';
 import { type DownloadProgress, type LoadOptions, loadMnist } from '../data/index.node.ts';
 import { DataError } from '../errors.ts';
 import { builtInDigits, type PaperData } from '../paper/index.ts';
@@ -15,7 +16,12 @@ const PATIENCE = 2000;
  * @throws DataError where a folder was named and does not have MNIST
  */
 export async function digits(folder: string | undefined, fetch = globalThis.fetch): Promise<PaperData> {
-  if (folder !== undefined) return mnist({ dataDir: folder, cacheDir: folder, offline: true });
+  if (folder !== undefined) {
+    await requireFolder(folder);
+    return mnist({ dataDir: folder, cacheDir: folder, offline: true }).catch((error: unknown) => {
+      throw error instanceof DataError ? withoutRepetition(error) : error;
+    });
+  }
   try {
     return await mnist({ fetch: impatient(fetch) });
   } catch (error) {
@@ -27,6 +33,19 @@ export async function digits(folder: string | undefined, fetch = globalThis.fetc
     );
     return builtInDigits();
   }
+}
+
+/** The error without the places that nobody asked about: the folder stands for the cache too, and the web is left out. */
+function withoutRepetition({ message, hint }: DataError): DataError {
+  const lines = [...new Set(message.split('\n'))].filter((line) => !line.startsWith('  the web:'));
+  return new DataError(lines.join('\n'), hint === undefined ? {} : { hint });
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory()) return;
+  const problem = found === undefined ? 'there is no such folder' : 'it is a file and no folder';
+  throw new DataError(problem, { path: folder, hint: '--data names the folder that has the four files of MNIST.' });
 }
 
 async function mnist(from: Omit<LoadOptions, 'split'>): Promise<PaperData> {

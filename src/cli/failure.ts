@@ -1,3 +1,4 @@
+/** How the command line ends where something is wrong. */
 import { GibbonError } from '../errors.ts';
 
 /** Exit code of everything that the user can put right: files, options, models. */
@@ -5,18 +6,24 @@ const BAD_INPUT = 2;
 /** Exit code of what should not happen. */
 const DEFECT = 70;
 
-/** Ends the process with an error in plain words; a stack trace is shown only for what should not happen. */
+/**
+ * Says what is wrong and sets the exit code. Errors that the user can put right are told in plain words; a stack trace is
+ * shown only for what should not happen.
+ *
+ * @param json Whether stdout is to hold a record of the error.
+ */
 export function fail(error: unknown, json: boolean): void {
-  if (error instanceof GibbonError) {
+  const isExpected = error instanceof GibbonError;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = isExpected ? error.code : 'defect';
+  const hint = isExpected ? error.hint : 'Please report it with what is on stderr.';
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`);
+  if (isExpected) {
     process.exitCode = BAD_INPUT;
-    if (json) {
-      const { code, message, hint } = error;
-      process.stdout.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
-    }
-    process.stderr.write(`gibbon: ${error.message}\n${error.hint === undefined ? '' : `  ${error.hint}\n`}`);
-    return;
+    process.stderr.write(`gibbon: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
+  } else {
+    process.exitCode = DEFECT;
+    const trace = error instanceof Error ? (error.stack ?? message) : message;
+    process.stderr.write(`gibbon: this is a defect of Gibbon, please report it:\n${trace}\n`);
   }
-  process.exitCode = DEFECT;
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`gibbon: this is a defect of Gibbon, please report it:\n${text}\n`);
 }

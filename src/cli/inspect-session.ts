@@ -2,12 +2,11 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { cardPath, readModelCard, writeModelCard } from '../classifier/card.node.ts';
-import { readModelFile } from '../classifier/load.node.ts';
+import { readModel } from '../classifier/load.node.ts';
 import { draftCard } from '../inspection/card-draft.ts';
 import { type Inspection, inspectModel, withMagnitude } from '../inspection/inspection.ts';
 import { probeMagnitude } from '../inspection/scale-probe.ts';
 import { externalReader } from '../onnx/external.node.ts';
-import { decodeModel } from '../onnx/index.ts';
 import {
   attackWords,
   factRows,
@@ -36,8 +35,7 @@ export async function runInspection(path: string, flags: InspectFlags): Promise<
 }
 
 async function inspectFile(path: string, { run }: InspectFlags): Promise<Inspection> {
-  const bytes = await readModelFile(path);
-  const model = decodeModel(bytes);
+  const { bytes, model } = await readModel(path);
   const external = externalReader(path);
   const found = inspectModel(model, bytes, external);
   const sha256 = createHash('sha256').update(bytes).digest('hex');

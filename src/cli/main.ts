@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line. Each command is a file that is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
+import { GibbonError } from '../errors.ts';
 import { fail } from './failure.ts';
 import { VERSION } from './version.ts';
 
@@ -16,28 +17,68 @@ const summaries: Readonly<Record<keyof typeof commands, string>> = {
   reproduce: 'run the experiments of the paper',
 };
 
+/** Exit code after Ctrl-C, as shells have it. */
+const INTERRUPTED = 130;
+
 function isCommand(name: string | undefined): name is keyof typeof commands {
   return name !== undefined && Object.hasOwn(commands, name);
 }
 
 async function main(words: readonly string[]): Promise<void> {
-  const program = new Command('gibbon')
+  const program = quiet(new Command('gibbon'))
     .description('Explains and harnesses adversarial examples, on the ONNX model that ships.')
-    .version(VERSION)
+    .usage('<command> [options]')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .exitOverride()
-    .showSuggestionAfterError();
+    .addHelpText('after', '\ngibbon <command> --help tells what a command takes.');
   const [first] = words;
   for (const [name, summary] of Object.entries(summaries)) {
     const command = isCommand(first) && first === name ? await commands[first]() : new Command(name);
-    program.addCommand(command.description(summary).exitOverride());
+    program.addCommand(quiet(command).description(summary));
   }
   if (words.length === 0) program.help({ error: false });
   await program.parseAsync([...words], { from: 'user' });
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
-  // Commander has already printed what was wrong with the words of the command.
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else fail(error, process.argv.includes('--json'));
+/** Makes a command throw what is wrong with its words, without printing it. */
+function quiet(command: Command): Command {
+  return command
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .showSuggestionAfterError();
+}
+
+/** What Commander found wrong, as an error of ours. */
+function usageError({ message }: CommanderError, command: string | undefined): GibbonError {
+  const [problem, suggestion] = message.replace(/^error: /, '').split('\n');
+  const help = `gibbon ${isCommand(command) ? `${command} ` : ''}--help tells what there is.`;
+  return new GibbonError('usage', problem, suggestion?.replace(/^\((.*)\)$/, '$1') ?? help);
+}
+
+/** `gibbon help attack` means `gibbon attack --help`. */
+function withoutHelpWord(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' ? [...words.slice(1), '--help'] : words;
+}
+
+const words = withoutHelpWord(process.argv.slice(2));
+const json = words.includes('--json');
+
+process.once('SIGINT', () => {
+  if (process.stderr.isTTY) process.stderr.write('\n');
+  process.exit(INTERRUPTED);
+});
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Whoever read our output has had enough of it, e.g. `head`.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+process.once('uncaughtException', (error) => {
+  fail(error, json);
+  process.exit();
+});
+
+main(words).catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) fail(error, json);
+  else if (error.exitCode !== 0) fail(usageError(error, words[0]), json);
 });

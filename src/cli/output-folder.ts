@@ -13,7 +13,11 @@ export async function requireWritable(option: string, folder: string): Promise<v
     const found = await stat(place).catch(() => undefined);
     if (found?.isDirectory()) break;
     if (found !== undefined) {
-      throw new OptionError(option, `${place} is a file and no folder`, 'Name a folder; it is made where there is none.');
+      throw new OptionError(
+        option,
+        `${place} is a file and no folder`,
+        'Name a folder; it is made where there is none.',
+      );
     }
     if (dirname(place) === place) return;
     place = dirname(place);

@@ -26,6 +26,9 @@ export function classNumbers({ shape, data }: Tensor, path: string): number[] {
   }
   return Array.from(data, Number).map((label, i) => {
     if (Number.isInteger(label) && label >= 0 && label < 2 ** 31) return label;
-    throw new DataError(`label ${i} is ${label}, which is no class number`, { path });
+    throw new DataError(`label ${i} is ${label}, which is no class number`, {
+      path,
+      hint: 'Labels are whole numbers from 0.',
+    });
   });
 }

@@ -3,6 +3,7 @@ import type { Classifier, Layout } from '../classifier/index.ts';
 import { assignLabels, type ImageFile, listImages, type PixelImage, readImage, toTensor } from '../data/index.node.ts';
 import { DataError } from '../errors.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
+import { type Box, clampToBox } from '../threat/index.ts';
 import { readArray } from './array-samples.ts';
 import { readLabels } from './sample-labels.ts';
 
@@ -47,14 +48,23 @@ export async function readSamples(
   options: SampleOptions,
 ): Promise<Samples> {
   const array = paths.find(isArrayFile);
-  if (array === undefined) return readPictures(paths, classifier, options);
-  if (paths.length > 1) {
+  if (array !== undefined && paths.length > 1) {
     throw new DataError(`it is an array file, and ${paths.length - 1} other input(s) were given beside it`, {
       path: array,
       hint: 'Give one array file, or image files and folders.',
     });
   }
-  return readArray(array, classifier, options);
+  const samples = await (array === undefined
+    ? readPictures(paths, classifier, options)
+    : readArray(array, classifier, options));
+  settleInBox(samples.inputs.data, classifier.box);
+  return samples;
+}
+
+/** Moves values inside that are out of the box only because its ends are no float32 numbers, as those of black pixels. */
+function settleInBox(values: Float32Array, box: Box): void {
+  const [low, high] = [Math.fround(box.low), Math.fround(box.high)];
+  if (values.every((value) => value >= low && value <= high)) clampToBox(values, box);
 }
 
 async function readPictures(

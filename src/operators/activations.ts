@@ -17,6 +17,7 @@ import { sizeOf } from '../tensor/index.ts';
 import { abs, add, div, exp, mul, neg, sub } from './arithmetic.ts';
 import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
 import { reshape } from './shape.ts';
+import { step } from './step.ts';
 
 /** An activation is known by its slope at each element. */
 function activation<const S extends AttributeSpecs>(
@@ -34,7 +35,7 @@ function activation<const S extends AttributeSpecs>(
 
 const indicator = (condition: Value, like: Value) => cast(condition, like.dtype);
 
-export const Relu: Operator = activation('Relu', {}, ({ output }) => indicator(greater(output, 0), output));
+export const Relu: Operator = activation('Relu', {}, ({ output }) => step(output));
 export const LeakyRelu: Operator = activation(
   'LeakyRelu',
   { alpha: attribute('float', 0.01) },

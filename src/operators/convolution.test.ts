@@ -10,7 +10,7 @@ import { gradients } from '../transforms/gradient.ts';
 import { mul } from './arithmetic.ts';
 import { conv } from './convolution.ts';
 import { reduceSum } from './reduction.ts';
-import { pad } from './slicing.ts';
+import { concat, pad, sliceAxis } from './slicing.ts';
 import type { Window } from './window.ts';
 
 const runtime = await nativeRuntime();
@@ -99,30 +99,36 @@ describe('Conv', () => {
     ['dilated', { kernel: [2, 3], strides: [1, 1], dilations: [3, 2], before: [2, 1], after: [1, 2] }],
     ['padded beyond its kernel', { kernel: [1, 2], strides: [1, 1], dilations: [1, 1], before: [1, 3], after: [2, 2] }],
   ];
-  it.each(windows)('has the same gradients for few channels as for many, %s', async (_, window) => {
+  it.each(windows)('has the same gradients by all formulations, %s', async (_, window) => {
     const inputs = [input('x', 'float32', [2, 3, 6, 5]), input('w', 'float32', [4, 3, ...window.kernel])];
     const feeds = { x: normal([2, 3, 6, 5], 'x'), w: normal([4, 3, ...window.kernel], 'w') };
     const [x, w] = inputs;
     const widened = (value: Value) => pad(value, [0, 0, 0, 0], [0, 6, 0, 0]);
-    const [few, many] = [conv(x, w, window), conv(widened(x), widened(w), window)].map((y): Graph => {
+    const formulations = {
+      'few channels': conv(x, w, window),
+      'many channels': conv(widened(x), widened(w), window),
+      groups: sliceAxis(conv(concat([x, x], 1), concat([w, w], 0), window, 2), 1, 0, 4),
+    };
+    const graphs = Object.values(formulations).map((y): Graph => {
       const loss = reduceSum(mul(y, constant(normal(y.shape, 'cotangent'))), [0, 1, 2, 3], false);
       const [dx, dw] = gradients(loss, inputs);
       return { inputs, outputs: { dx, dw } };
     });
-    const operators = [few, many].map(({ outputs }) =>
-      nodesOf(Object.values(outputs)).map((node) => node.operator.name),
-    );
-    expect(
-      operators.map((names) => names.includes('ConvTranspose')),
-      'formulations in the input',
-    ).toEqual([true, false]);
-    expect(
-      operators.map((names) => names.includes('MatMul')),
-      'formulations in the weights',
-    ).toEqual([false, true]);
-    const [expected, actual] = [await runOnce(few, feeds), await runOnce(many, feeds)];
-    expect(differenceBetween(actual.dx, expected.dx), 'gradient in the input').toBeUndefined();
-    expect(differenceBetween(actual.dw, expected.dw), 'gradient in the weights').toBeUndefined();
+    const used = ({ outputs }: Graph) => {
+      const names = nodesOf(Object.values(outputs)).map((node) => node.operator.name);
+      return ['ConvTranspose', 'Conv', 'MatMul'].map((name) => names.filter((other) => other === name).length);
+    };
+    const positions = window.kernel[0] * window.kernel[1];
+    expect(graphs.map(used), 'operators of each formulation').toEqual([
+      [1, 0, 1],
+      [0, 1, positions],
+      [1, 1, 0],
+    ]);
+    const [expected, ...others] = await Promise.all(graphs.map((graph) => runOnce(graph, feeds)));
+    for (const actual of others) {
+      expect(differenceBetween(actual.dx, expected.dx), 'gradient in the input').toBeUndefined();
+      expect(differenceBetween(actual.dw, expected.dw), 'gradient in the weights').toBeUndefined();
+    }
   });
 
   it('refuses channels and kernels that do not fit', () => {

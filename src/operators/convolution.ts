@@ -1,7 +1,4 @@
-/**
- * Convolution and its transpose. Each is the other's gradient in the data; several formulations compute the same
- * gradient, and which is fastest on ONNX Runtime's kernels was measured (docs/architecture.md, "Formulations").
- */
+/** Convolution and its transpose. Each is the other's gradient in the data. */
 import { ShapeError } from '../errors.ts';
 import {
   applyOne,
@@ -12,12 +9,8 @@ import {
   required,
   type Value,
 } from '../graph/index.ts';
-import { sizeOf } from '../tensor/index.ts';
-import { matmul } from './matmul.ts';
-import { reduceSum } from './reduction.ts';
-import { reshape, transpose } from './shape.ts';
-import { concat, flip, pad, sliceAxis, strided } from './slicing.ts';
-import { offsetsOf, readWindow, spanOf, type Window, windowAttributes, windowCounts, windowOf } from './window.ts';
+import { channelSums, inputGradient, weightGradient } from './convolution-gradient.ts';
+import { readWindow, spanOf, type Window, windowAttributes, windowCounts, windowOf } from './window.ts';
 
 const windowSpecs = {
   kernel_shape: required('ints'),
@@ -111,94 +104,6 @@ function paddingForOutput(
     window: moreAfter ? { ...window, before: smaller, after: larger } : { ...window, before: larger, after: smaller },
     outputPadding: asked.map((amount, i) => amount + Math.max(-totals[i], 0)),
   };
-}
-
-/** The cotangent of each channel's bias. */
-const channelSums = (g: Value): Value =>
-  reduceSum(
-    g,
-    g.shape.map((_, axis) => axis).filter((axis) => axis !== 1),
-    false,
-  );
-
-/**
- * The gradient in the input. A convolution with flipped weights is fastest where it applies (stride 1), but ONNX
- * Runtime's blocked layout pads narrow outputs to 8 or 16 channels, so that few input channels are better served by
- * ConvTranspose; depthwise weights stay narrow either way.
- */
-function inputGradient(g: Value, x: Value, w: Value, window: Window, group: number): Value {
-  const span = spanOf(window);
-  const channels = w.shape[1];
-  const depthwise = channels === 1 && group === x.shape[1] && group > 1;
-  if (window.strides.every((stride) => stride === 1) && (channels >= 8 || depthwise)) {
-    const before = span.map((n, i) => n - 1 - window.before[i]);
-    const after = span.map((n, i) => n - 1 - window.after[i]);
-    return convCutting(g, flipWeights(w, group), { ...window, before, after }, group);
-  }
-  const outputPadding = span.map(
-    (n, i) => (x.shape[i + 2] + window.before[i] + window.after[i] - n) % window.strides[i],
-  );
-  return convTranspose(g, w, window, group, outputPadding);
-}
-
-/** A convolution whose padding may be negative, which cuts. */
-function convCutting(x: Value, w: Value, window: Window, group: number): Value {
-  const cut = (amounts: readonly number[]) => [0, 0, ...amounts.map((amount) => Math.min(amount, 0))];
-  const padded = (amounts: readonly number[]) => amounts.map((amount) => Math.max(amount, 0));
-  const { before, after } = window;
-  return conv(pad(x, cut(before), cut(after)), w, { ...window, before: padded(before), after: padded(after) }, group);
-}
-
-/** Weights with input and output channels exchanged inside each group and all spatial axes reversed. */
-function flipWeights(w: Value, group: number): Value {
-  const [outputs, inputs, ...kernel] = w.shape;
-  const spatial = kernel.map((_, i) => i + 3);
-  const grouped = reshape(w, [group, outputs / group, inputs, ...kernel]);
-  const exchanged = reshape(transpose(grouped, [0, 2, 1, ...spatial]), [group * inputs, outputs / group, ...kernel]);
-  return kernel.reduce((flipped, length, i) => (length === 1 ? flipped : flip(flipped, i + 2)), exchanged);
-}
-
-/** The gradient in the weights of a convolution of `x` whose output has the cotangent `g`. */
-function weightGradient(x: Value, g: Value, window: Window, group: number): Value {
-  const wide = x.shape[1] / group >= 8;
-  return wide && group === 1 ? weightGradientByMatMul(x, g, window) : weightGradientByConv(x, g, window, group);
-}
-
-/** Batch and channels exchange roles: the cotangent is the kernel, strides become dilations. Exact for any group. */
-function weightGradientByConv(x: Value, g: Value, window: Window, group: number): Value {
-  const [batch, channels, ...spatial] = x.shape;
-  const axes = spatial.map((_, i) => i + 3);
-  const grouped = reshape(x, [batch, group, channels / group, ...spatial]);
-  const images = reshape(transpose(grouped, [2, 1, 0, ...axes]), [channels / group, group * batch, ...spatial]);
-  const kernels = transpose(g, [1, 0, ...spatial.map((_, i) => i + 2)]);
-  const exchanged: Window = {
-    ...window,
-    kernel: g.shape.slice(2),
-    strides: window.dilations,
-    dilations: window.strides,
-  };
-  const all = conv(images, kernels, exchanged, group);
-  const cropped = window.kernel.reduce((value, length, i) => sliceAxis(value, i + 2, 0, length), all);
-  return transpose(cropped, [1, 0, ...spatial.map((_, i) => i + 2)]);
-}
-
-/** One matrix product of the cotangent with the patches that each kernel position sees. */
-function weightGradientByMatMul(x: Value, g: Value, window: Window): Value {
-  const [batch, channels, ...spatial] = x.shape;
-  const [, outputs, ...counts] = g.shape;
-  const axes = spatial.map((_, i) => i + 2);
-  const positions = batch * sizeOf(counts);
-  const last = transpose(pad(x, [0, 0, ...window.before], [0, 0, ...window.after]), [0, ...axes, 1]);
-  const patches = offsetsOf(window.kernel).map((offset) => {
-    const starts = offset.map((at, i) => at * window.dilations[i]);
-    const ends = starts.map((start, i) => start + (counts[i] - 1) * window.strides[i] + 1);
-    const spatialAxes = spatial.map((_, i) => i + 1);
-    return reshape(strided(last, starts, ends, spatialAxes, window.strides), [positions, channels]);
-  });
-  const columns = patches.length === 1 ? patches[0] : concat(patches, 1);
-  const rows = reshape(transpose(g, [1, 0, ...axes]), [outputs, positions]);
-  const product = reshape(matmul(rows, columns), [outputs, ...window.kernel, channels]);
-  return transpose(product, [0, spatial.length + 1, ...spatial.map((_, i) => i + 1)]);
 }
 
 /** A convolution in canonical form. */

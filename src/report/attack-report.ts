@@ -21,6 +21,8 @@ export interface AttackSetting {
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
+const compact = (value: number): string => String(Number(value.toPrecision(3)));
+
 const shareOf = (part: readonly unknown[], whole: readonly unknown[]): number | null =>
   whole.length === 0 ? null : part.length / whole.length;
 
@@ -129,14 +131,13 @@ export function sampleRows(result: AttackResult, { classNames, target }: AttackS
     if (fooledIn8Bits === undefined) return 'FOOLED';
     return fooledIn8Bits ? 'FOOLED, as PNG too' : 'FOOLED, not as PNG';
   };
-  const distance = (value: number) => (value === 0 ? '0' : value.toPrecision(3));
   return [
     ['sample', 'clean', '', 'adversarial', '', result.norm, ''],
     ...result.samples.map((sample) => [
       printable(String(sample.sample)),
       ...shown(sample.clean),
       ...shown(sample.adversarial),
-      distance(sample.distance),
+      compact(sample.distance),
       verdict(sample),
     ]),
   ];
@@ -159,11 +160,11 @@ export function fitColumns(rows: readonly (readonly string[])[], width: number):
   return rows.map((row) => row.map((cell, column) => shortened(cell, widths[column])));
 }
 
-/** A text of at most `width` characters: beginning and end of a longer one. */
+/** A text of at most `width` characters. Of a longer one the middle is left out: names differ more at their ends. */
 export function shortened(text: string, width: number): string {
   if (text.length <= width) return text;
-  const end = Math.floor((width - 1) / 2);
-  return `${text.slice(0, width - 1 - end)}…${end === 0 ? '' : text.slice(-end)}`;
+  const start = Math.floor((width - 1) / 3);
+  return `${text.slice(0, start)}…${text.slice(text.length - (width - 1 - start))}`;
 }
 
 /** The closing lines: accuracy, success, cost. */
@@ -171,9 +172,9 @@ export function summaryRows(result: AttackResult, setting: AttackSetting): strin
   const { samples, attacked, won, surviving, resisting } = outcomes(result);
   const { medianDistance, survive8Bits } = summarize(result);
   const perSample = (count: number) => (count / Math.max(samples.length, 1)).toFixed(1);
-  const counted = (heading: string, part: readonly unknown[], whole: readonly unknown[], of = '') => {
+  const counted = (heading: string, part: readonly unknown[], whole: readonly unknown[], which = '') => {
     const share = shareOf(part, whole);
-    return [heading, `${share === null ? '' : `${percent(share)}, `}${part.length} of ${whole.length}${of}`];
+    return [heading, `${share === null ? '' : `${percent(share)}, `}${part.length} of ${whole.length}${which}`];
   };
   const accuracy =
     setting.target === undefined
@@ -182,12 +183,13 @@ export function summaryRows(result: AttackResult, setting: AttackSetting): strin
           counted(setting.labelsAreAnswers ? 'answers that stay' : 'accuracy under attack', resisting, samples),
         ]
       : [];
-  const among = attacked.length === samples.length ? '' : ` that were ${setting.target === undefined ? 'right' : 'not so'} before`;
+  const before = ` answered ${setting.target === undefined ? 'rightly' : 'otherwise'} before`;
+  const which = attacked.length === samples.length ? '' : before;
   return [
     ...accuracy,
-    counted('fooled', won, attacked, among),
-    ...(survive8Bits === null ? [] : [counted('fooled as 8-bit PNG', surviving, won, ' of these')]),
-    ...(medianDistance === null ? [] : [[`median ${result.norm}`, medianDistance.toPrecision(3)]]),
+    counted('fooled', won, attacked, which),
+    ...(survive8Bits === null ? [] : [counted('fooled as 8-bit PNG', surviving, won)]),
+    ...(medianDistance === null ? [] : [[`median ${result.norm}`, compact(medianDistance)]]),
     [
       'cost a sample',
       `${perSample(result.cost.forwards)} forward, ${perSample(result.cost.backwards)} backward passes`,

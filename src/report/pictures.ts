@@ -33,13 +33,17 @@ export function perturbationPicture(
   return { image: pictureOf(shown, format), factor };
 }
 
-/** Images of one height side by side, with white gaps, each pixel enlarged so that small images can be seen. */
-export function sideBySide(images: readonly PixelImage[], smallest = 224): PixelImage {
+/** Pixels between two images. */
+const GAP = 8;
+/** Of the gaps: neither black nor white nor the grey of no perturbation, so that the edges of all images are seen. */
+const GAP_BRIGHTNESS = 208;
+
+/** Images of one height side by side, each pixel enlarged so that small ones come to about so many rows. */
+export function sideBySide(images: readonly PixelImage[], about = 224): PixelImage {
   const [{ height, channels }] = images;
-  const zoom = Math.max(Math.ceil(smallest / height), 1);
-  const gap = 8;
-  const width = images.reduce((sum, image) => sum + image.width * zoom + gap, -gap);
-  const pixels = new Uint8Array(width * height * zoom * channels).fill(255);
+  const zoom = Math.max(Math.round(about / height), 1);
+  const width = images.reduce((sum, image) => sum + image.width * zoom + GAP, -GAP);
+  const pixels = new Uint8Array(width * height * zoom * channels).fill(GAP_BRIGHTNESS);
   let left = 0;
   for (const image of images) {
     for (let y = 0; y < height * zoom; y++) {
@@ -49,7 +53,7 @@ export function sideBySide(images: readonly PixelImage[], smallest = 224): Pixel
         for (let channel = 0; channel < channels; channel++) pixels[target + channel] = image.pixels[source + channel];
       }
     }
-    left += image.width * zoom + gap;
+    left += image.width * zoom + GAP;
   }
   return { pixels, width, height: height * zoom, channels };
 }

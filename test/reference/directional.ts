@@ -158,7 +158,8 @@ export interface Summary {
   /** Share of the directions along which no kink was crossed; the two errors below are among them. */
   readonly smooth: number;
   readonly largestSmoothError: number;
-  readonly largestRuleError: number;
+  /** Absent where our rules were not evaluated. */
+  readonly largestRuleError: number | undefined;
 }
 
 /** Largest relative error of a slope that counts as right. */
@@ -173,7 +174,9 @@ export function summaryOf(checks: readonly DirectionalCheck[]): Summary {
     largestError: worst(checks.map(({ error }) => error)),
     smooth: smooth.length / checks.length,
     largestSmoothError: worst(smooth.map(({ error }) => error)),
-    largestRuleError: worst(smooth.map(({ ruleError = 0 }) => ruleError)),
+    largestRuleError: checks.some(({ ruleError }) => ruleError === undefined)
+      ? undefined
+      : worst(smooth.map(({ ruleError = 0 }) => ruleError)),
   };
 }
 
@@ -181,9 +184,10 @@ export function summaryOf(checks: readonly DirectionalCheck[]): Summary {
 export function sentenceOf(summary: Summary): string {
   const share = (part: number) => `${(100 * part).toFixed(1)} %`;
   const error = (value: number) => value.toExponential(1);
+  const rules = summary.largestRuleError;
   return (
     `${share(summary.exceptions)} of ${summary.directions} slopes are off by more than ${share(TOLERANCE)} (worst ${error(summary.largestError)}); ` +
-    `of the ${share(summary.smooth)} that cross no kink, none by more than ${error(summary.largestSmoothError)}, ` +
-    `and in 64-bit floats none by more than ${error(summary.largestRuleError)}`
+    `of the ${share(summary.smooth)} that cross no kink, none by more than ${error(summary.largestSmoothError)}` +
+    (rules === undefined ? '' : `, and in 64-bit floats none by more than ${error(rules)}`)
   );
 }

@@ -135,6 +135,7 @@ export const elementwise: Kernels = {
     (x) => Math.max(x, 0),
     (x) => (x > 0 ? 1 : 0),
   ),
+  Step: map((x) => (x > 0 ? 1 : 0)),
   LeakyRelu: leakyRelu,
   Clip: clip,
   Equal: comparison((a, b) => a === b),

@@ -4,6 +4,7 @@ import type { ReproductionEvent } from '../../paper/index.ts';
 import { presets } from '../../paper/preset.ts';
 import type { ReproductionRecord } from '../../report/reproduction-record.ts';
 import { oneOf, wholeNumber } from '../numbers.ts';
+import { requireWritable } from '../output-folder.ts';
 import { type ProgressBar, progressBar } from '../terminal.ts';
 
 interface ReproduceFlags {
@@ -35,6 +36,7 @@ async function run({ preset, data, out, seed, json }: ReproduceFlags): Promise<v
       import('../digits.ts'),
       import('../../data/index.node.ts'),
     ]);
+  if (out !== undefined) await requireWritable('--out', out);
   const dataset = await digits(data);
   const runtime = await defaultRuntime();
   const progress = trainingProgress();
