@@ -44,7 +44,8 @@ function putModels(): void {
       nodes: [
         node('Frobnicate', ['image'], 'a'),
         { ...node('Twist', ['image'], 'b'), domain: 'com.acme', name: 'twist_1' },
-        node('Add', ['a', 'b'], 'c'),
+        node('Hum', ['a'], 'd'),
+        node('Add', ['d', 'b'], 'c'),
       ],
       outputs: ['c'],
     }),
@@ -133,7 +134,11 @@ const models: readonly Case[] = [
   ['absent.onnx flat', 'data', 'absent.bin: the model keeps weights in this file', 'one folder'],
   ['outside.onnx flat', 'model-format', 'external data at "../secret.bin" is outside of the model\'s folder'],
   ['absolute.onnx flat', 'model-format', 'external data at "/etc/hostname" is outside of the model\'s folder'],
-  ['unknown.onnx flat', 'unsupported-operator', /Frobnicate \(node "a"\)[\s\S]*com\.acme\.Twist \(node "twist_1"\)/],
+  [
+    'unknown.onnx flat',
+    'unsupported-operator',
+    /Frobnicate \(node "a"\)[\s\S]*com\.acme\.Twist \(node "twist_1"\)[\s\S]*Hum \(node "d"\)/,
+  ],
   ['tokens.onnx flat', 'classifier', 'the model has no float input; its inputs are "tokens" int64'],
   ['inputs.onnx flat', 'classifier', 'the model has 2 inputs: "a" float32, "b" float32'],
   [

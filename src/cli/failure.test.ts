@@ -35,6 +35,12 @@ describe('fail', () => {
     expect(JSON.parse(stdout)).toEqual({ error: { code: 'option', message: '--box: 1 is not below 0', hint: null } });
   });
 
+  it('lets no control characters of a file through to the terminal, and all of them into the record', () => {
+    const { stdout, stderr } = ending(new OptionError('--out', 'a\u001b[2J\n\tb'), true);
+    expect(stderr).toBe('gibbon: --out: a?[2J\n\tb\n');
+    expect(JSON.parse(stdout).error.message).toBe('--out: a\u001b[2J\n\tb');
+  });
+
   it.each([new TypeError('x is not a function'), 'a text'])('shows all it has of a defect: %s', (defect) => {
     const { stdout, stderr, code } = ending(defect, true);
     expect(code).toBe(70);

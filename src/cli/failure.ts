@@ -1,5 +1,6 @@
 /** How the command line ends where something is wrong. */
 import { GibbonError } from '../errors.ts';
+import { harmless } from './terminal.ts';
 
 /** Exit code of everything that the user can put right: files, options, models. */
 const BAD_INPUT = 2;
@@ -20,7 +21,7 @@ export function fail(error: unknown, json: boolean): void {
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message, hint: hint ?? null } })}\n`);
   if (isExpected) {
     process.exitCode = BAD_INPUT;
-    process.stderr.write(`gibbon: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
+    process.stderr.write(harmless(`gibbon: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`));
   } else {
     process.exitCode = DEFECT;
     const trace = error instanceof Error ? (error.stack ?? message) : message;

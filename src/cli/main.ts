@@ -17,9 +17,6 @@ const summaries: Readonly<Record<keyof typeof commands, string>> = {
   reproduce: 'run the experiments of the paper',
 };
 
-/** Exit code after Ctrl-C, as shells have it. */
-const INTERRUPTED = 130;
-
 function isCommand(name: string | undefined): name is keyof typeof commands {
   return name !== undefined && Object.hasOwn(commands, name);
 }
@@ -64,10 +61,7 @@ function withoutHelpWord(words: readonly string[]): readonly string[] {
 const words = withoutHelpWord(process.argv.slice(2));
 const json = words.includes('--json');
 
-process.once('SIGINT', () => {
-  if (process.stderr.isTTY) process.stderr.write('\n');
-  process.exit(INTERRUPTED);
-});
+// Nobody catches SIGINT: Ctrl-C ends the process at once, also in the middle of native code, and shells report 130.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has had enough of it, e.g. `head`.
   if (error.code === 'EPIPE') process.exit(0);

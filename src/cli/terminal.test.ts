@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columns, folded, progressBar } from './terminal.ts';
+import { columns, folded, progressBar, table } from './terminal.ts';
 
 describe('columns', () => {
   it('aligns all but the last cell of a row, and leaves no spaces at line ends', () => {
@@ -52,5 +52,15 @@ describe('a progress bar', () => {
     expect(written[0]).toContain(`attacking [${'='.repeat(6)}${' '.repeat(18)}] 1/4`);
     expect(written[1]).toContain('4/4');
     expect(written.at(-1)).toBe('\r\x1b[K');
+  });
+});
+
+describe('table', () => {
+  it('breaks the last column into lines that fit, each under its beginning', () => {
+    const rows = [
+      ['--steps', 'how many steps the attack takes'],
+      ['-n', 'few'],
+    ];
+    expect(table(rows, 26)).toBe('--steps  how many steps\n         the attack takes\n-n       few');
   });
 });

@@ -73,5 +73,10 @@ export function table(rows: readonly (readonly string[])[], width: number): stri
 
 /** Says something worth knowing on stderr, where it does not get among the results. */
 export function note(text: string): void {
-  process.stderr.write(`note: ${text}\n`);
+  process.stderr.write(`note: ${harmless(text)}\n`);
+}
+
+/** A text without control characters but line ends and tabs: names in files could otherwise command the terminal. */
+export function harmless(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '?');
 }

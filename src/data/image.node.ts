@@ -108,6 +108,7 @@ async function decode(bytes: Uint8Array, path: string): Promise<PixelImage> {
     const plain = reason
       .trim()
       .replace(/^vips\w*:\s*/i, '')
+      .replace(/:$/, '')
       .replaceAll('\n', '; ');
     throw new DataError(`cannot be decoded: ${plain}`, {
       path,

@@ -113,7 +113,8 @@ export function parseNpy(bytes: Uint8Array, path?: string): Tensor<NpyDType> {
   const { dtype, shape } = header;
   const itemSize = arrayType(dtype).BYTES_PER_ELEMENT;
   // A typed array must start at a multiple of its element size, which the elements in a file need not: hence the copy.
-  const elements = bytes.slice(header.length);
+  // `slice` would not do: that of a Buffer, as readFile gives it, is a view.
+  const elements = new Uint8Array(bytes.subarray(header.length));
   const { buffer } = header.fortranOrder ? rowMajor(elements, itemSize, shape) : elements;
   return { dtype, shape, data: new (arrayType(dtype))(buffer) };
 }

@@ -75,7 +75,8 @@ function realpath(path: string): string {
 }
 
 function unreadable(path: string, error: unknown): DataError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  const reason = missing ? 'there is no such file' : error instanceof Error ? error.message : String(error);
   return new DataError(`the model keeps weights in this file, but it cannot be read: ${reason}`, {
     path,
     hint: 'A model with external data is several files; put all of them into one folder under their own names.',

@@ -8,7 +8,7 @@ export interface NodeRuntimeOptions {
   readonly threads?: number;
 }
 
-const SESSION = { graphOptimizationLevel: 'all', executionMode: 'sequential', logSeverityLevel: 3 } as const;
+const SESSION = { graphOptimizationLevel: 'all', executionMode: 'sequential', logSeverityLevel: 4 } as const;
 
 /**
  * The native runtime. Its official binaries report usage to Microsoft unless told otherwise; Gibbon tells them

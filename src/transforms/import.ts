@@ -174,6 +174,7 @@ function runNodes(
   const poisoned = new Set<string>();
   for (const node of inExecutionOrder(nodes, scope)) {
     if (needsOf(node).some((name) => poisoned.has(name))) {
+      if (!isKnown(node, meaning)) refuse(node, meaning);
       for (const name of node.output) poisoned.add(name);
       continue;
     }
@@ -243,8 +244,7 @@ function applyOperator(
   const opset = meaning.opsets.get(domain === 'ai.onnx' ? '' : domain) ?? 1;
   const outputCount = node.output.length;
   if (found === undefined) {
-    const operator = domain === '' ? opType : `${domain}.${opType}`;
-    meaning.unsupported.push({ operator, node: labelOf(node), reason: 'Gibbon does not know this operator' });
+    refuse(node, meaning);
     return undefined;
   }
   const imported = { opset, batchScale: meaning.batchScale, inputs, attributes, outputCount };
@@ -256,6 +256,18 @@ function applyOperator(
   }
   if (inputs.length > 0 && inputs[0] === undefined) throw missing();
   return apply(found, inputs, attributes, outputCount);
+}
+
+function refuse(node: NodeProto, { unsupported }: Meaning): void {
+  const { opType = '', domain = '' } = node;
+  const operator = domain === '' ? opType : `${domain}.${opType}`;
+  unsupported.push({ operator, node: labelOf(node), reason: 'Gibbon does not know this operator' });
+}
+
+/** Whether Gibbon, or the file by a function of its own, says what a node means. */
+function isKnown({ opType = '', domain = '' }: NodeProto, { model }: Meaning): boolean {
+  const isOwn = model.functions.some((body) => body.name === opType && (body.domain ?? '') === domain);
+  return isOwn || opType === 'If' || opType === 'Constant' || findOperator(domain, opType) !== undefined;
 }
 
 function constantOf(attributes: Attributes, label: string): Value {
