@@ -34,11 +34,16 @@ function gate(width: number): <T>(work: () => Promise<T>) => Promise<T> {
 const inTurn = gate(AT_ONCE);
 
 /** Runs `gibbon` with some words in a folder. */
-export function gibbon(folder: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+export function gibbon(
+  folder: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cli = CLI,
+): Promise<Outcome> {
   return inTurn(
     () =>
       new Promise((done, failed) => {
-        const child = start(folder, words, env);
+        const child = start(folder, words, env, cli);
         let stdout = '';
         let stderr = '';
         child.stdout.on('data', (text) => {
@@ -54,8 +59,8 @@ export function gibbon(folder: string, words: readonly string[], env: NodeJS.Pro
 }
 
 /** Starts `gibbon` and leaves it running. */
-export function start(folder: string, words: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [CLI, ...words], {
+export function start(folder: string, words: readonly string[], env: NodeJS.ProcessEnv = {}, cli = CLI) {
+  const child = spawn(process.execPath, [cli, ...words], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

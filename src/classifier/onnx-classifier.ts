@@ -131,7 +131,11 @@ export async function onnxClassifier(
     graphClassifier({ ...common, logitsOf, batchSize, gradientOptions, diagnostics });
 
   const takesMore = own === undefined || wanted === own || (await sameOneByOne(make(wanted, []), make(own, [])));
-  const found = [...meanOutside(options.mean ?? [], box), ...(takesMore ? [] : [fixedBatch(own)])];
+  const found = [
+    ...runtime.diagnostics,
+    ...meanOutside(options.mean ?? [], box),
+    ...(takesMore ? [] : [fixedBatch(own)]),
+  ];
   const classifier = make(takesMore ? wanted : own, found);
   return {
     ...classifier,

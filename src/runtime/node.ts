@@ -30,6 +30,7 @@ export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): P
   return {
     name: `onnxruntime-node ${ort.env.versions.node ?? ''}, ${threads} thread${threads === 1 ? '' : 's'}`,
     concurrency: 1,
+    diagnostics: [],
     compile: (model) =>
       compileSession(ort, modelBytes(model), {
         ...SESSION,
@@ -49,13 +50,18 @@ export async function wasmRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Pro
   return {
     name: `onnxruntime-web ${ort.env.versions.web ?? ''} (WebAssembly), ${threads} thread${threads === 1 ? '' : 's'}`,
     concurrency: 1,
+    diagnostics: [],
     compile: (model) =>
       compileSession(ort, modelBytes(model), { ...SESSION, executionProviders: ['wasm'], intraOpNumThreads: threads }),
     dispose: async () => {},
   };
 }
 
-/** The native runtime, or the WebAssembly one where onnxruntime-node is not installed or has no binary. */
+/** The native runtime, or the WebAssembly one where onnxruntime-node is not installed or has no binary; its diagnostics say so. */
 export async function defaultRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
-  return nativeRuntime(options).catch(() => wasmRuntime(options));
+  return nativeRuntime(options).catch(async (error: unknown) => {
+    if (!(error instanceof RuntimeError)) throw error;
+    const message = `models run on WebAssembly, several times slower, because ${error.message}`;
+    return { ...(await wasmRuntime(options)), diagnostics: [{ code: 'wasm-fallback', message }] };
+  });
 }

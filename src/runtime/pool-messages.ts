@@ -1,4 +1,5 @@
 /** What a pool and its workers tell each other. */
+import type { Diagnostic } from '../errors.ts';
 import type { Tensors } from './runtime.ts';
 
 export interface WorkerOptions {
@@ -13,7 +14,7 @@ export type Request = { readonly id: number } & (
 );
 
 export type Reply = { readonly id: number } & (
-  | { readonly kind: 'hello'; readonly name: string }
+  | { readonly kind: 'hello'; readonly name: string; readonly diagnostics: readonly Diagnostic[] }
   | { readonly kind: 'done' }
   | { readonly kind: 'results'; readonly results: Tensors }
   | { readonly kind: 'failed'; readonly message: string; readonly hint: string | undefined }

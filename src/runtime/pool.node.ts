@@ -78,12 +78,13 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
   const file = createRequire(import.meta.url).resolve('gibbon/worker');
   const pool = Array.from({ length: workers }, () => new Correspondent(file, { threads }));
   const [hello] = await Promise.all(pool.map((worker) => worker.ask({ kind: 'hello' })));
-  const backend = hello.kind === 'hello' ? hello.name : '';
+  if (hello.kind !== 'hello') throw new RuntimeError('a worker thread answered out of turn');
   let nextProgram = 0;
 
   return {
-    name: `${backend}, in ${workers} workers`,
+    name: `${hello.name}, in ${workers} workers`,
     concurrency: workers,
+    diagnostics: hello.diagnostics,
     async compile(model): Promise<Program> {
       const bytes = modelBytes(model);
       const program = nextProgram++;

@@ -1,4 +1,5 @@
 /** What runs graphs. Each platform has one file that implements these interfaces. */
+import type { Diagnostic } from '../errors.ts';
 import type { Graph } from '../graph/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 
@@ -19,6 +20,8 @@ export interface Runtime {
   readonly name: string;
   /** How many runs make progress at the same time. Callers keep so many under way. */
   readonly concurrency: number;
+  /** What its user should know of it, e.g. that it is not the fastest one. */
+  readonly diagnostics: readonly Diagnostic[];
   /** Makes a graph, or the bytes of an ONNX file, ready to run. */
   compile(model: Graph | Uint8Array): Promise<Program>;
   /** Frees the runtime itself, such as its worker threads. */

@@ -14,7 +14,7 @@ async function serve({ threads }: WorkerOptions): Promise<void> {
   const answer = async (request: Request): Promise<Reply> => {
     switch (request.kind) {
       case 'hello':
-        return { id: request.id, kind: 'hello', name: runtime.name };
+        return { id: request.id, kind: 'hello', name: runtime.name, diagnostics: runtime.diagnostics };
       case 'compile':
         programs.set(request.program, await runtime.compile(request.bytes));
         return { id: request.id, kind: 'done' };

@@ -39,6 +39,7 @@ async function run({ preset, data, out, seed, json }: ReproduceFlags): Promise<v
   if (out !== undefined) await requireWritable('--out', out);
   const dataset = await digits(data);
   const runtime = await defaultRuntime();
+  for (const { message } of runtime.diagnostics) process.stderr.write(`note: ${message}\n`);
   const progress = trainingProgress();
   let record: ReproductionRecord;
   try {
