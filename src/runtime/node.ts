@@ -11,13 +11,21 @@ export interface NodeRuntimeOptions {
 const SESSION = { graphOptimizationLevel: 'all', executionMode: 'sequential', logSeverityLevel: 4 } as const;
 
 /**
+ * Tells ONNX Runtime's official binaries not to report usage to Microsoft, unless the user has said what they shall do. Must
+ * be called in the main thread: a worker's environment variables are a copy that native code does not see.
+ */
+export function disableTelemetry(): void {
+  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+}
+
+/**
  * The native runtime. Its official binaries report usage to Microsoft unless told otherwise; Gibbon tells them
  * otherwise before they are loaded, by setting the environment variable ORT_DISABLE_TELEMETRY where it is unset.
  *
  * @throws RuntimeError if onnxruntime-node is not installed or has no binary for this platform
  */
 export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Promise<Runtime> {
-  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+  disableTelemetry();
   const ort: Ort & { env: { versions: { node?: string } } } = await import('onnxruntime-node').catch(
     (error: unknown) => {
       const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);

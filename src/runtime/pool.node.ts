@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { RuntimeError } from '../errors.ts';
+import { disableTelemetry } from './node.ts';
 import type { Reply, Request, WorkerOptions } from './pool-messages.ts';
 import type { Program, Runtime, Tensors } from './runtime.ts';
 import { modelBytes } from './session.ts';
@@ -75,6 +76,7 @@ class Correspondent {
  * @throws RuntimeError if no runtime can be started in a worker
  */
 export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}): Promise<Runtime> {
+  disableTelemetry();
   const file = createRequire(import.meta.url).resolve('gibbon/worker');
   const pool = Array.from({ length: workers }, () => new Correspondent(file, { threads }));
   const [hello] = await Promise.all(pool.map((worker) => worker.ask({ kind: 'hello' })));
