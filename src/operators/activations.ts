@@ -17,7 +17,7 @@ import { sizeOf } from '../tensor/index.ts';
 import { abs, add, div, exp, mul, neg, sub } from './arithmetic.ts';
 import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
 import { reshape } from './shape.ts';
-import { step } from './step.ts';
+import { stepAbove, stepBelow } from './step.ts';
 
 /** An activation is known by its slope at each element. */
 function activation<const S extends AttributeSpecs>(
@@ -35,7 +35,7 @@ function activation<const S extends AttributeSpecs>(
 
 const indicator = (condition: Value, like: Value) => cast(condition, like.dtype);
 
-export const Relu: Operator = activation('Relu', {}, ({ output }) => step(output));
+export const Relu: Operator = activation('Relu', {}, ({ output }) => stepAbove(output));
 export const LeakyRelu: Operator = activation(
   'LeakyRelu',
   { alpha: attribute('float', 0.01) },
@@ -117,10 +117,9 @@ export const Clip: Operator = defineOperator({
   infer: ({ inputs: [x] }) => [x],
   vjp: ({ g, output, optionalInputs: [, low, high] }) => [
     () => {
-      const above = low && greater(output, low);
-      const below = high && less(output, high);
-      const inside = above && below ? and(above, below) : (above ?? below);
-      return inside ? mul(g, indicator(inside, g)) : g;
+      const above = low && isAbove(output, low);
+      const below = high && isBelow(output, high);
+      return [above, below].reduce<Value>((passed, slope) => (slope === undefined ? passed : mul(passed, slope)), g);
     },
     low && (() => mul(g, indicator(equal(output, low), g))),
     high && (() => mul(g, indicator(equal(output, high), g))),
@@ -135,6 +134,22 @@ export const Clip: Operator = defineOperator({
     return apply(Clip, [x, ...bounds]);
   },
 });
+
+/** A finite bound that is known before anything runs. */
+function knownBound({ known }: Value): number | undefined {
+  const bound = known?.data.length === 1 ? Number(known.data[0]) : Number.NaN;
+  return Math.abs(bound) < LARGEST_FLOAT32 ? bound : undefined;
+}
+
+function isAbove(x: Value, low: Value): Value {
+  const bound = knownBound(low);
+  return bound === undefined ? indicator(greater(x, low), x) : stepAbove(x, bound);
+}
+
+function isBelow(x: Value, high: Value): Value {
+  const bound = knownBound(high);
+  return bound === undefined ? indicator(less(x, high), x) : stepBelow(x, bound);
+}
 
 /** Files of old opsets write a bound that is not there as the largest float. */
 const LARGEST_FLOAT32 = 3.4028234663852886e38;

@@ -5,9 +5,10 @@
 import type { Value } from '../graph/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { conv, convTranspose } from './convolution.ts';
+import { interleave } from './interleave.ts';
 import { matmul } from './matmul.ts';
 import { reduceSum } from './reduction.ts';
-import { reshape, transpose } from './shape.ts';
+import { reshape, transpose, zeros } from './shape.ts';
 import { concat, flip, pad, sliceAxis, strided } from './slicing.ts';
 import { offsetsOf, spanOf, type Window } from './window.ts';
 
@@ -22,21 +23,30 @@ export const channelSums = (g: Value): Value =>
 /**
  * The gradient in the input. A convolution with flipped weights is fastest where it applies (stride 1), but ONNX
  * Runtime's blocked layout pads narrow outputs to 8 or 16 channels, so that few input channels are better served by
- * ConvTranspose; depthwise weights stay narrow either way.
+ * ConvTranspose. Depthwise weights stay narrow either way, and cost so little that even zeros are put between the
+ * elements of the cotangent rather than to use ConvTranspose.
  */
 export function inputGradient(g: Value, x: Value, w: Value, window: Window, group: number): Value {
   const span = spanOf(window);
   const channels = w.shape[1];
   const depthwise = channels === 1 && group === x.shape[1] && group > 1;
-  if (window.strides.every((stride) => stride === 1) && (channels >= 8 || depthwise)) {
+  const dense = window.strides.every((stride) => stride === 1);
+  if (depthwise || (dense && channels >= 8)) {
+    const spread = window.strides.reduce((value, stride, i) => withZeros(value, i + 2, stride), g);
     const before = span.map((n, i) => n - 1 - window.before[i]);
-    const after = span.map((n, i) => n - 1 - window.after[i]);
-    return convCutting(g, flipWeights(w, group), { ...window, before, after }, group);
+    const after = span.map((n, i) => x.shape[i + 2] + n - 1 - spread.shape[i + 2] - before[i]);
+    const strides = window.strides.map(() => 1);
+    return convCutting(spread, flipWeights(w, group), { ...window, strides, before, after }, group);
   }
   const outputPadding = span.map(
     (n, i) => (x.shape[i + 2] + window.before[i] + window.after[i] - n) % window.strides[i],
   );
   return convTranspose(g, w, window, group, outputPadding);
+}
+
+/** The value with `stride - 1` zeros behind each element along an axis. */
+function withZeros(x: Value, axis: number, stride: number): Value {
+  return interleave([x, ...new Array<Value>(stride - 1).fill(zeros(x.shape, x.dtype))], axis);
 }
 
 /** A convolution whose padding may be negative, which cuts. */

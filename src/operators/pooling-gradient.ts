@@ -7,10 +7,11 @@ import type { Value } from '../graph/index.ts';
 import type { Shape } from '../tensor/index.ts';
 import { add, mul, sub } from './arithmetic.ts';
 import { cast, equal } from './comparison.ts';
+import { interleave } from './interleave.ts';
 import { LOWEST, maxPool, sumPool, windowShares } from './pooling.ts';
 import { upsampleNearest } from './resampling.ts';
-import { reshape, zeros } from './shape.ts';
-import { concat, pad, sliceAxis } from './slicing.ts';
+import { zeros } from './shape.ts';
+import { pad, sliceAxis } from './slicing.ts';
 import { spanOf, type Window } from './window.ts';
 
 /** What a window is along one axis of a tensor. */
@@ -115,14 +116,6 @@ function overlapAdd(parts: readonly Value[], window: AxisWindow, length: number)
     return shifted.length === 0 ? zeros(shape.with(axis, steps), dtype) : shifted.reduce(add);
   });
   return padAxis(interleave(phases, axis), axis, -before, length + before - steps * stride);
-}
-
-/** The first elements of all values along an axis, then the second ones, and so on. */
-function interleave(values: readonly Value[], axis: number): Value {
-  if (values.length === 1) return values[0];
-  const [{ shape }] = values;
-  const columns = values.map((value) => reshape(value, shape.toSpliced(axis + 1, 0, 1)));
-  return reshape(concat(columns, axis + 1), shape.with(axis, shape[axis] * values.length));
 }
 
 /** Pads along one axis; negative amounts cut. */

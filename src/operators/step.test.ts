@@ -5,39 +5,38 @@ import { floats } from '../tensor/index.ts';
 import { gradients } from '../transforms/gradient.ts';
 import { mul } from './arithmetic.ts';
 import { reduceSum } from './reduction.ts';
-import { step } from './step.ts';
+import { stepAbove, stepBelow } from './step.ts';
 
 const runtime = await nativeRuntime();
 
+/** The floats next to a normal one. */
+function neighbours(value: number): number[] {
+  const [bits] = new Int32Array(Float32Array.of(value).buffer);
+  return [bits - 1, bits + 1].map((neighbour) => new Float32Array(Int32Array.of(neighbour).buffer)[0]);
+}
+
 describe('Step', () => {
-  it('is one for every positive normal number, and zero for all that are not positive', async () => {
-    const smallest = 2 ** -126;
-    const numbers = [
-      smallest,
-      3 * smallest,
-      1e-30,
-      0.5,
-      1,
-      1e30,
-      3.4e38,
-      Infinity,
-      0,
-      -0,
-      -smallest,
-      -1,
-      -3.4e38,
-      -Infinity,
-    ];
+  const thresholds = [0, 6, -1, 1, 0.1, 5.999, -2.5, 1 / 3, 255, 1e-6, 65536, -1e30, 3e38].map(Math.fround);
+  it.each(thresholds)('tells floats above %f from those below', async (threshold) => {
+    const nearest = threshold === 0 ? [-(2 ** -126), 2 ** -126, -0] : neighbours(threshold);
+    const others = [threshold, 0, 1, -1, 6, 1e-30, 1e30, -3.4e38, 3.4e38, Infinity, -Infinity].map(Math.fround);
+    const numbers = [...nearest, ...others];
     const x = input('x', 'float32', [numbers.length]);
-    const program = await runtime.compile({ inputs: [x], outputs: { y: step(x) } });
-    const { y } = await program.run({ x: floats(x.shape, numbers) });
+    const outputs = { above: stepAbove(x, threshold), below: stepBelow(x, threshold) };
+    const program = await runtime.compile({ inputs: [x], outputs });
+    const { above, below } = await program.run({ x: floats(x.shape, numbers) });
     await program.dispose();
-    expect(Array.from(y.data, Number)).toEqual(numbers.map((value) => (value > 0 ? 1 : 0)));
+    expect(Array.from(above.data, Number), `above, ${numbers}`).toEqual(
+      numbers.map((value) => Number(value > threshold)),
+    );
+    expect(Array.from(below.data, Number), `below, ${numbers}`).toEqual(
+      numbers.map((value) => Number(value < threshold)),
+    );
   });
 
   it('lets no gradient through', () => {
     const x = input('x', 'float32', [3]);
-    const [dx] = gradients(reduceSum(mul(step(x), 2), [0], false), [x]);
+    const [dx] = gradients(reduceSum(mul(stepAbove(x), 2), [0], false), [x]);
     expect(dx.known?.data).toEqual(new Float32Array(3));
   });
 });

@@ -97,6 +97,11 @@ const leakyRelu: Kernel = (call) => {
   )(call);
 };
 
+const step: Kernel = (call) => {
+  const [alpha, beta] = [numberAt(call, 'alpha'), numberAt(call, 'beta')];
+  return map((x) => Math.min(Math.max(alpha * x + beta, 0), 1))(call);
+};
+
 const where: Kernel = (call) => {
   const [condition, a, b] = [0, 1, 2].map((i) => stretched(given(call, i), call.shape));
   const data = new Float64Array(condition.length);
@@ -135,7 +140,7 @@ export const elementwise: Kernels = {
     (x) => Math.max(x, 0),
     (x) => (x > 0 ? 1 : 0),
   ),
-  Step: map((x) => (x > 0 ? 1 : 0)),
+  Step: step,
   LeakyRelu: leakyRelu,
   Clip: clip,
   Equal: comparison((a, b) => a === b),
