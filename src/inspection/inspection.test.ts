@@ -179,7 +179,7 @@ describe('a model that cannot be attacked', () => {
         nodes: [flat, node('Mystery', ['f'], 'm'), { ...node('Other', ['m'], 'y'), domain: 'com.example' }],
         outputs: ['y'],
       },
-      ['Gibbon has no rule for Mystery'],
+      ['Gibbon has no rule for Mystery, com.example.Other'],
     ],
     [
       'takes integers',
