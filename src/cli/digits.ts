@@ -54,7 +54,7 @@ async function mnist(from: Omit<LoadOptions, 'split'>): Promise<PaperData> {
   try {
     const train = await loadMnist({ ...from, onProgress, split: 'train' });
     const test = await loadMnist({ ...from, onProgress, split: 'test' });
-    return { name: 'MNIST', train, test, comparable: true };
+    return { name: 'MNIST', identity: 'MNIST', train, test, comparable: true };
   } finally {
     bar.end();
   }

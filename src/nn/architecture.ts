@@ -2,6 +2,7 @@
 import { constant, type Graph, input, type Value } from '../graph/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
+import type { Draws } from './draws.ts';
 
 /** Named tensors that are learned, or that belong to such tensors one by one. */
 export type ParameterTensors = Readonly<Record<string, FloatTensor>>;
@@ -9,15 +10,35 @@ export type ParameterTensors = Readonly<Record<string, FloatTensor>>;
 /** The same as values in a graph. */
 export type ParameterValues = Readonly<Record<string, Value>>;
 
+/** What a network does while it learns and not afterwards: dropout, statistics of batches. */
+export interface TrainingPass {
+  /** Random numbers, drawn anew at every step. */
+  readonly draws: Draws;
+  /** Says what one of the network's statistics, such as a running mean, is after this step. */
+  remember(statistic: string, value: Value): void;
+}
+
+export interface PassOptions {
+  /** Given while the network learns. Without it the network computes what it will compute when it ships. */
+  readonly training?: TrainingPass;
+  /** Sees the output of every hidden layer, counted from 1, and says what goes on in its place. */
+  readonly hidden?: (value: Value, layer: number) => Value;
+}
+
 /** A network without its weights. */
 export interface Architecture {
+  /** Tells it from all others: every number that shapes it is in there, e.g. `'maxout 240x5-240x5, dropout 0.8/0.5'`. */
   readonly name: string;
   /** The shape of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: Shape;
+  /** How many hidden layers it shows to `hidden`. @default 0 */
+  readonly hiddenLayers?: number;
+  /** Names of the parameters that are not learned by descent but remembered, such as running means. @default none */
+  readonly statistics?: readonly string[];
   /** The tensors to start learning from. The same stream gives the same ones. */
   initialParameters(random: RandomStream): ParameterTensors;
   /** The logits [N, K] of inputs [N, ...inputShape]. */
-  logits(inputs: Value, parameters: ParameterValues): Value;
+  logits(inputs: Value, parameters: ParameterValues, options?: PassOptions): Value;
 }
 
 /** A record of the same names, each with what `make` makes of its value. */

@@ -22,7 +22,7 @@ describe('maxColumnNorm', () => {
     program = await runtime.compile({
       inputs: Object.values(parameters),
       outputs: Object.fromEntries(
-        Object.entries(maxColumnNorm(LIMIT)(parameters)).map(([name, value]) => [`kept ${name}`, value]),
+        Object.entries(maxColumnNorm(LIMIT).apply(parameters)).map(([name, value]) => [`kept ${name}`, value]),
       ),
     });
   });

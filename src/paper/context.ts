@@ -1,17 +1,18 @@
 /** What claims are measured with: data, a runtime, a seed, and models that are trained once however many rows ask. */
 import type { Value } from '../graph/index.ts';
-import { constants, type ParameterTensors } from '../nn/index.ts';
+import { type Architecture, constants, type ParameterTensors, type PassOptions } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type EpochEvent, fitParameters } from '../training/index.ts';
 import type { PaperData } from './data.ts';
 import type { Preset } from './preset.ts';
-import type { Recipe } from './recipes.ts';
+import { type Recipe, shapeOf, type TrainedParameters, type TrainingRecord } from './recipe.ts';
 
 /** A model that is ready to be attacked. */
 export interface TrainedModel {
+  readonly architecture: Architecture;
   readonly parameters: ParameterTensors;
   /** Logits [N, K] of graph values [N, ...inputShape], with the parameters as constants. */
-  readonly logitsOf: (inputs: Value) => Value;
+  readonly logitsOf: (inputs: Value, options?: PassOptions) => Value;
+  readonly record: TrainingRecord;
 }
 
 export interface ClaimContext {
@@ -19,40 +20,46 @@ export interface ClaimContext {
   readonly seed: number;
   readonly data: PaperData;
   readonly runtime: Runtime;
-  /** The model of a recipe. Trained when it is first asked for. */
-  trained(recipe: Recipe): Promise<TrainedModel>;
+  /**
+   * The model of a recipe. Trained when it is first asked for.
+   *
+   * @param member Tells models of one recipe apart, e.g. the members of an ensemble. @default 0
+   */
+  trained(recipe: Recipe, member?: number): Promise<TrainedModel>;
 }
+
+/** Trains a recipe, or knows where the model is. */
+export type Trainer = (recipe: Recipe, seed: number) => Promise<TrainedParameters>;
 
 export interface ContextOptions extends Omit<ClaimContext, 'trained'> {
-  readonly onEpoch?: (recipe: Recipe, event: EpochEvent) => void;
+  readonly train: Trainer;
 }
 
-/** A context that keeps the models of its recipes in memory, by name. */
-export function createContext(options: ContextOptions): ClaimContext {
-  const { data, runtime, seed, onEpoch } = options;
+/** Seeds of the members of an ensemble are that far apart, so that runs of neighbouring seeds share no model. */
+const MEMBER_SEEDS = 1000;
+
+/** A context that keeps the models of its recipes in memory. */
+export function createContext({ train, ...common }: ContextOptions): ClaimContext {
   const models = new Map<string, Promise<TrainedModel>>();
 
-  const train = async (recipe: Recipe): Promise<TrainedModel> => {
-    const learner = recipe.learner(data.train.images.shape.slice(1));
-    const { parameters } = await fitParameters(learner, recipe.samples(data), {
-      runtime,
-      seed,
-      epochs: recipe.epochs,
-      batchSize: recipe.batchSize,
-      schedule: recipe.schedule,
-      onEpoch: (event) => onEpoch?.(recipe, event),
-    });
-    return { parameters, logitsOf: (inputs) => learner.architecture.logits(inputs, constants(parameters)) };
+  const make = async (recipe: Recipe, seed: number): Promise<TrainedModel> => {
+    const { architecture } = recipe.learner(shapeOf(common.data));
+    const { parameters, record } = await train(recipe, seed);
+    const fixed = constants(parameters);
+    return {
+      architecture,
+      parameters,
+      record,
+      logitsOf: (inputs, options) => architecture.logits(inputs, fixed, options),
+    };
   };
 
   return {
-    preset: options.preset,
-    seed,
-    data,
-    runtime,
-    trained(recipe) {
-      const model = models.get(recipe.name) ?? train(recipe);
-      models.set(recipe.name, model);
+    ...common,
+    trained(recipe, member = 0) {
+      const key = `${recipe.name} ${member}`;
+      const model = models.get(key) ?? make(recipe, common.seed + MEMBER_SEEDS * member);
+      models.set(key, model);
       return model;
     },
   };

@@ -6,6 +6,8 @@ import type { TrainingSet } from '../training/index.ts';
 /** Digits to train with and to be judged by. Pixels are in [0, 1]; labels are 0 to 9. */
 export interface PaperData {
   readonly name: string;
+  /** Tells it from all other data: models that learned from the same data share it. */
+  readonly identity: string;
   readonly train: LabelledImages;
   readonly test: LabelledImages;
   /** Whether this is MNIST as the paper used it. If not, every verdict is `'proxy'`. */
@@ -19,22 +21,23 @@ export interface PaperData {
 export function builtInDigits(): PaperData {
   return {
     name: 'built-in digits',
+    identity: 'built-in digits, 20000 and 4000',
     train: drawDigits({ count: 20_000, seed: 0, split: 'train' }),
     test: drawDigits({ count: 4_000, seed: 0, split: 'test' }),
     comparable: false,
   };
 }
 
-/** The first `count` images with their labels, or all where there are fewer; a view, nothing is copied. */
-export function firstSamples({ images, labels }: LabelledImages, count: number): TrainingSet {
-  const available = Math.min(count, labels.length);
+/** The images from one row to another with their labels; a view, nothing is copied. */
+export function samplesBetween({ images, labels }: LabelledImages, from: number, to: number): TrainingSet {
   const [, ...shape] = images.shape;
+  const width = sizeOf(shape);
   const inputs: FloatTensor = {
     dtype: 'float32',
-    shape: [available, ...shape],
-    data: images.data.subarray(0, available * sizeOf(shape)),
+    shape: [to - from, ...shape],
+    data: images.data.subarray(from * width, to * width),
   };
-  return { inputs, labels: labels.subarray(0, available) };
+  return { inputs, labels: labels.subarray(from, to) };
 }
 
 /** The threes, labelled -1, and the sevens, labelled +1: the pair of classes of the paper's section 5. */

@@ -8,9 +8,6 @@ import { gradient } from '../transforms/gradient.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
 import { runOnce } from './run-once.ts';
 
-/** The paper's epsilon on MNIST, in pixels of [0, 1]. */
-export const EPSILON = 0.25;
-
 /**
  * Inputs moved by one fast gradient sign step. sign(0) is 0, so a pixel that the loss does not depend on stays.
  *

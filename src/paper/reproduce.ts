@@ -2,12 +2,14 @@
 import { OptionError } from '../errors.ts';
 import type { ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
 import type { Runtime } from '../runtime/index.ts';
-import type { EpochEvent } from '../training/index.ts';
 import type { Claim } from './claim.ts';
 import * as registry from './claims/index.ts';
 import { type ClaimContext, createContext } from './context.ts';
 import type { PaperData } from './data.ts';
+import type { ModelShelf } from './models.ts';
 import { type Preset, presetNamed } from './preset.ts';
+import type { RecipeProgress } from './recipe.ts';
+import { localTrainer } from './train.ts';
 import { judge } from './verdict.ts';
 
 const PAPER = 'Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples", 2015, arXiv 1412.6572';
@@ -17,7 +19,7 @@ export const claims: readonly Claim[] = Object.values<Claim>(registry).sort((a, 
 
 /** What a progress callback is told. */
 export type ReproductionEvent =
-  | (EpochEvent & { readonly kind: 'training'; readonly model: string })
+  | (RecipeProgress & { readonly kind: 'training'; readonly model: string })
   | { readonly kind: 'row'; readonly record: RowRecord; readonly done: number; readonly total: number };
 
 export interface ReproduceOptions {
@@ -28,6 +30,8 @@ export interface ReproduceOptions {
   /** Decides initial weights, the order of samples and noise. */
   readonly seed: number;
   readonly runtime: Runtime;
+  /** Where trained models are kept. @default nowhere */
+  readonly shelf?: ModelShelf;
   readonly onProgress?: (event: ReproductionEvent) => void;
 }
 
@@ -47,7 +51,12 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     seed,
     data: dataset,
     runtime,
-    onEpoch: (recipe, event) => onProgress?.({ ...event, kind: 'training', model: recipe.name }),
+    train: localTrainer({
+      data: dataset,
+      runtime,
+      ...(options.shelf && { shelf: options.shelf }),
+      onProgress: ({ name }, _, progress) => onProgress?.({ ...progress, kind: 'training', model: name }),
+    }),
   });
   const start = performance.now();
   const rows: RowRecord[] = [];

@@ -1,9 +1,10 @@
 /** The shallow softmax under attack, as rows 3 and 4 both need it. */
 import { crossEntropy } from '../nn/index.ts';
 import type { ClaimContext } from './context.ts';
-import { attack, EPSILON } from './fast-gradient-sign.ts';
+import { EPSILON } from './epsilon.ts';
+import { attack } from './fast-gradient-sign.ts';
 import { mistakesOf, type Prediction, softmaxPredictions } from './predictions.ts';
-import { shallowSoftmax } from './recipes.ts';
+import { shallowSoftmax } from './recipes/linear.ts';
 
 export interface Mistakes {
   /** How many samples there are. */

@@ -2,9 +2,10 @@
 import { logisticLoss } from '../nn/index.ts';
 import type { ClaimContext } from './context.ts';
 import { threesAndSevens } from './data.ts';
-import { attack, EPSILON } from './fast-gradient-sign.ts';
+import { EPSILON } from './epsilon.ts';
+import { attack } from './fast-gradient-sign.ts';
 import { mistakesOf, share, signPredictions } from './predictions.ts';
-import { threeVersusSeven } from './recipes.ts';
+import { threeVersusSeven } from './recipes/linear.ts';
 
 export interface LogisticErrors {
   /** In percent of the threes and sevens of the test set; `null` if it has none. */

@@ -1,2 +1,3 @@
 export * from './half.ts';
+export * from './safetensors.ts';
 export * from './tensor.ts';

@@ -1,10 +1,22 @@
 /** Training: the same step over batches in an order that only the seed and the epoch decide. */
 import { DataError, GibbonError, OptionError } from '../errors.ts';
+import { nodesOf } from '../graph/index.ts';
 import type { ParameterTensors } from '../nn/index.ts';
-import { randomStream } from '../random.ts';
+import { type RandomStream, randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, takeRows, tensor } from '../tensor/index.ts';
-import { compileStep, type Learner, type TrainingState, type TrainingStep } from './step.ts';
+import { type FloatTensor, row, takeRows, tensor } from '../tensor/index.ts';
+import type { CheckpointStore, Epoch, FitProgress, KeptEpoch } from './checkpoint.ts';
+import type { Schedule, TrainingMoment } from './schedules.ts';
+import {
+  compileSteps,
+  initialState,
+  type Learner,
+  learnedParameters,
+  type StepFeed,
+  type TrainingState,
+  type TrainingSteps,
+  trainingGraph,
+} from './step.ts';
 
 /** Samples to learn from. */
 export interface TrainingSet {
@@ -14,103 +26,216 @@ export interface TrainingSet {
   readonly labels: Int32Array;
 }
 
-/** The optimizer's rates for a step. Both counts start at 0; `step` goes on over all epochs. */
-export type Schedule = (at: { readonly epoch: number; readonly step: number }) => Readonly<Record<string, number>>;
-
-/** One pass over the training set. */
-export interface Epoch {
-  /** From 0. */
-  readonly epoch: number;
-  /** Mean over the epoch's steps of the objective before each step. */
-  readonly loss: number;
-}
-
 /** What a progress callback is told after every epoch. */
 export interface EpochEvent extends Epoch {
   readonly epochs: number;
 }
 
+/** When to stop before the last epoch. */
+export interface Stopping {
+  /** The name of the validation's figure that should become small. */
+  readonly figure: string;
+  /** Epochs without a new lowest figure after which training stops. */
+  readonly patience: number;
+}
+
 export interface FitOptions {
   readonly runtime: Runtime;
-  /** Decides the initial parameters and the order of the samples in every epoch. */
+  /** Decides the initial parameters, the order of the samples in every epoch, dropout and noise. */
   readonly seed: number;
+  /** The most epochs. */
   readonly epochs: number;
   readonly batchSize: number;
   readonly schedule: Schedule;
+  /** Changes a sample in place before the network sees it. Its random numbers depend on seed, epoch and sample. */
+  readonly augment?: (sample: Float32Array, random: RandomStream) => void;
+  /** Looks at the network after every epoch; gives figures by name. */
+  readonly validate?: (parameters: ParameterTensors) => Promise<Readonly<Record<string, number>>>;
+  /** Keeps the epoch with the lowest figure, and stops when it stays the lowest. @default the last epoch is kept */
+  readonly stopping?: Stopping;
+  /** Asked after every epoch whether to stop there. */
+  readonly isDone?: (epoch: Epoch) => boolean;
+  /** Goes on from this state, as if so many epochs had been. @default from the architecture's initial parameters */
+  readonly start?: { readonly state: TrainingState; readonly epoch: number };
+  /** Where progress is kept, and taken up from. @default nowhere */
+  readonly checkpoint?: CheckpointStore;
+  /** Seconds between two checkpoints. @default 30 */
+  readonly checkpointSeconds?: number;
   readonly onEpoch?: (event: EpochEvent) => void;
+  /** Told after every run of the graph; `done` counts steps over all epochs. */
+  readonly onSteps?: (done: number, total: number) => void;
 }
 
 /** What training gave. */
 export interface Fit {
+  /** Of the epoch that was kept: the best one where there is a stopping rule, else the last one. */
   readonly parameters: ParameterTensors;
+  readonly kept: KeptEpoch;
   readonly history: readonly Epoch[];
   /** How many steps were made. */
   readonly steps: number;
   /** Samples that each epoch left out, because they did not fill a last batch. Every epoch leaves out others. */
   readonly leftOut: number;
+  /** Time it took, over all processes that took part. */
+  readonly seconds: number;
 }
 
+/** So many nodes go into one graph: larger graphs take longer to compile than they save. */
+const NODES_A_GRAPH = 600;
+const MOST_STEPS_A_RUN = 10;
+
 /**
- * Trains. The same seed, data and runtime give the same parameters, bit for bit.
+ * Trains. The same seed, data and runtime give the same parameters, bit for bit, also where training was interrupted and
+ * went on from a checkpoint.
  *
  * Epoch e takes the samples in the order of the random stream (seed, 'shuffle', e), in batches of `batchSize`; the few
  * at the end that fill no batch are left out of that epoch.
  *
- * @throws OptionError for options out of range; DataError where the samples do not fit the network; GibbonError of code
- * `'divergence'` as soon as the loss is no finite number
+ * @throws OptionError for options out of range; DataError where the samples do not fit the network, or the checkpoint is of
+ * another training; GibbonError of code `'divergence'` as soon as the loss is no finite number
  */
 export async function fitParameters(learner: Learner, samples: TrainingSet, options: FitOptions): Promise<Fit> {
   requireCount('epochs', options.epochs);
   requireCount('batchSize', options.batchSize);
   requireFitting(learner, samples, options);
-  const { runtime, seed, epochs, batchSize, schedule, onEpoch } = options;
-  const parameters = learner.architecture.initialParameters(randomStream(seed, 'parameters'));
-  let state: TrainingState = { parameters, optimizer: learner.optimizer.initialState(parameters) };
-  const step = await compileStep(runtime, learner, state, batchSize);
+  const { runtime, seed, epochs, batchSize, start, checkpoint, checkpointSeconds = 30 } = options;
+  const begin = start ?? { state: initialState(learner, randomStream(seed, 'parameters')), epoch: 0 };
+  const fresh: FitProgress = { ...begin, stepsDone: 0, lossTotal: 0, history: [], seconds: 0 };
+  let progress = (await checkpoint?.load()) ?? fresh;
+
   const stepsAnEpoch = Math.floor(samples.labels.length / batchSize);
-  const history: Epoch[] = [];
+  const programs = new Programs(runtime, learner, progress.state, batchSize);
+  const clock = stopwatch(progress.seconds);
+  let saved = performance.now();
+  const save = async () => {
+    await checkpoint?.save({ ...progress, seconds: clock() });
+    saved = performance.now();
+  };
+  const total = (epochs - begin.epoch) * stepsAnEpoch;
   try {
-    for (let epoch = 0; epoch < epochs; epoch++) {
+    while (progress.epoch < epochs && !isFinished(progress, options)) {
+      const { epoch } = progress;
       const order = randomStream(seed, 'shuffle', epoch).permutation(samples.labels.length);
-      let total = 0;
-      for (let i = 0; i < stepsAnEpoch; i++) {
-        const at = { epoch, step: epoch * stepsAnEpoch + i };
-        const result = await runStep(
-          step,
+      while (progress.stepsDone < stepsAnEpoch) {
+        const steps = await programs.atMost(stepsAnEpoch - progress.stepsDone);
+        const moments = Array.from({ length: steps.count }, (_, i): TrainingMoment => {
+          const step = epoch * stepsAnEpoch + progress.stepsDone + i;
+          return { epoch, step, stepsAnEpoch };
+        });
+        const feeds = moments.map((at) => feedOf(samples, order, at, options));
+        const { losses, state } = await steps.run(progress.state, feeds);
+        requireFinite(losses, moments, checkpoint);
+        progress = {
+          ...progress,
+          stepsDone: progress.stepsDone + steps.count,
+          lossTotal: losses.reduce((sum, loss) => sum + loss, progress.lossTotal),
           state,
-          samples,
-          order.subarray(i * batchSize, (i + 1) * batchSize),
-          schedule(at),
-        );
-        requireFinite(result.loss, at);
-        state = result.state;
-        total += result.loss;
+        };
+        options.onSteps?.((epoch - begin.epoch) * stepsAnEpoch + progress.stepsDone, total);
+        if (performance.now() - saved > 1000 * checkpointSeconds) await save();
       }
-      const done = { epoch, loss: total / stepsAnEpoch };
-      history.push(done);
-      onEpoch?.({ ...done, epochs });
+      requireFiniteParameters(progress.state.parameters, checkpoint);
+      progress = await closed(progress, stepsAnEpoch, options);
+      options.onEpoch?.({ ...progress.history[progress.history.length - 1], epochs });
     }
+    await save();
   } finally {
-    await step.dispose();
+    await programs.dispose();
   }
-  requireFiniteParameters(state.parameters);
+  const { history, state, best } = progress;
+  const kept = best ?? { ...history[history.length - 1], state };
   return {
-    parameters: state.parameters,
+    parameters: learnedParameters(kept.state),
+    kept,
     history,
-    steps: epochs * stepsAnEpoch,
+    steps: history.length * stepsAnEpoch,
     leftOut: samples.labels.length % batchSize,
+    seconds: clock(),
   };
 }
 
-function runStep(
-  step: TrainingStep,
-  state: TrainingState,
+/** Programs of the few lengths that an epoch is run in. */
+class Programs {
+  readonly #compiled = new Map<number, Promise<TrainingSteps>>();
+  readonly #longest: number;
+  readonly #compile: (count: number) => Promise<TrainingSteps>;
+
+  constructor(runtime: Runtime, learner: Learner, state: TrainingState, batchSize: number) {
+    const nodes = nodesOf(Object.values(trainingGraph(learner, state, batchSize).outputs)).length;
+    this.#longest = Math.max(1, Math.min(MOST_STEPS_A_RUN, Math.floor(NODES_A_GRAPH / nodes)));
+    this.#compile = (count) => compileSteps(runtime, learner, state, batchSize, count);
+  }
+
+  /** As many steps as one run may make, and no more than are left. */
+  atMost(left: number): Promise<TrainingSteps> {
+    const count = Math.min(this.#longest, left);
+    const program = this.#compiled.get(count) ?? this.#compile(count);
+    this.#compiled.set(count, program);
+    return program;
+  }
+
+  async dispose(): Promise<void> {
+    for (const program of this.#compiled.values()) await (await program).dispose();
+  }
+}
+
+function feedOf(
   { inputs, labels }: TrainingSet,
-  rows: Uint32Array,
-  rates: Readonly<Record<string, number>>,
-): ReturnType<TrainingStep['run']> {
-  const batchLabels = BigInt64Array.from(rows, (row) => BigInt(labels[row]));
-  return step.run(state, takeRows(inputs, rows), tensor('int64', [rows.length], batchLabels), rates);
+  order: Uint32Array,
+  at: TrainingMoment,
+  { seed, batchSize, schedule, augment }: FitOptions,
+): StepFeed {
+  const first = (at.step % at.stepsAnEpoch) * batchSize;
+  const rows = order.subarray(first, first + batchSize);
+  const batch = takeRows(inputs, rows);
+  if (augment !== undefined) {
+    rows.forEach((sample, i) => {
+      augment(row(batch, i), randomStream(seed, 'augment', at.epoch, sample));
+    });
+  }
+  return {
+    inputs: batch,
+    labels: tensor(
+      'int64',
+      [rows.length],
+      BigInt64Array.from(rows, (sample) => BigInt(labels[sample])),
+    ),
+    rates: schedule.rates(at),
+    random: randomStream(seed, 'step', at.step),
+  };
+}
+
+/** The progress after an epoch whose steps are all done. */
+async function closed(
+  progress: FitProgress,
+  stepsAnEpoch: number,
+  { validate, stopping }: FitOptions,
+): Promise<FitProgress> {
+  const { epoch, lossTotal, state, history, best } = progress;
+  const figures = (await validate?.(learnedParameters(state))) ?? {};
+  const done: Epoch = { epoch, loss: lossTotal / stepsAnEpoch, figures };
+  const isBest =
+    stopping !== undefined && (best === undefined || figures[stopping.figure] < best.figures[stopping.figure]);
+  return {
+    ...progress,
+    epoch: epoch + 1,
+    stepsDone: 0,
+    lossTotal: 0,
+    history: [...history, done],
+    ...(isBest && { best: { ...done, state } }),
+  };
+}
+
+function isFinished({ epoch, stepsDone, history, best }: FitProgress, { stopping, isDone }: FitOptions): boolean {
+  if (stepsDone > 0 || history.length === 0) return false;
+  if (isDone?.(history[history.length - 1])) return true;
+  return stopping !== undefined && best !== undefined && epoch - 1 - best.epoch >= stopping.patience;
+}
+
+/** Seconds since it was started, and those from before. */
+function stopwatch(before: number): () => number {
+  const start = performance.now();
+  return () => before + (performance.now() - start) / 1000;
 }
 
 function requireCount(option: string, value: number): void {
@@ -133,24 +258,33 @@ function requireFitting(
       hint: 'Give more samples, or a smaller batch size.',
     });
   }
-  const given = options.schedule({ epoch: 0, step: 0 });
+  const given = options.schedule.rates({ epoch: 0, step: 0, stepsAnEpoch: Math.floor(count / options.batchSize) });
   const missing = optimizer.rates.filter((name) => given[name] === undefined);
   if (missing.length > 0)
     throw new OptionError('schedule', `${optimizer.name} needs ${missing}, which it does not give`);
 }
 
-function requireFinite(loss: number, { epoch, step }: { readonly epoch: number; readonly step: number }): void {
-  if (!Number.isFinite(loss)) throw divergence(`the loss is ${loss} at step ${step} (epoch ${epoch})`);
+function requireFinite(
+  losses: readonly number[],
+  moments: readonly TrainingMoment[],
+  checkpoint: CheckpointStore | undefined,
+): void {
+  const at = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (at < 0) return;
+  const { step, epoch } = moments[at];
+  throw divergence(`the loss is ${losses[at]} at step ${step} (epoch ${epoch})`, checkpoint);
 }
 
 /** What the last step gave was never put to a loss. */
-function requireFiniteParameters(parameters: ParameterTensors): void {
+function requireFiniteParameters(parameters: ParameterTensors, checkpoint: CheckpointStore | undefined): void {
   for (const [name, { data }] of Object.entries(parameters)) {
-    if (!data.every(Number.isFinite)) throw divergence(`"${name}" is not finite after the last step`);
+    if (!data.every(Number.isFinite))
+      throw divergence(`"${name}" is not finite after an epoch's last step`, checkpoint);
   }
 }
 
-function divergence(sign: string): GibbonError {
+function divergence(sign: string, checkpoint: CheckpointStore | undefined): GibbonError {
   const hint = 'Try a smaller learning rate, and check that the inputs are finite.';
-  return new GibbonError('divergence', `training diverged: ${sign}`, hint);
+  const good = checkpoint === undefined ? '' : ` The last good checkpoint is ${checkpoint.location}.`;
+  return new GibbonError('divergence', `training diverged: ${sign}`, hint + good);
 }

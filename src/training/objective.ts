@@ -1,22 +1,43 @@
 /** What training makes small: one number for a batch, as a graph. */
 import type { Value } from '../graph/index.ts';
-import type { Loss } from '../nn/index.ts';
+import type { Draws, Loss } from '../nn/index.ts';
 import { reduceMean } from '../operators/index.ts';
 
 /** What an objective is built from. */
 export interface ObjectiveContext {
-  /** The network: logits [N, K] of any inputs [N, ...inputShape]. May be applied more than once. */
-  readonly logitsOf: (inputs: Value) => Value;
+  /** The network as it learns: logits [N, K] of any inputs [N, ...inputShape], with dropout. May be applied more than once. */
+  readonly logitsOf: (inputs: Value, hidden?: HiddenChange) => Value;
+  /** The network as it will ship: what an adversary attacks. */
+  readonly shippedLogitsOf: (inputs: Value, hidden?: HiddenChange) => Value;
   /** [N, ...inputShape] */
   readonly inputs: Value;
   /** int64 [N] */
   readonly labels: Value;
+  /** What is learned, by name. */
+  readonly parameters: Readonly<Record<string, Value>>;
+  /** Random numbers, drawn anew at every step. */
+  readonly draws: Draws;
 }
 
-/** Builds a scalar. */
-export type Objective = (context: ObjectiveContext) => Value;
+/** Sees the output of a hidden layer, counted from 1, and says what goes on in its place. */
+export type HiddenChange = (value: Value, layer: number) => Value;
+
+export interface Objective {
+  /** Tells it from all others, its numbers included, e.g. `'J-tilde, epsilon 0.25, alpha 0.5'`. */
+  readonly name: string;
+  /** A scalar. */
+  build(context: ObjectiveContext): Value;
+}
 
 /** The mean of a loss over the batch: J(theta, x, y) of the paper. */
 export function meanLoss(loss: Loss): Objective {
-  return ({ logitsOf, inputs, labels }) => reduceMean(loss(logitsOf(inputs), labels), [0], false);
+  return {
+    name: `mean ${loss.name}`,
+    build: ({ logitsOf, inputs, labels }) => mean(loss(logitsOf(inputs), labels)),
+  };
+}
+
+/** The mean of losses [N]. */
+export function mean(losses: Value): Value {
+  return reduceMean(losses, [0], false);
 }

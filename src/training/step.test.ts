@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { input } from '../graph/index.ts';
 import {
+  adam,
   crossEntropy,
   logisticLoss,
   logisticRegression,
-  mapValues,
   maxColumnNorm,
-  type Optimizer,
+  maxoutNetwork,
+  momentum,
   sgd,
   softmaxRegression,
 } from '../nn/index.ts';
-import { add, mul, sub } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, integers } from '../tensor/index.ts';
-import { compileStep, type Learner, meanLoss, type TrainingState, trainingGraph } from './index.ts';
+import {
+  adversarial,
+  compileSteps,
+  initialState,
+  type Learner,
+  meanLoss,
+  type TrainingState,
+  trainingGraph,
+} from './index.ts';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
@@ -45,10 +52,11 @@ function byHand([w1, w2]: readonly number[], b: number) {
 }
 
 async function runStep(learner: Learner, state: TrainingState, rates: Record<string, number>) {
-  const step = await compileStep(await nativeRuntime(), learner, state, 2);
-  const result = await step.run(state, floats([2, 2], x.flat()), integers([2], signs), rates);
-  await step.dispose();
-  return result;
+  const steps = await compileSteps(await nativeRuntime(), learner, state, 2);
+  const feed = { inputs: floats([2, 2], x.flat()), labels: integers([2], signs), rates, random: randomStream(0) };
+  const { losses, state: next } = await steps.run(state, [feed]);
+  await steps.dispose();
+  return { loss: losses[0], state: next };
 }
 
 describe('one training step', () => {
@@ -77,17 +85,6 @@ describe('one training step', () => {
   });
 
   it('carries what an optimizer remembers, here the velocity of momentum', async () => {
-    const momentum: Optimizer = {
-      name: 'momentum',
-      rates: ['learningRate', 'momentum'],
-      initialState: (parameters) => mapValues(parameters, ({ shape }) => floats(shape)),
-      update({ parameters, gradients, state, rates }) {
-        const velocity = mapValues(state, (value, name) =>
-          sub(mul(rates.momentum, value), mul(rates.learningRate, gradients[name])),
-        );
-        return { parameters: mapValues(parameters, (value, name) => add(value, velocity[name])), state: velocity };
-      },
-    };
     const learner = { ...logistic, optimizer: momentum };
     const rates = { learningRate: 0.3, momentum: 0.9 };
     const first = await runStep(learner, { ...start, optimizer: momentum.initialState(start.parameters) }, rates);
@@ -101,21 +98,50 @@ describe('one training step', () => {
     expect(second.state.parameters.weights.data[0]).toBeCloseTo(after + next, 6);
   });
 
+  it('is the same made alone or among others in one run, dropout and averages included', async () => {
+    const learner: Learner = {
+      architecture: maxoutNetwork([6], { units: [4], pieces: 2, classCount: 3 }),
+      objective: adversarial(crossEntropy, { epsilon: 0.1 }),
+      optimizer: adam(),
+      constraint: maxColumnNorm(1),
+      averaging: 0.9,
+    };
+    const runtime = await nativeRuntime();
+    const begin = initialState(learner, randomStream(3));
+    const feeds = Array.from({ length: 4 }, (_, step) => {
+      const random = randomStream(3, 'step', step);
+      const inputs = floats(
+        [5, 6],
+        Array.from({ length: 30 }, () => random.normal()),
+      );
+      return { inputs, labels: integers([5], [0, 1, 2, 0, 1]), rates: { learningRate: 0.01 }, random };
+    });
+    const together = await compileSteps(runtime, learner, begin, 5, 4);
+    const alone = await compileSteps(runtime, learner, begin, 5, 1);
+    const all = await together.run(begin, feeds);
+    const losses: number[] = [];
+    let state = begin;
+    for (const feed of feeds) {
+      const result = await alone.run(state, [feed]);
+      losses.push(...result.losses);
+      state = result.state;
+    }
+    expect(all.losses.map((loss, i) => Math.abs(loss - losses[i]) < 1e-5)).toEqual([true, true, true, true]);
+    for (const [name, { data }] of Object.entries(state.average ?? {})) {
+      data.forEach((value, i) => {
+        expect(all.state.average?.[name].data[i], name).toBeCloseTo(value, 5);
+      });
+    }
+    expect(state.average?.w1).not.toEqual(state.parameters.w1);
+  });
+
   it('is one graph, whose inputs and outputs never share a name', () => {
     const learner = { ...logistic, architecture: softmaxRegression([2], 3), objective: meanLoss(crossEntropy) };
     const parameters = learner.architecture.initialParameters(randomStream(0));
     const { inputs, outputs } = trainingGraph(learner, { parameters, optimizer: {} }, 4);
     const names = [...inputs.map(({ name }) => name), ...Object.keys(outputs)];
     expect(new Set(names).size).toBe(names.length);
-    expect(outputs.loss.shape).toEqual([]);
-    expect(inputs.find(({ name }) => name === 'inputs')?.shape).toEqual([4, 2]);
-  });
-});
-
-describe('meanLoss', () => {
-  it('builds one number, whatever the batch', () => {
-    const labels = input('labels', 'int64', [5]);
-    const inputs = input('inputs', 'float32', [5, 3]);
-    expect(meanLoss(crossEntropy)({ logitsOf: (value) => value, inputs, labels }).shape).toEqual([]);
+    expect(outputs.losses.shape).toEqual([1]);
+    expect(inputs.find(({ name }) => name === 'inputs.0')?.shape).toEqual([4, 2]);
   });
 });

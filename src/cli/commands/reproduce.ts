@@ -73,7 +73,7 @@ function trainingProgress() {
       bar = progressBar(`training ${event.model}`);
       model = event.model;
     }
-    bar?.update(event.epoch + 1, event.epochs);
+    bar?.update(event.done, event.total);
   };
   return { show, end };
 }

@@ -5,8 +5,8 @@ import { type FloatTensor, floats, type Shape, sizeOf } from '../../tensor/index
 import { gradient } from '../../transforms/gradient.ts';
 import { defineClaim, plain, relativeDifferenceUpTo } from '../claim.ts';
 import type { ClaimContext } from '../context.ts';
-import { EPSILON } from '../fast-gradient-sign.ts';
-import { threeVersusSeven } from '../recipes.ts';
+import { EPSILON } from '../epsilon.ts';
+import { threeVersusSeven } from '../recipes/linear.ts';
 import { runOnce } from '../run-once.ts';
 
 /** Shapes of inputs: a pair of numbers, and pictures of MNIST, CIFAR-10 and ImageNet. */

@@ -3,8 +3,9 @@ import { row } from '../../tensor/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import { defineClaim, plain, relativeDifferenceUpTo } from '../claim.ts';
 import { threesAndSevens } from '../data.ts';
-import { attack, EPSILON } from '../fast-gradient-sign.ts';
-import { threeVersusSeven } from '../recipes.ts';
+import { EPSILON } from '../epsilon.ts';
+import { attack } from '../fast-gradient-sign.ts';
+import { threeVersusSeven } from '../recipes/linear.ts';
 
 /** zeta(z) = log(1 + e^z). */
 const softplus = (z: number): number => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));

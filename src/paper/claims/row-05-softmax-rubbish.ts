@@ -3,7 +3,7 @@ import { randomStream } from '../../random.ts';
 import { type FloatTensor, floats, row, type Shape } from '../../tensor/index.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
 import { meanConfidence, share, softmaxPredictions } from '../predictions.ts';
-import { shallowSoftmax } from '../recipes.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
 import { runOnce } from '../run-once.ts';
 
 const COUNT = 10_000;

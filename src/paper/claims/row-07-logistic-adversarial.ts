@@ -1,5 +1,5 @@
 import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
-import { EPSILON } from '../fast-gradient-sign.ts';
+import { EPSILON } from '../epsilon.ts';
 import { errorsOfThreeVersusSeven } from '../three-versus-seven.ts';
 
 export const logisticAdversarial = defineClaim({

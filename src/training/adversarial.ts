@@ -1,0 +1,77 @@
+/** The paper's adversarial objective and what it is compared with: training on noise. */
+import type { Value } from '../graph/index.ts';
+import type { Loss } from '../nn/index.ts';
+import { add, concat, mul, reduceSum, sign, sliceAxis, stopGradient } from '../operators/index.ts';
+import { gradient } from '../transforms/gradient.ts';
+import { mean, type Objective, type ObjectiveContext } from './objective.ts';
+
+export interface AdversarialOptions {
+  /** The largest change of an input, in the inputs' own scale. */
+  readonly epsilon: number;
+  /** The weight of the clean loss. @default 0.5, which the paper did not tune */
+  readonly alpha?: number;
+  /**
+   * Whose gradient the adversary follows: the network as it ships, or as it learns, with dropout. The paper does not say.
+   * @default 'shipped'
+   */
+  readonly attacked?: 'shipped' | 'learning';
+}
+
+/**
+ * J-tilde = alpha J(theta, x, y) + (1 - alpha) J(theta, x + epsilon sign(grad_x J(theta, x, y)), y): adversarial examples are
+ * made anew at every step, and the gradient in theta takes them as given.
+ *
+ * @see I. Goodfellow, J. Shlens and C. Szegedy, 2015, arXiv 1412.6572, section 6.
+ */
+export function adversarial(loss: Loss, options: AdversarialOptions): Objective {
+  const { epsilon, alpha = 0.5, attacked = 'shipped' } = options;
+  return {
+    name: `J-tilde of ${loss.name}, epsilon ${epsilon}, alpha ${alpha}, attacks the ${attacked} network`,
+    build(context) {
+      const { inputs, labels } = context;
+      const logitsOf = attacked === 'shipped' ? context.shippedLogitsOf : context.logitsOf;
+      const eta = mul(epsilon, sign(inputGradient(loss(logitsOf(inputs), labels), inputs)));
+      return mixed(loss, context, stopGradient(add(inputs, eta)), alpha);
+    },
+  };
+}
+
+/**
+ * alpha times the clean loss and 1 - alpha times the loss at other inputs of the same labels. Both go through the network as
+ * one batch: one large product is faster than two small ones.
+ */
+export function mixed(loss: Loss, { logitsOf, inputs, labels }: ObjectiveContext, others: Value, alpha: number): Value {
+  const [count] = labels.shape;
+  const losses = loss(logitsOf(concat([inputs, others], 0)), concat([labels, labels], 0));
+  const clean = sliceAxis(losses, 0, 0, count);
+  const changed = sliceAxis(losses, 0, count, 2 * count);
+  return add(mul(alpha, mean(clean)), mul(1 - alpha, mean(changed)));
+}
+
+/** Noise that is no adversary: of a random sign in every input, or uniform between the two. */
+export type NoiseKind = 'sign' | 'uniform';
+
+/**
+ * The mean loss at inputs with noise of at most epsilon: the paper's control, which shows that it is the direction of a
+ * perturbation that counts.
+ *
+ * @see I. Goodfellow, J. Shlens and C. Szegedy, 2015, arXiv 1412.6572, section 6.
+ */
+export function noisy(
+  loss: Loss,
+  { epsilon, noise }: { readonly epsilon: number; readonly noise: NoiseKind },
+): Objective {
+  return {
+    name: `mean ${loss.name} under ${noise} noise, epsilon ${epsilon}`,
+    build({ logitsOf, inputs, labels, draws }) {
+      const { shape } = inputs;
+      const eta = noise === 'sign' ? mul(epsilon, draws.signs(shape)) : draws.uniform(shape, -epsilon, epsilon);
+      return mean(loss(logitsOf(add(inputs, eta)), labels));
+    },
+  };
+}
+
+/** Each sample's gradient of its own loss. Samples do not see each other, so the gradient of the sum holds them all. */
+export function inputGradient(losses: Value, inputs: Value): Value {
+  return gradient(reduceSum(losses, [0], false), inputs);
+}

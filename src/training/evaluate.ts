@@ -1,0 +1,117 @@
+/** What a network does on samples it did not learn from. */
+import { input } from '../graph/index.ts';
+import { type Architecture, constants, Draws, type Loss, type ParameterTensors } from '../nn/index.ts';
+import { add, mul, sign } from '../operators/index.ts';
+import { randomStream } from '../random.ts';
+import type { Program, Runtime } from '../runtime/index.ts';
+import { argMax, type FloatTensor, integers, row, sizeOf } from '../tensor/index.ts';
+import { inputGradient } from './adversarial.ts';
+import type { TrainingSet } from './fit.ts';
+import { floatResult } from './results.ts';
+import { type Learner, objectiveOf } from './step.ts';
+
+/** Samples of one run. */
+const BATCH = 500;
+
+/** Rows `start` to `start + count`, as a view. */
+function rowsOf({ inputs, labels }: TrainingSet, start: number, count: number): TrainingSet {
+  const [, ...shape] = inputs.shape;
+  const width = sizeOf(shape);
+  const data = inputs.data.subarray(start * width, (start + count) * width);
+  return {
+    inputs: { dtype: 'float32', shape: [count, ...shape], data },
+    labels: labels.subarray(start, start + count),
+  };
+}
+
+/** Runs a program for each stretch of samples, compiled for its size. */
+async function overBatches(
+  samples: TrainingSet,
+  compile: (count: number) => Promise<Program>,
+  use: (program: Program, batch: TrainingSet, index: number) => Promise<void>,
+): Promise<void> {
+  const programs = new Map<number, Program>();
+  const total = samples.labels.length;
+  try {
+    for (let start = 0; start < total; start += BATCH) {
+      const batch = rowsOf(samples, start, Math.min(BATCH, total - start));
+      const count = batch.labels.length;
+      const program = programs.get(count) ?? (await compile(count));
+      programs.set(count, program);
+      await use(program, batch, start / BATCH);
+    }
+  } finally {
+    for (const program of programs.values()) await program.dispose();
+  }
+}
+
+export interface ErrorOptions {
+  readonly runtime: Runtime;
+  /** Moves the samples by one fast gradient sign step first. @default 0, the samples as they are */
+  readonly epsilon?: number;
+  /** What that step climbs; needed for an epsilon above 0. */
+  readonly loss?: Loss;
+}
+
+/** How many samples a network gets wrong, in percent: as they are, or after a fast gradient sign step of length epsilon. */
+export async function errorOf(
+  architecture: Architecture,
+  parameters: ParameterTensors,
+  samples: TrainingSet,
+  { runtime, epsilon = 0, loss }: ErrorOptions,
+): Promise<number> {
+  const fixed = constants(parameters);
+  let wrong = 0;
+  const compile = (count: number) => {
+    const inputs = input('inputs', 'float32', [count, ...architecture.inputShape]);
+    const labels = input('labels', 'int64', [count]);
+    if (epsilon === 0 || loss === undefined) {
+      return runtime.compile({ inputs: [inputs], outputs: { logits: architecture.logits(inputs, fixed) } });
+    }
+    const eta = mul(epsilon, sign(inputGradient(loss(architecture.logits(inputs, fixed), labels), inputs)));
+    const logits = architecture.logits(add(inputs, eta), fixed);
+    return runtime.compile({ inputs: [inputs, labels], outputs: { logits } });
+  };
+  await overBatches(samples, compile, async (program, { inputs, labels }) => {
+    const attacked = epsilon > 0 && loss !== undefined;
+    const results = await program.run(attacked ? { inputs, labels: integers([labels.length], labels) } : { inputs });
+    const logits = floatResult(results, 'logits');
+    wrong += labels.reduce((sum, label, i) => sum + Number(answerOf(logits, i) !== label), 0);
+  });
+  return (100 * wrong) / samples.labels.length;
+}
+
+/** The class of a row of logits; the sign of a single score. */
+function answerOf(logits: FloatTensor, index: number): number {
+  const scores = row(logits, index);
+  if (scores.length === 1) return scores[0] > 0 ? 1 : -1;
+  return argMax(scores);
+}
+
+/** The mean of a learner's objective over samples, with dropout and noise as it learns; nothing is learned. */
+export async function objectiveOn(
+  learner: Learner,
+  parameters: ParameterTensors,
+  samples: TrainingSet,
+  { runtime, seed }: { readonly runtime: Runtime; readonly seed: number },
+): Promise<number> {
+  let total = 0;
+  const drawn = new Map<Program, Draws>();
+  const compile = async (count: number) => {
+    const inputs = input('inputs', 'float32', [count, ...learner.architecture.inputShape]);
+    const labels = input('labels', 'int64', [count]);
+    const draws = new Draws();
+    const { loss } = objectiveOf(learner, constants(parameters), { inputs, labels, draws });
+    const random = draws.all.map(({ value }) => value);
+    const program = await runtime.compile({ inputs: [inputs, labels, ...random], outputs: { loss } });
+    drawn.set(program, draws);
+    return program;
+  };
+  await overBatches(samples, compile, async (program, { inputs, labels }, index) => {
+    const random = randomStream(seed, 'objective', index);
+    const feeds = drawn.get(program)?.feeds(random) ?? {};
+    const results = await program.run({ inputs, labels: integers([labels.length], labels), ...feeds });
+    total += labels.length * floatResult(results, 'loss').data[0];
+  });
+  return total / samples.labels.length;
+}
