@@ -57,7 +57,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     onProgress?.({ kind: 'row', record, done: rows.length, total: chosen.length });
   }
   return {
-    schema: 'gibbon-reproduction/1',
+    schema: 'gibbon-reproduction/2',
     paper: PAPER,
     preset,
     seed,
@@ -69,6 +69,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     },
     runtime: runtime.name,
     seconds: secondsSince(start),
+    models: [],
     rows,
   };
 }
@@ -97,6 +98,8 @@ async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> 
     seconds: secondsSince(start),
     dataset: context.data.name,
     notes,
+    figures: [],
+    command: `npx gibbon reproduce --only ${claim.row} --preset ${context.preset}`,
   };
 }
 
