@@ -11,7 +11,7 @@ import {
   sampleRows,
   summaryRows,
 } from '../report/attack-report.ts';
-import { type ImageFormat, perturbationPicture, pictureOf, sideBySide } from '../report/pictures.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../report/pictures.ts';
 import { row } from '../tensor/index.ts';
 import type { AttackFlags } from './commands/attack.ts';
 import type { Samples } from './samples.ts';
@@ -83,8 +83,8 @@ async function savePictures(
   format: ImageFormat,
   channels: 1 | 3,
 ): Promise<void> {
-  const before = pictureOf(clean, format);
-  const after = pictureOf(adversarial, format);
+  const before = pixelImageOf(clean, format);
+  const after = pixelImageOf(adversarial, format);
   const perturbation = perturbationPicture(clean, adversarial, format).image;
   const pictures = { adversarial: after, perturbation, comparison: sideBySide([before, perturbation, after]) };
   for (const [kind, { pixels, width, height }] of Object.entries(pictures)) {

@@ -67,7 +67,7 @@ describe('reproduce', () => {
   it('gives a record that is plain JSON', async () => {
     const record = await reproduce({ ...options, rows: [1] });
     expect(JSON.parse(JSON.stringify(record))).toEqual(record);
-    expect(record).toMatchObject({ schema: 'gibbon-reproduction/1', preset: 'smoke', seed: 0, runtime: runtime.name });
+    expect(record).toMatchObject({ schema: 'gibbon-reproduction/2', preset: 'smoke', seed: 0, runtime: runtime.name });
     expect(record.rows[0]).toMatchObject({ row: 1, section: '3', seed: 0, dataset: 'a few digits' });
   });
 

@@ -66,7 +66,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     onProgress?.({ kind: 'row', record, done: rows.length, total: chosen.length });
   }
   return {
-    schema: 'gibbon-reproduction/1',
+    schema: 'gibbon-reproduction/2',
     paper: PAPER,
     preset,
     seed,
@@ -78,6 +78,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     },
     runtime: runtime.name,
     seconds: secondsSince(start),
+    models: [],
     rows,
   };
 }
@@ -106,6 +107,8 @@ async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> 
     seconds: secondsSince(start),
     dataset: context.data.name,
     notes,
+    figures: [],
+    command: `npx gibbon reproduce --only ${claim.row} --preset ${context.preset}`,
   };
 }
 

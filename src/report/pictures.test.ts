@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { perturbationPicture, pictureOf, sideBySide } from './pictures.ts';
+import { perturbationPicture, pixelImageOf, sideBySide } from './pictures.ts';
 
 const grey = { shape: [1, 1, 3], layout: 'nchw', box: { low: 0, high: 1 } } as const;
 
-describe('pictureOf', () => {
+describe('pixelImageOf', () => {
   it('reads both layouts', () => {
     const colours = { shape: [3, 1, 2], layout: 'nchw', box: { low: 0, high: 255 } } as const;
-    const first = pictureOf(Float32Array.of(1, 2, 3, 4, 5, 6), colours);
+    const first = pixelImageOf(Float32Array.of(1, 2, 3, 4, 5, 6), colours);
     expect(first).toEqual({ pixels: Uint8Array.of(1, 3, 5, 2, 4, 6), width: 2, height: 1, channels: 3 });
-    const last = pictureOf(Float32Array.of(1, 2, 3, 4, 5, 6), { ...colours, shape: [1, 2, 3], layout: 'nhwc' });
+    const last = pixelImageOf(Float32Array.of(1, 2, 3, 4, 5, 6), { ...colours, shape: [1, 2, 3], layout: 'nhwc' });
     expect(last).toEqual({ pixels: Uint8Array.of(1, 2, 3, 4, 5, 6), width: 2, height: 1, channels: 3 });
   });
 });

@@ -14,7 +14,7 @@ export interface ImageFormat {
 }
 
 /** One sample as 8-bit pixels. */
-export function pictureOf(values: Float32Array, { shape, layout, box }: ImageFormat): PixelImage {
+export function pixelImageOf(values: Float32Array, { shape, layout, box }: ImageFormat): PixelImage {
   const [channels, height, width] = layout === 'nchw' ? shape : [shape[2], shape[0], shape[1]];
   return toPixels(values, { layout, box: [box.low, box.high], width, height, channels });
 }
@@ -30,7 +30,7 @@ export function perturbationPicture(
   const half = boxWidth(format.box) / 2;
   const factor = largest === 0 ? 1 : half / largest;
   const shown = clean.map((value, i) => (low + high) / 2 + (adversarial[i] - value) * factor);
-  return { image: pictureOf(shown, format), factor };
+  return { image: pixelImageOf(shown, format), factor };
 }
 
 /** Pixels between two images. */

@@ -1,27 +1,30 @@
 /** The record of one run of the paper's claims: plain JSON, all that tables and pages about it are made from. */
+import type { FigureRecord } from './figure-record.ts';
 
 /** What became of a claim. */
 export type Verdict =
-  /** Every figure is inside its interval. */
+  /** Every number is inside its interval. */
   | 'reproduced'
-  /** A figure is outside of its interval, but what the paper concludes from it holds. */
+  /** A number is outside of its interval, but what the paper concludes from it holds. */
   | 'direction only'
   /** This run cannot tell, e.g. because it trained too little or there was nothing to measure on. */
   | 'not resolved at this budget'
-  /** The figures contradict what the paper concludes. */
+  /** The numbers contradict what the paper concludes. */
   | 'refuted'
-  /** Measured on other data than the paper's: no figure may be compared with it. */
+  /** Measured on other data than the paper's: no number may be compared with it. */
   | 'proxy';
 
-/** A figure that was measured. */
+/** A number that was measured. */
 export interface Quantity {
   /** `null` where there was nothing to measure, e.g. the confidence on mistakes of a classifier that makes none. */
   readonly value: number | null;
   /** E.g. `'%'`; `''` for ratios and other plain numbers. */
   readonly unit: string;
+  /** Of several seeds, in the order of the record's `seeds`; `value` is then the mean of those that are not `null`. */
+  readonly perSeed?: readonly (number | null)[];
 }
 
-/** Where a figure must be for the claim to count as reproduced, both ends included. */
+/** Where a number must be for the claim to count as reproduced, both ends included. */
 export interface ExpectedInterval {
   readonly from: number;
   readonly to: number;
@@ -35,10 +38,10 @@ export interface RowRecord {
   readonly section: string;
   readonly title: string;
   readonly claim: string;
-  /** The paper's own figure or formula. */
+  /** The paper's own number or formula. */
   readonly paper: string;
   readonly measured: Readonly<Record<string, Quantity>>;
-  /** By the names of `measured`; some figures there have no expectation. */
+  /** By the names of `measured`; some numbers there have no expectation. */
   readonly expected: Readonly<Record<string, ExpectedInterval>>;
   readonly verdict: Verdict;
   readonly seed: number;
@@ -46,25 +49,59 @@ export interface RowRecord {
   readonly seconds: number;
   readonly dataset: string;
   readonly notes: readonly string[];
+  readonly figures: readonly FigureRecord[];
+  /** What to type to measure this row again. */
+  readonly command: string;
 }
 
 /** What the rows were measured on. */
 export interface RecordedDataset {
   readonly name: string;
-  /** Whether it is the paper's own data, so that figures may be compared. */
+  /** Whether it is the paper's own data, so that numbers may be compared. */
   readonly comparable: boolean;
   readonly trainCount: number;
   readonly testCount: number;
 }
 
+/** A model that was trained for the rows. */
+export interface ModelRecord {
+  readonly name: string;
+  /** The number of trained numbers. */
+  readonly parameters: number;
+  readonly epochs: number;
+  /** How long its training took. */
+  readonly seconds: number;
+  /** Floating-point operations of its training, a product and its sum counted as two. */
+  readonly flops: number;
+  /** Of the ONNX file, in hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** What the run took place on. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly memoryGB: number;
+  /** The operating system. */
+  readonly system: string;
+  /** The version of Node. */
+  readonly node: string;
+}
+
 /** One run. */
 export interface ReproductionRecord {
-  readonly schema: 'gibbon-reproduction/1';
+  readonly schema: 'gibbon-reproduction/2';
   readonly paper: string;
   readonly preset: string;
+  /** The only seed, or the first one. */
   readonly seed: number;
+  /** Where rows were measured with several. */
+  readonly seeds?: readonly number[];
   readonly dataset: RecordedDataset;
   readonly runtime: string;
+  /** Absent where it cannot be known, as in browsers. */
+  readonly machine?: Machine;
   readonly seconds: number;
+  readonly models: readonly ModelRecord[];
   readonly rows: readonly RowRecord[];
 }

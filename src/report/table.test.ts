@@ -22,15 +22,18 @@ const row: RowRecord = {
   seconds: 1.5,
   dataset: 'MNIST',
   notes: ['A note with a * and a |w|_1.'],
+  figures: [],
+  command: 'npx gibbon reproduce --only 4 --preset smoke',
 };
 const record: ReproductionRecord = {
-  schema: 'gibbon-reproduction/1',
+  schema: 'gibbon-reproduction/2',
   paper: 'Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples", 2015, arXiv 1412.6572',
   preset: 'smoke',
   seed: 0,
   dataset: { name: 'MNIST', comparable: true, trainCount: 60_000, testCount: 10_000 },
   runtime: 'onnxruntime-node 1.30.0, 1 thread',
   seconds: 4.25,
+  models: [],
   rows: [
     row,
     {
@@ -58,13 +61,25 @@ describe('plainTable', () => {
     expect(lines.filter((line) => /[^ -~]/.test(line) || line !== line.trimEnd())).toEqual([]);
   });
 
-  it('has the figures of the paper, the measured ones with their intervals, and the verdicts', () => {
+  it('has the numbers of the paper, the measured ones with their intervals, and the verdicts', () => {
     expect(text).toContain('MNIST, 60,000 training and 10,000 test images. Preset smoke, seed 0;');
     expect(text).toMatch(/ {2}4 {2}Shallow softmax:.* 79\.3 % .* confidence 78\.98 % \(77 to 82\) .*reproduced/);
     expect(text).toMatch(/relative difference 2\.2e-7 \(0\n.* {4}to 1e-6\)/);
     expect(text).toContain('norm 54.05');
     expect(text).toContain('confidence nothing to measure');
     expect(text).toContain('2 rows: 1 reproduced, 1 not resolved at this budget.');
+  });
+
+  it('says of how many seeds a number is the mean, and between what they lie', () => {
+    const entryOf = (perSeed: readonly (number | null)[]) => {
+      const measured = { confidence: { value: 79, unit: '%', perSeed } };
+      return markdownTable({ ...record, rows: [{ ...row, measured }] });
+    };
+    expect(entryOf([78, 79.5, 79.5])).toContain('confidence 79.00 % (77 to 82); mean of 3 seeds, 78.00 % to 79.50 %');
+    expect(entryOf([79, null])).toContain('; mean of 1 of 2 seeds, 79.00 % to 79.00 %');
+    expect(entryOf([null, null])).toContain('; of 2 seeds');
+    expect(entryOf([79])).toContain('confidence 79.00 % (77 to 82) |');
+    expect(plainTable({ ...record, seeds: [0, 1, 2] })).toContain('Preset smoke, seeds 0, 1, 2;');
   });
 
   it('begins every cell of a column in the same place', () => {
@@ -78,8 +93,8 @@ describe('plainTable', () => {
     }
   });
 
-  it('says so where the figures may not be compared, and gives no interval to compare them with', () => {
-    expect(plainTable(proxy).replace(/\s+/g, ' ')).toContain("These are not the paper's data: no figure below may");
+  it('says so where the numbers may not be compared, and gives no interval to compare them with', () => {
+    expect(plainTable(proxy).replace(/\s+/g, ' ')).toContain("These are not the paper's data: no number below may");
     expect(plainTable(proxy)).not.toContain('(77 to 82)');
     expect(text).not.toContain('not the paper');
   });

@@ -1,5 +1,14 @@
 /** Reproduction records as tables: what the paper says, what was measured, and the verdict. */
-import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord, Verdict } from './reproduction-record.ts';
+import {
+  expectedIn,
+  intervalInWords,
+  NOT_COMPARABLE,
+  quantityInWords,
+  seedsInWords,
+  seedsOfRun,
+  summaryInWords,
+} from './quantity.ts';
+import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord } from './reproduction-record.ts';
 
 /** The widest line of a plain table. */
 const LINE = 100;
@@ -18,7 +27,7 @@ export function plainTable(record: ReproductionRecord): string {
     ...plainRow(HEADINGS.map((heading) => [heading])),
     rule,
     ...rows,
-    ...wrap(summary(record), LINE, ''),
+    ...wrap(summaryInWords(record), LINE, ''),
     '',
   ].join('\n');
 }
@@ -38,56 +47,34 @@ export function markdownTable(record: ReproductionRecord): string {
     line(HEADINGS.map(() => '---')),
     ...record.rows.map((row) => line(cellsOf(row).map((parts) => parts.map(escaped).join('<br>')))),
     '',
-    escaped(summary(record)),
+    escaped(summaryInWords(record)),
     '',
     ...notes,
     '',
   ].join('\n');
 }
 
-function introduction({ paper, preset, seed, dataset, runtime, seconds }: ReproductionRecord): string[] {
+function introduction(record: ReproductionRecord): string[] {
+  const { paper, preset, dataset, runtime, seconds } = record;
   const [train, test] = [dataset.trainCount, dataset.testCount].map((count) => count.toLocaleString('en'));
   return [
     `Reproduction of ${paper}`,
-    `Data: ${dataset.name}, ${train} training and ${test} test images. Preset ${preset}, seed ${seed}; ${runtime}; ${seconds.toFixed(1)} s.`,
-    ...(dataset.comparable
-      ? []
-      : [
-          `These are not the paper's data: no figure below may be compared with the paper's, and every verdict is "proxy".`,
-        ]),
+    `Data: ${dataset.name}, ${train} training and ${test} test images. Preset ${preset}, ${seedsOfRun(record)}; ${runtime}; ${seconds.toFixed(1)} s.`,
+    ...(dataset.comparable ? [] : [NOT_COMPARABLE]),
   ];
 }
 
-function summary({ rows }: ReproductionRecord): string {
-  const counts = new Map<Verdict, number>();
-  for (const { verdict } of rows) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  const parts = Array.from(counts, ([verdict, count]) => `${count} ${verdict}`);
-  return `${rows.length} row${rows.length === 1 ? '' : 's'}: ${parts.join(', ')}.`;
-}
-
 /** The cells of a row, each a list of entries. */
-function cellsOf({ row, title, paper, measured, expected, verdict }: RowRecord): string[][] {
-  // On other data the interval would invite the comparison that the verdict rules out.
-  const intervals = verdict === 'proxy' ? {} : expected;
-  const figures = Object.entries(measured).map(([name, quantity]) => figure(name, quantity, intervals[name]));
-  return [[String(row)], [title], [paper], figures, [verdict]];
+function cellsOf(record: RowRecord): string[][] {
+  const { row, title, paper, measured, verdict } = record;
+  const entries = Object.entries(measured).map(([name, quantity]) => entryOf(name, quantity, expectedIn(record, name)));
+  return [[String(row)], [title], [paper], entries, [verdict]];
 }
 
-function figure(name: string, { value, unit }: Quantity, expected: ExpectedInterval | undefined): string {
-  const text = value === null ? 'nothing to measure' : withUnit(value, unit);
-  const interval = expected === undefined ? '' : ` (${compact(expected.from)} to ${compact(expected.to)})`;
-  return `${name} ${text}${interval}`;
-}
-
-function withUnit(value: number, unit: string): string {
-  if (unit === '%') return `${value.toFixed(2)} %`;
-  return unit === '' ? compact(value) : `${compact(value)} ${unit}`;
-}
-
-/** A number in at most four digits. */
-function compact(value: number): string {
-  const short = Number(value.toPrecision(4));
-  return short !== 0 && Math.abs(short) < 0.001 ? Number(value.toPrecision(2)).toExponential() : String(short);
+function entryOf(name: string, quantity: Quantity, expected: ExpectedInterval | undefined): string {
+  const interval = expected === undefined ? '' : ` (${intervalInWords(expected)})`;
+  const seeds = seedsInWords(quantity);
+  return `${name} ${quantityInWords(quantity)}${interval}${seeds === '' ? '' : `; ${seeds}`}`;
 }
 
 function escaped(text: string): string {

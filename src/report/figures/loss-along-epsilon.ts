@@ -1,0 +1,31 @@
+import { defineFigure } from './figure.ts';
+import { lineChart, type Spread } from './line-chart.ts';
+
+/** How the loss grows with the size of perturbations of several kinds. */
+export interface LossAlongEpsilon {
+  readonly curves: readonly {
+    /** E.g. `'fast gradient sign'` or `'random signs'`. */
+    readonly label: string;
+    /** Size of the perturbation in the max norm, in pixel units. */
+    readonly epsilons: readonly number[];
+    /** Mean loss in nats, one for each epsilon. */
+    readonly losses: readonly (number | null)[];
+    /** Over samples or seeds; the caption says which. */
+    readonly spread?: Spread;
+  }[];
+}
+
+/** The loss along the gradient's sign against random directions of the same size. */
+export const lossAlongEpsilon = defineFigure({
+  name: 'loss-along-epsilon',
+  render({ curves }: LossAlongEpsilon, canvas) {
+    return lineChart(
+      {
+        x: { label: 'epsilon', unit: 'pixel units' },
+        y: { label: 'loss J', unit: 'nats' },
+        curves: curves.map(({ epsilons, losses, ...curve }) => ({ ...curve, x: epsilons, y: losses })),
+      },
+      canvas,
+    );
+  },
+});

@@ -1,0 +1,54 @@
+/** The numbers of a reproduction in words, as tables and pages say them. */
+import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord, Verdict } from './reproduction-record.ts';
+
+export const NOT_COMPARABLE = `These are not the paper's data: no number below may be compared with the paper's, and every verdict is "proxy".`;
+
+/** A number with its unit. */
+export function quantityInWords({ value, unit }: Quantity): string {
+  return value === null ? 'nothing to measure' : withUnit(value, unit);
+}
+
+/** Where a number is expected, without its unit. */
+export function intervalInWords({ from, to }: ExpectedInterval): string {
+  return `${compact(from)} to ${compact(to)}`;
+}
+
+/** What a number is the mean of; `''` where one seed gave it. */
+export function seedsInWords({ perSeed = [], unit }: Quantity): string {
+  if (perSeed.length < 2) return '';
+  const known = perSeed.filter((value) => value !== null);
+  if (known.length === 0) return `of ${perSeed.length} seeds`;
+  const which =
+    known.length === perSeed.length ? `${known.length} seeds` : `${known.length} of ${perSeed.length} seeds`;
+  const [least, most] = [Math.min(...known), Math.max(...known)].map((value) => withUnit(value, unit));
+  return `mean of ${which}, ${least} to ${most}`;
+}
+
+/** Where a number of a row is expected. On other data the interval would invite the comparison that the verdict rules out. */
+export function expectedIn({ verdict, expected }: RowRecord, name: string): ExpectedInterval | undefined {
+  return verdict === 'proxy' ? undefined : expected[name];
+}
+
+/** How many rows there are of each verdict. */
+export function summaryInWords({ rows }: ReproductionRecord): string {
+  const counts = new Map<Verdict, number>();
+  for (const { verdict } of rows) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+  const parts = Array.from(counts, ([verdict, count]) => `${count} ${verdict}`);
+  return `${rows.length} row${rows.length === 1 ? '' : 's'}: ${parts.join(', ')}.`;
+}
+
+/** Which seeds there were. */
+export function seedsOfRun({ seed, seeds = [] }: ReproductionRecord): string {
+  return seeds.length < 2 ? `seed ${seed}` : `seeds ${seeds.join(', ')}`;
+}
+
+function withUnit(value: number, unit: string): string {
+  if (unit === '%') return `${value.toFixed(2)} %`;
+  return unit === '' ? compact(value) : `${compact(value)} ${unit}`;
+}
+
+/** A number in at most four digits. */
+function compact(value: number): string {
+  const short = Number(value.toPrecision(4));
+  return short !== 0 && Math.abs(short) < 0.001 ? Number(value.toPrecision(2)).toExponential() : String(short);
+}

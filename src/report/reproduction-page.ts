@@ -1,0 +1,138 @@
+/** The report of a reproduction as one page: the table, and what is to be said and seen of each row. */
+import { figureElement } from './figure-element.ts';
+import type { Canvas } from './figures/figure.ts';
+import { type Content, html, htmlPage, type Markup } from './html.ts';
+import { command, dataTable, type Fact, factList, pageStyle, unbroken } from './page.ts';
+import {
+  expectedIn,
+  intervalInWords,
+  NOT_COMPARABLE,
+  quantityInWords,
+  seedsInWords,
+  seedsOfRun,
+  summaryInWords,
+} from './quantity.ts';
+import type { Machine, ModelRecord, ReproductionRecord, RowRecord } from './reproduction-record.ts';
+import { verdictMark } from './verdict-mark.ts';
+
+/**
+ * A record as an HTML file that needs no other and no network.
+ *
+ * @param canvas of about 640 pixels; narrow screens get narrower charts of their own
+ * @throws DataError for figures that this version does not know
+ */
+export function reproductionPage(record: ReproductionRecord, canvas: Canvas): string {
+  const { paper, rows, models } = record;
+  const body = html`<header>
+<h1>Reproduction report</h1>
+<p>${paper}</p>
+</header>
+<main>
+<section>
+<h2>What was run</h2>
+${factList(runFacts(record))}
+${record.dataset.comparable ? [] : html`<p><strong>${NOT_COMPARABLE}</strong></p>`}
+</section>
+<section>
+<h2>What came of it</h2>
+<p>${summaryInWords(record)}</p>
+${dataTable('results', ['row', 'claim', 'paper', 'measured (expected)', 'verdict'], rows.map(summaryCells))}
+</section>
+${rows.map((row) => rowSection(row, canvas))}
+${models.length === 0 ? [] : modelSection(models)}
+</main>`;
+  return htmlPage({ title: 'Reproduction report', language: 'en', style: pageStyle, body });
+}
+
+function runFacts(record: ReproductionRecord): Fact[] {
+  const { preset, dataset, runtime, machine, seconds } = record;
+  const [train, test] = [dataset.trainCount, dataset.testCount].map(grouped);
+  return [
+    ['preset', `${preset}, ${seedsOfRun(record)}`],
+    ['data', `${dataset.name}, ${train} training and ${test} test images`],
+    ['runtime', runtime],
+    ...(machine === undefined ? [] : [['machine', machineInWords(machine)] satisfies Fact]),
+    ['time', duration(seconds)],
+  ];
+}
+
+function machineInWords({ processor, cores, memoryGB, system, node }: Machine): string {
+  const count = `${cores} core${cores === 1 ? '' : 's'}`;
+  return `${processor}, ${count}, ${Number(memoryGB.toPrecision(3))} GB of memory; ${system}; Node ${node}`;
+}
+
+function summaryCells(record: RowRecord): Content[] {
+  const { row, title, paper, measured, verdict } = record;
+  const quantities = Object.entries(measured).map(([name, quantity]) => {
+    const expected = expectedIn(record, name);
+    const interval = expected === undefined ? [] : html` <span class="whole">(${intervalInWords(expected)})</span>`;
+    return html`<div>${name} <strong class="whole">${quantityInWords(quantity)}</strong>${interval}</div>`;
+  });
+  return [row, html`<a href="#row-${row}">${title}</a>`, unbroken(paper), quantities, verdictMark(verdict)];
+}
+
+function rowSection(record: RowRecord, canvas: Canvas): Markup {
+  const { row, section, title, claim, paper, verdict, seconds, dataset, notes, figures } = record;
+  const facts: Fact[] = [
+    ['claim', unbroken(claim)],
+    ['paper', `${unbroken(paper)}, ${section === 'A' ? 'appendix' : `section ${section}`}`],
+    ['verdict', verdictMark(verdict)],
+    ['measured on', `${dataset}, in ${duration(seconds)}`],
+  ];
+  return html`<section id="row-${row}">
+<h2>${row}. ${title}</h2>
+${factList(facts)}
+${measuredTable(record)}
+${notes.length === 0 ? [] : html`<ul>${notes.map((note) => html`<li>${unbroken(note)}</li>`)}</ul>`}
+${figures.map((figure) => figureElement(figure, canvas))}
+<p class="quiet">Measure it again:</p>
+${command(record.command)}
+</section>
+`;
+}
+
+function measuredTable(record: RowRecord): Markup {
+  const rows = Object.entries(record.measured).map(([name, quantity]) => {
+    const expected = expectedIn(record, name);
+    const seeds = seedsInWords(quantity);
+    return [
+      name,
+      html`<strong>${quantityInWords(quantity)}</strong>${seeds === '' ? '' : `, ${unbroken(seeds)}`}`,
+      expected === undefined ? '' : intervalInWords(expected),
+    ];
+  });
+  return dataTable(`row ${record.row}`, ['quantity', 'measured', 'reproduced if'], rows);
+}
+
+function modelSection(models: readonly ModelRecord[]): Markup {
+  const headings = ['model', 'parameters', 'epochs', 'training', 'operations', 'SHA-256 of the ONNX file'];
+  const rows = models.map(({ name, parameters, epochs, seconds, flops, sha256 }) => [
+    name,
+    grouped(parameters),
+    epochs,
+    duration(seconds),
+    operations(flops),
+    html`<code>${sha256}</code>`,
+  ]);
+  return html`<section>
+<h2>Models that were trained</h2>
+${dataTable('models', headings, rows)}
+</section>`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** Seconds, minutes or hours. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Floating-point operations with the prefix of the unit that makes them readable. */
+function operations(flops: number): string {
+  const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(flops, 1)) / 3), prefixes.length - 1);
+  return `${Number((flops / 1000 ** power).toPrecision(3))} ${prefixes[power]}FLOP`;
+}
