@@ -1,4 +1,5 @@
 export * from './architecture.ts';
+export * from './binary-losses.ts';
 export * from './constraints.ts';
 export * from './draws.ts';
 export * from './dropout.ts';
@@ -8,3 +9,4 @@ export * from './log-odds.ts';
 export * from './losses.ts';
 export * from './maxout.ts';
 export * from './optimizers.ts';
+export * from './rbf.ts';
