@@ -3,6 +3,7 @@ export * from './binary-losses.ts';
 export * from './constraints.ts';
 export * from './draws.ts';
 export * from './dropout.ts';
+export * from './exact-rbf.ts';
 export * from './initialisers.ts';
 export * from './linear.ts';
 export * from './log-odds.ts';
