@@ -1,12 +1,14 @@
 import type { Verdict } from '../report/reproduction-record.ts';
 import type { Claim, Measured } from './claim.ts';
+import { isAtLeast, type Preset } from './preset.ts';
 
 /**
- * What became of a claim. Other data than the paper's make it `'proxy'` whatever the figures are; a figure that could not
- * be measured leaves it `'not resolved at this budget'`.
+ * What became of a claim. Other data or another network than the paper's make it `'proxy'` whatever the figures are; a
+ * figure that could not be measured, or is missed at a preset too short for the claim, leaves it `'not resolved at this
+ * budget'`.
  */
-export function judge(claim: Claim, measured: Measured, comparable: boolean): Verdict {
-  if (!comparable) return 'proxy';
+export function judge(claim: Claim, measured: Measured, comparable: boolean, preset: Preset = 'original'): Verdict {
+  if (!comparable || claim.proxyAt?.(preset) !== undefined) return 'proxy';
   const figures: Record<string, number> = {};
   for (const name of Object.keys(claim.expected)) {
     const value = measured[name]?.value;
@@ -16,5 +18,6 @@ export function judge(claim: Claim, measured: Measured, comparable: boolean): Ve
   const isInside = ([name, { from, to }]: [string, { from: number; to: number }]) =>
     figures[name] >= from && figures[name] <= to;
   if (Object.entries(claim.expected).every(isInside)) return 'reproduced';
+  if (!isAtLeast(preset, claim.decidedAt ?? 'smoke')) return 'not resolved at this budget';
   return claim.holdsInDirection?.(figures) ? 'direction only' : 'refuted';
 }
