@@ -37,8 +37,10 @@ export interface Claim<Name extends string = string> {
   readonly paper: string;
   /** For each figure, the interval in which it counts as reproduced. */
   readonly expected: Readonly<Record<Name, ExpectedInterval>>;
+  /** Where shorter presets are held to other intervals. @default `expected` */
+  expectedAt?(preset: Preset): Readonly<Record<NoInfer<Name>, ExpectedInterval>>;
   /** The models that it will ask for, so that they can be trained side by side. @default none */
-  models?(preset: Preset): readonly NeededModel[];
+  models?(preset: Preset, seedCount: number): readonly NeededModel[];
   /** The least preset whose misses count; below it they are not resolved. @default 'smoke' */
   readonly decidedAt?: Preset;
   /** Why the numbers cannot be compared with the paper's at a preset, e.g. because the network is smaller. @default they can */
@@ -51,6 +53,11 @@ export interface Claim<Name extends string = string> {
 /** Declares a claim; every figure with an expectation must be measured. */
 export function defineClaim<const Name extends string>(claim: Claim<Name>): Claim<Name> {
   return claim;
+}
+
+/** The intervals that a claim is held to at a preset. */
+export function expectedOf(claim: Claim, preset: Preset): Readonly<Record<string, ExpectedInterval>> {
+  return claim.expectedAt?.(preset) ?? claim.expected;
 }
 
 /** A figure in percent. */

@@ -1,5 +1,5 @@
 import type { Verdict } from '../report/reproduction-record.ts';
-import type { Claim, Measured } from './claim.ts';
+import { type Claim, expectedOf, type Measured } from './claim.ts';
 import { isAtLeast, type Preset } from './preset.ts';
 
 /**
@@ -10,14 +10,15 @@ import { isAtLeast, type Preset } from './preset.ts';
 export function judge(claim: Claim, measured: Measured, comparable: boolean, preset: Preset = 'original'): Verdict {
   if (!comparable || claim.proxyAt?.(preset) !== undefined) return 'proxy';
   const figures: Record<string, number> = {};
-  for (const name of Object.keys(claim.expected)) {
+  const expected = expectedOf(claim, preset);
+  for (const name of Object.keys(expected)) {
     const value = measured[name]?.value;
     if (value === null || value === undefined || Number.isNaN(value)) return 'not resolved at this budget';
     figures[name] = value;
   }
   const isInside = ([name, { from, to }]: [string, { from: number; to: number }]) =>
     figures[name] >= from && figures[name] <= to;
-  if (Object.entries(claim.expected).every(isInside)) return 'reproduced';
+  if (Object.entries(expected).every(isInside)) return 'reproduced';
   if (!isAtLeast(preset, claim.decidedAt ?? 'smoke')) return 'not resolved at this budget';
   return claim.holdsInDirection?.(figures) ? 'direction only' : 'refuted';
 }
