@@ -76,7 +76,9 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     },
   });
   const { concurrency = 1 } = options;
-  await inOrder(neededModels(chosen, preset, seedCount), concurrency, ({ recipe, member }) => context.trained(recipe, member));
+  await inOrder(neededModels(chosen, preset, seedCount), concurrency, ({ recipe, member }) =>
+    context.trained(recipe, member),
+  );
   const rows: RowRecord[] = [];
   for (const claim of chosen) {
     const record = await measure(claim, context);

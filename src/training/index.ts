@@ -2,6 +2,7 @@ export * from './adversarial.ts';
 export * from './checkpoint.ts';
 export * from './evaluate.ts';
 export * from './fit.ts';
+export * from './l1-penalty.ts';
 export * from './objective.ts';
 export * from './results.ts';
 export * from './schedules.ts';
