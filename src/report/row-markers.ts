@@ -58,7 +58,7 @@ const words: Readonly<Record<Language, Words>> = {
   },
 };
 
-const MARKER = /<!-- row (?<row>\d+)(?:: (?<name>[^>]+?))? -->(?:(?!<!--).)*<!-- \/row -->/g;
+const MARKER = /<!-- row (\d+)(?:: ([^>]+?))? -->(?:(?!<!--).)*<!-- \/row -->/g;
 const HALF = /<!--\s*\/?row\b.*/g;
 
 /**
@@ -86,7 +86,7 @@ function contentOf(row: RowRecord | undefined, name: string | undefined, languag
   const verdict = language.verdict(row.verdict);
   if (name === undefined) {
     const quantities = Object.entries(row.measured).map(
-      ([name, quantity]) => `${escapeMarkdown(name)} ${inWords(quantity, language)}`,
+      ([key, quantity]) => `${escapeMarkdown(key)} ${inWords(quantity, language)}`,
     );
     return language.row(quantities, verdict);
   }
