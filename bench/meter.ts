@@ -1,7 +1,7 @@
 /** A runtime that keeps account of what it is asked: the arithmetic, and the time until it answers. */
 import type { Graph } from '../src/graph/index.ts';
 import type { Runtime } from '../src/runtime/index.ts';
-import { flopsOf } from './flops.ts';
+import { flopsOf } from '../src/transforms/flops.ts';
 
 export interface Meter {
   /** The same runtime, metered. */

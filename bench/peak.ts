@@ -5,7 +5,7 @@ import { randomStream } from '../src/random.ts';
 import type { Program } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
 import { type FloatTensor, floats } from '../src/tensor/index.ts';
-import { flopsOf } from './flops.ts';
+import { flopsOf } from '../src/transforms/flops.ts';
 
 const SIZES = [512, 1024, 1536];
 const REPEATS = 4;

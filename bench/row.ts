@@ -1,8 +1,8 @@
 /** Measures one subject on one backend, in a process of its own so that its memory is its own. Prints a line of JSON. */
 import { logOdds } from '../src/nn/index.ts';
 import type { FloatTensor } from '../src/tensor/index.ts';
+import { flopsOf } from '../src/transforms/flops.ts';
 import { type Attacked, attackWith, prepare, startOf } from './attacked.ts';
-import { flopsOf } from './flops.ts';
 import type { AttackMeasures, PeerMeasures, RowMeasures, RowTask } from './measures.ts';
 import { forwardGraph, gradientGraph } from './meter.ts';
 import { ownSeconds, watchOthers } from './others.ts';

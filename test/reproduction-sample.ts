@@ -51,9 +51,16 @@ export const reproductionSample: ReproductionRecord = {
       epochs: 20,
       seconds: 8.25,
       flops: 1.4e10,
-      sha256: '0123456789abcdef'.repeat(4),
+      identity: 'architecture: softmax regression\nseed: 0',
     },
-    { name: 'maxout 240', parameters: 1_233_610, epochs: 60, seconds: 1020, flops: 2e13, sha256: 'f'.repeat(64) },
+    {
+      name: 'maxout 240',
+      parameters: 1_233_610,
+      epochs: 60,
+      seconds: 1020,
+      flops: 2e13,
+      identity: 'architecture: softmax regression\nseed: 0',
+    },
   ],
   rows: verdicts.map(rowOf),
 };

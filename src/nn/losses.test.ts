@@ -8,7 +8,7 @@ import type { Program, Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, floats, integers, type Shape } from '../tensor/index.ts';
 import { gradient } from '../transforms/gradient.ts';
-import { crossEntropy, type Loss, logisticLoss, margin } from './index.ts';
+import { crossEntropy, type Loss, margin } from './index.ts';
 
 const ROWS = 6;
 const CLASSES = 4;
@@ -115,35 +115,5 @@ describe('margin', () => {
       { numRuns: 50, seed: 2 },
     );
     await program.dispose();
-  });
-});
-
-describe('logisticLoss', () => {
-  const scores = Array.from({ length: 401 }, (_, i) => (i - 200) / 2.5);
-  const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-  const sigmoid = (x: number) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
-
-  it.each([1, -1])('is softplus(-y score) with slope -y sigmoid(-y score) to 1e-6 of each, y = %d', async (sign) => {
-    const program = await compile(logisticLoss, [scores.length]);
-    const { losses, slope } = await run(program, [scores.length], scores, Array(scores.length).fill(sign));
-    await program.dispose();
-    for (const [i, exact] of scores.entries()) {
-      const x = -sign * Math.fround(exact);
-      expect(Math.abs(losses[i] / softplus(x) - 1), `loss at ${exact}`).toBeLessThan(1e-6);
-      expect(Math.abs(slope[i] / (-sign * sigmoid(x)) - 1), `slope at ${exact}`).toBeLessThan(1e-6);
-    }
-  });
-
-  it('takes scores [N, 1] and stays finite for scores of any size', async () => {
-    const program = await compile(logisticLoss, [4, 1]);
-    const { losses, slope } = await run(program, [4, 1], [1e30, -1e30, 0, 200], [1, 1, -1, -1]);
-    await program.dispose();
-    expect(losses).toEqual([0, Math.fround(1e30), Math.fround(Math.LN2), 200]);
-    expect(slope).toEqual([-0, -1, 0.5, 1]);
-  });
-
-  it('refuses several scores a sample', () => {
-    expect(() => logisticLoss(input('s', 'float32', [3, 2]), input('y', 'int64', [3]))).toThrow(ShapeError);
-    expect(() => logisticLoss(input('s', 'float32', [3]), input('y', 'int64', [2]))).toThrow(ShapeError);
   });
 });

@@ -1,12 +1,12 @@
 /** The paper's attack as it is written there: x + epsilon sign(grad_x J), on true labels, not clipped to any box. */
 import { input, type Value } from '../graph/index.ts';
-import type { Loss } from '../nn/index.ts';
-import { add, mul, reduceSum, sign } from '../operators/index.ts';
+import { crossEntropy, type Loss } from '../nn/index.ts';
+import { add, mul, sign } from '../operators/index.ts';
 import { type FloatTensor, integers } from '../tensor/index.ts';
-import type { TrainingSet } from '../training/index.ts';
-import { gradient } from '../transforms/gradient.ts';
+import { inputGradient, type TrainingSet } from '../training/index.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
-import { runOnce } from './run-once.ts';
+import { EPSILON } from './epsilon.ts';
+import { overRows } from './over-rows.ts';
 
 /**
  * Inputs moved by one fast gradient sign step. sign(0) is 0, so a pixel that the loss does not depend on stays.
@@ -14,9 +14,16 @@ import { runOnce } from './run-once.ts';
  * @param lossOf Losses [N] of inputs [N, ...inputShape].
  */
 export function fastGradientSign(lossOf: (inputs: Value) => Value, inputs: Value, epsilon: number): Value {
-  // Samples do not see each other: the gradient of the sum is every sample's own, and larger than that of the mean.
-  const total = reduceSum(lossOf(inputs), [0], false);
-  return add(inputs, mul(epsilon, sign(gradient(total, inputs))));
+  return add(inputs, mul(epsilon, sign(inputGradient(lossOf(inputs), inputs))));
+}
+
+type Attackable = Pick<TrainedModel, 'logitsOf'>;
+
+export interface AttackOptions {
+  /** What the attack climbs. @default crossEntropy */
+  readonly loss?: Loss;
+  /** @default 0.25 */
+  readonly epsilon?: number;
 }
 
 /** A model before and after the attack. */
@@ -24,30 +31,45 @@ export interface UnderAttack {
   /** [N, K] at the inputs as they are. */
   readonly clean: FloatTensor;
   /** [N, K] at the adversarial inputs. */
-  readonly adversarial: FloatTensor;
+  readonly attacked: FloatTensor;
+  /** [N, ...inputShape] */
+  readonly adversarials: FloatTensor;
   /** [N]: the loss at the adversarial inputs. */
-  readonly adversarialLosses: Float32Array;
+  readonly losses: FloatTensor;
 }
 
-/** Attacks a model on all samples, in one run of one graph. */
-export async function attack(
+/** Attacks a model on all samples. */
+export function attack(
   { runtime }: ClaimContext,
-  { logitsOf }: TrainedModel,
-  loss: Loss,
-  samples: TrainingSet,
-  epsilon: number,
+  { logitsOf }: Attackable,
+  { inputs, labels }: TrainingSet,
+  { loss = crossEntropy, epsilon = EPSILON }: AttackOptions = {},
 ): Promise<UnderAttack> {
-  const inputs = input('inputs', 'float32', samples.inputs.shape);
-  const labels = input('labels', 'int64', [samples.labels.length]);
-  const moved = fastGradientSign((x) => loss(logitsOf(x), labels), inputs, epsilon);
-  const adversarial = logitsOf(moved);
-  const { clean, attacked, losses } = await runOnce(
+  const [, ...shape] = inputs.shape;
+  return overRows(
     runtime,
-    {
-      inputs: [inputs, labels],
-      outputs: { clean: logitsOf(inputs), attacked: adversarial, losses: loss(adversarial, labels) },
+    { inputs, labels: integers([labels.length], labels) },
+    (count) => ({ inputs: input('inputs', 'float32', [count, ...shape]), labels: input('labels', 'int64', [count]) }),
+    (rows) => {
+      const adversarials = fastGradientSign((x) => loss(logitsOf(x), rows.labels), rows.inputs, epsilon);
+      const attacked = logitsOf(adversarials);
+      return { clean: logitsOf(rows.inputs), attacked, adversarials, losses: loss(attacked, rows.labels) };
     },
-    { inputs: samples.inputs, labels: integers(labels.shape, samples.labels) },
   );
-  return { clean, adversarial: attacked, adversarialLosses: losses.data };
+}
+
+/** A model's logits [N, K] of inputs [N, ...inputShape]. */
+export async function logitsOn(
+  { runtime }: ClaimContext,
+  { logitsOf }: Attackable,
+  inputs: FloatTensor,
+): Promise<FloatTensor> {
+  const [, ...shape] = inputs.shape;
+  const { logits } = await overRows(
+    runtime,
+    { inputs },
+    (count) => ({ inputs: input('inputs', 'float32', [count, ...shape]) }),
+    (rows) => ({ logits: logitsOf(rows.inputs) }),
+  );
+  return logits;
 }

@@ -18,6 +18,15 @@ export function softmaxPredictions(logits: FloatTensor): Prediction[] {
   });
 }
 
+/** The most probable class where each has a sigmoid of its own. */
+export function sigmoidPredictions(logits: FloatTensor): Prediction[] {
+  return Array.from({ length: logits.shape[0] }, (_, index) => {
+    const scores = row(logits, index);
+    const label = argMax(scores);
+    return { label, confidence: 1 / (1 + Math.exp(-scores[label])) };
+  });
+}
+
 /** The more probable sign under a logistic model, by its scores [N, 1]. */
 export function signPredictions(scores: FloatTensor): Prediction[] {
   return Array.from(scores.data, (score) => ({

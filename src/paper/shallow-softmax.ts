@@ -1,7 +1,5 @@
 /** The shallow softmax under attack, as rows 3 and 4 both need it. */
-import { crossEntropy } from '../nn/index.ts';
 import type { ClaimContext } from './context.ts';
-import { EPSILON } from './epsilon.ts';
 import { attack } from './fast-gradient-sign.ts';
 import { mistakesOf, type Prediction, softmaxPredictions } from './predictions.ts';
 import { shallowSoftmax } from './recipes/linear.ts';
@@ -19,10 +17,10 @@ export interface Mistakes {
 export async function mistakesOfShallowSoftmax(context: ClaimContext): Promise<Mistakes> {
   const { images, labels } = context.data.test;
   const model = await context.trained(shallowSoftmax);
-  const { clean, adversarial } = await attack(context, model, crossEntropy, { inputs: images, labels }, EPSILON);
+  const { clean, attacked } = await attack(context, model, { inputs: images, labels });
   return {
     count: labels.length,
     clean: mistakesOf(softmaxPredictions(clean), labels),
-    adversarial: mistakesOf(softmaxPredictions(adversarial), labels),
+    adversarial: mistakesOf(softmaxPredictions(attacked), labels),
   };
 }

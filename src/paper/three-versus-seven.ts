@@ -2,7 +2,6 @@
 import { logisticLoss } from '../nn/index.ts';
 import type { ClaimContext } from './context.ts';
 import { threesAndSevens } from './data.ts';
-import { EPSILON } from './epsilon.ts';
 import { attack } from './fast-gradient-sign.ts';
 import { mistakesOf, share, signPredictions } from './predictions.ts';
 import { threeVersusSeven } from './recipes/linear.ts';
@@ -19,12 +18,12 @@ export interface LogisticErrors {
 export async function errorsOfThreeVersusSeven(context: ClaimContext): Promise<LogisticErrors> {
   const model = await context.trained(threeVersusSeven);
   const samples = threesAndSevens(context.data.test);
-  const { clean, adversarial } = await attack(context, model, logisticLoss, samples, EPSILON);
+  const { clean, attacked } = await attack(context, model, samples, { loss: logisticLoss });
   const errorOf = (scores: typeof clean) =>
     share(mistakesOf(signPredictions(scores), samples.labels).length, samples.labels.length);
   return {
     clean: errorOf(clean),
-    adversarial: errorOf(adversarial),
+    adversarial: errorOf(attacked),
     norm: model.parameters.weights.data.reduce((sum, weight) => sum + Math.abs(weight), 0),
   };
 }

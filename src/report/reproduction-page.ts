@@ -105,14 +105,14 @@ function measuredTable(record: RowRecord): Markup {
 }
 
 function modelSection(models: readonly ModelRecord[]): Markup {
-  const headings = ['model', 'parameters', 'epochs', 'training', 'operations', 'SHA-256 of the ONNX file'];
-  const rows = models.map(({ name, parameters, epochs, seconds, flops, sha256 }) => [
+  const headings = ['model', 'parameters', 'epochs', 'training', 'operations', 'made by'];
+  const rows = models.map(({ name, parameters, epochs, seconds, flops, identity }) => [
     name,
     grouped(parameters),
     epochs,
     duration(seconds),
     operations(flops),
-    html`<code>${sha256}</code>`,
+    html`<details><summary>recipe</summary><pre>${identity}</pre></details>`,
   ]);
   return html`<section>
 <h2>Models that were trained</h2>

@@ -73,8 +73,8 @@ export interface ModelRecord {
   readonly seconds: number;
   /** Floating-point operations of its training, a product and its sum counted as two. */
   readonly flops: number;
-  /** Of the ONNX file, in hexadecimal digits. */
-  readonly sha256: string;
+  /** What decided it, line by line: architecture, objective, schedule, data and seed. */
+  readonly identity: string;
 }
 
 /** What the run took place on. */

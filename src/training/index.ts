@@ -5,6 +5,7 @@ export * from './evaluate.ts';
 export * from './fast.ts';
 export * from './fit.ts';
 export * from './hidden.ts';
+export * from './l1-penalty.ts';
 export * from './objective.ts';
 export * from './pgd-training.ts';
 export * from './results.ts';

@@ -32,7 +32,8 @@ export const logisticClosedForm = defineClaim({
   async measure(context) {
     const model = await context.trained(threeVersusSeven);
     const samples = threesAndSevens(context.data.test);
-    const { adversarialLosses } = await attack(context, model, logisticLoss, samples, EPSILON);
+    const { losses } = await attack(context, model, samples, { loss: logisticLoss });
+    const adversarialLosses = losses.data;
     const { weights, biases } = model.parameters;
     const { scores, norm } = exactly(weights.data, biases.data[0], samples);
     const corrected = scores.map((score, i) => softplus(EPSILON * norm - samples.labels[i] * score));

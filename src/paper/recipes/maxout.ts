@@ -3,7 +3,7 @@
  * scripts/papers/maxout/mnist_pi.yaml and mnist_pi_continued.yaml, which the paper names as its code; the others are
  * shorter.
  */
-import { adam, crossEntropy, maxColumnNorm, maxoutNetwork, momentum } from '../../nn/index.ts';
+import { binaryCrossEntropy, crossEntropy, maxColumnNorm, maxoutNetwork, momentum } from '../../nn/index.ts';
 import {
   adversarial,
   cosine,
@@ -12,6 +12,7 @@ import {
   type NoiseKind,
   noisy,
   type Objective,
+  withL1,
 } from '../../training/index.ts';
 import { EPSILON } from '../epsilon.ts';
 import type { Preset } from '../preset.ts';
@@ -21,11 +22,14 @@ import { allTraining, first50000, firstTraining, last10000 } from './samples.ts'
 
 const validation: Validation = { samples: last10000, epsilon: EPSILON };
 
+/** The recipe's first rate and last momentum, the rate falling to nothing, because there is no time for slow decay. */
+const falling = (epochs: number) => cosine({ from: 0.1, to: 1e-3, epochs, others: { momentum: 0.7 } });
+
 /** How the shorter presets train: for so many epochs, on these images. */
 const shorter = {
-  smoke: { epochs: 1, units: [32, 32], samples: firstTraining(6000) },
+  smoke: { epochs: 4, units: [48, 48], samples: firstTraining(6000) },
   quick: { epochs: 8, units: [240, 240], samples: allTraining },
-  standard: { epochs: 60, units: [240, 240], samples: allTraining },
+  standard: { epochs: 40, units: [240, 240], samples: allTraining },
 } as const;
 
 export interface MaxoutRecipe {
@@ -44,12 +48,46 @@ export const adversarialMaxout = (preset: Preset): Recipe =>
     objective: adversarial(crossEntropy, { epsilon: EPSILON }),
   });
 
-/** A maxout network trained under noise of the same size. */
+/** A control: trained under noise of the same size. The paper's other numbers of such networks need no longer training. */
 export const noisyMaxout = (preset: Preset, noise: NoiseKind): Recipe =>
-  maxoutRecipe(preset, {
+  maxoutRecipe(atMostStandard(preset), {
     name: `maxout trained on ${noise} noise`,
     objective: noisy(crossEntropy, { epsilon: EPSILON, noise }),
   });
+
+/** Independent sigmoids on top in place of a softmax. */
+export const sigmoidMaxout = (preset: Preset): Recipe => ({
+  ...maxoutRecipe(atMostStandard(preset), {
+    name: 'maxout with sigmoids on top',
+    objective: meanLoss(binaryCrossEntropy),
+  }),
+  loss: binaryCrossEntropy,
+});
+
+/** The paper's coefficient of L1 weight decay on the first layer, which is too large, and two smaller ones. */
+export const L1_COEFFICIENTS = [0.0025, 0.00025, 0.000025] as const;
+
+/** L1 weight decay on the first layer, in place of adversarial training: a third of the epochs of the network without. */
+export function decayedMaxout(preset: Preset, coefficient: number): Recipe {
+  const objective = withL1(meanLoss(crossEntropy), { parameter: 'w1', coefficient });
+  return shortened(maxoutRecipe(atMostStandard(preset), { name: `maxout with L1 decay ${coefficient}`, objective }));
+}
+
+/** The same for as many epochs without decay, to compare with. */
+export const undecayedMaxout = (preset: Preset): Recipe =>
+  shortened(maxoutRecipe(atMostStandard(preset), { name: 'maxout trained as long as with L1 decay' }));
+
+/** One of the ensemble's networks, trained for a sixth of the epochs. */
+export const ensembleMaxout = (preset: Preset): Recipe =>
+  shortened(maxoutRecipe(atMostStandard(preset), { name: 'maxout of the ensemble' }), 6);
+
+/** Controls and comparisons are not trained longer than the preset `standard` does: no recipe for them is known. */
+const atMostStandard = (preset: Preset): Exclude<Preset, 'original'> => (preset === 'original' ? 'standard' : preset);
+
+function shortened(recipe: Recipe, divisor = 3): Recipe {
+  const epochs = Math.max(1, Math.ceil(recipe.epochs / divisor));
+  return { ...recipe, epochs, schedule: falling(epochs) };
+}
 
 /** A maxout network of 240-240 units, by a preset's recipe. */
 export function maxoutRecipe(preset: Preset, { name, objective = meanLoss(crossEntropy) }: MaxoutRecipe): Recipe {
@@ -60,14 +98,13 @@ export function maxoutRecipe(preset: Preset, { name, objective = meanLoss(crossE
     learner: (inputShape) => ({
       architecture: maxoutNetwork(inputShape, { units }),
       objective,
-      optimizer: adam(),
+      optimizer: momentum,
       constraint: maxColumnNorm(MAX_COLUMN_NORM),
-      averaging: 0.999,
     }),
     samples,
     epochs,
     batchSize: 100,
-    schedule: cosine({ from: 1e-3, to: 1e-5, epochs }),
+    schedule: falling(epochs),
   };
 }
 

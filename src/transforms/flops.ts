@@ -1,6 +1,6 @@
 /** How much arithmetic a graph asks for, counted from its shapes. */
-import { type Graph, type Node, nodesOf, type Value } from '../src/graph/index.ts';
-import { sizeOf } from '../src/tensor/index.ts';
+import { type Graph, type Node, nodesOf, type Value } from '../graph/index.ts';
+import { sizeOf } from '../tensor/index.ts';
 
 /** Multiplications and additions of one run: two for each step of a convolution or matrix product, none for the rest. */
 export function flopsOf(graph: Graph): number {

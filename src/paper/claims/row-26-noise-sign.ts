@@ -1,0 +1,31 @@
+import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { lossAlongEpsilon } from '../loss-along-epsilon.ts';
+import { maxout, noisyMaxout } from '../recipes/maxout.ts';
+import { attackedMistakes } from '../test-digits.ts';
+export const signNoise = defineClaim({
+  row: 26,
+  section: '6',
+  title: 'Training on sign noise: FGSM error',
+  claim:
+    'A network trained under noise of a random sign resists adversarial examples no better: 86.2 % (97.3 %) wrong (confidence).',
+  paper: '86.2 % (97.3 %)',
+  expected: {
+    error: percentBetween(80, 97),
+    confidence: percentBetween(87, 99),
+    'apart from no noise by': percentBetween(0, 8),
+  },
+  decidedAt: 'standard',
+  models: (preset) => [{ recipe: maxout(preset) }, { recipe: noisyMaxout(preset, 'sign') }],
+  holdsInDirection: ({ error }) => error > 70,
+  async measure(context) {
+    const naive = await context.trained(maxout(context.preset));
+    const noisy = await context.trained(noisyMaxout(context.preset, 'sign'));
+    const without = await attackedMistakes(context, naive);
+    const { error, confidence } = await attackedMistakes(context, noisy);
+    const apart = error === null || without.error === null ? null : Math.abs(error - without.error);
+    return {
+      measured: { error: percent(error), confidence: percent(confidence), 'apart from no noise by': percent(apart) },
+      figures: [await lossAlongEpsilon(context, naive)],
+    };
+  },
+});
