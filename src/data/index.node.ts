@@ -2,6 +2,7 @@
 export * from './download.node.ts';
 export * from './file.node.ts';
 export * from './folder.node.ts';
+export * from './gzip.node.ts';
 export * from './idx.node.ts';
 export * from './image.node.ts';
 export * from './index.ts';

@@ -9,3 +9,4 @@ export * from './pixels.ts';
 export * from './published.ts';
 export * from './resample.ts';
 export * from './strokes.ts';
+export * from './tar.ts';

@@ -5,7 +5,7 @@ import { DataError } from '../errors.ts';
 import type { LabelledImages } from './dataset.ts';
 import { type DownloadOptions, download, isGenuine } from './download.node.ts';
 import { readBytes, writeWhole } from './file.node.ts';
-import { gunzipped } from './idx.node.ts';
+import { gunzipped } from './gzip.node.ts';
 import { imagesFromIdx, parseIdx } from './idx.ts';
 import { fashionMnist, mnist, type PublishedFile, type PublishedSet, type Split } from './published.ts';
 
