@@ -7,3 +7,4 @@ export * from './idx.node.ts';
 export * from './image.node.ts';
 export * from './index.ts';
 export * from './mnist.node.ts';
+export * from './published.node.ts';
