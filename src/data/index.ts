@@ -1,5 +1,6 @@
 /** Data sets and image formats, without anything that needs a file system. */
 export * from './arrays.ts';
+export * from './cifar10.ts';
 export * from './dataset.ts';
 export * from './idx.ts';
 export * from './labels.ts';
