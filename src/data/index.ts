@@ -1,5 +1,6 @@
 /** Data sets and image formats, without anything that needs a file system. */
 export * from './arrays.ts';
+export * from './augmentation.ts';
 export * from './cifar10.ts';
 export * from './contrast.ts';
 export * from './dataset.ts';
