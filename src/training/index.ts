@@ -14,4 +14,3 @@ export * from './rubbish.ts';
 export * from './schedules.ts';
 export * from './step.ts';
 export * from './trades.ts';
-export * from './weight-decay.ts';
