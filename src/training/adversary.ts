@@ -38,7 +38,12 @@ export function attackedLogits({ shippedLogitsOf, logitsOf }: ObjectiveContext, 
  */
 export function projected(x: Value, clean: Value, { epsilon, box }: Budget): Value {
   const inBall = max(sub(clean, epsilon), min(add(clean, epsilon), x));
-  return box === undefined ? inBall : max(box.low, min(box.high, inBall));
+  return inBox(inBall, box);
+}
+
+/** Each number brought back into the box, where there is one. */
+export function inBox(x: Value, box: Box | undefined): Value {
+  return box === undefined ? x : max(box.low, min(box.high, x));
 }
 
 /**
