@@ -165,7 +165,7 @@ describe('fitParameters', () => {
 
   it('keeps the last good checkpoint where training diverges, and names it', async () => {
     const store = memory();
-    const schedule = scheduled(({ step }) => ({ learningRate: step < 12 ? 0.5 : 1e38 }));
+    const schedule = scheduled(({ step }) => ({ learningRate: step < 12 ? 0.5 : Number.POSITIVE_INFINITY }));
     const wild = { ...options, schedule, checkpoint: store, checkpointSeconds: 0 };
     await expect(fitParameters(softmax, corners(100), wild)).rejects.toMatchObject({
       code: 'divergence',
