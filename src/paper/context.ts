@@ -50,7 +50,7 @@ export function createContext({ train, ...common }: ContextOptions): ClaimContex
   const models = new Map<string, Promise<TrainedModel>>();
 
   const make = async (recipe: Recipe, seed: number): Promise<TrainedModel> => {
-    const { architecture } = recipe.learner(shapeOf(common.data));
+    const { architecture } = recipe.learner(shapeOf(common.data), common.data);
     const { parameters, record } = await train(recipe, seed);
     const fixed = constants(parameters);
     return {
