@@ -130,6 +130,7 @@ async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> 
     measured,
     expected: expectedOf(claim, context.preset),
     verdict: judge(claim, measured, context.data.comparable, context.preset),
+    preset: context.preset,
     seed: context.seed,
     seconds: secondsSince(start),
     dataset: context.data.name,

@@ -30,7 +30,11 @@ export function reproduceCommand(): Command {
     .option('--preset <name>', `how much work: ${presets.join(', ')}`, oneOf('--preset', presets), 'quick')
     .option('--only <rows>', 'rows of the reproduction table, e.g. 3,4 or 8-12', rowNumbers)
     .option('--data <dir>', 'folder with the four MNIST files (default: GIBBON_DATA, the cache, or a download)')
-    .option('--out <dir>', 'folder for reproduction.html, .json and .md', 'reproduction')
+    .option(
+      '--out <dir>',
+      'folder for reproduction.html, .json and .md, where rows of several runs are gathered',
+      'reproduction',
+    )
     .option('--models <dir>', 'folder where trained models are kept, and the progress of training', modelsFolder())
     .option('--seed <number>', 'decides initial weights, the order of samples and noise', wholeNumber('--seed', 0), 0)
     .option('--seeds <count>', 'networks that row 19 compares with and without', wholeNumber('--seeds', 1), 1)
@@ -41,13 +45,15 @@ export function reproduceCommand(): Command {
 
 async function run(flags: ReproduceFlags): Promise<void> {
   const { preset, seed, out, models, json } = flags;
-  const [{ claims, neededModels, reproduce, trainerPool, modelFolder }, report, { defaultRuntime }, { digits }] =
-    await Promise.all([
-      import('../../paper/index.node.ts'),
-      import('../../report/reproduction-files.node.ts'),
-      import('../../runtime/node.ts'),
-      import('../digits.ts'),
-    ]);
+  const [paper, report, { gathered }, { plainTable }, { defaultRuntime }, { digits }] = await Promise.all([
+    import('../../paper/index.node.ts'),
+    import('../../report/reproduction-files.node.ts'),
+    import('../../report/gather.ts'),
+    import('../../report/table.ts'),
+    import('../../runtime/node.ts'),
+    import('../digits.ts'),
+  ]);
+  const { claims, neededModels, reproduce, trainerPool, modelFolder } = paper;
   await requireWritable('--out', out);
   await requireWritable('--models', models);
   const known = claims.map(({ row }) => row);
@@ -89,8 +95,10 @@ async function run(flags: ReproduceFlags): Promise<void> {
     await pool.end();
     await runtime.dispose();
   }
-  const files = await report.writeReproduction(out, { ...record, machine: machine() });
-  process.stdout.write(json ? files.json : files.plain);
+  const measured = { ...record, machine: machine() };
+  const earlier = await report.readReproduction(out);
+  await report.writeReproduction(out, earlier === undefined ? measured : gathered(earlier, measured, presets));
+  process.stdout.write(json ? `${JSON.stringify(measured, null, 2)}\n` : plainTable(measured));
   if (!json) note(`the report with all figures is ${join(out, 'reproduction.html')}`);
 }
 
