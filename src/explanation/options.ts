@@ -4,7 +4,7 @@ export interface ExplainOptions {
   /**
    * The line goes from -range to range, in the input's own scale.
    *
-   * @default eight times the smallest epsilon that changes the answer, at most half of the width of the box unless more
+   * @default about eight times the smallest epsilon that changes the answer, at most half of the width of the box unless more
    *   is needed to show that change; half of the width where no change was found
    */
   readonly range?: number;

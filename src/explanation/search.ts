@@ -24,7 +24,7 @@ const BOUNDARY_TOLERANCE = 2 ** -10;
 /**
  * Looks along a direction.
  *
- * @param range How far the line goes. By default eight times the smallest epsilon that changes the answer, but not more
+ * @param range How far the line goes. By default about eight times the smallest epsilon that changes the answer, but not more
  *   than half of the box unless that is needed to show the change.
  */
 export async function search(
