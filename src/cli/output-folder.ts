@@ -26,3 +26,16 @@ export async function requireWritable(option: string, folder: string): Promise<v
     throw new OptionError(option, `the folder ${place} may not be written to`, 'Name another one.');
   });
 }
+
+/**
+ * Refuses a file that could not be written, before any work is done for it.
+ *
+ * @throws OptionError where it is a folder, or would be in a place that may not be written to
+ */
+export async function requireWritableFile(option: string, file: string): Promise<void> {
+  const found = await stat(resolve(file)).catch(() => undefined);
+  if (found?.isDirectory()) {
+    throw new OptionError(option, `${resolve(file)} is a folder and no file`, 'Name a file in it.');
+  }
+  await requireWritable(option, dirname(resolve(file)));
+}
