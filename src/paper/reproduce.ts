@@ -9,7 +9,7 @@ import { modelRecord } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
 import { claims, neededModels } from './needed-models.ts';
 import { type Preset, presetNamed } from './preset.ts';
-import { identityOf, type RecipeProgress } from './recipe.ts';
+import { identityOf, type Recipe, type RecipeProgress, type TrainedParameters } from './recipe.ts';
 import { localTrainer } from './train.ts';
 import { judge } from './verdict.ts';
 
@@ -35,6 +35,8 @@ export interface ReproduceOptions {
   /** What trains the models, and how many at a time. @default here and now, one after the other */
   readonly train?: Trainer;
   readonly concurrency?: number;
+  /** Given every model that a row asks for. */
+  readonly onModel?: (recipe: Recipe, model: TrainedParameters) => Promise<void>;
   readonly onProgress?: (event: ReproductionEvent) => void;
 }
 
@@ -69,6 +71,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     async train(recipe, member) {
       const model = await train(recipe, member);
       used.set(identityOf(recipe, dataset, member), modelRecord(recipe, model, options));
+      await options.onModel?.(recipe, model);
       return model;
     },
   });
