@@ -26,3 +26,14 @@ export async function requireWritable(option: string, folder: string): Promise<v
     throw new OptionError(option, `the folder ${place} may not be written to`, 'Name another one.');
   });
 }
+
+/**
+ * Refuses a file that could not be written, before any work is done for it. Nothing is made yet.
+ *
+ * @throws OptionError where it is a folder, or `requireWritable` refuses the folder that it is in
+ */
+export async function requireWritableFile(option: string, path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) throw new OptionError(option, `${path} is a folder and no file`, 'Name a file.');
+  await requireWritable(option, dirname(path));
+}
