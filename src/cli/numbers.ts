@@ -14,9 +14,22 @@ export function wholeNumber(option: string, min: number, max = Number.MAX_SAFE_I
   };
 }
 
-/** A number or a quotient, such as 0.25 or 8/255, that is not below a bound. */
-export function fraction(option: string, min = Number.NEGATIVE_INFINITY): (text: string) => number {
-  return (text) => between(option, parseFraction(text, option), min, Number.POSITIVE_INFINITY);
+/** A number or a quotient, such as 0.25 or 8/255, between two bounds, both included. */
+export function fraction(
+  option: string,
+  min = Number.NEGATIVE_INFINITY,
+  max = Number.POSITIVE_INFINITY,
+): (text: string) => number {
+  return (text) => between(option, parseFraction(text, option), min, max);
+}
+
+/** A number or a quotient above a bound. */
+export function above(option: string, bound: number): (text: string) => number {
+  return (text) => {
+    const value = parseFraction(text, option);
+    if (!(value > bound)) throw new OptionError(option, `${value} is not above ${bound}`, `Give more than ${bound}.`);
+    return value;
+  };
 }
 
 function between(option: string, value: number, min: number, max: number): number {

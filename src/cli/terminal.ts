@@ -30,7 +30,8 @@ export function textWidth(text: string): number {
 
 /** A bar that shows how much of some work is done. */
 export interface ProgressBar {
-  update(done: number, total: number): void;
+  /** @param remark Stands after the counts. */
+  update(done: number, total: number, remark?: string): void;
   /** Takes the bar off the screen. */
   end(): void;
 }
@@ -43,13 +44,13 @@ export function progressBar(label: string): ProgressBar {
   if (!process.stderr.isTTY) return { update: () => {}, end: () => {} };
   let drawn = Number.NEGATIVE_INFINITY;
   return {
-    update(done, total) {
+    update(done, total, remark = '') {
       const now = performance.now();
       if (now - drawn < REDRAW_MILLISECONDS && done < total) return;
       drawn = now;
       const filled = total > 0 ? Math.round((BAR_WIDTH * Math.min(done, total)) / total) : 0;
       const bar = '='.repeat(filled) + ' '.repeat(BAR_WIDTH - filled);
-      process.stderr.write(`\r\x1b[K${label} [${bar}] ${done}/${total}`);
+      process.stderr.write(`\r\x1b[K${label} [${bar}] ${done}/${total}${remark && ` ${remark}`}`);
     },
     end() {
       if (drawn !== Number.NEGATIVE_INFINITY) process.stderr.write('\r\x1b[K');

@@ -14,6 +14,7 @@ export * from './linear.ts';
 export * from './log-odds.ts';
 export * from './losses.ts';
 export * from './maxout.ts';
+export * from './named.ts';
 export * from './optimizers.ts';
 export * from './rbf.ts';
 export * from './recurrent.ts';

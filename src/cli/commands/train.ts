@@ -1,0 +1,113 @@
+import { Argument, Command, Option } from 'commander';
+import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
+import { type DefenceName, defences } from '../defences.ts';
+import { above, fraction, oneOf, wholeNumber } from '../numbers.ts';
+import { table } from '../terminal.ts';
+
+/** Options as the command line gives them. */
+export interface TrainFlags {
+  readonly dataset: string;
+  readonly data?: string;
+  readonly limit?: number;
+  readonly adversarial?: DefenceName;
+  readonly epsilon?: number;
+  readonly steps?: number;
+  readonly stepSize?: number;
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly angle?: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: 'sgd' | 'momentum' | 'adam';
+  readonly learningRate?: number;
+  readonly patience?: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly checkpoint?: string;
+  readonly fresh?: boolean;
+  readonly threads: number;
+  readonly json?: boolean;
+}
+
+/** More threads than this are a slip of the finger. */
+const MOST_THREADS = 256;
+const WIDTH = 100;
+
+const keysOf = <T extends string>(record: Readonly<Record<T, unknown>>): T[] =>
+  Object.keys(record).filter((key): key is T => Object.hasOwn(record, key));
+
+/** `gibbon train`: trains a network and saves it as an ONNX file. */
+export function trainCommand(): Command {
+  const at = (option: string) => `--${option}`;
+  const count = (option: string, min = 1, max?: number) => wholeNumber(at(option), min, max);
+  const names = keysOf<ArchitectureName>(namedArchitectures);
+  const defenceNames = keysOf<DefenceName>(defences);
+  return new Command('train')
+    .addArgument(
+      new Argument('<architecture>', `${names.join(', ')}; see below`).argParser(oneOf('architecture', names)),
+    )
+    .requiredOption('--out <file>', 'the ONNX file to write')
+    .optionsGroup('What it learns from:')
+    .option(
+      '--dataset <name>',
+      'mnist, fashion-mnist, cifar10, strokes, or a folder with train.npz and test.npz',
+      'mnist',
+    )
+    .option('--data <dir>', 'folder with the published files (default: GIBBON_DATA, the cache, or a download)')
+    .option('--limit <n>', 'learn from the first n images only', count('limit'))
+
+    .optionsGroup('The adversary:')
+    .addOption(
+      new Option('--adversarial <name>', `${defenceNames.join(', ')}; see below`).argParser(
+        oneOf(at('adversarial'), defenceNames),
+      ),
+    )
+    .option(
+      '--epsilon <e>',
+      'largest change of a pixel, e.g. 8/255; that of the FGSM error too (default: 0.25, for colour 8/255)',
+      above(at('epsilon'), 0),
+    )
+    .option('--steps <n>', 'of PGD (default: 10)', count('steps'))
+    .option('--step-size <s>', 'of PGD (default: 2.5 epsilon / steps)', above(at('step-size'), 0))
+    .option('--alpha <a>', 'weight of the clean loss (default: 0.5)', fraction(at('alpha'), 0, 1))
+    .option('--beta <b>', 'weight of the divergence in TRADES (default: 6)', above(at('beta'), 0))
+    .option('--angle <a>', 'of the rotation, in radians (default: 0.3)', above(at('angle'), 0))
+
+    .optionsGroup('How it learns:')
+    .option('--epochs <n>', 'passes over the images', count('epochs'), 10)
+    .option('--batch-size <n>', 'images in one step', count('batch-size'), 100)
+    .addOption(
+      new Option('--optimizer <name>', 'sgd, momentum or adam')
+        .argParser(oneOf(at('optimizer'), ['sgd', 'momentum', 'adam']))
+        .default('adam'),
+    )
+    .option(
+      '--learning-rate <r>',
+      'at first; it falls to a hundredth (default: sgd 0.1, momentum 0.02, adam 0.001)',
+      above(at('learning-rate'), 0),
+    )
+    .option(
+      '--patience <n>',
+      'hold out a sixth of the images, and stop after n epochs without a smaller error on them',
+      count('patience'),
+    )
+    .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
+
+    .optionsGroup('Running and reporting:')
+    .option('--checkpoint <file>', 'where progress is kept, and taken up from (default: OUT.checkpoint)')
+    .option('--fresh', 'begin anew, whatever the checkpoint has')
+    .option('--threads <n>', 'processor cores to use', count('threads', 1, MOST_THREADS), 1)
+    .option('--json', 'print one machine-readable record and nothing else')
+    .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)
+    .action(async (architecture: ArchitectureName, flags: TrainFlags) => {
+      const { runTraining } = await import('../train-session.ts');
+      await runTraining(architecture, flags);
+    });
+}
+
+function listOf(entries: Readonly<Record<string, { readonly summary: string }>>): string {
+  return table(
+    Object.entries(entries).map(([name, { summary }]) => [`  ${name}`, summary]),
+    WIDTH,
+  );
+}

@@ -1,0 +1,113 @@
+/** What networks can be trained against, by the names of the command line. */
+import { OptionError } from '../errors.ts';
+import { crossEntropy } from '../nn/index.ts';
+import type { Box } from '../threat/index.ts';
+import {
+  adversarial,
+  fast,
+  madry,
+  meanLoss,
+  noisy,
+  type Objective,
+  rotational,
+  scaledGradient,
+  trades,
+} from '../training/index.ts';
+
+/** The numbers that decide an objective, beside epsilon. */
+export interface DefenceNumbers {
+  readonly steps: number;
+  readonly stepSize: number;
+  readonly alpha: number;
+  readonly beta: number;
+  readonly angle: number;
+}
+
+interface Defence {
+  readonly summary: string;
+  /** The numbers that it asks for. */
+  readonly takes: readonly (keyof DefenceNumbers)[];
+  objective(budget: Budget, numbers: DefenceNumbers): Objective;
+}
+
+interface Budget {
+  readonly epsilon: number;
+  readonly box: Box;
+}
+
+/** The paper's own do not keep to the box; those that came after it do. */
+export const defences = {
+  fgsm: {
+    summary: "the paper's J-tilde: clean and FGSM examples mixed",
+    takes: ['alpha'],
+    objective: ({ epsilon }, { alpha }) => adversarial(crossEntropy, { epsilon, alpha }),
+  },
+  pgd: {
+    summary: 'PGD examples alone (Madry et al. 2018)',
+    takes: ['steps', 'stepSize'],
+    objective: (budget, { steps, stepSize }) => madry(crossEntropy, { ...budget, steps, stepSize }),
+  },
+  trades: {
+    summary: 'the clean loss, and how far PGD moves the answer (Zhang et al. 2019)',
+    takes: ['steps', 'stepSize', 'beta'],
+    objective: (budget, { steps, stepSize, beta }) => trades({ ...budget, steps, stepSize, beta }),
+  },
+  fast: {
+    summary: 'one FGSM step from a random start (Wong et al. 2020)',
+    takes: [],
+    objective: (budget) => fast(crossEntropy, budget),
+  },
+  noise: {
+    summary: "noise of random signs, the paper's control",
+    takes: [],
+    objective: ({ epsilon }) => noisy(crossEntropy, { epsilon, noise: 'sign' }),
+  },
+  rotation: {
+    summary: 'inputs turned towards their gradient, with a slope',
+    takes: ['alpha', 'angle'],
+    objective: (_, { alpha, angle }) => rotational(crossEntropy, { alpha, angle }),
+  },
+  'scaled-gradient': {
+    summary: 'inputs moved along their gradient, with a slope',
+    takes: ['alpha'],
+    objective: ({ epsilon }, { alpha }) => scaledGradient(crossEntropy, { epsilon, alpha }),
+  },
+} as const satisfies Readonly<Record<string, Defence>>;
+
+export type DefenceName = keyof typeof defences;
+
+/** Numbers as they are given: those that are not, are the usual ones. */
+export type GivenNumbers = { readonly [name in keyof DefenceNumbers]?: DefenceNumbers[name] | undefined };
+
+const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
+  steps: '--steps',
+  stepSize: '--step-size',
+  alpha: '--alpha',
+  beta: '--beta',
+  angle: '--angle',
+};
+const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
+
+/** @throws OptionError for a number that the defence does not ask for */
+export function refuseIdleNumbers(name: DefenceName | undefined, given: GivenNumbers): void {
+  const taken: readonly string[] = name === undefined ? [] : defences[name].takes;
+  for (const number of numberNames) {
+    if (given[number] === undefined || taken.includes(number)) continue;
+    const takers = Object.entries<Defence>(defences).filter(([, { takes }]) => takes.includes(number));
+    throw new OptionError(
+      flags[number],
+      name === undefined ? 'it has no meaning without --adversarial' : `${name} has no such option`,
+      `It belongs to ${takers.map(([taker]) => `--adversarial ${taker}`).join(', ')}.`,
+    );
+  }
+}
+
+/** What is trained: the mean loss of clean inputs where no defence is named. */
+export function objectiveOf(name: DefenceName | undefined, budget: Budget, given: GivenNumbers): Objective {
+  if (name === undefined) return meanLoss(crossEntropy);
+  const { steps = 10, alpha = 0.5, beta = 6, angle = 0.3 } = given;
+  // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
+  const { stepSize = (2.5 * budget.epsilon) / steps } = given;
+  const defence: Defence = defences[name];
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle });
+}

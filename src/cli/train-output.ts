@@ -1,0 +1,79 @@
+/** What `gibbon train` prints. */
+import type { EpochEvent, Fit } from '../training/index.ts';
+import type { TrainFlags } from './commands/train.ts';
+import { columns } from './terminal.ts';
+import { inWords } from './time-left.ts';
+import type { TrainingData } from './training-data.ts';
+import type { TrainingPlan } from './training-plan.ts';
+
+/** What came of a training. Errors are in percent, of the test images. */
+export interface TrainingOutcome {
+  readonly fit: Fit;
+  readonly cleanError: number;
+  readonly fgsmError: number;
+}
+
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+const percent = (value: number): string => `${value.toFixed(2)} %`;
+
+/** One epoch, e.g. `epoch 3/10  loss 0.2134  test error 4.31 %`. */
+export function epochLine({ epoch, epochs, loss, figures }: EpochEvent, judgedName: string): string {
+  const count = `${epoch + 1}`.padStart(`${epochs}`.length);
+  const { error, adversarialError } = figures;
+  const attacked = adversarialError === undefined ? [] : [`under FGSM ${percent(adversarialError)}`];
+  const words = [`epoch ${count}/${epochs}`, `loss ${loss.toFixed(4)}`, `${judgedName} error ${percent(error)}`];
+  return `${[...words, ...attacked].join('  ')}\n`;
+}
+
+/** Prints what was trained and what it is worth: as lines, or as one record. */
+export function printTraining(
+  plan: TrainingPlan,
+  data: TrainingData,
+  { fit, cleanError, fgsmError }: TrainingOutcome,
+  file: WrittenFile,
+  { json }: TrainFlags,
+): void {
+  const { learner, samples, options, epsilon, judgedName } = plan;
+  const { kept, history, steps, seconds } = fit;
+  if (json) {
+    const record = {
+      architecture: learner.architecture.name,
+      objective: learner.objective.name,
+      optimizer: learner.optimizer.name,
+      schedule: options.schedule.name,
+      dataset: data.name,
+      trainingSamples: samples.labels.length,
+      testSamples: data.test.labels.length,
+      batchSize: options.batchSize,
+      seed: options.seed,
+      judgedBy: judgedName,
+      history,
+      keptEpoch: kept.epoch,
+      steps,
+      seconds,
+      cleanError,
+      fgsm: { epsilon, box: data.box, error: fgsmError },
+      file,
+    };
+    process.stdout.write(`${JSON.stringify(record)}\n`);
+    return;
+  }
+  const { low, high } = data.box;
+  process.stdout.write(
+    `\n${columns([
+      ['network', learner.architecture.name],
+      ['objective', learner.objective.name],
+      ['trained on', `${samples.labels.length} samples of ${data.name}, ${steps} steps, ${inWords(seconds)}`],
+      ...(options.stopping === undefined ? [] : [['kept', `epoch ${kept.epoch + 1}`]]),
+      ['test error', `${percent(cleanError)} of ${data.test.labels.length}`],
+      ['under FGSM', `${percent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} within ${low}..${high}`],
+      ['file', `${file.path}, ${file.bytes} bytes`],
+      ['SHA-256', file.sha256],
+    ])}\n`,
+  );
+}
