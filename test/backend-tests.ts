@@ -1,6 +1,8 @@
 /** The ONNX project's own operator tests: models with inputs and the outputs that they should have. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { filesInTar } from '../src/data/tar.ts';
 import { inFloat32 } from '../src/graph/index.ts';
 import {
   dataTypeOf,
@@ -13,7 +15,6 @@ import {
 } from '../src/onnx/index.ts';
 import type { Tensor } from '../src/tensor/index.ts';
 import { fedInputs } from '../src/transforms/import.ts';
-import { filesInTar } from './tar.ts';
 
 /** One model with one set of data. */
 export interface BackendTest {
@@ -29,7 +30,7 @@ const FOLDERS = ['node', 'simple', 'pytorch-converted', 'pytorch-operator'];
 
 /** All operator tests in the data folder, sorted by name. */
 export function readBackendTests(dataFolder: string): BackendTest[] {
-  const files = filesInTar(readFileSync(join(dataFolder, 'onnx-backend-tests.tar.gz')));
+  const files = filesInTar(gunzipSync(readFileSync(join(dataFolder, 'onnx-backend-tests.tar.gz'))));
   const listed = (folder: string, kind: string) =>
     Array.from({ length: 100 }, (_, i) => files.get(`${folder}/test_data_set_0/${kind}_${i}.pb`)).filter(
       (file) => file !== undefined,

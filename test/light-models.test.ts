@@ -4,10 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { findLogits } from '../src/classifier/logits.ts';
 import { readImage, toTensor } from '../src/data/index.node.ts';
+import { filesInTar } from '../src/data/tar.ts';
 import { logOdds, margin } from '../src/nn/index.ts';
 import {
   type Draft,
@@ -25,7 +27,6 @@ import { fedInputs, importGraph } from '../src/transforms/import.ts';
 import { differenceBetween } from './closeness.ts';
 import { crops, DATA } from './real-models.ts';
 import { directionalChecks, lossReference, sentenceOf, summaryOf } from './reference/directional.ts';
-import { filesInTar } from './tar.ts';
 
 const names = [
   'bvlc_alexnet',
@@ -44,7 +45,7 @@ const tooLarge = ['bvlc_alexnet', 'vgg19', 'zfnet512'];
 const withRules = ['inception_v1', 'shufflenet', 'squeezenet'];
 const INPUT_SHAPE = [3, 224, 224];
 
-const files = DATA === '' ? new Map() : filesInTar(readFileSync(join(DATA, 'onnx-backend-tests.tar.gz')));
+const files = DATA === '' ? new Map() : filesInTar(gunzipSync(readFileSync(join(DATA, 'onnx-backend-tests.tar.gz'))));
 
 function fileOf(path: string): Uint8Array {
   const file = files.get(`light/light_${path}`);

@@ -1,10 +1,10 @@
 /** Labelled images from plain arrays, as .npy and .npz files hold them. */
 import { DataError } from '../errors.ts';
-import { type FloatTensor, type Tensor, tensor } from '../tensor/index.ts';
+import { type FloatTensor, halfToFloat, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
 import type { LabelledImages, PixelBox } from './dataset.ts';
 import type { NpyDType } from './npy.ts';
 import { openNpz } from './npz.ts';
-import { type PixelLayout, pixelValues } from './pixels.ts';
+import { channelsFirst, type PixelLayout, pixelsToFloats } from './pixels.ts';
 
 /** How to understand arrays of images. */
 export interface ArrayImageOptions {
@@ -41,7 +41,7 @@ export function imagesFromArrays(
   if (classes.length !== count) {
     throw new DataError(`there are ${classes.length} labels for ${count} images`, { path: name });
   }
-  return { name, box, labels: classes, images: channelsFirst(toFloats(images, box, name), options) };
+  return { name, box, labels: classes, images: inChannelsFirst(toFloats(images, box, name), options) };
 }
 
 const IMAGE_KEYS = ['images', 'x', 'x_test', 'arr_0'];
@@ -84,47 +84,31 @@ function toLabels(labels: Tensor<NpyDType>, path: string): Int32Array {
 }
 
 function toFloats(images: Tensor<NpyDType>, box: PixelBox, path: string): FloatTensor {
-  if (images.dtype === 'uint8') {
-    const values = pixelValues(box);
-    return tensor(
-      'float32',
-      images.shape,
-      Float32Array.from(toNumbers(images), (pixel) => values[pixel]),
-    );
+  const { dtype, shape, data } = images;
+  if (data instanceof Uint8Array && dtype === 'uint8') return tensor('float32', shape, pixelsToFloats(data, box));
+  if (!dtype.startsWith('float')) {
+    throw new DataError(`the images are of type ${dtype}`, { path, hint: 'Save them as uint8 or float32.' });
   }
-  if (!images.dtype.startsWith('float')) {
-    throw new DataError(`the images are of type ${images.dtype}`, { path, hint: 'Save them as uint8 or float32.' });
-  }
-  const data = Float32Array.from(toNumbers(images));
+  const values = Float32Array.from(toNumbers(images));
   const [low, high] = [Math.fround(box[0]), Math.fround(box[1])];
-  for (const value of data) {
-    if (!(value >= low && value <= high)) {
-      throw new DataError(`the images have the value ${value}, which is outside of the box [${box}]`, {
-        path,
-        hint: 'Say which range the pixels are in, e.g. the box [0, 255].',
-      });
-    }
-  }
-  return tensor('float32', images.shape, data);
+  const outside = values.findIndex((value) => !(value >= low && value <= high));
+  if (outside < 0) return tensor('float32', shape, values);
+  const image = Math.floor(outside / sizeOf(shape.slice(1)));
+  const value = values[outside];
+  if (Number.isNaN(value)) throw new DataError(`image ${image} has a value that is not a number (NaN)`, { path });
+  throw new DataError(`image ${image} has the value ${value}, which is outside of the box [${box}]`, {
+    path,
+    hint: 'Say which range the pixels are in, e.g. the box [0, 255].',
+  });
 }
 
 function toNumbers({ dtype, data }: Tensor<NpyDType>): ArrayLike<number> {
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) return Array.from(data, Number);
-  return dtype === 'float16' ? Float64Array.from(data, halfToNumber) : data;
+  return dtype === 'float16' && data instanceof Uint16Array ? halfToFloat(data) : data;
 }
 
-/** The value of the bits of an IEEE 754 binary16 number. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-function channelsFirst(images: FloatTensor, options: ArrayImageOptions): FloatTensor {
-  const { shape, data } = images;
+function inChannelsFirst(images: FloatTensor, options: ArrayImageOptions): FloatTensor {
+  const { shape } = images;
   if (shape.length === 2) return images;
   if (shape.length === 3) return { ...images, shape: [shape[0], 1, shape[1], shape[2]] };
   const isChannels = (length: number): boolean => length === 1 || length === 3;
@@ -136,17 +120,5 @@ function channelsFirst(images: FloatTensor, options: ArrayImageOptions): FloatTe
       hint: 'Give the layout: nchw or nhwc.',
     });
   }
-  if (layout === 'nchw') return images;
-  const [count, height, width, channels] = shape;
-  const area = height * width;
-  const moved = new Float32Array(data.length);
-  for (let image = 0; image < count; image++) {
-    const start = image * area * channels;
-    for (let channel = 0; channel < channels; channel++) {
-      for (let pixel = 0; pixel < area; pixel++) {
-        moved[start + channel * area + pixel] = data[start + pixel * channels + channel];
-      }
-    }
-  }
-  return tensor('float32', [count, channels, height, width], moved);
+  return layout === 'nchw' ? images : channelsFirst(images);
 }

@@ -29,7 +29,7 @@ export interface DownloadResult {
 
 /** Whether bytes are those of a published file. */
 export function isGenuine(bytes: Uint8Array, file: PublishedFile): boolean {
-  return createHash('md5').update(bytes).digest('hex') === file.md5;
+  return bytes.length === file.size && createHash('md5').update(bytes).digest('hex') === file.md5;
 }
 
 /**

@@ -1,13 +1,11 @@
 /** idx files on disk, plain or gzipped, and the labels file that stands beside an images file. */
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { gunzip } from 'node:zlib';
 import { DataError } from '../errors.ts';
 import type { LabelledImages, PixelBox } from './dataset.ts';
 import { readBytes } from './file.node.ts';
+import { gunzipped } from './gzip.node.ts';
 import { type IdxArray, imagesFromIdx, parseIdx } from './idx.ts';
-
-const LARGEST_IDX = 2 ** 31;
 
 /**
  * Reads an idx file. Whether it is gzipped is seen from its first two bytes, not from its name.
@@ -16,24 +14,6 @@ const LARGEST_IDX = 2 ** 31;
  */
 export async function readIdx(path: string): Promise<IdxArray> {
   return parseIdx(await gunzipped(await readBytes(path), path), path);
-}
-
-/** The bytes as they are, or what they hold where they are gzip. */
-export async function gunzipped(bytes: Uint8Array, path: string): Promise<Uint8Array> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  return new Promise((resolve, reject) => {
-    gunzip(bytes, { maxOutputLength: LARGEST_IDX }, (error, result) => {
-      if (error === null) resolve(result);
-      else reject(new DataError(`cannot decompress it: ${gzipReason(error)}`, { path, hint: 'Get the file again.' }));
-    });
-  });
-}
-
-function gzipReason(error: Error): string {
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'Z_BUF_ERROR') return 'the gzip file is truncated';
-  if (code === 'ERR_BUFFER_TOO_LARGE') return 'it holds more than 2 GiB';
-  return `the gzip file is damaged (${error.message})`;
 }
 
 /**

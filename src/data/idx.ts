@@ -5,9 +5,9 @@
  * @see Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", section "File formats".
  */
 import { DataError } from '../errors.ts';
-import { sizeOf } from '../tensor/index.ts';
+import { sizeOf, tensor } from '../tensor/index.ts';
 import type { LabelledImages, PixelBox } from './dataset.ts';
-import { toTensor } from './pixels.ts';
+import { channelsFirst, pixelsToFloats } from './pixels.ts';
 
 /** An array of unsigned bytes from an idx file. */
 export interface IdxArray {
@@ -99,17 +99,14 @@ export function imagesFromIdx(
       hint: 'Check that both files belong to the same set and split.',
     });
   }
-  const size = height * width * channels;
-  const pictures = Array.from({ length: count }, (_, index) => ({
-    pixels: images.data.subarray(index * size, (index + 1) * size),
-    width,
-    height,
-    channels,
-  }));
-  const tensor = toTensor(pictures, { layout: 'nchw', box });
+  if (count === 0) throw new DataError('holds no images', where);
+  const data = pixelsToFloats(images.data, box);
   return {
     name,
-    images: axes === 2 ? { ...tensor, shape: [count, height] } : tensor,
+    images:
+      axes === 2
+        ? tensor('float32', [count, height], data)
+        : channelsFirst(tensor('float32', [count, height, width, channels], data)),
     box,
     labels: Int32Array.from(labels.data),
   };

@@ -1,5 +1,8 @@
 /** Data sets and image formats, without anything that needs a file system. */
 export * from './arrays.ts';
+export * from './augmentation.ts';
+export * from './cifar10.ts';
+export * from './contrast.ts';
 export * from './dataset.ts';
 export * from './idx.ts';
 export * from './labels.ts';
@@ -9,3 +12,5 @@ export * from './pixels.ts';
 export * from './published.ts';
 export * from './resample.ts';
 export * from './strokes.ts';
+export * from './tar.ts';
+export * from './zca.ts';

@@ -33,6 +33,35 @@ export function pixelValues(box: PixelBox): Float32Array {
 }
 
 /**
+ * 8-bit pixels as numbers in `box`; see `pixelValues`.
+ *
+ * @throws OptionError as `pixelValues`.
+ */
+export function pixelsToFloats(pixels: Uint8Array, box: PixelBox): Float32Array {
+  const values = pixelValues(box);
+  const result = new Float32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) result[i] = values[pixels[i]];
+  return result;
+}
+
+/** Images `[N, H, W, C]` as `[N, C, H, W]`; the same memory where there is one channel. */
+export function channelsFirst({ shape, data }: FloatTensor): FloatTensor {
+  const [count, height, width, channels] = shape;
+  const moved = [count, channels, height, width];
+  if (channels === 1) return tensor('float32', moved, data);
+  const area = height * width;
+  const result = new Float32Array(data.length);
+  for (let image = 0; image < count; image++) {
+    const start = image * area * channels;
+    for (let channel = 0; channel < channels; channel++) {
+      const target = start + channel * area;
+      for (let pixel = 0; pixel < area; pixel++) result[target + pixel] = data[start + pixel * channels + channel];
+    }
+  }
+  return tensor('float32', moved, result);
+}
+
+/**
  * Stacks 8-bit images of one size into a tensor.
  *
  * @returns `[N, C, H, W]` or `[N, H, W, C]` by `layout`, with 0..255 mapped linearly onto `box`.
@@ -46,21 +75,22 @@ export function toTensor(images: readonly PixelImage[], { layout, box }: PixelFo
   const area = width * height;
   const data = new Float32Array(images.length * size);
   images.forEach((image, index) => {
+    const { pixels } = image;
     if (image.width !== width || image.height !== height || image.channels !== channels) {
       throw new DataError(`image ${index} is ${describe(image)}, but image 0 is ${describe(images[0])}`, {
         hint: 'Bring all images to one size when they are read, e.g. with resize and crop.',
       });
     }
-    if (image.pixels.length !== size) {
-      throw new DataError(`image ${index} is ${describe(image)}, but has ${image.pixels.length} values`);
+    if (pixels.length !== size) {
+      throw new DataError(`image ${index} is ${describe(image)}, but has ${pixels.length} values`);
     }
     const target = data.subarray(index * size, (index + 1) * size);
     if (layout === 'nhwc' || channels === 1) {
-      for (let i = 0; i < size; i++) target[i] = values[image.pixels[i]];
+      for (let i = 0; i < size; i++) target[i] = values[pixels[i]];
     } else {
       for (let pixel = 0; pixel < area; pixel++) {
         for (let channel = 0; channel < channels; channel++) {
-          target[channel * area + pixel] = values[image.pixels[pixel * channels + channel]];
+          target[channel * area + pixel] = values[pixels[pixel * channels + channel]];
         }
       }
     }

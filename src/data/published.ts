@@ -1,6 +1,6 @@
 /** Data sets that anybody can download, and how to know that what came is what was published. */
 
-/** One gzipped idx file. */
+/** A file as it was published. */
 export interface PublishedFile {
   readonly name: string;
   readonly md5: string;
@@ -8,14 +8,32 @@ export interface PublishedFile {
   readonly size: number;
 }
 
-/** A data set in the four files that MNIST is published in. */
-export interface PublishedSet {
+/** What is known of every published set. */
+export interface Publication {
   /** Also the name of its folder. */
   readonly name: string;
   readonly classNames: readonly string[];
   /** Folders on the web that have the files, the one to try first in front; each ends in /. */
   readonly mirrors: readonly string[];
+}
+
+/** A data set in the four gzipped idx files that MNIST is published in. */
+export interface PublishedSet extends Publication {
   readonly files: Readonly<Record<Split, { readonly images: PublishedFile; readonly labels: PublishedFile }>>;
+}
+
+/** A data set in one gzipped tar archive of files in the binary format of CIFAR-10. */
+export interface PublishedArchive extends Publication {
+  readonly archive: PublishedFile;
+  /** The folder in the archive that has the files. */
+  readonly folder: string;
+  readonly batches: Readonly<Record<Split, readonly PublishedBatch[]>>;
+}
+
+/** One file of such an archive. */
+export interface PublishedBatch {
+  readonly name: string;
+  readonly sha1: string;
 }
 
 /** The part of a data set that models learn from, or the part that they are judged by. */
@@ -71,5 +89,29 @@ export const fashionMnist: PublishedSet = {
       images: { name: 't10k-images-idx3-ubyte.gz', md5: 'bef4ecab320f06d8554ea6380940ec79', size: 4_422_102 },
       labels: { name: 't10k-labels-idx1-ubyte.gz', md5: 'bb300cfdad3c16e7a12a480ee83cd310', size: 5_148 },
     },
+  },
+};
+
+/**
+ * 60,000 photographs of 32 x 32 pixels in ten classes: 50,000 to train with, 10,000 to test. The SHA-1 sums of its files are
+ * those that Apache MXNet's `gluon.data.vision.CIFAR10` checks.
+ *
+ * @see A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009.
+ */
+export const cifar10: PublishedArchive = {
+  name: 'cifar10',
+  classNames: ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'],
+  mirrors: ['https://www.cs.toronto.edu/~kriz/'],
+  archive: { name: 'cifar-10-binary.tar.gz', md5: 'c32a1d4ab5d03f1284b67883e8d87530', size: 170_052_171 },
+  folder: 'cifar-10-batches-bin',
+  batches: {
+    train: [
+      { name: 'data_batch_1.bin', sha1: 'aadd24acce27caa71bf4b10992e9e7b2d74c2540' },
+      { name: 'data_batch_2.bin', sha1: 'c0ba65cce70568cd57b4e03e9ac8d2a5367c1795' },
+      { name: 'data_batch_3.bin', sha1: '1dd00a74ab1d17a6e7d73e185b69dbf31242f295' },
+      { name: 'data_batch_4.bin', sha1: 'aab85764eb3584312d3c7f65fd2fd016e36a258e' },
+      { name: 'data_batch_5.bin', sha1: '26e2849e66a845b7f1e4614ae70f4889ae604628' },
+    ],
+    test: [{ name: 'test_batch.bin', sha1: '67eb016db431130d61cd03c7ad570b013799c88c' }],
   },
 };

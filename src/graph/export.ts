@@ -1,5 +1,6 @@
 /** From graphs to ONNX files. */
 import { type Draft, dataTypeOf, encodeModel, isDType, tensorToProto } from '../onnx/index.ts';
+import type { Tensor } from '../tensor/index.ts';
 import type { Attributes } from './attributes.ts';
 import { type Graph, nodesOf } from './graph.ts';
 import type { Node, Value } from './value.ts';
@@ -10,8 +11,23 @@ const IR_VERSION = 9;
 
 const AttributeTypes = { int: 2, float: 1, string: 3, tensor: 4, dtype: 2, ints: 7, floats: 6, strings: 8 } as const;
 
+export interface ExportOptions {
+  /** Who made the file. @default 'gibbon' */
+  readonly producer?: string;
+  /** What the file leaves open, for graphs that any batch may go through. @default nothing */
+  readonly freeBatch?: FreeBatch;
+}
+
+/** What depends on the size of the batch in a graph, and what a file has in its place. */
+export interface FreeBatch {
+  /** Inputs and outputs whose first axis is the batch. */
+  readonly values: ReadonlySet<Value>;
+  /** What constants become. */
+  readonly constants: ReadonlyMap<Value, Tensor>;
+}
+
 /** A graph as the bytes of an ONNX file that any runtime loads. */
-export function exportGraph(graph: Graph, options: { readonly producer?: string } = {}): Uint8Array {
+export function exportGraph(graph: Graph, { producer = 'gibbon', freeBatch }: ExportOptions = {}): Uint8Array {
   const names = new Map<Value, string>();
   graph.inputs.forEach((value, i) => {
     names.set(value, value.name ?? `input_${i}`);
@@ -25,7 +41,9 @@ export function exportGraph(graph: Graph, options: { readonly producer?: string 
     if (known !== undefined) return known;
     const name = fresh(value.name ?? `v${names.size}`, taken);
     names.set(value, name);
-    if (value.source.kind === 'constant') initializers.push(tensorToProto(value.source.tensor, name));
+    if (value.source.kind === 'constant') {
+      initializers.push(tensorToProto(freeBatch?.constants.get(value) ?? value.source.tensor, name));
+    }
     return name;
   };
 
@@ -45,14 +63,14 @@ export function exportGraph(graph: Graph, options: { readonly producer?: string 
 
   return encodeModel({
     irVersion: BigInt(IR_VERSION),
-    producerName: options.producer ?? 'gibbon',
+    producerName: producer,
     opsetImport: [{ domain: '', version: BigInt(OPSET) }],
     graph: {
       name: 'gibbon',
       node: [...protos, ...results],
       initializer: initializers,
-      input: graph.inputs.map((value) => valueInfo(nameOf(value), value)),
-      output: Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value)),
+      input: graph.inputs.map((value) => valueInfo(nameOf(value), value, freeBatch)),
+      output: Object.entries(graph.outputs).map(([name, value]) => valueInfo(name, value, freeBatch)),
     },
   });
 }
@@ -70,8 +88,11 @@ function trimmed(names: readonly string[]): string[] {
   return names.slice(0, end + 1);
 }
 
-function valueInfo(name: string, value: Value): Draft<'ValueInfoProto'> {
-  const dim = value.shape.map((length) => ({ dimValue: BigInt(length) }));
+function valueInfo(name: string, value: Value, freeBatch: FreeBatch | undefined): Draft<'ValueInfoProto'> {
+  const isFree = freeBatch?.values.has(value) ?? false;
+  const dim = value.shape.map((length, axis) =>
+    isFree && axis === 0 ? { dimParam: 'N' } : { dimValue: BigInt(length) },
+  );
   return { name, type: { tensorType: { elemType: dataTypeOf(value.dtype), shape: { dim } } } };
 }
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type ModelParts, node, onnxFile, randomWeights, tensorType } from '../../test/onnx-model.ts';
-import { filesInTar } from '../../test/tar.ts';
+import { filesInTar } from '../data/tar.ts';
 import { DataError, ModelFormatError } from '../errors.ts';
 import { DataLocation, DataType, type Draft, decodeModel, type ExternalReader, encodeModel } from '../onnx/index.ts';
 import { floats, integers } from '../tensor/index.ts';
@@ -353,7 +354,7 @@ describe.skipIf(DATA === '')('with GIBBON_DATA: inspections of real models', () 
   });
 
   it('works for every model of the ONNX project, and finds the known architectures fit to be attacked', () => {
-    const files = [...filesInTar(readFileSync(join(DATA, 'onnx-backend-tests.tar.gz')))];
+    const files = [...filesInTar(gunzipSync(readFileSync(join(DATA, 'onnx-backend-tests.tar.gz'))))];
     const models = files.filter(([path]) => path.endsWith('.onnx'));
     expect(models.length).toBeGreaterThan(1900);
     for (const [path, bytes] of models) {

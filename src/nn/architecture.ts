@@ -1,5 +1,5 @@
 /** What it takes to train a network: a function of graph values, and the tensors that it learns. */
-import { constant, type Graph, input, type Value } from '../graph/index.ts';
+import { constant, exportFreeBatch, type Graph, input, type Value } from '../graph/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Draws } from './draws.ts';
@@ -49,6 +49,11 @@ export function mapValues<T, U>(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, make(value, name)]));
 }
 
+/** The parameters of several layers as those of one network. */
+export function mergeParameters(layers: readonly ParameterTensors[]): ParameterTensors {
+  return Object.fromEntries(layers.flatMap((parameters) => Object.entries(parameters)));
+}
+
 /** Parameters as constants of a graph. */
 export function constants(parameters: ParameterTensors): ParameterValues {
   return mapValues(parameters, constant);
@@ -65,4 +70,14 @@ export function constants(parameters: ParameterTensors): ParameterValues {
 export function classifierGraph(architecture: Architecture, parameters: ParameterTensors, batch: number): Graph {
   const inputs = input('inputs', 'float32', [batch, ...architecture.inputShape]);
   return { inputs: [inputs], outputs: { logits: architecture.logits(inputs, constants(parameters)) } };
+}
+
+/**
+ * A trained network as an ONNX file that takes any number of inputs in one run.
+ *
+ * @returns The file: from "inputs" [N, ...inputShape] to "logits" [N, K].
+ * @throws ShapeError where the number of inputs shapes more of the graph than an ONNX file can leave open
+ */
+export function exportClassifier(architecture: Architecture, parameters: ParameterTensors): Uint8Array {
+  return exportFreeBatch((batch) => classifierGraph(architecture, parameters, batch));
 }

@@ -1,6 +1,11 @@
 export * from './architecture.ts';
+export * from './batch-normalization.ts';
 export * from './binary-losses.ts';
 export * from './constraints.ts';
+export * from './conv-maxout.ts';
+export * from './conv-network.ts';
+export * from './convolution.ts';
+export * from './dense.ts';
 export * from './draws.ts';
 export * from './dropout.ts';
 export * from './exact-rbf.ts';
@@ -11,3 +16,5 @@ export * from './losses.ts';
 export * from './maxout.ts';
 export * from './optimizers.ts';
 export * from './rbf.ts';
+export * from './recurrent.ts';
+export * from './residual.ts';

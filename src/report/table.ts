@@ -1,4 +1,5 @@
 /** Reproduction records as tables: what the paper says, what was measured, and the verdict. */
+import { escapeMarkdown } from './markdown.ts';
 import {
   expectedIn,
   intervalInWords,
@@ -37,17 +38,17 @@ export function markdownTable(record: ReproductionRecord): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const [title, ...facts] = introduction(record);
   const notes = record.rows.map(
-    (row) => `- **Row ${row.row}** (§ ${row.section}): ${[row.claim, ...row.notes].map(escaped).join(' ')}`,
+    (row) => `- **Row ${row.row}** (§ ${row.section}): ${[row.claim, ...row.notes].map(escapeMarkdown).join(' ')}`,
   );
   return [
     `# ${title}`,
     '',
-    ...facts.flatMap((fact) => [escaped(fact), '']),
+    ...facts.flatMap((fact) => [escapeMarkdown(fact), '']),
     line(HEADINGS),
     line(HEADINGS.map(() => '---')),
-    ...record.rows.map((row) => line(cellsOf(row).map((parts) => parts.map(escaped).join('<br>')))),
+    ...record.rows.map((row) => line(cellsOf(row).map((parts) => parts.map(escapeMarkdown).join('<br>')))),
     '',
-    escaped(summaryInWords(record)),
+    escapeMarkdown(summaryInWords(record)),
     '',
     ...notes,
     '',
@@ -75,10 +76,6 @@ function entryOf(name: string, quantity: Quantity, expected: ExpectedInterval | 
   const interval = expected === undefined ? '' : ` (${intervalInWords(expected)})`;
   const seeds = seedsInWords(quantity);
   return `${name} ${quantityInWords(quantity)}${interval}${seeds === '' ? '' : `; ${seeds}`}`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\|*_<>[\]]/g, '\\$&');
 }
 
 /** The lines of one row of a plain table; every entry of a cell begins a line, and goes on indented. */

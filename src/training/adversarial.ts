@@ -3,7 +3,7 @@ import type { Value } from '../graph/index.ts';
 import type { Loss } from '../nn/index.ts';
 import { add, concat, mul, reduceSum, sign, sliceAxis, stopGradient } from '../operators/index.ts';
 import { gradient } from '../transforms/gradient.ts';
-import { mean, type Objective, type ObjectiveContext } from './objective.ts';
+import { type HiddenChange, mean, type Objective, type ObjectiveContext } from './objective.ts';
 
 export interface AdversarialOptions {
   /** The largest change of an input, in the inputs' own scale. */
@@ -39,10 +39,18 @@ export function adversarial(loss: Loss, options: AdversarialOptions): Objective 
 /**
  * alpha times the clean loss and 1 - alpha times the loss at other inputs of the same labels. Both go through the network as
  * one batch: one large product is faster than two small ones.
+ *
+ * @param hidden Changes hidden layers of that batch, whose second half are the others.
  */
-export function mixed(loss: Loss, { logitsOf, inputs, labels }: ObjectiveContext, others: Value, alpha: number): Value {
+export function mixed(
+  loss: Loss,
+  { logitsOf, inputs, labels }: ObjectiveContext,
+  others: Value,
+  alpha: number,
+  hidden?: HiddenChange,
+): Value {
   const [count] = labels.shape;
-  const losses = loss(logitsOf(concat([inputs, others], 0)), concat([labels, labels], 0));
+  const losses = loss(logitsOf(concat([inputs, others], 0), hidden), concat([labels, labels], 0));
   const clean = sliceAxis(losses, 0, 0, count);
   const changed = sliceAxis(losses, 0, count, 2 * count);
   return add(mul(alpha, mean(clean)), mul(1 - alpha, mean(changed)));

@@ -5,7 +5,9 @@ import { add, mul, sign } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import type { Program, Runtime } from '../runtime/index.ts';
 import { argMax, type FloatTensor, integers, row, sizeOf } from '../tensor/index.ts';
+import type { Box } from '../threat/index.ts';
 import { inputGradient } from './adversarial.ts';
+import { inBox } from './adversary.ts';
 import type { TrainingSet } from './fit.ts';
 import { floatResult } from './results.ts';
 import { type Learner, objectiveOf } from './step.ts';
@@ -51,6 +53,8 @@ export interface ErrorOptions {
   readonly epsilon?: number;
   /** What that step climbs; needed for an epsilon above 0. */
   readonly loss?: Loss;
+  /** The range that the moved samples are brought back to. @default none, as in the paper */
+  readonly box?: Box;
 }
 
 /** How many samples a network gets wrong, in percent: as they are, or after a fast gradient sign step of length epsilon. */
@@ -58,7 +62,7 @@ export async function errorOf(
   architecture: Architecture,
   parameters: ParameterTensors,
   samples: TrainingSet,
-  { runtime, epsilon = 0, loss }: ErrorOptions,
+  { runtime, epsilon = 0, loss, box }: ErrorOptions,
 ): Promise<number> {
   const fixed = constants(parameters);
   let wrong = 0;
@@ -69,7 +73,7 @@ export async function errorOf(
       return runtime.compile({ inputs: [inputs], outputs: { logits: architecture.logits(inputs, fixed) } });
     }
     const eta = mul(epsilon, sign(inputGradient(loss(architecture.logits(inputs, fixed), labels), inputs)));
-    const logits = architecture.logits(add(inputs, eta), fixed);
+    const logits = architecture.logits(inBox(add(inputs, eta), box), fixed);
     return runtime.compile({ inputs: [inputs, labels], outputs: { logits } });
   };
   await overBatches(samples, compile, async (program, { inputs, labels }) => {

@@ -6,7 +6,10 @@ import { randomStream } from '../random.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, sizeOf } from '../tensor/index.ts';
 import {
+  type CheckpointStore,
   constantRates,
+  decodeCheckpoint,
+  encodeCheckpoint,
   type FitOptions,
   fitParameters,
   type Learner,
@@ -42,6 +45,18 @@ const options: FitOptions = {
 };
 
 const scheduled = (rates: Schedule['rates']): Schedule => ({ name: 'of a test', rates });
+
+/** A checkpoint that stays in memory, encoded as in a file. */
+function memory(): CheckpointStore {
+  let bytes: Uint8Array | undefined;
+  return {
+    location: 'memory',
+    load: async () => bytes && decodeCheckpoint(bytes, 'of a test', 'memory'),
+    save: async (progress) => {
+      bytes = encodeCheckpoint(progress, 'of a test');
+    },
+  };
+}
 
 /** A learner whose parameter i grows by the learning rate whenever sample i is in the batch; samples are one-hot rows. */
 function visitCounter(count: number): { learner: Learner; samples: TrainingSet } {
@@ -143,13 +158,54 @@ describe('fitParameters', () => {
     expect(error).toBeInstanceOf(GibbonError);
     expect(error).toMatchObject({
       code: 'divergence',
-      message: expect.stringMatching(/is not finite after an epoch's last step/),
+      message: expect.stringMatching(/"weights" is not finite after 1 steps of epoch 0/),
     });
-    expect(await diverge(1)).toMatchObject({
-      code: 'divergence',
-      message: expect.stringMatching(/after an epoch's last step/),
-    });
+    expect(await diverge(1)).toMatchObject({ code: 'divergence', hint: 'Try a smaller learning rate.' });
   });
+
+  it('keeps the last good checkpoint where training diverges, and names it', async () => {
+    const store = memory();
+    const schedule = scheduled(({ step }) => ({ learningRate: step < 12 ? 0.5 : Number.POSITIVE_INFINITY }));
+    const wild = { ...options, schedule, checkpoint: store, checkpointSeconds: 0 };
+    await expect(fitParameters(softmax, corners(100), wild)).rejects.toMatchObject({
+      code: 'divergence',
+      hint: 'Try a smaller learning rate. The last good checkpoint is memory.',
+    });
+    const { state } = (await store.load()) ?? {};
+    expect(state?.parameters.weights.data.every(Number.isFinite)).toBe(true);
+  });
+
+  it('stops at a signal, says how far it is, and goes on from there to the same end', async () => {
+    const samples = corners(100);
+    const store = memory();
+    for (const stop of [3, 10, 21]) {
+      const controller = new AbortController();
+      const interrupted = fitParameters(softmax, samples, {
+        ...options,
+        checkpoint: store,
+        signal: controller.signal,
+        onSteps: (done) => {
+          if (done >= stop) controller.abort();
+        },
+      });
+      await expect(interrupted).rejects.toMatchObject({
+        code: 'interrupted',
+        hint: 'Train again to go on from memory.',
+      });
+    }
+    const whole = await fitParameters(softmax, samples, options);
+    const resumed = await fitParameters(softmax, samples, { ...options, checkpoint: store });
+    expect({ ...resumed, seconds: 0 }).toEqual({ ...whole, seconds: 0 });
+  });
+
+  it.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+    'refuses samples with an input of %d, and says which',
+    async (value) => {
+      const samples = corners(100);
+      samples.inputs.data[3 * 17 + 1] = value;
+      await expect(fitParameters(softmax, samples, options)).rejects.toThrow(`sample 17 has an input of ${value}`);
+    },
+  );
 
   it.each([
     [{ epochs: 0 }, OptionError],

@@ -1,11 +1,12 @@
 /** Training: the same step over batches in an order that only the seed and the epoch decide. */
-import { DataError, GibbonError, OptionError } from '../errors.ts';
+import { GibbonError } from '../errors.ts';
 import { nodesOf } from '../graph/index.ts';
 import type { ParameterTensors } from '../nn/index.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, row, takeRows, tensor } from '../tensor/index.ts';
 import type { CheckpointStore, Epoch, FitProgress, KeptEpoch } from './checkpoint.ts';
+import { requireCount, requireFiniteLosses, requireFiniteParameters, requireFitting } from './fit-checks.ts';
 import type { Schedule, TrainingMoment } from './schedules.ts';
 import {
   compileSteps,
@@ -64,6 +65,8 @@ export interface FitOptions {
   readonly onEpoch?: (event: EpochEvent) => void;
   /** Told after every run of the graph; `done` counts steps over all epochs. */
   readonly onSteps?: (done: number, total: number) => void;
+  /** Stops training after the run of the graph that is under way; the progress is saved first. */
+  readonly signal?: AbortSignal;
 }
 
 /** What training gave. */
@@ -91,24 +94,30 @@ const MOST_STEPS_A_RUN = 10;
  * Epoch e takes the samples in the order of the random stream (seed, 'shuffle', e), in batches of `batchSize`; the few
  * at the end that fill no batch are left out of that epoch.
  *
- * @throws OptionError for options out of range; DataError where the samples do not fit the network, or the checkpoint is of
- * another training; GibbonError of code `'divergence'` as soon as the loss is no finite number
+ * @throws OptionError for options out of range; DataError where the samples do not fit the network or are not finite, or the
+ * checkpoint is of another training; GibbonError of code `'divergence'` as soon as the loss is no finite number, and of code
+ * `'interrupted'` where the signal stopped it
  */
 export async function fitParameters(learner: Learner, samples: TrainingSet, options: FitOptions): Promise<Fit> {
   requireCount('epochs', options.epochs);
   requireCount('batchSize', options.batchSize);
   requireFitting(learner, samples, options);
-  const { runtime, seed, epochs, batchSize, start, checkpoint, checkpointSeconds = 30 } = options;
+  const { runtime, seed, epochs, batchSize, start, checkpoint, checkpointSeconds = 30, signal } = options;
   const begin = start ?? { state: initialState(learner, randomStream(seed, 'parameters')), epoch: 0 };
   const fresh: FitProgress = { ...begin, stepsDone: 0, lossTotal: 0, history: [], seconds: 0 };
-  let progress = (await checkpoint?.load()) ?? fresh;
+  const found = await checkpoint?.load();
+  let progress = found ?? fresh;
+  let lastGood = found && checkpoint?.location;
 
   const stepsAnEpoch = Math.floor(samples.labels.length / batchSize);
   const programs = new Programs(runtime, learner, progress.state, batchSize);
   const clock = stopwatch(progress.seconds);
   let saved = performance.now();
   const save = async () => {
-    await checkpoint?.save({ ...progress, seconds: clock() });
+    if (checkpoint === undefined) return;
+    requireFiniteParameters(progress, lastGood);
+    await checkpoint.save({ ...progress, seconds: clock() });
+    lastGood = checkpoint.location;
     saved = performance.now();
   };
   const total = (epochs - begin.epoch) * stepsAnEpoch;
@@ -124,7 +133,7 @@ export async function fitParameters(learner: Learner, samples: TrainingSet, opti
         });
         const feeds = moments.map((at) => feedOf(samples, order, at, options));
         const { losses, state } = await steps.run(progress.state, feeds);
-        requireFinite(losses, moments, checkpoint);
+        requireFiniteLosses(losses, moments, lastGood);
         progress = {
           ...progress,
           stepsDone: progress.stepsDone + steps.count,
@@ -132,9 +141,10 @@ export async function fitParameters(learner: Learner, samples: TrainingSet, opti
           state,
         };
         options.onSteps?.((epoch - begin.epoch) * stepsAnEpoch + progress.stepsDone, total);
-        if (performance.now() - saved > 1000 * checkpointSeconds) await save();
+        if (signal?.aborted || performance.now() - saved > 1000 * checkpointSeconds) await save();
+        if (signal?.aborted) throw interruption(progress, lastGood);
       }
-      requireFiniteParameters(progress.state.parameters, checkpoint);
+      requireFiniteParameters(progress, lastGood);
       progress = await closed(progress, stepsAnEpoch, options);
       options.onEpoch?.({ ...progress.history[progress.history.length - 1], epochs });
     }
@@ -238,53 +248,7 @@ function stopwatch(before: number): () => number {
   return () => before + (performance.now() - start) / 1000;
 }
 
-function requireCount(option: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw new OptionError(option, `${value} is no integer of at least 1`);
-}
-
-function requireFitting(
-  { architecture, optimizer }: Learner,
-  { inputs, labels }: TrainingSet,
-  options: FitOptions,
-): void {
-  const [count, ...shape] = inputs.shape;
-  if (String(shape) !== String(architecture.inputShape) || count !== labels.length) {
-    throw new DataError(
-      `inputs [${inputs.shape}] with ${labels.length} labels do not fit a ${architecture.name} of [${architecture.inputShape}]`,
-    );
-  }
-  if (count < options.batchSize) {
-    throw new DataError(`${count} samples do not fill one batch of ${options.batchSize}`, {
-      hint: 'Give more samples, or a smaller batch size.',
-    });
-  }
-  const given = options.schedule.rates({ epoch: 0, step: 0, stepsAnEpoch: Math.floor(count / options.batchSize) });
-  const missing = optimizer.rates.filter((name) => given[name] === undefined);
-  if (missing.length > 0)
-    throw new OptionError('schedule', `${optimizer.name} needs ${missing}, which it does not give`);
-}
-
-function requireFinite(
-  losses: readonly number[],
-  moments: readonly TrainingMoment[],
-  checkpoint: CheckpointStore | undefined,
-): void {
-  const at = losses.findIndex((loss) => !Number.isFinite(loss));
-  if (at < 0) return;
-  const { step, epoch } = moments[at];
-  throw divergence(`the loss is ${losses[at]} at step ${step} (epoch ${epoch})`, checkpoint);
-}
-
-/** What the last step gave was never put to a loss. */
-function requireFiniteParameters(parameters: ParameterTensors, checkpoint: CheckpointStore | undefined): void {
-  for (const [name, { data }] of Object.entries(parameters)) {
-    if (!data.every(Number.isFinite))
-      throw divergence(`"${name}" is not finite after an epoch's last step`, checkpoint);
-  }
-}
-
-function divergence(sign: string, checkpoint: CheckpointStore | undefined): GibbonError {
-  const hint = 'Try a smaller learning rate, and check that the inputs are finite.';
-  const good = checkpoint === undefined ? '' : ` The last good checkpoint is ${checkpoint.location}.`;
-  return new GibbonError('divergence', `training diverged: ${sign}`, hint + good);
+function interruption({ epoch, stepsDone }: FitProgress, checkpoint: string | undefined): GibbonError {
+  const hint = checkpoint === undefined ? 'Nothing was saved.' : `Train again to go on from ${checkpoint}.`;
+  return new GibbonError('interrupted', `training was interrupted in epoch ${epoch} after ${stepsDone} steps`, hint);
 }

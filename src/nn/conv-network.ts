@@ -1,0 +1,77 @@
+/** Convolutional networks of the LeNet kind. */
+import type { Value } from '../graph/index.ts';
+import { relu } from '../operators/index.ts';
+import type { RandomStream } from '../random.ts';
+import { floats, type Shape } from '../tensor/index.ts';
+import {
+  type Architecture,
+  mergeParameters,
+  type ParameterTensors,
+  type ParameterValues,
+  type PassOptions,
+} from './architecture.ts';
+import { convolution, maxPooling } from './convolution.ts';
+import { dropout } from './dropout.ts';
+import { glorotUniform, heNormal } from './initialisers.ts';
+import { affine, flatten } from './linear.ts';
+
+export interface ConvOptions {
+  /** Channels of each convolution. @default [32, 64] */
+  readonly channels?: readonly number[];
+  /** Width and height of the kernels. @default 5 */
+  readonly kernel?: number;
+  /** Units of the dense layer. @default 1024 */
+  readonly dense?: number;
+  /** @default 10 */
+  readonly classCount?: number;
+  /** The part of the dense units that learning keeps; they are scaled up. @default 1 */
+  readonly keepHidden?: number;
+}
+
+/**
+ * Convolutions, each with ReLUs and a maximum over every 2x2 places; a dense layer of ReLUs; a linear one on top. By default
+ * it is the network of the MNIST challenge (Madry et al. 2018, arXiv 1706.06083). Parameters: `w1`, `b1` ... of the
+ * convolutions and the dense layer, `w`, `b` of the top.
+ *
+ * @param inputShape [C, H, W]
+ */
+export function convNetwork(inputShape: Shape, options: ConvOptions = {}): Architecture {
+  const { channels = [32, 64], kernel = 5, dense = 1024, classCount = 10, keepHidden = 1 } = options;
+  const [depth, ...spatial] = inputShape;
+  const depths = [depth, ...channels];
+  const denseLabel = channels.length + 1;
+  const places = spatial.reduce((product, length) => product * Math.floor(length / 2 ** channels.length), 1);
+
+  const initialParameters = (random: RandomStream): ParameterTensors => {
+    const he = (label: number, shape: Shape, outputs: number) => ({
+      [`w${label}`]: heNormal(random.fork(`w${label}`), shape),
+      [`b${label}`]: floats([outputs]),
+    });
+    const filters = channels.map((count, i) => he(i + 1, [count, depths[i], kernel, kernel], count));
+    return {
+      ...mergeParameters(filters),
+      ...he(denseLabel, [depths[channels.length] * places, dense], dense),
+      w: glorotUniform(random.fork('w'), [dense, classCount]),
+      b: floats([classCount]),
+    };
+  };
+
+  const logits = (inputs: Value, parameters: ParameterValues, pass: PassOptions = {}): Value => {
+    const seen = (h: Value, layer: number) => pass.hidden?.(h, layer) ?? h;
+    const of = (layer: number) => [parameters[`w${layer}`], parameters[`b${layer}`]] as const;
+    const features = channels.reduce(
+      (x, _, i) => seen(maxPooling(relu(convolution(x, ...of(i + 1))), 2), i + 1),
+      inputs,
+    );
+    const h = seen(relu(affine(flatten(features), ...of(denseLabel))), denseLabel);
+    return affine(dropout(h, keepHidden, pass), parameters.w, parameters.b);
+  };
+
+  return {
+    name: `convolutions ${channels.join('-')} of ${kernel}x${kernel}, dense ${dense}-${classCount}, dropout keeps ${keepHidden}`,
+    inputShape,
+    hiddenLayers: denseLabel,
+    initialParameters,
+    logits,
+  };
+}
