@@ -20,6 +20,7 @@ const data = {
 const context: ClaimContext = createContext({
   preset: 'smoke',
   seed: 0,
+  seedCount: 1,
   data,
   runtime,
   train: localTrainer({ data, runtime }),
