@@ -14,6 +14,7 @@ export * from './attacks/index.ts';
 export * from './classifier/index.ts';
 export { type LoadOptions, loadClassifier } from './classifier/load.node.ts';
 export * from './errors.ts';
+export * from './explanation/index.ts';
 export { exportGraph, type Graph, type Value } from './graph/index.ts';
 export * from './inspection/index.ts';
 export { crossEntropy, type Loss, logOdds, margin } from './nn/index.ts';

@@ -10,6 +10,7 @@ const rooms = [
   'report',
   'evaluation',
   'training',
+  'explanation',
   'attacks',
   'inspection',
   'classifier',

@@ -291,17 +291,22 @@ describe('what gibbon attack prints', () => {
 });
 
 describe('gibbon', () => {
-  it.concurrent.for([[''], ['--help'], ['help'], ['attack --help'], ['help attack'], ['reproduce --help']])(
-    'helps in 80 columns: gibbon %s',
-    async ([words]) => {
-      const given = words.split(' ').filter((word) => word !== '');
-      const { code, stdout, stderr } = await gibbon(folder, given);
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      const command = given.find((word) => /^[a-z]+$/.test(word) && word !== 'help') ?? '<command>';
-      expect(stdout).toMatch(new RegExp(`^Usage: gibbon ${command} `));
-      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    },
-  );
+  it.concurrent.for([
+    [''],
+    ['--help'],
+    ['help'],
+    ['attack --help'],
+    ['help attack'],
+    ['explain --help'],
+    ['reproduce --help'],
+  ])('helps in 80 columns: gibbon %s', async ([words]) => {
+    const given = words.split(' ').filter((word) => word !== '');
+    const { code, stdout, stderr } = await gibbon(folder, given);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const command = given.find((word) => /^[a-z]+$/.test(word) && word !== 'help') ?? '<command>';
+    expect(stdout).toMatch(new RegExp(`^Usage: gibbon ${command} `));
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
 
   it.concurrent.for(['--threads 1', '--threads 2'])(
     'ends at once and without a word on Ctrl-C, and leaves nothing behind: %s',

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { claims } from '../src/paper/reproduce.ts';
+import { claims } from '../src/paper/index.ts';
 import type { ReproductionRecord } from '../src/report/reproduction-record.ts';
 import { fillMarkers, type Language } from '../src/report/row-markers.ts';
 

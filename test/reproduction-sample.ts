@@ -26,6 +26,7 @@ const rowOf = (verdict: Verdict, i: number): RowRecord => ({
     'relative difference': { from: 0, to: 1e-6, unit: '' },
   },
   verdict,
+  preset: 'standard',
   seed: 0,
   seconds: 1.5,
   dataset: 'MNIST',

@@ -3,11 +3,12 @@ import { type Classifier, type GradientResult, guessLayout } from '../classifier
 import { DataError, type Diagnostic, OptionError, ShapeError } from '../errors.ts';
 import { logOdds } from '../nn/index.ts';
 import { type Label, randomStream } from '../random.ts';
-import { argMax, type FloatTensor, row, sizeOf, takeRows } from '../tensor/index.ts';
+import { type FloatTensor, row, sizeOf, takeRows } from '../tensor/index.ts';
 import { boxWidth, type Criterion, misclassified, type Norm, type NormName, norms } from '../threat/index.ts';
+import { answers } from './answer.ts';
 import type { Attack, AttackContext } from './attack.ts';
 import type { OptionValue } from './options.ts';
-import type { Answer, AttackResult, SampleResult } from './result.ts';
+import type { AttackResult, SampleResult } from './result.ts';
 import { rounded } from './rounding.ts';
 
 export interface AttackOptions {
@@ -228,16 +229,6 @@ function count(gradient: FloatTensor, tally: GradientTally): void {
     if (slopes.some(Number.isNaN)) tally.notANumber++;
     else if (slopes.every((slope) => slope === 0)) tally.zero++;
   }
-}
-
-/** Reads class and confidence from a row of class scores. */
-function answers(kind: Classifier['shipped']['outputKind']): (scores: Float32Array) => Answer {
-  return (scores) => {
-    const best = argMax(scores);
-    if (kind === 'probabilities') return { class: best, confidence: scores[best] };
-    const total = scores.reduce((sum, score) => sum + Math.exp(score - scores[best]), 0);
-    return { class: best, confidence: 1 / total };
-  };
 }
 
 /** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */

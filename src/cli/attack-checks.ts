@@ -13,7 +13,7 @@ export function refuseContradictions(
   flags: AttackFlags,
   options: Readonly<Record<string, OptionValue>>,
 ): void {
-  const { label, labels, labelOffset, target, resize, crop, norm } = flags;
+  const { label, labels, labelOffset, target, norm } = flags;
   if (!method.norms.includes(norm)) {
     throw new OptionError('--norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
   }
@@ -36,6 +36,11 @@ export function refuseContradictions(
   if (label !== undefined && label === target) {
     throw new OptionError('--target', `${target} is the label too`, 'Choose a class that the inputs are not of.');
   }
+  refuseSizes(inputs, flags);
+}
+
+/** @throws OptionError for sizes of pictures that contradict each other or the inputs */
+export function refuseSizes(inputs: readonly string[], { resize, crop }: Pick<AttackFlags, 'resize' | 'crop'>): void {
   const array = inputs.find(isArrayFile);
   const sizing = resize === undefined ? '--crop' : '--resize';
   if (array !== undefined && (resize ?? crop) !== undefined) {
@@ -47,7 +52,10 @@ export function refuseContradictions(
 }
 
 /** @throws OptionError for a class that the model does not have */
-export function requireClasses({ classCount }: Classifier, { label, target }: AttackFlags): void {
+export function requireClasses(
+  { classCount }: Classifier,
+  { label, target }: Pick<AttackFlags, 'label' | 'target'>,
+): void {
   for (const [option, index] of Object.entries({ '--label': label, '--target': target })) {
     if (index === undefined || index < classCount) continue;
     throw new OptionError(

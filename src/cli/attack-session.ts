@@ -1,10 +1,8 @@
 /** What `gibbon attack` does once its words are read. */
 import { availableParallelism } from 'node:os';
 import { attack, attacks, type OptionValue, resolveOptions } from '../attacks/index.ts';
-import { cardPath, type ModelCard, readModelCard } from '../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Preprocessing } from '../classifier/index.ts';
-import { loadClassifier } from '../classifier/load.node.ts';
-import { readClassNames } from '../data/index.node.ts';
+import { readModelCard } from '../classifier/card.node.ts';
+import { type Classifier, guessLayout } from '../classifier/index.ts';
 import type { AttackSetting } from '../report/attack-report.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
@@ -14,11 +12,11 @@ import { boxWidth, type Criterion, misclassified, targeted } from '../threat/ind
 import { refuseContradictions, requireClasses, requireOtherTarget } from './attack-checks.ts';
 import { usualEpsilon } from './attack-options.ts';
 import { printAttack, saveAttack } from './attack-output.ts';
-import { matchNames } from './class-names.ts';
 import type { AttackFlags } from './commands/attack.ts';
+import { loadModel, namesOf, preprocessingOf } from './model-session.ts';
 import { requireWritable } from './output-folder.ts';
 import { readSamples, type Samples } from './samples.ts';
-import { note, progressBar } from './terminal.ts';
+import { progressBar } from './terminal.ts';
 import { VERSION } from './version.ts';
 
 /** Attacks as the flags say, prints what came of it, and saves what was asked for. */
@@ -36,7 +34,7 @@ export async function runAttack(
   const preprocessing = preprocessingOf(flags, card);
   const runtime = await runtimeFor(inputs, flags);
   try {
-    const classifier = await load(modelPath, runtime, preprocessing, flags, card);
+    const classifier = await loadModel(modelPath, runtime, preprocessing, flags, card);
     try {
       requireClasses(classifier, flags);
       const classNames = await namesOf(classifier, modelPath, flags, card);
@@ -85,23 +83,6 @@ export async function runAttack(
   }
 }
 
-function preprocessingOf(flags: AttackFlags, card: ModelCard | undefined): Preprocessing {
-  const {
-    box = card?.box,
-    mean = card?.mean,
-    std = card?.std,
-    layout = card?.layout,
-    channels = card?.channels,
-  } = flags;
-  return {
-    ...(box && { box }),
-    ...(mean && { mean }),
-    ...(std && { std }),
-    ...(layout && { layout }),
-    ...(channels && { channels }),
-  };
-}
-
 /** One image is run on all cores; many run side by side, a core each. */
 async function runtimeFor(
   inputs: readonly string[],
@@ -109,39 +90,6 @@ async function runtimeFor(
 ): Promise<Runtime> {
   const single = limit === 1 || (inputs.length === 1 && /\.(png|jpe?g|webp)$/i.test(inputs[0]));
   return single || threads === 1 ? defaultRuntime({ threads }) : poolRuntime({ workers: threads });
-}
-
-async function load(
-  path: string,
-  runtime: Runtime,
-  preprocessing: Preprocessing,
-  flags: AttackFlags,
-  card: ModelCard | undefined,
-): Promise<Classifier> {
-  const side = flags.crop ?? card?.crop;
-  const output = flags.output ?? card?.output;
-  return loadClassifier(path, {
-    ...preprocessing,
-    ...(side && { inputShape: preprocessing.layout === 'nhwc' ? [side, side, 3] : [3, side, side] }),
-    ...(flags.batch && { batchSize: flags.batch }),
-    ...(output && { output }),
-    straightThrough: flags.straightThrough ?? false,
-    runtime,
-  });
-}
-
-async function namesOf(
-  { classCount }: Classifier,
-  modelPath: string,
-  flags: AttackFlags,
-  card: ModelCard | undefined,
-): Promise<readonly string[] | undefined> {
-  const given = flags.classNames === undefined ? card?.classNames : await readClassNames(flags.classNames);
-  if (given === undefined) return undefined;
-  const path = flags.classNames ?? cardPath(modelPath);
-  const matched = matchNames(given, classCount, flags.labelOffset ?? card?.labelOffset, path);
-  if (matched.note !== undefined) note(matched.note);
-  return matched.names;
 }
 
 /** What the attack is after. Where nothing says what the inputs are, the model's own answers are to be changed. */

@@ -8,6 +8,7 @@ import { VERSION } from './version.ts';
 const commands = {
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   attack: async () => (await import('./commands/attack.ts')).attackCommand(),
+  explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
 } as const;
@@ -15,6 +16,7 @@ const commands = {
 const summaries: Readonly<Record<keyof typeof commands, string>> = {
   inspect: 'tell what an ONNX file is, and whether it can be attacked',
   attack: 'fool a model with adversarial examples, and show the result',
+  explain: 'show why one answer can be changed: logits, linearity and noise along epsilon',
   train: 'train a network, against adversaries or not, and save it as an ONNX file',
   reproduce: 'run the experiments of the paper',
 };

@@ -28,12 +28,14 @@ export async function requireWritable(option: string, folder: string): Promise<v
 }
 
 /**
- * Refuses a file that could not be written, before any work is done for it. Nothing is made yet.
+ * Refuses a file that could not be written, before any work is done for it.
  *
- * @throws OptionError where it is a folder, or `requireWritable` refuses the folder that it is in
+ * @throws OptionError where it is a folder, or would be in a place that may not be written to
  */
-export async function requireWritableFile(option: string, path: string): Promise<void> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) throw new OptionError(option, `${path} is a folder and no file`, 'Name a file.');
-  await requireWritable(option, dirname(path));
+export async function requireWritableFile(option: string, file: string): Promise<void> {
+  const found = await stat(resolve(file)).catch(() => undefined);
+  if (found?.isDirectory()) {
+    throw new OptionError(option, `${resolve(file)} is a folder and no file`, 'Name a file in it.');
+  }
+  await requireWritable(option, dirname(resolve(file)));
 }

@@ -11,6 +11,15 @@ describe('columns', () => {
     ];
     expect(columns(rows)).toBe('a       1  first\nlonger\nx       yy');
   });
+
+  it('counts characters of East Asian scripts as two', () => {
+    const rows = [
+      ['大熊猫', '1'],
+      ['panda', '2'],
+      ['e\u0301', '3'],
+    ];
+    expect(columns(rows)).toBe('大熊猫  1\npanda   2\ne\u0301       3');
+  });
 });
 
 describe('folded', () => {

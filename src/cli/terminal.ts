@@ -8,12 +8,24 @@ export function columns(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
     row.slice(0, -1).forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+      widths[i] = Math.max(widths[i] ?? 0, textWidth(cell));
     });
   }
   const line = (row: readonly string[]) =>
-    row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i]))).join('  ');
+    row.map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i] - textWidth(cell)))).join('  ');
   return rows.map((row) => line(row).trimEnd()).join('\n');
+}
+
+/** Characters that take two columns of a terminal: those of East Asian scripts, and pictographs. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]/u;
+
+/** How many columns of a terminal a text takes. */
+export function textWidth(text: string): number {
+  return Array.from(text).reduce((sum, character) => {
+    if (/\p{Mn}/u.test(character)) return sum;
+    return sum + (WIDE.test(character) ? 2 : 1);
+  }, 0);
 }
 
 /** A bar that shows how much of some work is done. */
@@ -51,7 +63,8 @@ export function folded(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines[lines.length - 1];
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && textWidth(last) + 1 + textWidth(word) <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines;
@@ -59,7 +72,7 @@ export function folded(words: readonly string[], width: number): string[] {
 
 /** Rows as aligned columns no wider than `width`: the last column is broken between words into lines that fit. */
 export function table(rows: readonly (readonly string[])[], width: number): string {
-  const widths = rows.map((row) => row.slice(0, -1).map((cell) => cell.length));
+  const widths = rows.map((row) => row.slice(0, -1).map(textWidth));
   const left = Math.max(0, ...widths.map((row) => row.length));
   const start = Array.from({ length: left }, (_, i) => 2 + Math.max(...widths.map((row) => row[i] ?? 0)));
   const room = width - start.reduce((sum, length) => sum + length, 0);

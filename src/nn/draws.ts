@@ -76,7 +76,9 @@ export class Draws {
     return this.#add('float32', shape, (random, size) => {
       const words = new Uint32Array(size);
       random.fill(words);
-      return { dtype: 'float32', shape, data: Float32Array.from(words, of) };
+      const data = new Float32Array(size);
+      for (let i = 0; i < size; i++) data[i] = of(words[i]);
+      return { dtype: 'float32', shape, data };
     });
   }
 

@@ -40,12 +40,17 @@ export interface ContextOptions extends Omit<ClaimContext, 'trained'> {
 /** Seeds of the members of an ensemble are that far apart, so that runs of neighbouring seeds share no model. */
 const MEMBER_SEEDS = 1000;
 
+/** The seed of one of several models of a recipe. */
+export function memberSeed(seed: number, member: number): number {
+  return seed + MEMBER_SEEDS * member;
+}
+
 /** A context that keeps the models of its recipes in memory. */
 export function createContext({ train, ...common }: ContextOptions): ClaimContext {
   const models = new Map<string, Promise<TrainedModel>>();
 
   const make = async (recipe: Recipe, seed: number): Promise<TrainedModel> => {
-    const { architecture } = recipe.learner(shapeOf(common.data));
+    const { architecture } = recipe.learner(shapeOf(common.data), common.data);
     const { parameters, record } = await train(recipe, seed);
     const fixed = constants(parameters);
     return {
@@ -60,7 +65,7 @@ export function createContext({ train, ...common }: ContextOptions): ClaimContex
     ...common,
     trained(recipe, member = 0) {
       const key = `${recipe.name} ${member}`;
-      const model = models.get(key) ?? make(recipe, common.seed + MEMBER_SEEDS * member);
+      const model = models.get(key) ?? make(recipe, memberSeed(common.seed, member));
       models.set(key, model);
       return model;
     },

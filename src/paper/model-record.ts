@@ -9,7 +9,7 @@ import { identityOf, type Recipe, shapeOf, type TrainedParameters } from './reci
 
 /** Floating-point operations of one training step. */
 export function flopsOfStep(recipe: Recipe, data: PaperData): number {
-  const learner = recipe.learner(shapeOf(data));
+  const learner = recipe.learner(shapeOf(data), data);
   return flopsOf(trainingGraph(learner, initialState(learner, randomStream(0)), recipe.batchSize));
 }
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { floats } from '../tensor/index.ts';
-import { meanConfidence, mistakesOf, share, signPredictions, softmaxPredictions } from './predictions.ts';
+import {
+  meanConfidence,
+  mistakesOf,
+  rbfPredictions,
+  share,
+  signPredictions,
+  softmaxPredictions,
+} from './predictions.ts';
 
 describe('predictions', () => {
   it('of a softmax are the most probable classes with their probabilities, also for large logits', () => {
@@ -10,6 +17,14 @@ describe('predictions', () => {
     expect(predictions[0].confidence).toBeCloseTo(0.5, 6);
     expect(predictions[1].confidence).toBe(1);
     expect(predictions[2].confidence).toBe(0.5);
+  });
+
+  it('of an RBF network are the most probable classes, with probabilities that need not sum to 1', () => {
+    const predictions = rbfPredictions(floats([3, 2], [Math.log(0.25), Math.log(0.125), -0, 0, -1e4, -1e5]));
+    expect(predictions.map(({ label }) => label)).toEqual([0, 0, 0]);
+    expect(predictions[0].confidence).toBeCloseTo(0.25, 6);
+    expect(predictions[1].confidence).toBe(1);
+    expect(predictions[2].confidence).toBe(0);
   });
 
   it('of a logistic model are signs', () => {

@@ -27,6 +27,15 @@ export function sigmoidPredictions(logits: FloatTensor): Prediction[] {
   });
 }
 
+/** The most probable class of an RBF network, whose logits are the logarithms of probabilities that need not sum to 1. */
+export function rbfPredictions(logits: FloatTensor): Prediction[] {
+  return Array.from({ length: logits.shape[0] }, (_, index) => {
+    const scores = row(logits, index);
+    const label = argMax(scores);
+    return { label, confidence: Math.exp(scores[label]) };
+  });
+}
+
 /** The more probable sign under a logistic model, by its scores [N, 1]. */
 export function signPredictions(scores: FloatTensor): Prediction[] {
   return Array.from(scores.data, (score) => ({

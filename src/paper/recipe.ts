@@ -34,7 +34,8 @@ export interface Validation {
 export interface Recipe {
   /** What the model is called in tables and progress bars. */
   readonly name: string;
-  learner(inputShape: Shape): Learner;
+  /** Networks that start from what the data are like, e.g. at the means of the classes, look at the data too. */
+  learner(inputShape: Shape, data: PaperData): Learner;
   readonly samples: Samples;
   readonly epochs: number;
   readonly batchSize: number;
@@ -88,7 +89,7 @@ export interface FollowOptions {
 
 /** Lines that tell a recipe from all others: whoever has the same lines, data and seed has the same model. */
 export function identityOf(recipe: Recipe, data: PaperData, seed: number): string {
-  const { architecture, objective, optimizer, constraint, averaging } = recipe.learner(shapeOf(data));
+  const { architecture, objective, optimizer, constraint, averaging } = recipe.learner(shapeOf(data), data);
   const facts: Record<string, unknown> = {
     architecture: architecture.name,
     objective: objective.name,
@@ -117,7 +118,7 @@ export function shapeOf({ train }: PaperData): Shape {
 /** Trains a model by its recipe, both phases where there are two. */
 export async function follow(recipe: Recipe, options: FollowOptions): Promise<TrainedParameters> {
   const { data, seed, onProgress, checkpoint } = options;
-  const learner = recipe.learner(shapeOf(data));
+  const learner = recipe.learner(shapeOf(data), data);
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const common = (phase: number): FitOptions => ({

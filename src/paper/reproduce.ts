@@ -2,21 +2,18 @@
 import { OptionError } from '../errors.ts';
 import type { ModelRecord, ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type Claim, expectedOf, type NeededModel } from './claim.ts';
-import * as registry from './claims/index.ts';
+import { type Claim, expectedOf } from './claim.ts';
 import { type ClaimContext, createContext, type Trainer } from './context.ts';
 import type { PaperData } from './data.ts';
 import { modelRecord } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
+import { claims, neededModels } from './needed-models.ts';
 import { type Preset, presetNamed } from './preset.ts';
 import { identityOf, type RecipeProgress } from './recipe.ts';
 import { localTrainer } from './train.ts';
 import { judge } from './verdict.ts';
 
 const PAPER = 'Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples", 2015, arXiv 1412.6572';
-
-/** The claims that there are, by row. */
-export const claims: readonly Claim[] = Object.values<Claim>(registry).sort((a, b) => a.row - b.row);
 
 /** What a progress callback is told. */
 export type ReproductionEvent =
@@ -103,16 +100,6 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   };
 }
 
-/** The models that claims will ask for, each once. */
-export function neededModels(chosen: readonly Claim[], preset: Preset, seedCount = 1): NeededModel[] {
-  const needed = new Map<string, NeededModel>();
-  for (const model of chosen.flatMap((claim) => claim.models?.(preset, seedCount) ?? [])) {
-    const key = `${model.recipe.name} ${model.member ?? 0}`;
-    if (!needed.has(key)) needed.set(key, model);
-  }
-  return [...needed.values()];
-}
-
 /** Does something for each of a list, so many at a time. */
 async function inOrder<T>(list: readonly T[], concurrency: number, act: (item: T) => Promise<unknown>): Promise<void> {
   let next = 0;
@@ -143,6 +130,7 @@ async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> 
     measured,
     expected: expectedOf(claim, context.preset),
     verdict: judge(claim, measured, context.data.comparable, context.preset),
+    preset: context.preset,
     seed: context.seed,
     seconds: secondsSince(start),
     dataset: context.data.name,

@@ -44,6 +44,8 @@ export interface RowRecord {
   /** By the names of `measured`; some numbers there have no expectation. */
   readonly expected: Readonly<Record<string, ExpectedInterval>>;
   readonly verdict: Verdict;
+  /** How much work went into it. */
+  readonly preset: string;
   readonly seed: number;
   /** How long it took. A model that several rows share is counted in the first of them. */
   readonly seconds: number;

@@ -18,6 +18,7 @@ const row: RowRecord = {
     'relative difference': { from: 0, to: 1e-6, unit: '' },
   },
   verdict: 'reproduced',
+  preset: 'smoke',
   seed: 0,
   seconds: 1.5,
   dataset: 'MNIST',

@@ -47,7 +47,8 @@ export function decodeTensorFile(bytes: Uint8Array): TensorFile | undefined {
     const start = header.end + from;
     if (to - from !== 4 * sizeOf(entry.shape) || header.end + to > bytes.length) return undefined;
     // Copied, because a view needs an address that is a multiple of four.
-    const data = new Float32Array(bytes.slice(start, header.end + to).buffer);
+    const data = new Float32Array((to - from) / 4);
+    new Uint8Array(data.buffer).set(bytes.subarray(start, header.end + to));
     tensors[name] = { dtype: 'float32', shape: entry.shape, data };
   }
   return isTexts(metadata) ? { tensors, metadata } : undefined;

@@ -1,32 +1,21 @@
 import { Command, Option } from 'commander';
 import type { OptionValue } from '../../attacks/index.ts';
-import { type Box, type NormName, norms } from '../../threat/index.ts';
+import { type NormName, norms } from '../../threat/index.ts';
 import { attackHelp, attackOptions, attacks } from '../attack-options.ts';
-import { fraction, list, oneOf, range, wholeNumber } from '../numbers.ts';
+import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
+import { fraction, oneOf, wholeNumber } from '../numbers.ts';
 
 /** Options as the command line gives them; those of the attacks themselves aside. */
-export interface AttackFlags {
+export interface AttackFlags extends ModelFlags {
   readonly attack: string;
   readonly norm: NormName;
   readonly epsilon?: number;
   readonly label?: number;
   readonly labels?: string;
-  readonly labelOffset?: number;
   readonly target?: number;
-  readonly box?: Box;
-  readonly mean?: number[];
-  readonly std?: number[];
-  readonly layout?: 'nchw' | 'nhwc';
-  readonly channels?: 'rgb' | 'bgr';
-  readonly resize?: number;
-  readonly crop?: number;
-  readonly classNames?: string;
-  readonly output?: string;
   readonly limit?: number;
-  readonly batch?: number;
   readonly threads?: number;
   readonly seed: number;
-  readonly straightThrough?: boolean;
   readonly clip: boolean;
   readonly out?: string;
   readonly json?: boolean;
@@ -68,24 +57,9 @@ export function attackCommand(): Command {
     .optionsGroup('What the inputs are:')
     .option('--label <n>', "the true class of all inputs, by the model's own count", count('label', 0))
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
-    .option(
-      '--label-offset <n>',
-      'added to the classes in files and folder names, e.g. 1 where class 0 of the model is the background',
-      count('label-offset', Number.MIN_SAFE_INTEGER),
-    )
-    .option('--class-names <file>', 'names of the classes: one a line, or JSON')
-    .option('--limit <n>', 'use the first n inputs', count('limit'))
-    .option('--resize <n>', 'scale the short side of each image to n pixels', count('resize'))
-    .option('--crop <n>', 'then cut n x n pixels out of the centre', count('crop'))
+    .option('--limit <n>', 'use the first n inputs', count('limit'));
 
-    .optionsGroup('How the model takes them:')
-    .option('--box <range>', 'what black and white are: 0..1, 0..255 or -1..1 (default: 0..1)', range(at('box')))
-    .option('--mean <list>', 'subtracted from the pixels: one number, or one a channel', list(at('mean')))
-    .option('--std <list>', 'what the difference is divided by', list(at('std')))
-    .option('--layout <order>', 'of its axes: nchw or nhwc', oneOf(at('layout'), ['nchw', 'nhwc']))
-    .option('--channels <order>', 'of its colours: rgb or bgr', oneOf(at('channels'), ['rgb', 'bgr']))
-    .option('--output <name>', 'the output to attack, where it has several')
-
+  modelOptions(pictureOptions(command))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', count('batch'))
     .option('--threads <n>', 'processor cores to use (default: all)', count('threads', 1, MOST_THREADS))

@@ -20,6 +20,8 @@ describe('gibbon reproduce', () => {
   it('refuses what is wrong before it measures anything', async () => {
     await expect(run('--preset', 'enormous')).rejects.toThrow(OptionError);
     await expect(run('--seed', 'x')).rejects.toThrow(OptionError);
+    await expect(run('--only', '3,x')).rejects.toThrow('"x" is no row');
+    await expect(run('--only', '1,77')).rejects.toThrow('there is no row 77');
     await expect(run('--data', join(tmpdir(), 'gibbon-no-such-folder'))).rejects.toThrow(DataError);
     expect(printed).toEqual([]);
   });
@@ -27,14 +29,17 @@ describe('gibbon reproduce', () => {
 
 const data = process.env.GIBBON_DATA;
 describe.skipIf(data === undefined)('gibbon reproduce on MNIST (set GIBBON_DATA)', () => {
-  it('prints one JSON record, and writes it and a page of Markdown', async () => {
+  it('prints one JSON record, and writes it, a page and a table', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'gibbon-reproduce-'));
     const out = join(folder, 'new', 'folder');
-    const text = await run('--data', String(data), '--out', out, '--seed', '2', '--json');
+    const text = await run(
+      ...['--preset', 'smoke', '--only', '3,6-8', '--data', String(data), '--seed', '2', '--json'],
+      ...['--out', out, '--models', join(folder, 'models')],
+    );
     const record = JSON.parse(text);
     expect(record).toMatchObject({ seed: 2, preset: 'smoke', dataset: { name: 'MNIST', comparable: true } });
-    expect(record.rows).toHaveLength(7);
-    expect((await readdir(out)).sort()).toEqual(['reproduction.json', 'reproduction.md']);
+    expect(record.rows.map(({ row }: { row: number }) => row)).toEqual([3, 6, 7, 8]);
+    expect((await readdir(out)).sort()).toEqual(['reproduction.html', 'reproduction.json', 'reproduction.md']);
     expect(JSON.parse(await readFile(join(out, 'reproduction.json'), 'utf8'))).toEqual(record);
     expect(await readFile(join(out, 'reproduction.md'), 'utf8')).toContain('| 7 | Logistic 3 versus 7');
     await rm(folder, { recursive: true });

@@ -1,17 +1,25 @@
-import { join } from 'node:path';
+import { cpus, homedir, release, totalmem, type } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { Command } from 'commander';
-import type { ReproductionEvent } from '../../paper/index.ts';
-import { presets } from '../../paper/preset.ts';
-import type { ReproductionRecord } from '../../report/reproduction-record.ts';
+import { OptionError } from '../../errors.ts';
+import type { AskedModel, ModelShelf, PaperData } from '../../paper/index.node.ts';
+import { type Preset, presets } from '../../paper/preset.ts';
+import type { Machine, ReproductionRecord } from '../../report/reproduction-record.ts';
+import type { Runtime } from '../../runtime/index.ts';
 import { oneOf, wholeNumber } from '../numbers.ts';
 import { requireWritable } from '../output-folder.ts';
-import { type ProgressBar, progressBar } from '../terminal.ts';
+import { note } from '../terminal.ts';
+import { duration, trainingProgress } from '../training-progress.ts';
 
 interface ReproduceFlags {
-  readonly preset: (typeof presets)[number];
+  readonly preset: Preset;
+  readonly only?: readonly number[];
   readonly data?: string;
-  readonly out?: string;
+  readonly out: string;
+  readonly models: string;
   readonly seed: number;
+  readonly seeds: number;
+  readonly jobs: number;
   readonly json?: true;
 }
 
@@ -19,61 +27,128 @@ interface ReproduceFlags {
 export function reproduceCommand(): Command {
   return new Command('reproduce')
     .description('run the experiments of the paper')
-    .option('--preset <name>', `how much work: ${presets.join(', ')}`, oneOf('--preset', presets), 'smoke')
+    .option('--preset <name>', `how much work: ${presets.join(', ')}`, oneOf('--preset', presets), 'quick')
+    .option('--only <rows>', 'rows of the reproduction table, e.g. 3,4 or 8-12', rowNumbers)
     .option('--data <dir>', 'folder with the four MNIST files (default: GIBBON_DATA, the cache, or a download)')
-    .option('--out <dir>', 'folder to write reproduction.json and reproduction.md into')
+    .option(
+      '--out <dir>',
+      'folder for reproduction.html, .json and .md, where rows of several runs are gathered',
+      'reproduction',
+    )
+    .option('--models <dir>', 'folder where trained models are kept, and the progress of training', modelsFolder())
     .option('--seed <number>', 'decides initial weights, the order of samples and noise', wholeNumber('--seed', 0), 0)
+    .option('--seeds <count>', 'networks that row 19 compares with and without', wholeNumber('--seeds', 1), 1)
+    .option('--jobs <count>', 'models trained side by side', wholeNumber('--jobs', 1), Math.min(cpus().length, 4))
     .option('--json', 'print one JSON record and nothing else')
     .action(run);
 }
 
-async function run({ preset, data, out, seed, json }: ReproduceFlags): Promise<void> {
-  const [{ reproduce }, { markdownTable, plainTable }, { defaultRuntime }, { digits }, { writeWhole }] =
-    await Promise.all([
-      import('../../paper/index.ts'),
-      import('../../report/table.ts'),
-      import('../../runtime/node.ts'),
-      import('../digits.ts'),
-      import('../../data/index.node.ts'),
-    ]);
-  if (out !== undefined) await requireWritable('--out', out);
-  const dataset = await digits(data);
+async function run(flags: ReproduceFlags): Promise<void> {
+  const { preset, seed, out, models, json } = flags;
+  const [paper, report, { gathered }, { plainTable }, { defaultRuntime }, { digits }] = await Promise.all([
+    import('../../paper/index.node.ts'),
+    import('../../report/reproduction-files.node.ts'),
+    import('../../report/gather.ts'),
+    import('../../report/table.ts'),
+    import('../../runtime/node.ts'),
+    import('../digits.ts'),
+  ]);
+  const { claims, neededModels, reproduce, trainerPool, modelFolder } = paper;
+  await requireWritable('--out', out);
+  await requireWritable('--models', models);
+  const known = claims.map(({ row }) => row);
+  const unknown = flags.only?.filter((row) => !known.includes(row)) ?? [];
+  if (unknown.length > 0) {
+    throw new OptionError('--only', `there is no row ${unknown.join(', ')}`, `There are rows ${known.join(', ')}.`);
+  }
+  const dataset = await digits(flags.data);
   const runtime = await defaultRuntime();
-  for (const { message } of runtime.diagnostics) process.stderr.write(`note: ${message}\n`);
+  for (const { message } of runtime.diagnostics) note(message);
+  const chosen = claims.filter(({ row }) => flags.only?.includes(row) ?? true);
+  const needed = neededModels(chosen, preset, flags.seeds);
+  const shelf = modelFolder(models);
+  await tellCost(needed, { dataset, runtime, shelf, seed, jobs: flags.jobs });
+
   const progress = trainingProgress();
+  const pool = trainerPool({
+    data: dataset,
+    folder: models,
+    preset,
+    onProgress: ({ name }, trainedSeed, at) =>
+      progress.show({ ...at, kind: 'training', model: name, seed: trainedSeed }),
+  });
   let record: ReproductionRecord;
   try {
-    record = await reproduce({ preset, dataset, seed, runtime, onProgress: progress.show });
+    record = await reproduce({
+      preset,
+      rows: chosen.map(({ row }) => row),
+      dataset,
+      seed,
+      seedCount: flags.seeds,
+      runtime,
+      train: pool.train,
+      concurrency: flags.jobs,
+      onProgress: progress.show,
+    });
   } finally {
     progress.end();
+    await pool.end();
     await runtime.dispose();
   }
-  const text = `${JSON.stringify(record, null, 2)}\n`;
-  if (out !== undefined) {
-    const encoder = new TextEncoder();
-    await writeWhole(join(out, 'reproduction.json'), encoder.encode(text));
-    await writeWhole(join(out, 'reproduction.md'), encoder.encode(markdownTable(record)));
-  }
-  process.stdout.write(json ? text : plainTable(record));
+  const measured = { ...record, machine: machine() };
+  const earlier = await report.readReproduction(out);
+  await report.writeReproduction(out, earlier === undefined ? measured : gathered(earlier, measured, presets));
+  process.stdout.write(json ? `${JSON.stringify(measured, null, 2)}\n` : plainTable(measured));
+  if (!json) note(`the report with all figures is ${join(out, 'reproduction.html')}`);
 }
 
-/** A bar for each model while it is trained. */
-function trainingProgress() {
-  let model: string | undefined;
-  let bar: ProgressBar | undefined;
-  const end = () => {
-    bar?.end();
-    bar = undefined;
-    model = undefined;
+interface CostContext {
+  readonly dataset: PaperData;
+  readonly runtime: Runtime;
+  readonly shelf: ModelShelf;
+  readonly seed: number;
+  readonly jobs: number;
+}
+
+/** Says how much training is ahead, where it is more than a moment's. */
+async function tellCost(
+  needed: readonly AskedModel[],
+  { dataset, runtime, shelf, seed, jobs }: CostContext,
+): Promise<void> {
+  const { memberSeed, trainingCosts, trainingSpeed } = await import('../../paper/index.node.ts');
+  const costs = await trainingCosts(needed, dataset, (member) => memberSeed(seed, member), shelf);
+  const flops = costs.reduce((sum, cost) => sum + cost.flops, 0);
+  if (flops === 0) return;
+  const seconds = flops / (await trainingSpeed(runtime)) / jobs;
+  if (seconds < 10) return;
+  note(
+    `${costs.length} models to train, at most ${(flops / 1e12).toPrecision(3)} TFLOP: about ${duration(seconds)} here. ` +
+      'It can be stopped at any time and goes on where it was.',
+  );
+}
+
+/** A list such as `3,4` or `8-12`. */
+function rowNumbers(text: string): number[] {
+  return text.split(',').flatMap((part) => {
+    const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
+    if (first === undefined) throw new OptionError('--only', `"${part}" is no row`, 'Write rows as 3,4 or 8-12.');
+    const [from, to] = [Number(first), Number(last ?? first)];
+    return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+  });
+}
+
+function modelsFolder(): string {
+  const base = process.env.XDG_CACHE_HOME;
+  return join(base !== undefined && isAbsolute(base) ? base : join(homedir(), '.cache'), 'gibbon', 'models');
+}
+
+function machine(): Machine {
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryGB: totalmem() / 2 ** 30,
+    system: `${type()} ${release()}`,
+    node: process.version,
   };
-  const show = (event: ReproductionEvent) => {
-    if (event.kind !== 'training') return end();
-    if (event.model !== model) {
-      end();
-      bar = progressBar(`training ${event.model}`);
-      model = event.model;
-    }
-    bar?.update(event.done, event.total);
-  };
-  return { show, end };
 }

@@ -50,6 +50,7 @@ export const shiftIdentity = defineClaim({
     'number of inputs: it grows with n, although no input changes by more than epsilon.',
   paper: 'w.eta = epsilon m n',
   expected: { 'largest relative difference': relativeDifferenceUpTo(1e-6) },
+  models: () => [{ recipe: threeVersusSeven }],
   async measure(context) {
     const { parameters } = await context.trained(threeVersusSeven);
     const trainedWeights = parameters.weights;

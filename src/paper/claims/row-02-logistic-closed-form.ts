@@ -29,6 +29,7 @@ export const logisticClosedForm = defineClaim({
     'For logistic regression the fast gradient sign step is exact: the adversarial loss is a formula in x, y, w and b.',
   paper: 'zeta(epsilon |w|_1 - y(w.x + b))',
   expected: { 'relative difference': relativeDifferenceUpTo(1e-6) },
+  models: () => [{ recipe: threeVersusSeven }],
   async measure(context) {
     const model = await context.trained(threeVersusSeven);
     const samples = threesAndSevens(context.data.test);

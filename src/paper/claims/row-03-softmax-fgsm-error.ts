@@ -1,5 +1,6 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
 import { share } from '../predictions.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
 import { mistakesOfShallowSoftmax } from '../shallow-softmax.ts';
 
 export const softmaxFgsmError = defineClaim({
@@ -10,6 +11,7 @@ export const softmaxFgsmError = defineClaim({
   paper: '99.9 %',
   expected: { error: percentBetween(99.5, 100) },
   holdsInDirection: ({ error }) => error > 50,
+  models: () => [{ recipe: shallowSoftmax }],
   async measure(context) {
     const { count, clean, adversarial } = await mistakesOfShallowSoftmax(context);
     return {

@@ -1,5 +1,6 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
 import { meanConfidence } from '../predictions.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
 import { mistakesOfShallowSoftmax } from '../shallow-softmax.ts';
 
 export const softmaxFgsmConfidence = defineClaim({
@@ -10,6 +11,7 @@ export const softmaxFgsmConfidence = defineClaim({
   paper: '79.3 %',
   expected: { confidence: percentBetween(77, 82) },
   holdsInDirection: ({ confidence }) => confidence > 50,
+  models: () => [{ recipe: shallowSoftmax }],
   async measure(context) {
     const { adversarial } = await mistakesOfShallowSoftmax(context);
     return {

@@ -1,4 +1,5 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { threeVersusSeven } from '../recipes/linear.ts';
 import { errorsOfThreeVersusSeven } from '../three-versus-seven.ts';
 
 export const logisticClean = defineClaim({
@@ -9,6 +10,7 @@ export const logisticClean = defineClaim({
   paper: '1.6 %',
   expected: { error: percentBetween(1.2, 2.2) },
   holdsInDirection: ({ error }) => error < 5,
+  models: () => [{ recipe: threeVersusSeven }],
   async measure(context) {
     const { clean } = await errorsOfThreeVersusSeven(context);
     return { measured: { error: percent(clean) } };

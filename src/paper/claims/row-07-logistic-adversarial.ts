@@ -1,5 +1,6 @@
 import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
 import { EPSILON } from '../epsilon.ts';
+import { threeVersusSeven } from '../recipes/linear.ts';
 import { errorsOfThreeVersusSeven } from '../three-versus-seven.ts';
 
 export const logisticAdversarial = defineClaim({
@@ -10,6 +11,7 @@ export const logisticAdversarial = defineClaim({
   paper: '99 %',
   expected: { error: percentBetween(97, 100) },
   holdsInDirection: ({ error }) => error > 50,
+  models: () => [{ recipe: threeVersusSeven }],
   async measure(context) {
     const { adversarial, norm } = await errorsOfThreeVersusSeven(context);
     return {

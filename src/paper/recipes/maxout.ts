@@ -3,7 +3,7 @@
  * scripts/papers/maxout/mnist_pi.yaml and mnist_pi_continued.yaml, which the paper names as its code; the others are
  * shorter.
  */
-import { binaryCrossEntropy, crossEntropy, maxColumnNorm, maxoutNetwork, momentum } from '../../nn/index.ts';
+import { adam, binaryCrossEntropy, crossEntropy, maxColumnNorm, maxoutNetwork, momentum } from '../../nn/index.ts';
 import {
   adversarial,
   cosine,
@@ -27,15 +27,17 @@ const falling = (epochs: number) => cosine({ from: 0.1, to: 1e-3, epochs, others
 
 /** How the shorter presets train: for so many epochs, on these images. */
 const shorter = {
-  smoke: { epochs: 4, units: [48, 48], samples: firstTraining(6000) },
-  quick: { epochs: 8, units: [240, 240], samples: allTraining },
-  standard: { epochs: 40, units: [240, 240], samples: allTraining },
+  smoke: { epochs: 4, units: [48, 48], samples: firstTraining(6000), optimizer: adam() },
+  quick: { epochs: 8, units: [240, 240], samples: allTraining, optimizer: momentum },
+  standard: { epochs: 40, units: [240, 240], samples: allTraining, optimizer: momentum },
 } as const;
 
 export interface MaxoutRecipe {
   readonly name: string;
   /** @default the mean cross-entropy of clean images */
   readonly objective?: Objective;
+  /** Of the epochs of the shorter presets. @default 1 */
+  readonly divisor?: number;
 }
 
 /** The naive maxout network: trained on clean images. */
@@ -70,41 +72,38 @@ export const L1_COEFFICIENTS = [0.0025, 0.00025, 0.000025] as const;
 /** L1 weight decay on the first layer, in place of adversarial training: a third of the epochs of the network without. */
 export function decayedMaxout(preset: Preset, coefficient: number): Recipe {
   const objective = withL1(meanLoss(crossEntropy), { parameter: 'w1', coefficient });
-  return shortened(maxoutRecipe(atMostStandard(preset), { name: `maxout with L1 decay ${coefficient}`, objective }));
+  return maxoutRecipe(atMostStandard(preset), { name: `maxout with L1 decay ${coefficient}`, objective, divisor: 3 });
 }
 
 /** The same for as many epochs without decay, to compare with. */
 export const undecayedMaxout = (preset: Preset): Recipe =>
-  shortened(maxoutRecipe(atMostStandard(preset), { name: 'maxout trained as long as with L1 decay' }));
+  maxoutRecipe(atMostStandard(preset), { name: 'maxout trained as long as with L1 decay', divisor: 3 });
 
 /** One of the ensemble's networks, trained for a sixth of the epochs. */
 export const ensembleMaxout = (preset: Preset): Recipe =>
-  shortened(maxoutRecipe(atMostStandard(preset), { name: 'maxout of the ensemble' }), 6);
+  maxoutRecipe(atMostStandard(preset), { name: 'maxout of the ensemble', divisor: 6 });
 
 /** Controls and comparisons are not trained longer than the preset `standard` does: no recipe for them is known. */
 const atMostStandard = (preset: Preset): Exclude<Preset, 'original'> => (preset === 'original' ? 'standard' : preset);
 
-function shortened(recipe: Recipe, divisor = 3): Recipe {
-  const epochs = Math.max(1, Math.ceil(recipe.epochs / divisor));
-  return { ...recipe, epochs, schedule: falling(epochs) };
-}
-
 /** A maxout network of 240-240 units, by a preset's recipe. */
-export function maxoutRecipe(preset: Preset, { name, objective = meanLoss(crossEntropy) }: MaxoutRecipe): Recipe {
+export function maxoutRecipe(preset: Preset, options: MaxoutRecipe): Recipe {
+  const { name, objective = meanLoss(crossEntropy), divisor = 1 } = options;
   if (preset === 'original') return original(name, objective);
-  const { epochs, units, samples } = shorter[preset];
+  const { units, samples, optimizer, ...length } = shorter[preset];
+  const epochs = Math.max(1, Math.ceil(length.epochs / divisor));
   return {
     name,
     learner: (inputShape) => ({
       architecture: maxoutNetwork(inputShape, { units }),
       objective,
-      optimizer: momentum,
+      optimizer,
       constraint: maxColumnNorm(MAX_COLUMN_NORM),
     }),
     samples,
     epochs,
     batchSize: 100,
-    schedule: falling(epochs),
+    schedule: preset === 'smoke' ? cosine({ from: 5e-3, to: 1e-4, epochs }) : falling(epochs),
   };
 }
 

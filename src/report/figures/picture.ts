@@ -1,5 +1,5 @@
 /** Pictures in records: small, plain JSON, and drawn without anything that is not in the page. */
-import { toPixels } from '../../data/index.ts';
+import { type PixelImage, toPixels } from '../../data/index.ts';
 import { DataError } from '../../errors.ts';
 import type { Shape } from '../../tensor/index.ts';
 import { encodePng } from '../png.ts';
@@ -25,7 +25,14 @@ export function pictureOf(values: Float32Array, shape: Shape, low: number, high:
   if (shape.length < 2 || shape.length > 3 || (channels !== 1 && channels !== 3)) {
     throw new DataError(`values of shape [${shape}] are no picture`, { hint: 'Give [H, W], [1, H, W] or [3, H, W].' });
   }
-  const { pixels } = toPixels(values, { layout: 'nchw', box: [low, high], width, height, channels });
+  return pictureOfPixels(toPixels(values, { layout: 'nchw', box: [low, high], width, height, channels }));
+}
+
+/** 8-bit pixels as a picture. @throws DataError unless they have one channel or three */
+export function pictureOfPixels({ pixels, width, height, channels }: PixelImage): Picture {
+  if (channels !== 1 && channels !== 3) {
+    throw new DataError(`pixels of ${channels} channels are no picture`, { hint: 'Give one channel or three.' });
+  }
   return { width, height, channels, pixels: toBase64(pixels) };
 }
 

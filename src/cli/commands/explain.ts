@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
+import { fraction, wholeNumber } from '../numbers.ts';
+
+/** Options as the command line gives them. */
+export interface ExplainFlags extends ModelFlags {
+  readonly label?: number;
+  readonly index: number;
+  readonly epsilon?: number;
+  readonly range?: number;
+  readonly draws: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** More threads than this are a slip of the finger. */
+const MOST_THREADS = 256;
+
+/** `gibbon explain`: shows why one input can be perturbed into another answer. */
+export function explainCommand(): Command {
+  const command = new Command('explain')
+    .argument('<model>', 'an ONNX file')
+    .argument('<input>', 'an image, a folder of images, an idx file, or a .npy or .npz file')
+
+    .optionsGroup('What is looked at:')
+    .option(
+      '--epsilon <e>',
+      'of the adversarial image that is shown, in the pixel scale of --box, e.g. 8/255 (default: the smallest that changes the answer)',
+      fraction('--epsilon', 0),
+    )
+    .option(
+      '--range <e>',
+      'how far epsilon goes to either side (default: well past the first change, or half of the pixel range)',
+      fraction('--range', 0),
+    )
+    .option('--draws <n>', 'draws of random noise', wholeNumber('--draws', 1), 32)
+    .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
+    .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
+
+    .optionsGroup('What the input is:')
+    .option('--index <n>', 'which input, where there are several, from 0', wholeNumber('--index', 0), 0)
+    .option('--label <n>', "its true class, by the model's own count", wholeNumber('--label', 0));
+
+  return modelOptions(pictureOptions(command))
+    .optionsGroup('Running and reporting:')
+    .option('--batch <n>', 'inputs in one run', wholeNumber('--batch', 1))
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .option('--out <file>', 'write pictures and numbers to this HTML file')
+    .option('--json', 'print one machine-readable record and nothing else')
+    .helpOption('-h, --help', 'show this help')
+    .action(async (model: string, input: string, flags: ExplainFlags) => {
+      const { runExplanation } = await import('../explain-session.ts');
+      await runExplanation(model, input, flags);
+    });
+}

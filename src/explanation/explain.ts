@@ -1,0 +1,141 @@
+import type { Classifier } from '../classifier/index.ts';
+import { ClassifierError, type Diagnostic } from '../errors.ts';
+import { logOdds } from '../nn/index.ts';
+import { randomStream } from '../random.ts';
+import { type FloatTensor, row } from '../tensor/index.ts';
+import { boxWidth, norms } from '../threat/index.ts';
+import { along, atEpsilon, judged, roundedAlong } from './along.ts';
+import { requireInput, requireOptions } from './checks.ts';
+import { comparisonAt } from './comparison.ts';
+import type { Explanation, GradientSize, SmallestEpsilons } from './explanation.ts';
+import { logitLine } from './line.ts';
+import { logOddsAgainst } from './log-odds-against.ts';
+import { noiseEffect, randomSigns, type Unperturbed, uniformNoise } from './noise.ts';
+import type { ExplainOptions } from './options.ts';
+import { search } from './search.ts';
+
+/** Epsilons to compare, in levels of 8-bit pixels. The first of them are compared however short the line is. */
+const LEVELS = [1, 2, 4, 8, 16, 32, 64];
+const LEAST_LEVELS = 8;
+
+/**
+ * Explains the answer of a model to one input by what happens along the direction of the fast gradient sign method: the
+ * logits and how straight they run, what is answered where, the smallest epsilon that changes the answer, and what
+ * linearity predicts against what happens, for that direction and for noise. The same seed gives the same explanation.
+ *
+ * @param input [1, ...inputShape] with values in the classifier's box
+ * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
+ * @throws ClassifierError where the model answers with NaN, or its logits or their gradient are not finite
+ * @see Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572, sections 3, 4 and 8
+ * @example
+ * const { answer, smallest, comparisons } = await explain(classifier, image);
+ * console.log(answer.class, smallest.clipped?.epsilon, comparisons[0].predicted, comparisons[0].actual);
+ */
+export async function explain(
+  classifier: Classifier,
+  input: FloatTensor,
+  options: ExplainOptions = {},
+): Promise<Explanation> {
+  requireInput(classifier, input);
+  requireOptions(classifier, options);
+  const { box, inputShape, classCount } = classifier;
+  const { points = 81, range, draws = 32, seed = 0, onProgress } = options;
+  const level = boxWidth(box) / 255;
+
+  const [answer] = await judged(classifier, input, atEpsilon([0]));
+  const { label = answer.class } = options;
+  const { gradient, loss } = await gradientOf(classifier, input, label);
+  const direction = new Float32Array(gradient.length);
+  norms.Linf.steepest(gradient, direction);
+  const inputsAt = along(input, direction);
+  const { epsilons, intervals, smallest } = await search(classifier, inputsAt, points, range);
+  const line = await logitLine(classifier, input, direction, label, epsilons, inputsAt);
+
+  const epsilon = options.epsilon ?? (smallest.rounded ?? smallest.clipped)?.epsilon ?? 8 * level;
+  const adversarial = roundedAlong(classifier, inputsAt)([epsilon]);
+  const [exampleAnswer] = await judged(classifier, adversarial, atEpsilon([epsilon]));
+
+  const unperturbed: Unperturbed = { input, label, answer: answer.class, loss };
+  const noise = (kind: string, make: typeof randomSigns) =>
+    Array.from({ length: draws }, (_, draw) => make(direction.length, randomStream(seed, 'explain', kind, draw)));
+  const signs = noise('signs', randomSigns);
+  const size = gradientSize(gradient);
+  const compared = options.epsilons?.toSorted((a, b) => a - b) ?? usualEpsilons(level, epsilons, epsilon);
+  const comparisons = [];
+  for (const each of compared) {
+    onProgress?.(comparisons.length, compared.length);
+    comparisons.push(await comparisonAt(classifier, unperturbed, inputsAt, size.L1, signs, each));
+  }
+  onProgress?.(compared.length, compared.length);
+  return {
+    model: classifier.name,
+    inputShape,
+    classCount,
+    box,
+    level,
+    seed,
+    answer,
+    label,
+    gradient: size,
+    direction: { dtype: 'float32', shape: input.shape, data: direction },
+    line,
+    intervals,
+    smallest,
+    comparisons,
+    noiseBelowLevel: await noiseEffect(classifier, unperturbed, noise('uniform', uniformNoise), level / 2),
+    example: { epsilon, adversarial, answer: exampleAnswer },
+    diagnostics: [...classifier.diagnostics, ...findings(size, smallest)],
+  };
+}
+
+async function gradientOf(
+  classifier: Classifier,
+  input: FloatTensor,
+  label: number,
+): Promise<{ readonly gradient: Float32Array; readonly loss: number }> {
+  const { gradient, logits } = await classifier.gradient(input, Int32Array.of(label), logOdds);
+  const loss = logOddsAgainst(row(logits, 0), label);
+  const strange = [loss, ...gradient.data].find((value) => !Number.isFinite(value));
+  if (strange === undefined) return { gradient: gradient.data, loss };
+  throw new ClassifierError(
+    `the loss or its gradient in the input is ${strange}`,
+    'Check the model and the pixel scale that it is given.',
+  );
+}
+
+function gradientSize(gradient: Float32Array): GradientSize {
+  const dimension = gradient.length;
+  const L1 = norms.Linf.dual(gradient);
+  return {
+    dimension,
+    meanAbsolute: L1 / dimension,
+    L1,
+    L2: norms.L2.dual(gradient),
+    Linf: norms.L1.dual(gradient),
+    zeroShare: gradient.reduce((count, slope) => count + Number(slope === 0), 0) / dimension,
+  };
+}
+
+function usualEpsilons(level: number, line: readonly number[], epsilon: number): readonly number[] {
+  const end = line[line.length - 1];
+  const usual = LEVELS.filter((levels) => levels <= LEAST_LEVELS || levels * level <= end).map((each) => each * level);
+  return [...new Set([...usual, epsilon])].sort((a, b) => a - b);
+}
+
+function findings({ zeroShare }: GradientSize, { unclipped, searchedTo }: SmallestEpsilons): Diagnostic[] {
+  if (zeroShare === 1) {
+    return [
+      {
+        code: 'zero-gradient',
+        message: 'the gradient is exactly zero: there is no direction to go along, which says nothing of other attacks',
+      },
+    ];
+  }
+  if (unclipped !== undefined) return [];
+  return [
+    {
+      code: 'no-change',
+      message: `no epsilon up to ${searchedTo} changes the answer along this direction; attacks in several steps may`,
+    },
+  ];
+}

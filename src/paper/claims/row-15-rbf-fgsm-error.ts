@@ -1,0 +1,19 @@
+import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { rbfAnswers } from '../rbf-answers.ts';
+import { rbf } from '../recipes/rbf.ts';
+import { mistakesIn } from '../test-digits.ts';
+
+export const rbfFgsmError = defineClaim({
+  row: 15,
+  section: '7',
+  title: 'Shallow RBF: FGSM error',
+  claim: 'With epsilon 0.25, a shallow RBF network gets 55.4 % of adversarial MNIST test images wrong.',
+  paper: '55.4 %',
+  expected: { error: percentBetween(48, 66) },
+  models: () => [{ recipe: rbf }],
+  holdsInDirection: ({ error }) => error < 80,
+  async measure(context) {
+    const { attacked } = await rbfAnswers(context);
+    return { measured: { error: percent(mistakesIn(attacked, context.data.test.labels).error) } };
+  },
+});

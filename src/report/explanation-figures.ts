@@ -1,0 +1,158 @@
+/** The figures of an explanation, as plain JSON. */
+import { type PixelImage, resample } from '../data/index.ts';
+import type { Explanation } from '../explanation/index.ts';
+import { type FloatTensor, row } from '../tensor/index.ts';
+import { className } from './attack-report.ts';
+import { answerInWords, compact } from './explanation-report.ts';
+import type { FigureRecord } from './figure-record.ts';
+import { type Picture, pictureOfPixels } from './figures/picture.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf } from './pictures.ts';
+
+/** Pictures above the line. */
+const STRIP = 9;
+/** Their longer side, in pixels; they are drawn in half of that or less. */
+const LARGEST_IN_STRIP = 88;
+
+/** The line of the prediction ends at so many times the largest change that happens: else it alone would be seen. */
+const PREDICTED_BEYOND = 1.25;
+
+/**
+ * The figures of an explanation.
+ *
+ * @param input [1, ...inputShape], what was explained
+ * @param format how it is an image; undefined where it is none
+ */
+export function explanationFigures(
+  explanation: Explanation,
+  input: FloatTensor,
+  format: ImageFormat | undefined,
+  names: readonly string[] | undefined,
+): FigureRecord[] {
+  return [
+    ...(format === undefined ? [] : [exampleFigure(explanation, input, format, names)]),
+    lineFigure(explanation, input, format, names),
+    lossFigure(explanation),
+  ];
+}
+
+function exampleFigure(
+  { answer, example }: Explanation,
+  input: FloatTensor,
+  format: ImageFormat,
+  names: readonly string[] | undefined,
+): FigureRecord {
+  const [clean, adversarial] = [row(input, 0), row(example.adversarial, 0)];
+  const { image, factor } = perturbationPicture(clean, adversarial, format);
+  const epsilon = compact(example.epsilon);
+  const isFooled = example.answer.class !== answer.class;
+  return {
+    name: 'image-grid',
+    title: 'The perturbation made visible.',
+    caption: `x, the change that epsilon sign(grad L) makes inside the box and in 8 bits, ${compact(factor)} times amplified around grey, and the sum as the model gets it.`,
+    data: {
+      columns: ['clean', `perturbation, times ${compact(factor)}`, `epsilon ${epsilon}`],
+      rows: [
+        [
+          { picture: pictureOfPixels(pixelImageOf(clean, format)), caption: answerInWords(answer, names) },
+          { picture: pictureOfPixels(image), caption: '' },
+          {
+            picture: pictureOfPixels(pixelImageOf(adversarial, format)),
+            caption: answerInWords(example.answer, names),
+            success: isFooled,
+          },
+        ],
+      ],
+      frame: 'the answer has changed',
+    },
+  };
+}
+
+function lineFigure(
+  { line, intervals, direction, label }: Explanation,
+  input: FloatTensor,
+  format: ImageFormat | undefined,
+  names: readonly string[] | undefined,
+): FigureRecord {
+  const { epsilons, classes } = line;
+  const shown = classes.map((each) => each.class);
+  const winners = intervals.intervals.flatMap(({ from, to, class: index }) =>
+    shown.includes(index) ? [{ from, to, class: shown.indexOf(index) }] : [],
+  );
+  return {
+    name: 'logits-along-epsilon',
+    title: 'The arguments of the softmax along epsilon.',
+    caption: `x + epsilon eta is not clipped, as in figure 4 of the paper; pictures show what is inside the box. The band says which class wins.`,
+    data: {
+      epsilons,
+      classes: shown.map((index) => className(index, names)),
+      logits: classes.map(({ logits }) => logits),
+      trueClass: shown.indexOf(label),
+      winners,
+      ...(format === undefined ? {} : { pictures: strip(row(input, 0), direction.data, epsilons, format) }),
+    },
+  };
+}
+
+/** The input at evenly spaced epsilons, the ends of the line among them. */
+function strip(
+  input: Float32Array,
+  direction: Float32Array,
+  epsilons: readonly number[],
+  format: ImageFormat,
+): { readonly epsilon: number; readonly picture: Picture }[] {
+  return Array.from({ length: STRIP }, (_, i) => {
+    const epsilon = epsilons[Math.round((i * (epsilons.length - 1)) / (STRIP - 1))];
+    const moved = input.map((value, at) => value + epsilon * direction[at]);
+    return { epsilon, picture: pictureOfPixels(thumbnail(pixelImageOf(moved, format))) };
+  });
+}
+
+function thumbnail(image: PixelImage): PixelImage {
+  const scale = LARGEST_IN_STRIP / Math.max(image.width, image.height);
+  if (scale >= 1) return image;
+  const side = (length: number) => Math.max(Math.round(length * scale), 1);
+  return resample(image, side(image.width), side(image.height));
+}
+
+function lossFigure({ line, comparisons, gradient, noiseBelowLevel }: Explanation): FigureRecord {
+  const middle = (line.epsilons.length - 1) / 2;
+  const start = line.losses[middle];
+  const last = comparisons[comparisons.length - 1].epsilon;
+  const onLine = line.epsilons.flatMap((epsilon, i) =>
+    epsilon >= 0 && epsilon <= last ? [{ epsilon, loss: line.losses[i] }] : [],
+  );
+  const compared = comparisons.map(({ epsilon, actual }) => ({ epsilon, loss: start + actual }));
+  const climb = [...onLine, ...compared].sort((a, b) => a.epsilon - b.epsilon);
+  const highest = Math.max(...climb.map(({ loss }) => loss), start);
+  const predictedUntil = Math.min(last, (PREDICTED_BEYOND * (highest - start)) / gradient.L1 || last);
+  const sizes = [0, ...comparisons.map(({ epsilon }) => epsilon)];
+  const noise = [{ mean: 0, deviation: 0 }, ...comparisons.map(({ randomSigns }) => randomSigns)];
+  return {
+    name: 'loss-along-epsilon',
+    title: 'What linearity predicts, and what happens.',
+    caption: `J is the log-odds against the label, of which the cross-entropy is the softplus: above 0 the label has less than half of the probability. Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
+    data: {
+      curves: [
+        {
+          label: 'fast gradient sign',
+          epsilons: climb.map(({ epsilon }) => epsilon),
+          losses: climb.map(({ loss }) => loss),
+        },
+        {
+          label: 'predicted: epsilon times the L1 norm of the gradient',
+          epsilons: [0, predictedUntil],
+          losses: [start, start + predictedUntil * gradient.L1],
+        },
+        {
+          label: 'random signs',
+          epsilons: sizes,
+          losses: noise.map(({ mean }) => start + mean),
+          spread: {
+            low: noise.map(({ mean, deviation }) => start + mean - deviation),
+            high: noise.map(({ mean, deviation }) => start + mean + deviation),
+          },
+        },
+      ],
+    },
+  };
+}

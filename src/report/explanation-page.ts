@@ -1,0 +1,76 @@
+/** An explanation as one page: pictures first, then the numbers behind them. */
+import type { Explanation } from '../explanation/index.ts';
+import type { FloatTensor } from '../tensor/index.ts';
+import { explanationFigures } from './explanation-figures.ts';
+import {
+  type ExplanationSetting,
+  type ExplanationTable,
+  explanationTables,
+  gradientFacts,
+  headline,
+} from './explanation-report.ts';
+import { figureElement } from './figure-element.ts';
+import type { Canvas } from './figures/figure.ts';
+import { html, htmlPage, type Markup } from './html.ts';
+import { dataTable, type Fact, factList, pageStyle, unbroken } from './page.ts';
+import type { ImageFormat } from './pictures.ts';
+
+/** One row of pictures has the whole width, and names of classes stay in a line. */
+const style = `${pageStyle}
+.images { width: 100%; max-width: 40rem; }
+.images td { width: 33%; max-width: none; }
+table.data td:first-child { white-space: nowrap; }
+`;
+
+/**
+ * An explanation as an HTML file that needs no other and no network.
+ *
+ * @param input [1, ...inputShape], what was explained
+ * @param format how it is an image; undefined where it is none
+ * @param canvas of about 640 pixels; narrow screens get narrower charts of their own
+ */
+export function explanationPage(
+  explanation: Explanation,
+  setting: ExplanationSetting,
+  input: FloatTensor,
+  format: ImageFormat | undefined,
+  canvas: Canvas,
+): string {
+  const { classNames, model, sample } = setting;
+  const facts: Fact[] = [
+    ['model', model],
+    ['input', sample],
+    ['seed', `${explanation.seed}, with gibbon ${setting.version} on ${setting.runtime}`],
+    ...gradientFacts(explanation).map(
+      ([heading, text]): Fact => [heading === 'input' ? 'values' : heading, unbroken(text)],
+    ),
+  ];
+  const body = html`<header>
+<h1>One answer, explained</h1>
+<p>${unbroken(headline(explanation, setting))}.</p>
+</header>
+<main>
+<section>
+<p>eta is the sign of the gradient of L in the input, and L the log-odds against the label: the direction in which one step
+of the fast gradient sign method goes (Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572).</p>
+${factList(facts)}
+${explanation.diagnostics.map(({ message }) => html`<p><strong>Note:</strong> ${message}.</p>`)}
+${explanationFigures(explanation, input, format, classNames).map((figure) => figureElement(figure, canvas))}
+</section>
+${explanationTables(explanation, classNames).map(tableSection)}
+</main>`;
+  return htmlPage({ title: `${sample}, explained`, language: 'en', style, body });
+}
+
+function tableSection({ title, remark, rows: [headings, ...rows] }: ExplanationTable): Markup {
+  return html`<section>
+<h2>${title}</h2>
+<p>${remark}</p>
+${dataTable(
+  title,
+  headings,
+  rows.map((row) => row.map(unbroken)),
+)}
+</section>
+`;
+}

@@ -1,0 +1,208 @@
+/** An explanation as rows of text for people and as a record for programs. */
+import type { Answer } from '../attacks/index.ts';
+import type { Preprocessing } from '../classifier/index.ts';
+import type { Explanation, Flip, NoiseEffect } from '../explanation/index.ts';
+import { className } from './attack-report.ts';
+
+/** What is said of an explanation beside its content. */
+export interface ExplanationSetting {
+  /** The path of the model as the user gave it. */
+  readonly model: string;
+  /** What the input is called, e.g. its file name. */
+  readonly sample: string;
+  readonly version: string;
+  readonly runtime: string;
+  readonly classNames: readonly string[] | undefined;
+  /** Whether the label is the model's own answer, because none was given. */
+  readonly labelIsAnswer: boolean;
+  readonly preprocessing: Preprocessing;
+  readonly seconds: number;
+}
+
+/** A table with its heading. The cells of the first row are the headings of the columns. */
+export interface ExplanationTable {
+  readonly title: string;
+  /** What to know of it. */
+  readonly remark: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** A number in a few digits. */
+export function compact(value: number, digits = 4): string {
+  const short = Number(value.toPrecision(digits));
+  return short !== 0 && Math.abs(short) < 0.001 ? Number(value.toPrecision(3)).toExponential() : String(short);
+}
+
+/** A number with its sign, for changes. */
+function signed(value: number, digits = 4): string {
+  return value > 0 ? `+${compact(value, digits)}` : compact(value, digits);
+}
+
+/** What is answered and how sure that is. */
+export function answerInWords(answer: Answer, names: readonly string[] | undefined): string {
+  return `${className(answer.class, names)}, ${percent(answer.confidence)}`;
+}
+
+/** The answer to the input, and the label that the direction leads away from. */
+export function headline({ answer, label }: Explanation, { classNames, labelIsAnswer }: ExplanationSetting): string {
+  const explained = labelIsAnswer
+    ? 'explained against this answer, since no label was given'
+    : `explained against the label, ${className(label, classNames)}`;
+  return `${answerInWords(answer, classNames)}; ${explained}`;
+}
+
+/** The gradient: pairs of a heading and a text. */
+export function gradientFacts({ gradient, box, line }: Explanation): (readonly [heading: string, text: string])[] {
+  const { dimension, meanAbsolute, L1, L2, Linf, zeroShare } = gradient;
+  const { along, against } = line.leavesBox;
+  return [
+    ['input', `n = ${dimension.toLocaleString('en')} values in ${compact(box.low)}..${compact(box.high)}`],
+    ['gradient', `L1 ${compact(L1)}, L2 ${compact(L2)}, Linf ${compact(Linf)}; ${percent(zeroShare)} exactly zero`],
+    ['epsilon m n', `m = mean |gradient| = ${compact(meanAbsolute)}: predicts ${compact(L1)} nats per unit of epsilon`],
+    ...(Number.isFinite(along)
+      ? [['box', `left from epsilon ${compact(along)} along eta, and ${compact(against)} against it`] as const]
+      : []),
+  ];
+}
+
+/** How straight the arguments of the softmax run. */
+export function straightnessTable(
+  { line, label }: Explanation,
+  names: readonly string[] | undefined,
+): ExplanationTable {
+  const { epsilons, classes } = line;
+  const [middle, last] = [(epsilons.length - 1) / 2, epsilons.length - 1];
+  const [outer, inner] = [epsilons[last], epsilons[last] / 4].map((value) => compact(value));
+  return {
+    title: `The arguments of the softmax along epsilon, -${outer} to ${outer}`,
+    remark: `R² of a straight line against eta, in the inner part (up to ${inner} to either side), and along eta: 1 is straight.`,
+    rows: [
+      ['class', `at -${outer}`, 'at 0', `at ${outer}`, 'R² against', 'R² inner', 'R² along'],
+      ...classes.map(({ class: index, logits, straightness }) => [
+        `${className(index, names)}${index === label ? ' (label)' : ''}`,
+        ...[logits[0], logits[middle], logits[last]].map((value) => compact(value)),
+        ...[straightness.against, straightness.inner, straightness.along].map((fit) => fit.toFixed(4)),
+      ]),
+    ],
+  };
+}
+
+/** Which class wins where. */
+export function intervalTable(
+  { intervals: found }: Explanation,
+  names: readonly string[] | undefined,
+): ExplanationTable {
+  return {
+    title: 'The class that wins',
+    remark: `By the file as it ships; boundaries are found to ${compact(found.tolerance)}.`,
+    rows: [
+      ['class', 'epsilon from', 'to'],
+      ...found.intervals.map(({ from, to, class: index }) => [className(index, names), compact(from), compact(to)]),
+    ],
+  };
+}
+
+/** The smallest epsilons that change the answer. */
+export function smallestTable(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable {
+  const { smallest, level, box } = explanation;
+  const row = (heading: string, flip: Flip | undefined) =>
+    flip === undefined
+      ? [heading, 'none', '', `up to ${compact(smallest.searchedTo)}`]
+      : [heading, compact(flip.epsilon), compact(flip.epsilon / level), answerInWords(flip.answer, names)];
+  return {
+    title: 'The smallest epsilon that changes the answer',
+    remark: 'Along eta, by the file as it ships. A level is one of the 256 of an 8-bit pixel.',
+    rows: [
+      ['perturbed input', 'epsilon', 'levels', 'answer'],
+      row('not clipped, as in the paper', smallest.unclipped),
+      row(`clipped to ${compact(box.low)}..${compact(box.high)}`, smallest.clipped),
+      ...(smallest.isImage ? [row('and rounded to 8 bits', smallest.rounded)] : []),
+    ],
+  };
+}
+
+/** What linearity predicts against what happens, for the gradient's sign and for noise. */
+export function comparisonTable(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable {
+  const { comparisons, noiseBelowLevel, level } = explanation;
+  const noise = ({ mean, deviation, changedShare }: NoiseEffect) => [
+    `${signed(mean, 3)} ± ${compact(deviation, 3)}`,
+    percent(changedShare),
+  ];
+  return {
+    title: 'What linearity predicts, and what happens',
+    remark: `Change of the log-odds against the label, in nats. Noise: mean ± deviation of ${noiseBelowLevel.draws} draws, predicted mean 0, and the share of them that changes the answer.`,
+    rows: [
+      ['epsilon', 'levels', 'predicted', 'happens', 'share', 'answer', 'random signs', 'changed'],
+      ...comparisons.map(({ epsilon, predicted, actual, answer, randomSigns }) => [
+        compact(epsilon),
+        compact(epsilon / level),
+        signed(predicted),
+        signed(actual),
+        predicted === 0 ? '' : `${((100 * actual) / predicted).toFixed(0)} %`,
+        answerInWords(answer, names),
+        ...noise(randomSigns),
+      ]),
+      [compact(level / 2), '< 0.5', '', '', '', 'uniform noise', ...noise(noiseBelowLevel)],
+    ],
+  };
+}
+
+/** All tables, in the order in which they are read. */
+export function explanationTables(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable[] {
+  return [straightnessTable, intervalTable, smallestTable, comparisonTable].map((table) => table(explanation, names));
+}
+
+/** The record of an explanation for programs, without the images. Its keys are always there; what has no value is null. */
+export function explanationRecord(explanation: Explanation, setting: ExplanationSetting): object {
+  const { inputShape, classCount, box: inputBox, level, seed, label, gradient, line, smallest } = explanation;
+  const { classNames, version, runtime, labelIsAnswer, sample, seconds } = setting;
+  const { box, mean, std, layout, channels } = setting.preprocessing;
+  const named = <T extends { readonly class: number }>(value: T) => ({
+    ...value,
+    name: classNames?.[value.class] ?? null,
+  });
+  const flip = (found: Flip | undefined) => (found === undefined ? null : { ...found, answer: named(found.answer) });
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    schema: 'gibbon-explanation/1',
+    version,
+    model: setting.model,
+    sample,
+    preprocessing: {
+      box: box ?? null,
+      mean: mean ?? null,
+      std: std ?? null,
+      layout: layout ?? null,
+      channels: channels ?? null,
+    },
+    runtime,
+    labelIsAnswer,
+    inputShape,
+    classCount,
+    box: inputBox,
+    level,
+    seed,
+    answer: named(explanation.answer),
+    label,
+    gradient,
+    line: {
+      ...line,
+      classes: line.classes.map(named),
+      leavesBox: { along: finite(line.leavesBox.along), against: finite(line.leavesBox.against) },
+    },
+    intervals: { ...explanation.intervals, intervals: explanation.intervals.intervals.map(named) },
+    smallest: {
+      ...smallest,
+      unclipped: flip(smallest.unclipped),
+      clipped: flip(smallest.clipped),
+      rounded: flip(smallest.rounded),
+    },
+    comparisons: explanation.comparisons.map((each) => ({ ...each, answer: named(each.answer) })),
+    noiseBelowLevel: explanation.noiseBelowLevel,
+    example: { epsilon: explanation.example.epsilon, answer: named(explanation.example.answer) },
+    diagnostics: explanation.diagnostics,
+    seconds,
+  };
+}

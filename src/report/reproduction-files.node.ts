@@ -1,0 +1,32 @@
+/** A reproduction as files: a page with every figure, the record, and a table. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from '../data/file.node.ts';
+import { nodeCanvas } from './figures/canvas.node.ts';
+import { reproductionPage } from './reproduction-page.ts';
+import type { ReproductionRecord } from './reproduction-record.ts';
+import { markdownTable } from './table.ts';
+
+/** The record that a folder has, or undefined where it has none that this version understands. */
+export async function readReproduction(folder: string): Promise<ReproductionRecord | undefined> {
+  const text = await readFile(join(folder, 'reproduction.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    const found: ReproductionRecord = JSON.parse(text);
+    return found.schema === 'gibbon-reproduction/2' ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes reproduction.html, .json and .md. */
+export async function writeReproduction(folder: string, record: ReproductionRecord): Promise<void> {
+  const files = {
+    'reproduction.json': `${JSON.stringify(record, null, 2)}\n`,
+    'reproduction.md': markdownTable(record),
+    'reproduction.html': reproductionPage(record, nodeCanvas()),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await writeWhole(join(folder, name), new TextEncoder().encode(text));
+  }
+}
