@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts';
 import { type FloatTensor, halfToFloat, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
 import type { LabelledImages, PixelBox } from './dataset.ts';
 import type { NpyDType } from './npy.ts';
-import { openNpz } from './npz.ts';
+import { type Npz, openNpz } from './npz.ts';
 import { channelsFirst, type PixelLayout, pixelsToFloats } from './pixels.ts';
 
 /** How to understand arrays of images. */
@@ -54,10 +54,40 @@ const LABEL_KEYS = ['labels', 'y', 'y_test', 'arr_1'];
  * @throws DataError where one is missing, or as `openNpz` and `imagesFromArrays` say.
  */
 export function imagesFromNpz(bytes: Uint8Array, options: ArrayImageOptions): LabelledImages {
-  const archive = openNpz(bytes, options.name);
-  const images = archive.read(pick(archive.names, IMAGE_KEYS, 'images', options.name));
-  const labels = archive.read(pick(archive.names, LABEL_KEYS, 'labels', options.name));
+  const { images, labels } = arraysIn(openNpz(bytes, options.name), options.name);
   return imagesFromArrays(images, labels, options);
+}
+
+/**
+ * The two arrays of an archive that `imagesFromNpz` takes.
+ *
+ * @throws DataError where one is missing.
+ */
+export function arraysIn(archive: Npz, path: string): Record<'images' | 'labels', Tensor<NpyDType>> {
+  return {
+    images: archive.read(pick(archive.names, IMAGE_KEYS, 'images', path)),
+    labels: archive.read(pick(archive.names, LABEL_KEYS, 'labels', path)),
+  };
+}
+
+/**
+ * The range that the pixel values in some arrays are likely to be in: `[0, 1]` for uint8, which is mapped onto it; else the first of
+ * `[0, 1]`, `[-1, 1]` and, where a value is above 2, `[0, 255]` that has all of them; else from the lowest to the highest.
+ */
+export function likelyBox(arrays: readonly Tensor<NpyDType>[]): PixelBox {
+  if (arrays.every(({ dtype }) => dtype === 'uint8')) return [0, 1];
+  let [lowest, highest] = [0, 0];
+  for (const array of arrays) {
+    const numbers = toNumbers(array);
+    for (let i = 0; i < numbers.length; i++) {
+      if (!Number.isFinite(numbers[i])) continue;
+      lowest = Math.min(lowest, numbers[i]);
+      highest = Math.max(highest, numbers[i]);
+    }
+  }
+  if (lowest >= 0 && highest <= 1) return [0, 1];
+  if (lowest >= -1 && highest <= 1) return [-1, 1];
+  return lowest >= 0 && highest > 2 && highest <= 255 ? [0, 255] : [lowest, highest];
 }
 
 function pick(found: readonly string[], keys: readonly string[], what: string, path: string): string {

@@ -35,6 +35,19 @@ export async function listImages(inputs: readonly string[]): Promise<ImageFile[]
 }
 
 /**
+ * The names of the folders in a folder, in the order of code units. Hidden ones are passed over; links are followed.
+ *
+ * @throws DataError where it cannot be listed.
+ */
+export async function foldersIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    if (!entry.name.startsWith('.') && (await leadsToFolder(entry, folder))) names.push(entry.name);
+  }
+  return names.sort(byCodeUnits);
+}
+
+/**
  * Reads a file of labels; see `parseLabels` for its forms.
  *
  * @throws DataError where it cannot be read or understood.
@@ -87,14 +100,17 @@ async function namesBelow(folder: string, prefix: string, above: readonly string
   if (above.includes(real)) return [];
   const names: string[] = [];
   for (const entry of await entriesOf(folder)) {
-    const path = join(folder, entry.name);
     const name = prefix + entry.name;
     if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(path)))) {
-      names.push(...(await namesBelow(path, `${name}/`, [...above, real])));
+    if (await leadsToFolder(entry, folder)) {
+      names.push(...(await namesBelow(join(folder, entry.name), `${name}/`, [...above, real])));
     } else if (isImageName(name)) names.push(name);
   }
   return names;
+}
+
+async function leadsToFolder(entry: Dirent, parent: string): Promise<boolean> {
+  return entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(parent, entry.name))));
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {

@@ -1,5 +1,6 @@
 /** All of this room: data sets and image formats, and the files that they are in. */
 export * from './cifar10.node.ts';
+export * from './class-folder.node.ts';
 export * from './download.node.ts';
 export * from './file.node.ts';
 export * from './folder.node.ts';
