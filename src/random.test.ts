@@ -174,3 +174,48 @@ describe('permutation', () => {
     expect(Math.abs(unevenness(cells, 24))).toBeLessThan(5);
   });
 });
+
+describe('fill', () => {
+  const filled = (count: number, ...labels: readonly Label[]) => {
+    const words = new Uint32Array(count);
+    randomStream(...labels).fill(words);
+    return words;
+  };
+  const count = 200_000;
+
+  it('depends on the stream and on where it stands, and goes on where a shorter one ends', () => {
+    expect(filled(100, 'a')).toEqual(filled(100, 'a'));
+    expect(filled(100, 'a')).not.toEqual(filled(100, 'b'));
+    expect(filled(50, 'a')).toEqual(filled(100, 'a').slice(0, 50));
+    const stream = randomStream('a');
+    const [first, second] = [new Uint32Array(100), new Uint32Array(100)];
+    stream.fill(first);
+    stream.fill(second);
+    expect(first).toEqual(filled(100, 'a'));
+    expect(second).not.toEqual(first);
+  });
+
+  it('sets every bit half of the time', () => {
+    const words = filled(count, 'bits');
+    for (let bit = 0; bit < 32; bit++) {
+      const share = words.reduce((sum, word) => sum + ((word >>> bit) & 1), 0) / count;
+      expect(Math.abs(share - 0.5), `bit ${bit}`).toBeLessThan(5 * Math.sqrt(0.25 / count));
+    }
+  });
+
+  it('fills the cells of both halves of a word evenly, and of neighbours', () => {
+    const words = Array.from(filled(count, 'cells'));
+    const halves = [words.map((word) => word >>> 24), words.map((word) => (word >>> 8) & 0xff)];
+    const pairs = words.slice(1).map((word, i) => ((word >>> 28) << 4) | (words[i] >>> 28));
+    for (const cells of [...halves, pairs]) expect(Math.abs(unevenness(cells, 256))).toBeLessThan(5);
+  });
+
+  it('has nothing to do with the words of other streams', () => {
+    const streams = Array.from({ length: 20 }, (_, step) => Array.from(filled(4000, 'step', step)));
+    for (const [i, words] of streams.entries()) {
+      for (const others of streams.slice(0, i)) {
+        expect(Math.abs(correlation(words, others)), `stream ${i}`).toBeLessThan(6 / Math.sqrt(4000));
+      }
+    }
+  });
+});

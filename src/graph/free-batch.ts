@@ -39,10 +39,13 @@ function compare(graph: Graph, other: Graph): FreeBatch {
   const nodes = nodesOf(Object.values(graph.outputs));
   const otherNodes = nodesOf(Object.values(other.outputs));
   if (nodes.length !== otherNodes.length) throw depends('the number of its nodes');
+  const [originOf, otherOriginOf] = [originIn(nodes), originIn(otherNodes)];
   nodes.forEach((node, i) => {
     if (!sameNode(node, otherNodes[i])) throw depends(node.operator.name);
     node.inputs.forEach((value, position) => {
-      const [mine, theirs] = [constantOf(value), constantOf(otherNodes[i].inputs[position])];
+      const counterpart = otherNodes[i].inputs[position];
+      if (originOf(value) !== otherOriginOf(counterpart)) throw depends(node.operator.name);
+      const [mine, theirs] = [constantOf(value), constantOf(counterpart)];
       if (value === undefined || mine === undefined || theirs === undefined || sameTensor(mine, theirs)) return;
       const open = node.operator.name === 'Reshape' ? openTarget(mine, theirs) : undefined;
       if (open === undefined) throw depends(node.operator.name);
@@ -57,6 +60,16 @@ const depends = (where: string): ShapeError =>
     `the size of the batch shapes more of this graph than a file can leave open: ${where}`,
     'Export it for one size, by exportGraph(classifierGraph(architecture, parameters, batch)).',
   );
+
+/** Where a value comes from, by the places of nodes in their order. */
+function originIn(nodes: readonly Node[]): (value: Value | undefined) => string | undefined {
+  const places = new Map(nodes.map((node, i) => [node, i]));
+  return (value) => {
+    if (value?.source.kind !== 'node')
+      return value?.source.kind === 'input' ? `input ${value.name}` : value?.source.kind;
+    return `output ${value.source.index} of ${places.get(value.source.node)}`;
+  };
+}
 
 const constantOf = (value: Value | undefined): Tensor | undefined =>
   value?.source.kind === 'constant' ? value.source.tensor : undefined;

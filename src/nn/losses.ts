@@ -2,8 +2,25 @@
  * Losses as graph builders on logits: one number a sample, higher where the classifier does worse. Built in the graph,
  * so that logits, losses and gradients come out of one run.
  */
-import type { Value } from '../graph/index.ts';
-import { logSoftmax, neg, reduceMax, sub, where } from '../operators/index.ts';
+import { OptionError, ShapeError } from '../errors.ts';
+import { applyOne, type Value } from '../graph/index.ts';
+import {
+  add,
+  div,
+  exp,
+  indexList,
+  logSoftmax,
+  mul,
+  neg,
+  reduceMax,
+  reduceMean,
+  reduceSum,
+  reshape,
+  sliceAxis,
+  sub,
+  TopK,
+  where,
+} from '../operators/index.ts';
 import { atLabel, labelMask } from './labels.ts';
 
 /**
@@ -41,3 +58,66 @@ export const margin: Loss = (logits, labels) => {
   const bestWrong = reduceMax(where(isLabel, LOWEST, logits), [1], false);
   return sub(bestWrong, atLabel(logits, labels));
 };
+
+/** Keeps the quotient finite where the three largest logits are equal: as in the reference implementation. */
+const SMALLEST_RANGE = 1e-12;
+
+/**
+ * The difference of logits ratio: the margin over the distance between the largest and the third largest logit. Positive
+ * where the sample is misclassified; scaling or shifting all logits does not change it.
+ *
+ * @param logits [N, K], K at least 3
+ * @param labels int64 [N], class indices from 0
+ * @returns [N]
+ * @throws ShapeError where the shapes do not fit
+ * @see F. Croce and M. Hein, "Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free
+ * attacks", 2020, arXiv 2003.01690, equation 6.
+ */
+export const dlr: Loss = (logits, labels) => {
+  if (logits.shape.length !== 2 || logits.shape[1] < 3) {
+    throw new ShapeError(
+      `the difference of logits ratio needs 3 classes or more, and the logits are [${logits.shape}]`,
+      'Use the margin for two classes.',
+    );
+  }
+  const largest = applyOne(TopK, [logits, indexList([3])]);
+  const ofRank = (rank: number) => reshape(sliceAxis(largest, 1, rank, rank + 1), labels.shape);
+  return div(margin(logits, labels), add(sub(ofRank(0), ofRank(2)), SMALLEST_RANGE));
+};
+
+/**
+ * How far the softmax of some logits is from that of others: sum over k of p_k (log p_k - log q_k).
+ *
+ * @param logitsP [N, K], of the distribution p that is the reference
+ * @param logitsQ [N, K], of q
+ * @returns [N], at least 0 but for rounding
+ * @throws ShapeError where the shapes are not the same
+ * @see H. Zhang et al., "Theoretically principled trade-off between robustness and accuracy", 2019, arXiv 1901.08573.
+ */
+export function klDivergence(logitsP: Value, logitsQ: Value): Value {
+  if (logitsP.shape.length !== 2 || `${logitsP.shape}` !== `${logitsQ.shape}`) {
+    throw new ShapeError(`logits [${logitsP.shape}] and [${logitsQ.shape}] are not of the same classes and samples`);
+  }
+  const [logP, logQ] = [logSoftmax(logitsP), logSoftmax(logitsQ)];
+  return reduceSum(mul(exp(logP), sub(logP, logQ)), [1], false);
+}
+
+/**
+ * The cross-entropy against labels that are not quite certain: the label has a probability of 1 - smoothing, and all classes
+ * share the rest evenly.
+ *
+ * @param smoothing from 0 to below 1, most often 0.1
+ * @throws OptionError for any other number
+ * @see C. Szegedy, V. Vanhoucke, S. Ioffe, J. Shlens and Z. Wojna, 2016, arXiv 1512.00567, section 7.
+ */
+export function labelSmoothing(smoothing: number): Loss {
+  if (!(smoothing >= 0 && smoothing < 1)) {
+    throw new OptionError('smoothing', `${smoothing} is no part of the labels`, 'Give a number from 0 to below 1.');
+  }
+  const loss: Loss = (logits, labels) => {
+    const surprisal = neg(logSoftmax(logits));
+    const even = reduceMean(surprisal, [1], false);
+    return add(mul(1 - smoothing, atLabel(surprisal, labels)), mul(smoothing, even));
+  };
+  return Object.defineProperty(loss, 'name', { value: `crossEntropy, label smoothing ${smoothing}` });
+}
