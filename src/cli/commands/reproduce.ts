@@ -80,6 +80,7 @@ async function run(flags: ReproduceFlags): Promise<void> {
       seed,
       seedCount: flags.seeds,
       runtime,
+      shelf,
       train: pool.train,
       concurrency: flags.jobs,
       onProgress: progress.show,
