@@ -53,15 +53,15 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   if (!Number.isInteger(seed)) throw new OptionError('seed', `${seed} is no integer`);
   const start = performance.now();
   const used = new Map<string, ModelRecord>();
-  const train =
-    options.train ??
-    localTrainer({
-      data: dataset,
-      runtime,
-      ...(options.shelf && { shelf: options.shelf }),
-      onProgress: ({ name }, trainedSeed, progress) =>
-        onProgress?.({ ...progress, kind: 'training', model: name, seed: trainedSeed }),
-    });
+  const here = localTrainer({
+    data: dataset,
+    runtime,
+    ...(options.shelf && { shelf: options.shelf }),
+    onProgress: ({ name }, trainedSeed, progress) =>
+      onProgress?.({ ...progress, kind: 'training', model: name, seed: trainedSeed }),
+  });
+  const needed = neededModels(chosen, preset, seedCount);
+  const isAskedFor = (recipe: Recipe) => needed.some((model) => model.recipe.name === recipe.name);
   const context = createContext({
     preset,
     seed,
@@ -69,6 +69,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     data: dataset,
     runtime,
     async train(recipe, member) {
+      // Recipes that a claim makes while it measures, from data of its own, are known to no other trainer.
+      const train = isAskedFor(recipe) ? (options.train ?? here) : here;
       const model = await train(recipe, member);
       used.set(identityOf(recipe, dataset, member), modelRecord(recipe, model, options));
       await options.onModel?.(recipe, model);
@@ -76,9 +78,7 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     },
   });
   const { concurrency = 1 } = options;
-  await inOrder(neededModels(chosen, preset, seedCount), concurrency, ({ recipe, member }) =>
-    context.trained(recipe, member),
-  );
+  await inOrder(needed, concurrency, ({ recipe, member }) => context.trained(recipe, member));
   const rows: RowRecord[] = [];
   for (const claim of chosen) {
     const record = await measure(claim, context);

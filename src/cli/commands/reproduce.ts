@@ -90,6 +90,7 @@ async function run(flags: ReproduceFlags): Promise<void> {
       seed,
       seedCount: flags.seeds,
       runtime,
+      shelf,
       train: pool.train,
       concurrency: flags.jobs,
       ...(flags.export !== undefined && { onModel: exporterInto(flags.export, dataset) }),

@@ -34,5 +34,7 @@ export * from './row-32-ensemble.ts';
 export * from './row-33-piecewise-linear.ts';
 export * from './row-34-localised-weights.ts';
 export * from './row-35-swapped-perturbations.ts';
+export * from './row-36-conv-maxout-fgsm.ts';
+export * from './row-37-fooling-images.ts';
 export * from './row-38-generative.ts';
 export * from './row-39-masking-alarm.ts';
