@@ -21,12 +21,3 @@ export function timeLeft(
     return (seconds / (done - first.done)) * (total - done);
   };
 }
-
-/** A time in words, in the two largest units at most, e.g. `'3 min 20 s'`. */
-export function inWords(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}

@@ -2,9 +2,9 @@
 import type { EpochEvent, Fit } from '../training/index.ts';
 import type { TrainFlags } from './commands/train.ts';
 import { columns } from './terminal.ts';
-import { inWords } from './time-left.ts';
 import type { TrainingData } from './training-data.ts';
 import type { TrainingPlan } from './training-plan.ts';
+import { duration } from './training-progress.ts';
 
 /** What came of a training. Errors are in percent, of the test images. */
 export interface TrainingOutcome {
@@ -68,7 +68,7 @@ export function printTraining(
     `\n${columns([
       ['network', learner.architecture.name],
       ['objective', learner.objective.name],
-      ['trained on', `${samples.labels.length} samples of ${data.name}, ${steps} steps, ${inWords(seconds)}`],
+      ['trained on', `${samples.labels.length} samples of ${data.name}, ${steps} steps, ${duration(seconds)}`],
       ...(options.stopping === undefined ? [] : [['kept', `epoch ${kept.epoch + 1}`]]),
       ['test error', `${percent(cleanError)} of ${data.test.labels.length}`],
       ['under FGSM', `${percent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} within ${low}..${high}`],

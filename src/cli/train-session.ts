@@ -13,10 +13,11 @@ import { refuseIdleNumbers } from './defences.ts';
 import { fail } from './failure.ts';
 import { requireWritableFile } from './output-folder.ts';
 import { note, progressBar } from './terminal.ts';
-import { inWords, timeLeft } from './time-left.ts';
+import { timeLeft } from './time-left.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './train-output.ts';
 import { type TrainingData, trainingData } from './training-data.ts';
 import { attackedPart, fgsm, planOf, type TrainingPlan } from './training-plan.ts';
+import { duration } from './training-progress.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -81,7 +82,7 @@ async function fitted(
       },
       onSteps(done, total) {
         const seconds = left(done, total);
-        bar.update(done, total, seconds === undefined ? '' : `about ${inWords(seconds)} left`);
+        bar.update(done, total, seconds === undefined ? '' : `about ${duration(seconds)} left`);
       },
       onEpoch(epoch) {
         bar.end();

@@ -1,7 +1,6 @@
 /** TRADES: the clean loss, and how far an adversary can move the answer, weighed against each other. */
-import type { Value } from '../graph/index.ts';
-import { crossEntropy } from '../nn/index.ts';
-import { add, concat, logSoftmax, mul, reduceSum, sliceAxis, softmax, sub } from '../operators/index.ts';
+import { crossEntropy, klDivergence } from '../nn/index.ts';
+import { add, concat, mul, sliceAxis } from '../operators/index.ts';
 import { ascended, describedBudget, requireBudget, requirePositive, type SteppedBudget } from './adversary.ts';
 import { mean, type Objective } from './objective.ts';
 
@@ -29,17 +28,12 @@ export function trades(options: TradesOptions): Objective {
     build({ logitsOf, shippedLogitsOf, inputs, labels, draws }) {
       const start = add(inputs, mul(START_DEVIATION, draws.normal(inputs.shape)));
       const answer = shippedLogitsOf(inputs);
-      const worst = ascended((x) => divergenceOf(answer, shippedLogitsOf(x)), start, inputs, options);
+      const worst = ascended((x) => klDivergence(answer, shippedLogitsOf(x)), start, inputs, options);
       const [count] = labels.shape;
       const logits = logitsOf(concat([inputs, worst], 0));
       const clean = sliceAxis(logits, 0, 0, count);
       const moved = sliceAxis(logits, 0, count, 2 * count);
-      return add(mean(crossEntropy(clean, labels)), mul(beta, mean(divergenceOf(clean, moved))));
+      return add(mean(crossEntropy(clean, labels)), mul(beta, mean(klDivergence(clean, moved))));
     },
   };
-}
-
-/** KL(p || q) = sum of p (log p - log q), of softmax distributions by their logits [N, K]: [N]. */
-function divergenceOf(p: Value, q: Value): Value {
-  return reduceSum(mul(softmax(p), sub(logSoftmax(p), logSoftmax(q))), [1], false);
 }

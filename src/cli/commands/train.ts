@@ -50,7 +50,7 @@ export function trainCommand(): Command {
     .optionsGroup('What it learns from:')
     .option(
       '--dataset <name>',
-      'mnist, fashion-mnist, cifar10, strokes, or a folder with train.npz and test.npz',
+      'mnist, fashion-mnist, cifar10, strokes, or a folder of class folders, a .npz or an idx file',
       'mnist',
     )
     .option('--data <dir>', 'folder with the published files (default: GIBBON_DATA, the cache, or a download)')
