@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { OptionValue } from '../../attacks/index.ts';
 import { type Box, type NormName, norms } from '../../threat/index.ts';
 import { attackHelp, attackOptions, attacks } from '../attack-options.ts';
-import { fraction, list, oneOf, range, wholeNumber } from '../numbers.ts';
+import { fraction, lengths, list, oneOf, range, wholeNumber } from '../numbers.ts';
 
 /** Options as the command line gives them; those of the attacks themselves aside. */
 export interface AttackFlags {
@@ -22,6 +22,8 @@ export interface AttackFlags {
   readonly crop?: number;
   readonly classNames?: string;
   readonly output?: string;
+  readonly at?: string;
+  readonly shape?: number[];
   readonly limit?: number;
   readonly batch?: number;
   readonly threads?: number;
@@ -85,6 +87,8 @@ export function attackCommand(): Command {
     .option('--layout <order>', 'of its axes: nchw or nhwc', oneOf(at('layout'), ['nchw', 'nhwc']))
     .option('--channels <order>', 'of its colours: rgb or bgr', oneOf(at('channels'), ['rgb', 'bgr']))
     .option('--output <name>', 'the output to attack, where it has several')
+    .option('--at <value>', 'attack this value of the graph in place of its input, e.g. embedded tokens')
+    .option('--shape <list>', 'of one input where the file leaves it open, e.g. 500,64', lengths(at('shape')))
 
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', count('batch'))
