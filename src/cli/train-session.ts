@@ -1,8 +1,9 @@
 /** What `gibbon train` does once its words are read. */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { writeWhole } from '../data/index.node.ts';
-import { GibbonError } from '../errors.ts';
+import { GibbonError, OptionError } from '../errors.ts';
 import { type ArchitectureName, exportClassifier } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
@@ -28,6 +29,9 @@ export async function runTraining(architecture: ArchitectureName, flags: TrainFl
   refuseIdleNumbers(flags.adversarial, flags);
   await requireWritableFile('--out', flags.out);
   await requireWritableFile('--checkpoint', checkpointPath);
+  if (resolve(checkpointPath) === resolve(flags.out)) {
+    throw new OptionError('--checkpoint', 'it is the file of the network too', 'Name another file.');
+  }
   const data = await trainingData(flags.dataset, { folder: flags.data, limit: flags.limit });
   const plan = planOf(architecture, data, flags);
   const runtime = await defaultRuntime({ threads: flags.threads });

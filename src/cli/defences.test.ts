@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { OptionError } from '../errors.ts';
+import { type DefenceName, defences, objectiveOf, refuseIdleNumbers } from './defences.ts';
+
+const budget = { epsilon: 0.2, box: { low: 0, high: 1 } };
+const names = Object.keys(defences).filter((name): name is DefenceName => Object.hasOwn(defences, name));
+
+describe('objectiveOf', () => {
+  it.each(names)('%s: every number that it takes, and no other, tells its objectives apart', (name) => {
+    const usual = objectiveOf(name, budget, {}).name;
+    const numbers = { steps: 7, stepSize: 0.03, alpha: 0.9, beta: 2.5, angle: 0.7 };
+    for (const [number, value] of Object.entries(numbers)) {
+      const isTaken = (defences[name].takes as readonly string[]).includes(number);
+      const other = objectiveOf(name, budget, { [number]: value }).name;
+      expect(other !== usual, number).toBe(isTaken);
+      if (isTaken) expect(other).toContain(String(value));
+    }
+  });
+
+  it('takes the step of Madry et al. for PGD where none is given', () => {
+    expect(objectiveOf('pgd', budget, {}).name).toContain('10 steps of 0.05 ');
+    expect(objectiveOf('pgd', budget, { steps: 5 }).name).toContain('5 steps of 0.1 ');
+  });
+
+  it('is the mean loss of clean inputs where no defence is named', () => {
+    expect(objectiveOf(undefined, budget, {}).name).toBe('mean crossEntropy');
+  });
+});
+
+describe('refuseIdleNumbers', () => {
+  it('names those that a number belongs to', () => {
+    expect(() => refuseIdleNumbers('fgsm', { alpha: 0.5 })).not.toThrow();
+    const refused = (name: DefenceName | undefined) => {
+      try {
+        refuseIdleNumbers(name, { beta: 1 });
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refused('pgd')).toBeInstanceOf(OptionError);
+    expect(refused('pgd')).toMatchObject({
+      message: '--beta: pgd has no such option',
+      hint: 'It belongs to --adversarial trades.',
+    });
+    expect(refused(undefined)).toMatchObject({ message: '--beta: it has no meaning without --adversarial' });
+    expect(refused('trades')).toBeUndefined();
+  });
+});

@@ -1,0 +1,115 @@
+/** What `gibbon train` says to bad input: exit code 2, what and where, what to do, and nothing written. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeNpz } from '../src/data/index.ts';
+import { floats, integers } from '../src/tensor/index.ts';
+import { gibbon } from './command-line.ts';
+import { bars, barsFile } from './training-images.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gibbon-train-bad-'));
+const put = (name: string, contents: Uint8Array | string) => writeFileSync(join(folder, name), contents);
+
+beforeAll(() => {
+  put('bars.npz', barsFile());
+  const broken = bars(30, 0);
+  broken.images.data[64 * 7 + 3] = Number.NaN;
+  put('nan.npz', barsFile(broken));
+  put('rows.npz', writeNpz({ images: floats([12, 4], new Array(48).fill(0.5)), labels: integers([12], [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]) }));
+  put('file', 'x');
+  put('picture.png', 'no checkpoint');
+  mkdirSync(join(folder, 'empty'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Case = readonly [words: string, code: string, message: string | RegExp, hint?: string];
+
+const cases: readonly Case[] = [
+  ['resnet9000', 'option', 'architecture: "resnet9000" is unknown', 'softmax, maxout'],
+  ['softmax --dataset imaginary', 'data', '"imaginary" is neither a data set nor a file or folder', 'mnist'],
+  ['softmax --dataset empty', 'data', /empty/],
+  ['softmax --dataset mnist --data absent', 'data', /train-images-idx3-ubyte\.gz/],
+  ['softmax --dataset nan.npz', 'data', /nan\.npz.*NaN/i],
+  ['cnn --dataset rows.npz --batch-size 2', 'option', 'architecture: cnn takes images [C, H, W], and the samples have shape [4]'],
+  ['softmax --dataset bars.npz --batch-size 151', 'data', '150 samples do not fill one batch of 151', 'smaller batch size'],
+  ['softmax --dataset bars.npz --batch-size 0', 'option', '--batch-size: 0 is below 1'],
+  ['softmax --dataset bars.npz --limit 10', 'data', '10 samples do not fill one batch of 100'],
+  ['softmax --dataset bars.npz --epsilon -0.1', 'option', '--epsilon: -0.1 is not above 0'],
+  ['softmax --dataset bars.npz --epsilon 1.5', 'option', '--epsilon: 1.5 is more than the whole range of pixels, 0..1'],
+  ['softmax --dataset bars.npz --epsilon 8/0', 'option', '--epsilon: "8/0" is no number'],
+  ['softmax --dataset bars.npz --adversarial magic', 'option', '--adversarial: "magic" is unknown', 'trades'],
+  ['softmax --dataset bars.npz --adversarial fgsm --beta 2', 'option', '--beta: fgsm has no such option', 'trades'],
+  ['softmax --dataset bars.npz --steps 2', 'option', '--steps: it has no meaning without --adversarial'],
+  ['softmax --dataset bars.npz --alpha 2 --adversarial fgsm', 'option', '--alpha: 2 is above 1'],
+  ['softmax --dataset bars.npz --optimizer lion', 'option', '--optimizer: "lion" is unknown', 'adam'],
+  ['softmax --dataset bars.npz --learning-rate 0', 'option', '--learning-rate: 0 is not above 0'],
+  ['softmax --dataset bars.npz --epochs 0', 'option', '--epochs: 0 is below 1'],
+  ['softmax --dataset bars.npz --checkpoint picture.png', 'data', 'picture.png: this is no checkpoint', 'Remove it'],
+  ['softmax --dataset bars.npz --checkpoint file/below', 'option', /^--checkpoint: .*file is a file and no folder$/],
+  ['softmax --dataset bars.npz --checkpoint empty', 'option', /^--checkpoint: .*empty is a folder and no file$/],
+  [
+    'mlp --dataset bars.npz --batch-size 10 --epochs 20 --optimizer sgd --learning-rate 1e9',
+    'divergence',
+    /^training diverged: .* step \d+/,
+    'Try a smaller learning rate.',
+  ],
+];
+
+const noTrace = expect.not.stringMatching(/^\s+at .*:\d+/m);
+const matching = (text: string | RegExp) =>
+  typeof text === 'string' ? expect.stringContaining(text) : expect.stringMatching(text);
+
+describe('gibbon train refuses', () => {
+  it.concurrent.for(cases)('%s', async ([words, code, message, hint]) => {
+    const before = readdirSync(folder);
+    const out = `${words.replace(/[^\w.]+/g, '_')}.onnx`;
+    const outcome = await gibbon(folder, ['train', ...words.split(' '), '--out', out, '--json']);
+    expect(outcome).toMatchObject({ code: 2, stdout: expect.stringMatching(/^\{.*\}\n$/), stderr: noTrace });
+    const { error } = JSON.parse(outcome.stdout);
+    expect(error).toMatchObject({ code, message: matching(message), ...(hint && { hint: matching(hint) }) });
+    expect(before).not.toContain(out);
+    expect(existsSync(join(folder, out)), 'a refused command has written its file').toBe(false);
+    expect(existsSync(join(folder, `${out}.checkpoint`)), 'a refused command has written a checkpoint').toBe(false);
+  });
+
+  it.concurrent.for<Case>([
+    ['file/below.onnx', 'option', /^--out: .*file is a file and no folder$/],
+    ['empty', 'option', /^--out: .*empty is a folder and no file$/],
+    ['bars.onnx --checkpoint bars.onnx', 'option', '--checkpoint: it is the file of the network too'],
+  ])('--out %s', async ([out, code, message]) => {
+    const words = ['train', 'softmax', '--dataset', 'bars.npz', '--json', '--out', ...out.split(' ')];
+    const outcome = await gibbon(folder, words);
+    expect(outcome).toMatchObject({ code: 2, stderr: noTrace });
+    expect(JSON.parse(outcome.stdout).error).toMatchObject({ code, message: matching(message) });
+  });
+
+  it.concurrent('to train without a place for the file', async () => {
+    const { code, stderr } = await gibbon(folder, ['train', 'softmax']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining("required option '--out <file>'") });
+  });
+});
+
+/** A file system of 32 kB, where this process may have one. */
+function smallDisk(): string | undefined {
+  const place = join(folder, 'full');
+  mkdirSync(place);
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', place]);
+  return status === 0 ? place : undefined;
+}
+
+const disk = smallDisk();
+afterAll(() => {
+  if (disk !== undefined) spawnSync('umount', [disk]);
+});
+
+it.skipIf(disk === undefined)('a full disk ends training with a message, and leaves no part of a checkpoint (needs root)', async () => {
+  const words = ['train', 'mlp', '--dataset', 'bars.npz', '--out', 'mlp.onnx', '--epochs', '1', '--batch-size', '50'];
+  const outcome = await gibbon(folder, [...words, '--checkpoint', 'full/mlp.checkpoint']);
+  expect(outcome).toMatchObject({ code: 2, stderr: noTrace });
+  expect(outcome.stderr).toContain('full/mlp.checkpoint: cannot save the checkpoint: no space left on the device');
+  expect(outcome.stderr).toContain('name another place for checkpoints');
+  expect(readdirSync(join(folder, 'full'))).toEqual([]);
+  expect(existsSync(join(folder, 'mlp.onnx'))).toBe(false);
+});

@@ -1,0 +1,146 @@
+/** `gibbon train` as people run it: what it writes is what it says, and it goes on where it stopped. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defences } from '../src/cli/defences.ts';
+import { writeNpz } from '../src/data/index.ts';
+import { namedArchitectures } from '../src/nn/named.ts';
+import { argMax, integers } from '../src/tensor/index.ts';
+import { gibbon, type Outcome, start } from './command-line.ts';
+import { barsFile, test as testPictures } from './training-images.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gibbon-train-'));
+const at = (name: string) => join(folder, name);
+
+beforeAll(() => {
+  writeFileSync(at('bars.npz'), barsFile());
+  const { images, labels } = testPictures;
+  writeFileSync(at('test.npz'), writeNpz({ images, labels: integers([labels.length], labels) }));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const train = (...words: string[]) => gibbon(folder, ['train', ...words, '--dataset', 'bars.npz']);
+const small = ['--epochs', '2', '--batch-size', '25'];
+
+function recordOf({ code, stdout, stderr }: Outcome) {
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout);
+}
+
+/** How many of the test pictures a file gets wrong in ONNX Runtime, in percent. */
+async function errorOfFile(path: string): Promise<number> {
+  const session = await InferenceSession.create(path);
+  const { images, labels } = testPictures;
+  const { logits } = await session.run({ inputs: new Tensor('float32', images.data, images.shape) });
+  const classes = logits.dims[1];
+  const scores = Array.from(logits.data, Number);
+  const wrong = labels.filter((label, i) => argMax(scores.slice(i * classes, (i + 1) * classes)) !== label);
+  return (100 * wrong.length) / labels.length;
+}
+
+describe('a trained network', () => {
+  it.each(Object.keys(namedArchitectures))('%s is a file that loads elsewhere, and errs as it was said to', async (name) => {
+    const record = recordOf(await train(name, '--out', `${name}.onnx`, ...small, '--json'));
+    const bytes = readFileSync(at(`${name}.onnx`));
+    expect(record.file).toEqual({
+      path: `${name}.onnx`,
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
+    expect(record).toMatchObject({ trainingSamples: 150, testSamples: 60, steps: 12, keptEpoch: 1 });
+    expect(record.history.map(({ epoch }: { epoch: number }) => epoch)).toEqual([0, 1]);
+    expect(await errorOfFile(at(`${name}.onnx`))).toBeCloseTo(record.cleanError, 6);
+    expect(existsSync(at(`${name}.onnx.checkpoint`)), 'a checkpoint of what is done').toBe(false);
+  });
+
+  it.each(Object.keys(defences))('learns against %s', async (name) => {
+    const given = ['--adversarial', name, '--epsilon', '24/255', '--epochs', '8', '--batch-size', '25'];
+    const record = recordOf(await train('mlp', '--out', `against-${name}.onnx`, ...given, '--json'));
+    const losses = record.history.map(({ loss }: { loss: number }) => loss);
+    expect(losses[7]).toBeLessThan(losses[0]);
+    expect(record.history[7].figures).toEqual({
+      error: record.cleanError,
+      adversarialError: record.fgsm.error,
+    });
+    expect(record.fgsm).toMatchObject({ epsilon: 24 / 255, box: { low: 0, high: 1 } });
+  });
+
+  it('is what attack and inspect take it for', async () => {
+    const record = recordOf(
+      await train('softmax', '--out', 'taken.onnx', '--epochs', '10', '--epsilon', '.2', ...small.slice(2), '--json'),
+    );
+    const attack = ['attack', 'taken.onnx', 'test.npz', '--attack', 'fgsm', '--epsilon', '.2', '--threads', '1'];
+    const attacked = recordOf(await gibbon(folder, [...attack, '--json']));
+    expect(100 - 100 * attacked.summary.cleanAccuracy).toBeCloseTo(record.cleanError, 6);
+    expect(100 - 100 * attacked.summary.robustAccuracy).toBeCloseTo(record.fgsm.error, 6);
+    expect(record.fgsm.error).toBeGreaterThan(record.cleanError);
+    const inspected = await gibbon(folder, ['inspect', 'taken.onnx']);
+    expect(inspected.stdout).toContain('"inputs" float32 [N, 1, 8, 8]');
+    expect(inspected.stdout).toContain('3 classes');
+  });
+
+  it('is told in lines for people', async () => {
+    const { stdout } = await train('softmax', '--out', 'lines.onnx', ...small);
+    expect(stdout).toMatch(/^epoch 1\/2 {2}loss \d\.\d{4} {2}test error \d+\.\d\d %\nepoch 2\/2 /);
+    expect(stdout).toMatch(/\nunder FGSM +\d+\.\d\d %, epsilon 0\.25 within 0\.\.1\n/);
+    expect(stdout).toMatch(/\nSHA-256 +[0-9a-f]{64}\n$/);
+  });
+
+  it('is the best of the validation where patience is given, and training stops before its end', async () => {
+    const given = ['--epochs', '400', '--batch-size', '25', '--patience', '3'];
+    const record = recordOf(await train('mlp', '--out', 'patient.onnx', ...given, '--json'));
+    expect(record).toMatchObject({ trainingSamples: 125, judgedBy: 'validation' });
+    const errors: number[] = record.history.map(({ figures }: { figures: { error: number } }) => figures.error);
+    expect(record.keptEpoch).toBe(errors.indexOf(Math.min(...errors)));
+    expect(errors).toHaveLength(record.keptEpoch + 4);
+  });
+});
+
+/** Starts a training and presses Ctrl-C after its first epochs. */
+function interrupted(words: readonly string[]): Promise<Outcome> {
+  const child = start(folder, ['train', ...words, '--dataset', 'bars.npz']);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text: string) => {
+    if (stdout === '') child.kill('SIGINT');
+    stdout += text;
+  });
+  child.stderr.on('data', (text: string) => {
+    stderr += text;
+  });
+  return new Promise((done) => child.on('close', (code) => done({ code, stdout, stderr })));
+}
+
+describe('an interrupted training', () => {
+  const words = ['mlp', '--adversarial', 'fgsm', '--epsilon', '.1', '--epochs', '200', '--batch-size', '10'];
+
+  it('ends with 130, goes on by itself, and comes to the same file', async () => {
+    const given = [...words, '--out', 'resumed.onnx'];
+    const outcome = await interrupted(given);
+    expect(outcome).toMatchObject({ code: 130, stderr: expect.stringContaining('training was interrupted in epoch') });
+    expect(outcome.stderr).toContain('resumed.onnx.checkpoint');
+    expect(existsSync(at('resumed.onnx'))).toBe(false);
+
+    const other = await train(...given, '--seed', '1', '--json');
+    expect(other.code).toBe(2);
+    const { error } = JSON.parse(other.stdout);
+    expect(error.message).toMatch(/resumed\.onnx\.checkpoint: this checkpoint is of another training:\n.*seed: 0\n.*seed: 1$/);
+
+    const resumed = await train(...given);
+    expect(resumed.stderr).toMatch(/going on from epoch \d+, step \d+, of resumed\.onnx\.checkpoint; --fresh begins anew/);
+    expect(resumed.stdout).not.toMatch(/^epoch +1\/200/);
+    const whole = await train(...words, '--out', 'whole.onnx');
+    expect(whole.code).toBe(0);
+    expect(readFileSync(at('resumed.onnx')).equals(readFileSync(at('whole.onnx')))).toBe(true);
+  });
+
+  it('begins anew where it is told to', async () => {
+    const given = [...words, '--out', 'fresh.onnx'];
+    expect(await interrupted(given)).toMatchObject({ code: 130 });
+    const fresh = await train(...given, '--fresh', '--limit', '50', '--epochs', '2');
+    expect(fresh).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^epoch 1\/2 /) });
+  });
+});
+
