@@ -10,7 +10,7 @@ import {
   softmaxRegression,
 } from '../src/nn/index.ts';
 import { randomStream } from '../src/random.ts';
-import { floats, row } from '../src/tensor/index.ts';
+import { floats } from '../src/tensor/index.ts';
 import { adversarial, type Learner, madry, meanLoss, type TrainingSet } from '../src/training/index.ts';
 
 /** What it is measured against. */
@@ -140,21 +140,23 @@ export const trainingSubjects: readonly TrainingSubject[] = [
 
 /** Samples in [0, 1]: a pattern for each of ten classes, half hidden in noise, so that there is something to learn. */
 export function trainingSamples({ samples, learner }: TrainingSubject): TrainingSet {
-  const { inputShape } = learner(false).architecture;
-  const noise = (name: string, count: number) => {
-    const words = new Uint32Array(count);
-    randomStream('bench', name).fill(words);
-    return words;
-  };
-  const inputs = floats([samples, ...inputShape]);
+  const inputs = floats([samples, ...learner(false).architecture.inputShape]);
   const size = inputs.data.length / samples;
-  const patterns = noise('patterns', 10 * size);
+  const patterns = words('patterns', 10 * size);
+  const noise = words('noise', NOISE);
   const labels = Int32Array.from({ length: samples }, (_, i) => i % 10);
-  labels.forEach((label, i) => {
-    const values = row(inputs, i);
-    noise(`sample ${i}`, size).forEach((word, j) => {
-      values[j] = (word + patterns[label * size + j]) / 2 ** 33;
-    });
-  });
+  for (let i = 0; i < inputs.data.length; i++) {
+    const sample = Math.floor(i / size);
+    inputs.data[i] = (patterns[labels[sample] * size + (i % size)] + noise[i % NOISE]) / 2 ** 33;
+  }
   return { inputs, labels };
+}
+
+/** So many random numbers, over and over: a prime, so that no two samples have the same ones. */
+const NOISE = 1_000_003;
+
+function words(name: string, count: number): Uint32Array {
+  const drawn = new Uint32Array(count);
+  randomStream('bench', name).fill(drawn);
+  return drawn;
 }
