@@ -58,7 +58,7 @@ async function embedded(texts: readonly string[]): Promise<FloatTensor> {
   return values;
 }
 
-describe.skipIf(DATA === '')('imdb_lstm (needs GIBBON_DATA)', () => {
+describe.skipIf(DATA === '')('imdb_lstm (needs GIBBON_DATA)', { timeout: 600_000 }, () => {
   let classifier: Classifier;
   let inputs: FloatTensor;
   let labels: Int32Array;

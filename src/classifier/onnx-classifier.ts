@@ -23,7 +23,7 @@ import { shippedModel } from './shipped.ts';
 export interface OnnxClassifierOptions extends Preprocessing {
   /** What the model is called in results. @default 'model' */
   readonly name?: string;
-  /** The shape of one input, where the file leaves axes other than the batch open. */
+  /** The shape of one input, or of one sample of `at`, where the file leaves axes other than the batch open. */
   readonly inputShape?: Shape;
   /**
    * The name of the value that is attacked in place of the file's input, [N, ...inputShape], e.g. the embedded tokens of
