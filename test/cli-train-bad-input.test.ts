@@ -17,7 +17,13 @@ beforeAll(() => {
   const broken = bars(30, 0);
   broken.images.data[64 * 7 + 3] = Number.NaN;
   put('nan.npz', barsFile(broken));
-  put('rows.npz', writeNpz({ images: floats([12, 4], new Array(48).fill(0.5)), labels: integers([12], [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]) }));
+  put(
+    'rows.npz',
+    writeNpz({
+      images: floats([12, 4], new Array(48).fill(0.5)),
+      labels: integers([12], [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]),
+    }),
+  );
   put('file', 'x');
   put('picture.png', 'no checkpoint');
   mkdirSync(join(folder, 'empty'));
@@ -32,8 +38,17 @@ const cases: readonly Case[] = [
   ['softmax --dataset empty', 'data', /empty/],
   ['softmax --dataset mnist --data absent', 'data', /train-images-idx3-ubyte\.gz/],
   ['softmax --dataset nan.npz', 'data', /nan\.npz.*NaN/i],
-  ['cnn --dataset rows.npz --batch-size 2', 'option', 'architecture: cnn takes images [C, H, W], and the samples have shape [4]'],
-  ['softmax --dataset bars.npz --batch-size 151', 'data', '150 samples do not fill one batch of 151', 'smaller batch size'],
+  [
+    'cnn --dataset rows.npz --batch-size 2',
+    'option',
+    'architecture: cnn takes images [C, H, W], and the samples have shape [4]',
+  ],
+  [
+    'softmax --dataset bars.npz --batch-size 151',
+    'data',
+    '150 samples do not fill one batch of 151',
+    'smaller batch size',
+  ],
   ['softmax --dataset bars.npz --batch-size 0', 'option', '--batch-size: 0 is below 1'],
   ['softmax --dataset bars.npz --limit 10', 'data', '10 samples do not fill one batch of 100'],
   ['softmax --dataset bars.npz --epsilon -0.1', 'option', '--epsilon: -0.1 is not above 0'],
@@ -104,12 +119,15 @@ afterAll(() => {
   if (disk !== undefined) spawnSync('umount', [disk]);
 });
 
-it.skipIf(disk === undefined)('a full disk ends training with a message, and leaves no part of a checkpoint (needs root)', async () => {
-  const words = ['train', 'mlp', '--dataset', 'bars.npz', '--out', 'mlp.onnx', '--epochs', '1', '--batch-size', '50'];
-  const outcome = await gibbon(folder, [...words, '--checkpoint', 'full/mlp.checkpoint']);
-  expect(outcome).toMatchObject({ code: 2, stderr: noTrace });
-  expect(outcome.stderr).toContain('full/mlp.checkpoint: cannot save the checkpoint: no space left on the device');
-  expect(outcome.stderr).toContain('name another place for checkpoints');
-  expect(readdirSync(join(folder, 'full'))).toEqual([]);
-  expect(existsSync(join(folder, 'mlp.onnx'))).toBe(false);
-});
+it.skipIf(disk === undefined)(
+  'a full disk ends training with a message, and leaves no part of a checkpoint (needs root)',
+  async () => {
+    const words = ['train', 'mlp', '--dataset', 'bars.npz', '--out', 'mlp.onnx', '--epochs', '1', '--batch-size', '50'];
+    const outcome = await gibbon(folder, [...words, '--checkpoint', 'full/mlp.checkpoint']);
+    expect(outcome).toMatchObject({ code: 2, stderr: noTrace });
+    expect(outcome.stderr).toContain('full/mlp.checkpoint: cannot save the checkpoint: no space left on the device');
+    expect(outcome.stderr).toContain('name another place for checkpoints');
+    expect(readdirSync(join(folder, 'full'))).toEqual([]);
+    expect(existsSync(join(folder, 'mlp.onnx'))).toBe(false);
+  },
+);

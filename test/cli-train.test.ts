@@ -42,19 +42,22 @@ async function errorOfFile(path: string): Promise<number> {
 }
 
 describe('a trained network', () => {
-  it.each(Object.keys(namedArchitectures))('%s is a file that loads elsewhere, and errs as it was said to', async (name) => {
-    const record = recordOf(await train(name, '--out', `${name}.onnx`, ...small, '--json'));
-    const bytes = readFileSync(at(`${name}.onnx`));
-    expect(record.file).toEqual({
-      path: `${name}.onnx`,
-      bytes: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    });
-    expect(record).toMatchObject({ trainingSamples: 150, testSamples: 60, steps: 12, keptEpoch: 1 });
-    expect(record.history.map(({ epoch }: { epoch: number }) => epoch)).toEqual([0, 1]);
-    expect(await errorOfFile(at(`${name}.onnx`))).toBeCloseTo(record.cleanError, 6);
-    expect(existsSync(at(`${name}.onnx.checkpoint`)), 'a checkpoint of what is done').toBe(false);
-  });
+  it.each(Object.keys(namedArchitectures))(
+    '%s is a file that loads elsewhere, and errs as it was said to',
+    async (name) => {
+      const record = recordOf(await train(name, '--out', `${name}.onnx`, ...small, '--json'));
+      const bytes = readFileSync(at(`${name}.onnx`));
+      expect(record.file).toEqual({
+        path: `${name}.onnx`,
+        bytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      });
+      expect(record).toMatchObject({ trainingSamples: 150, testSamples: 60, steps: 12, keptEpoch: 1 });
+      expect(record.history.map(({ epoch }: { epoch: number }) => epoch)).toEqual([0, 1]);
+      expect(await errorOfFile(at(`${name}.onnx`))).toBeCloseTo(record.cleanError, 6);
+      expect(existsSync(at(`${name}.onnx.checkpoint`)), 'a checkpoint of what is done').toBe(false);
+    },
+  );
 
   it.each(Object.keys(defences))('learns against %s', async (name) => {
     const given = ['--adversarial', name, '--epsilon', '24/255', '--epochs', '8', '--batch-size', '25'];
@@ -126,10 +129,14 @@ describe('an interrupted training', () => {
     const other = await train(...given, '--seed', '1', '--json');
     expect(other.code).toBe(2);
     const { error } = JSON.parse(other.stdout);
-    expect(error.message).toMatch(/resumed\.onnx\.checkpoint: this checkpoint is of another training:\n.*seed: 0\n.*seed: 1$/);
+    expect(error.message).toMatch(
+      /resumed\.onnx\.checkpoint: this checkpoint is of another training:\n.*seed: 0\n.*seed: 1$/,
+    );
 
     const resumed = await train(...given);
-    expect(resumed.stderr).toMatch(/going on from epoch \d+, step \d+, of resumed\.onnx\.checkpoint; --fresh begins anew/);
+    expect(resumed.stderr).toMatch(
+      /going on from epoch \d+, step \d+, of resumed\.onnx\.checkpoint; --fresh begins anew/,
+    );
     expect(resumed.stdout).not.toMatch(/^epoch +1\/200/);
     const whole = await train(...words, '--out', 'whole.onnx');
     expect(whole.code).toBe(0);
@@ -143,4 +150,3 @@ describe('an interrupted training', () => {
     expect(fresh).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^epoch 1\/2 /) });
   });
 });
-
