@@ -1,4 +1,5 @@
 /** The table of attacks: what every model takes, and what the peer takes where there is one. */
+import { atLeast, DISTURBED, OTHERS, percent, rate } from './cells.ts';
 import { measuredBy } from './child.ts';
 import type { AttackMeasures, RowMeasures, RowTask } from './measures.ts';
 import type { Subject } from './subjects.ts';
@@ -45,11 +46,6 @@ export function summaryOf(row: RowMeasures): string {
   });
   return `${row.subject}, ${row.threads} thread(s), ${nameOf(row)}: ${speeds.join('; ')}`;
 }
-
-const OTHERS = 'others: the share of the machine that other processes used in the worst round that counts';
-
-/** Where others used more of the machine than this, a measurement meets and misses no target. */
-const DISTURBED = 0.2;
 
 const TARGETS: Readonly<Record<number, number>> = { 1: 1.4, 2: 2 };
 
@@ -116,18 +112,12 @@ function comparisonCells({ row, measured }: Case): string[] {
     peer.ratio.toFixed(2),
     `${peer.lowestRatio.toFixed(2)}..${peer.highestRatio.toFixed(2)}`,
     peer.processorRatio.toFixed(2),
-    verdict(TARGETS[row.threads], peer.ratio, isDisturbed(measured)),
+    atLeast(TARGETS[row.threads], peer.ratio, others),
     percent(others),
     percent(peer.equalSigns, 2),
     row.memory.toFixed(0),
     row.peerMemory?.toFixed(0) ?? '',
   ];
-}
-
-function verdict(target: number | undefined, ratio: number, disturbed: boolean): string {
-  if (target === undefined) return '';
-  if (disturbed) return `${target} disturbed`;
-  return `${target} ${ratio >= target ? 'met' : 'missed'}`;
 }
 
 /** All rows: speed, share of what matrix products reach, cost of the gradient, memory. */
@@ -188,6 +178,3 @@ function attackCells(row: RowMeasures, measured: AttackMeasures): string[] {
     percent(measured.others),
   ];
 }
-
-const rate = (value: number): string => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
-const percent = (share: number, digits = 0): string => `${(100 * share).toFixed(digits)} %`;

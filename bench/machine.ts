@@ -1,7 +1,7 @@
 /** What the figures were measured on. */
 import { createRequire } from 'node:module';
 import { cpus, loadavg, release, totalmem } from 'node:os';
-import { pytorch } from './peer.ts';
+import { pytorch } from './peer-process.ts';
 import type { Table } from './table.ts';
 
 const require = createRequire(import.meta.url);

@@ -4,12 +4,15 @@ import { attackTable, measureRows, peerTable, summaryOf } from './attack-table.t
 import { commandTable } from './command-line.ts';
 import { machineTable } from './machine.ts';
 import { memoryTable } from './memory-table.ts';
-import { pytorch } from './peer.ts';
+import { pytorch } from './peer-process.ts';
 import { profileTables } from './profile-table.ts';
+import { readingTable } from './reading-table.ts';
 import { subjects } from './subjects.ts';
 import { asMarkdown, asText, type Table } from './table.ts';
+import { trainingSubjects } from './training-subjects.ts';
+import { measureTraining, trainingPeerTable, trainingSummary, trainingTable } from './training-table.ts';
 
-const OTHER_ROWS = ['commands', 'memory'];
+const OTHER_ROWS = ['training', 'reading', 'commands', 'memory'];
 
 const { values } = parseArgs({
   options: {
@@ -22,7 +25,7 @@ const { values } = parseArgs({
   },
 });
 
-const known = [...subjects.map(({ name }) => name), ...OTHER_ROWS];
+const known = [...subjects, ...trainingSubjects].map(({ name }) => name).concat(OTHER_ROWS);
 const wanted = values.only?.split(',') ?? known;
 const unknown = wanted.filter((name) => !known.includes(name));
 const threads = values.threads.split(',').map(Number);
@@ -44,17 +47,25 @@ async function main(): Promise<void> {
     }
     return;
   }
+  const hasPeer = pytorch() !== undefined;
+  const options = { threads, rounds: values.quick ? 2 : 5, patience: Number(values.patience), hasPeer };
   if (chosen.length > 0) {
-    const hasPeer = pytorch() !== undefined;
-    const rounds = values.quick ? 2 : 5;
-    const patience = Number(values.patience);
-    const rows = await measureRows(here, { threads, rounds, patience, hasPeer }, (row) => {
+    const rows = await measureRows(here, options, (row) => {
       console.error(summaryOf(row));
     });
     if (chosen.some(({ parameters }) => parameters !== undefined)) print(peerTable(rows, hasPeer));
     const skipped = chosen.filter(({ isHere }) => !isHere);
     print(attackTable(rows, skipped));
   }
+  const trainings = trainingSubjects.filter(({ name }) => wanted.includes('training') || wanted.includes(name));
+  if (trainings.length > 0) {
+    const rows = await measureTraining(trainings, options, (row) => {
+      console.error(trainingSummary(row));
+    });
+    print(trainingPeerTable(rows, hasPeer));
+    print(trainingTable(rows));
+  }
+  if (wanted.includes('training') || wanted.includes('reading')) print(await readingTable(values.quick));
   if (wanted.includes('commands')) print(commandTable(values.quick));
   if (wanted.includes('memory')) print(await memoryTable());
 }

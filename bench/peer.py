@@ -1,30 +1,15 @@
-"""The same attacks as a plain PyTorch loop. Reads one JSON question a line, answers each with one line of JSON."""
-import json
-import sys
+"""The same attacks as a plain PyTorch loop."""
 import time
 
 import numpy
 import torch
 import torch.nn.functional as F
 
-
-def load(folder, name, shape, dtype=numpy.float32):
-    values = numpy.fromfile(f"{folder}/{name}", dtype=dtype).reshape(shape)
-    return torch.from_numpy(values)
-
-
-def peak_memory():
-    """High-water mark of this process's own memory, in MB."""
-    with open("/proc/self/status") as status:
-        line = next(line for line in status if line.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
+from peer_process import load, serve, task_of, usage
 
 
 def main():
-    folder = sys.argv[1]
-    with open(f"{folder}/task.json") as file:
-        task = json.load(file)
-    torch.set_num_threads(task["threads"])
+    folder, task = task_of()
     p = {name: load(folder, name, shape) for name, shape in task["parameters"].items()}
     w3, w4 = p["w3"].t().contiguous(), p["w4"].t().contiguous()
     x = load(folder, "inputs", task["shape"])
@@ -49,7 +34,7 @@ def main():
 
     def answer(question):
         if question["kind"] == "usage":
-            return {"processor": time.process_time(), "memory": peak_memory()}
+            return usage()
         begin, processor = time.perf_counter(), time.process_time()
         found = attack(
             start if question["fromStart"] else x, question["steps"], question["stepSize"], question["epsilon"]
@@ -59,8 +44,8 @@ def main():
             found.numpy().tofile(f"{folder}/{question['keepAs']}")
         return {"seconds": seconds, "processor": processor}
 
-    for line in sys.stdin:
-        print(json.dumps(answer(json.loads(line))), flush=True)
+    serve(answer)
 
 
 main()
+

@@ -8,7 +8,16 @@ import { parseNpy, writeNpy, writeNpz } from '../src/data/index.ts';
 import { floats, integers, tensor } from '../src/tensor/index.ts';
 import { gibbon, start } from './command-line.ts';
 import { CONTRAST, colourFile, idxFile, joined, stripeFile, stripePixels, stripeValues } from './pictures.ts';
-import { colours, coloursLast, oneAtATime, openStripes, SIDE, stripes, vectors } from './small-models.ts';
+import {
+  colours,
+  coloursLast,
+  oneAtATime,
+  openStripes,
+  SIDE,
+  stripes,
+  tableOfVectors,
+  vectors,
+} from './small-models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-attack-'));
 
@@ -25,6 +34,7 @@ beforeAll(async () => {
   put('open.onnx', openStripes());
   put('alone.onnx', oneAtATime());
   put('vectors.onnx', vectors());
+  put('table.onnx', tableOfVectors());
   put('colours.onnx', colours());
   put('last.onnx', coloursLast());
   for (const index of classes) {
@@ -113,6 +123,8 @@ describe('the inputs of gibbon attack', () => {
     ['last.onnx colours', [0, 1, 2]],
     ['vectors.onnx x.npy --labels y.npy', [0, 1, 2]],
     ['vectors.onnx x-images.npy --labels lines.txt', [0, 1, 2]],
+    ['table.onnx x.npy --labels y.npy --at vector', [0, 1, 2]],
+    ['table.onnx x.npy --labels y.npy --at vector --shape 81', [0, 1, 2]],
     ['stripes.onnx x-bytes.npy --labels y.npy', [0, 1, 2]],
     ['stripes.onnx x-extreme.npy --labels y.npy --box -.3..0.7', [0, 1, 2]],
     ['stripes.onnx x.npz --limit 2', [0, 1]],

@@ -8,7 +8,16 @@ import { floats, integers, tensor } from '../src/tensor/index.ts';
 import { gibbon } from './command-line.ts';
 import { node, onnxFile, tensorType } from './onnx-model.ts';
 import { colourFile, idxFile, joined, stripeFile, stripePixels, stripeValues } from './pictures.ts';
-import { changed, colours, coloursLast, openStripes, stripes, vectors, weightsAt } from './small-models.ts';
+import {
+  changed,
+  colours,
+  coloursLast,
+  openStripes,
+  stripes,
+  tableOfVectors,
+  vectors,
+  weightsAt,
+} from './small-models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-bad-input-'));
 
@@ -23,6 +32,7 @@ function putModels(): void {
   put('colours.onnx', colours());
   put('last.onnx', coloursLast());
   put('vectors.onnx', vectors());
+  put('table.onnx', tableOfVectors());
   put('open.onnx', openStripes());
   put('text.onnx', 'hello world');
   put('page.onnx', '<!DOCTYPE html><p>404');
@@ -140,6 +150,8 @@ const models: readonly Case[] = [
     /Frobnicate \(node "a"\)[\s\S]*com\.acme\.Twist \(node "twist_1"\)[\s\S]*Hum \(node "d"\)/,
   ],
   ['tokens.onnx flat', 'classifier', 'the model has no float input; its inputs are "tokens" int64'],
+  ['table.onnx x.npy', 'classifier', 'the model has no float input; its inputs are "id" int64', '--at vector'],
+  ['table.onnx x.npy --at row', 'classifier', 'the model computes no value "row"', '--at vector'],
   ['inputs.onnx flat', 'classifier', 'the model has 2 inputs: "a" float32, "b" float32'],
   [
     'mask.onnx flat',
@@ -185,6 +197,7 @@ const options: readonly Case[] = [
   ['stripes.onnx flat --channels grb', 'option', '--channels: "grb" is unknown'],
   ['stripes.onnx flat --layout nhwc', 'option', 'layout: by nhwc, inputs of shape [1,9,9] have 9 channels', 'nchw'],
   ['last.onnx colour.png --layout nchw', 'option', 'layout: by nchw, inputs of shape [9,9,3] have 9', 'nhwc'],
+  ['stripes.onnx flat --shape 9,0', 'option', '--shape: 0 is below 1'],
   ['stripes.onnx flat --box 1..0', 'option', '--box: 1 is not below 0'],
   ['stripes.onnx flat --box 0-1', 'option', '--box: "0-1" is no range', '0..255'],
   ['stripes.onnx flat --limit 0', 'option', '--limit: 0 is below 1'],

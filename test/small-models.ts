@@ -1,7 +1,7 @@
 /** ONNX files of a few hundred bytes whose answers can be told in the head. */
 import { type Draft, decodeModel, encodeModel, type GraphProto } from '../src/onnx/index.ts';
 import { floats, integers, type Tensor } from '../src/tensor/index.ts';
-import { node, onnxFile } from './onnx-model.ts';
+import { node, onnxFile, tensorType } from './onnx-model.ts';
 
 /** Width and height of the pictures. */
 export const SIDE = 9;
@@ -49,6 +49,25 @@ export const vectors = (): Uint8Array =>
     inputs: { vector: ['N', PIXELS] },
     nodes: [node('MatMul', ['vector', 'weights'], 'scores'), node('Softmax', ['scores'], 'probabilities')],
     weights: { weights: sums(PIXELS, third) },
+    outputs: ['probabilities'],
+  });
+
+/** As `vectors`, of which it has two in a table, all zeros and all ones, and takes their ids [N]. */
+export const tableOfVectors = (): Uint8Array =>
+  onnxFile({
+    inputs: { id: tensorType(['N'], 'int64') },
+    nodes: [
+      node('Gather', ['table', 'id'], 'vector'),
+      node('MatMul', ['vector', 'weights'], 'scores'),
+      node('Softmax', ['scores'], 'probabilities'),
+    ],
+    weights: {
+      table: floats(
+        [2, PIXELS],
+        Array.from({ length: 2 * PIXELS }, (_, i) => Number(i >= PIXELS)),
+      ),
+      weights: sums(PIXELS, third),
+    },
     outputs: ['probabilities'],
   });
 

@@ -1,3 +1,4 @@
+export { partBefore } from './attacked-value.ts';
 export { type ModelCard, parseCard } from './card.ts';
 export type * from './classifier.ts';
 export { type GraphClassifierOptions, graphClassifier, type LogitsOf } from './graph-classifier.ts';

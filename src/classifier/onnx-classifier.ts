@@ -1,11 +1,19 @@
 import { ClassifierError, type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
-import { dtypeOf, type ExternalReader, type ModelProto, selfContained, type ValueInfoProto } from '../onnx/index.ts';
+import {
+  dtypeOf,
+  type ExternalReader,
+  encodeModel,
+  type ModelProto,
+  selfContained,
+  type ValueInfoProto,
+} from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type DType, floats, type Shape, sizeOf } from '../tensor/index.ts';
+import { floats, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
+import { embeddingHint, embeddingRange, isFloatType, startingAt } from './attacked-value.ts';
 import type { Classifier } from './classifier.ts';
 import { graphClassifier, type LogitsOf } from './graph-classifier.ts';
 import { findLogits } from './logits.ts';
@@ -17,28 +25,31 @@ export interface OnnxClassifierOptions extends Preprocessing {
   readonly name?: string;
   /** The shape of one input, where the file leaves axes other than the batch open. */
   readonly inputShape?: Shape;
+  /**
+   * The name of the value that is attacked in place of the file's input, [N, ...inputShape], e.g. the embedded tokens of
+   * a text model. Everything before it is left out: inputs, box and epsilon are in the scale of that value, the judge is
+   * the rest of the file, and the box is by default the range of the embedding's weights.
+   */
+  readonly at?: string;
   /** The output to attack, where several hold class scores. */
   readonly output?: string;
-  /** The largest number of samples in one run. @default 64 for small images, fewer for large ones */
+  /** The largest number of samples in one run. @default 128 for small images, fewer for large ones; 16 with `at` */
   readonly batchSize?: number;
   /** Lets gradients pass Round, Floor, Ceil and Sign. @default false */
   readonly straightThrough?: boolean;
 }
 
-const FLOATS: readonly (DType | undefined)[] = ['float32', 'float64', 'float16', 'bfloat16'];
-
 /** The one float input that is attacked. */
 function attackedInput(model: ModelProto): ValueInfoProto {
   const inputs = model.graph === undefined ? [] : fedInputs(model.graph);
-  const isFloat = (info: ValueInfoProto) => FLOATS.includes(dtypeOf(info.type?.tensorType?.elemType ?? 0));
   const listing = inputs.map(
     (info) => `"${info.name}" ${dtypeOf(info.type?.tensorType?.elemType ?? 0) ?? 'no tensor'}`,
   );
-  const floatInputs = inputs.filter(isFloat);
+  const floatInputs = inputs.filter(({ type }) => isFloatType(type?.tensorType?.elemType));
   if (floatInputs.length === 0) {
     throw new ClassifierError(
       `the model has no float input; its inputs are ${listing.join(', ') || 'none'}`,
-      'A gradient needs an input that can change a little. For text models, export the part after the embedding.',
+      embeddingHint(model),
     );
   }
   if (inputs.length > 1) {
@@ -71,27 +82,32 @@ function dimensionsFrom(info: ValueInfoProto, inputShape: Shape | undefined): Re
 /** About so many input elements go into one run by default; more do not run faster and take more memory. */
 const ELEMENTS_PER_RUN = 16 * 3 * 224 * 224;
 const LARGEST_BATCH = 128;
+/** Of values inside a graph, which are sequences as a rule: the layers behind them hold many times their elements. */
+const LARGEST_INNER_BATCH = 16;
 
-function defaultBatchSize(inputShape: Shape): number {
+function defaultBatchSize(inputShape: Shape, at: string | undefined): number {
   const fitting = Math.floor(ELEMENTS_PER_RUN / Math.max(sizeOf(inputShape), 1));
-  return Math.min(2 ** Math.floor(Math.log2(Math.max(fitting, 1))), LARGEST_BATCH);
+  const largest = at === undefined ? LARGEST_BATCH : LARGEST_INNER_BATCH;
+  return Math.min(2 ** Math.floor(Math.log2(Math.max(fitting, 1))), largest);
 }
 
 /**
  * A classifier from a decoded ONNX file. `bytes` is the same file undecoded, which judges all claims.
  *
- * @throws ClassifierError if the file is no classifier with one float input
+ * @throws ClassifierError if the file is no classifier with one float input, or `at` names none of its values
  * @throws UnsupportedOperatorError if Gibbon cannot import or differentiate it
  */
 export async function onnxClassifier(
-  model: ModelProto,
+  file: ModelProto,
   bytes: Uint8Array,
   runtime: Runtime,
   options: OnnxClassifierOptions = {},
   external?: ExternalReader,
 ): Promise<Classifier> {
+  const { at } = options;
+  const model = at === undefined ? file : startingAt(file, at, options.inputShape, external);
   const info = attackedInput(model);
-  const { box = { low: 0, high: 1 } } = options;
+  const { box = at === undefined ? { low: 0, high: 1 } : embeddingRange(file, at, external) } = options;
   if (!(box.low < box.high))
     throw new OptionError('box', `its lower end ${box.low} is not below its upper end ${box.high}`);
   const dimensions = dimensionsFrom(info, options.inputShape);
@@ -111,9 +127,9 @@ export async function onnxClassifier(
     return findLogits(importGraph(model, { batchSize: x.shape[0], feeds, ...importing }), output).logits;
   };
 
-  const wanted = options.batchSize ?? defaultBatchSize(inputShape);
+  const wanted = options.batchSize ?? defaultBatchSize(inputShape, at);
   const shipped = shippedModel({
-    bytes: selfContained(model, bytes, external),
+    bytes: selfContained(model, at === undefined ? bytes : encodeModel(model), external),
     runtime,
     preprocessing: options,
     inputName,

@@ -59,7 +59,8 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
         const pixels = paddedRows(inputs, start, count, rows);
         const results = await program.run({ [inputName]: await prepare({ ...pixels, shape: [rows, ...inputShape] }) });
         const values = asFloats(results[outputName]);
-        scores.set(values.subarray(0, (values.length / rows) * count), start * classCount);
+        const given = values.subarray(0, (values.length / rows) * count);
+        scores.set(values.length === rows ? complemented(given) : given, start * classCount);
       });
       return { dtype: 'float32', shape: [total, classCount], data: scores };
     },
@@ -70,6 +71,15 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       for (const program of programs) await (await program).dispose();
     },
   };
+}
+
+/** Probabilities p of one class as those of two, 1 - p and p. */
+function complemented(probabilities: Float32Array): Float32Array {
+  const pairs = new Float32Array(2 * probabilities.length);
+  probabilities.forEach((p, i) => {
+    pairs.set([1 - p, p], 2 * i);
+  });
+  return pairs;
 }
 
 function asFloats({ dtype, data, shape }: Tensor): Float32Array {

@@ -101,7 +101,9 @@ async function splitsInFolder(folder: string, { resize, crop }: DatasetOptions):
     return { train: await readIdxImages(join(folder, idx.train)), test: await readIdxImages(join(folder, idx.test)) };
   }
   const size = { ...(resize === undefined ? {} : { resize }), ...(crop === undefined ? {} : { crop }) };
-  if (!names.includes('train') || !names.includes('test')) return splitByClass(await readClassFolder(folder, size));
+  if (!names.includes('train') || !names.includes('test')) {
+    return splitByClass({ ...(await readClassFolder(folder, size)), name: folder });
+  }
   const train = await readClassFolder(join(folder, 'train'), size);
   const channels = train.images.shape[1] === 1 ? 1 : 3;
   const { classNames = [] } = train;

@@ -1,7 +1,7 @@
 /** The options that say what a model takes: commands on one model share them. */
 import type { Command } from 'commander';
 import type { Box } from '../threat/index.ts';
-import { list, oneOf, range, wholeNumber } from './numbers.ts';
+import { lengths, list, oneOf, range, wholeNumber } from './numbers.ts';
 
 /** As the command line gives them. */
 export interface ModelFlags {
@@ -15,6 +15,8 @@ export interface ModelFlags {
   readonly layout?: 'nchw' | 'nhwc';
   readonly channels?: 'rgb' | 'bgr';
   readonly output?: string;
+  readonly at?: string;
+  readonly shape?: number[];
   readonly batch?: number;
   readonly straightThrough?: boolean;
 }
@@ -41,5 +43,7 @@ export function modelOptions(command: Command): Command {
     .option('--std <list>', 'what the difference is divided by', list('--std'))
     .option('--layout <order>', 'of its axes: nchw or nhwc', oneOf('--layout', ['nchw', 'nhwc']))
     .option('--channels <order>', 'of its colours: rgb or bgr', oneOf('--channels', ['rgb', 'bgr']))
-    .option('--output <name>', 'the output with the class scores, where it has several');
+    .option('--output <name>', 'the output with the class scores, where it has several')
+    .option('--at <value>', 'attack this value of the graph in place of its input, e.g. embedded tokens')
+    .option('--shape <list>', 'of one input where the file leaves it open, e.g. 500,64', lengths('--shape'));
 }

@@ -36,9 +36,12 @@ export async function loadModel(
 ): Promise<Classifier> {
   const side = flags.crop ?? card?.crop;
   const output = flags.output ?? card?.output;
+  const cropped = side && (preprocessing.layout === 'nhwc' ? [side, side, 3] : [3, side, side]);
+  const inputShape = flags.shape ?? cropped;
   return loadClassifier(path, {
     ...preprocessing,
-    ...(side && { inputShape: preprocessing.layout === 'nhwc' ? [side, side, 3] : [3, side, side] }),
+    ...(inputShape && { inputShape }),
+    ...(flags.at && { at: flags.at }),
     ...(flags.batch && { batchSize: flags.batch }),
     ...(output && { output }),
     straightThrough: flags.straightThrough ?? false,

@@ -43,6 +43,11 @@ export function list(option: string): (text: string) => number[] {
   return (text) => text.split(',').map((part) => parseFraction(part, option));
 }
 
+/** Lengths of axes, e.g. 3,224,224. */
+export function lengths(option: string): (text: string) => number[] {
+  return (text) => text.split(',').map(wholeNumber(option, 1));
+}
+
 /** A range of pixel values, e.g. 0..1 or 0..255. */
 export function range(option: string): (text: string) => Box {
   return (text) => {

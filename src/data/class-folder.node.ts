@@ -89,10 +89,15 @@ function labelsByFolder(
 async function readPictures(files: readonly ImageFile[], options: ImageOptions): Promise<PixelImage[]> {
   const first = await readImage(files[0].path, options);
   requireRoom(files, first);
+  const readLikeFirst = async ({ path }: ImageFile) => {
+    const image = await readImage(path, options);
+    if (image.width === first.width && image.height === first.height) return image;
+    const sizes = `is ${image.width} x ${image.height}, and ${files[0].name} is ${first.width} x ${first.height}`;
+    throw new DataError(`${sizes}: all must be of one size`, { path, hint: SMALLER });
+  };
   const pictures = [first];
   for (let start = 1; start < files.length; start += DECODED_AT_ONCE) {
-    const some = files.slice(start, start + DECODED_AT_ONCE);
-    pictures.push(...(await Promise.all(some.map((file) => readLike(first, file, files[0], options)))));
+    pictures.push(...(await Promise.all(files.slice(start, start + DECODED_AT_ONCE).map(readLikeFirst))));
   }
   return pictures;
 }
@@ -102,18 +107,6 @@ function requireRoom(files: readonly ImageFile[], { width, height, pixels }: Pix
   if (bytes <= LARGEST) return;
   const size = `${files.length} images of ${width} x ${height} would take ${(bytes / 2 ** 30).toFixed(1)} GiB`;
   throw new DataError(`${size}, and at most 4 are read`, { path: files[0].path, hint: SMALLER });
-}
-
-async function readLike(
-  first: PixelImage,
-  { path }: ImageFile,
-  { name }: ImageFile,
-  options: ImageOptions,
-): Promise<PixelImage> {
-  const image = await readImage(path, options);
-  if (image.width === first.width && image.height === first.height) return image;
-  const sizes = `is ${image.width} x ${image.height}, and ${name} is ${first.width} x ${first.height}`;
-  throw new DataError(`${sizes}: all must be of one size`, { path, hint: SMALLER });
 }
 
 /** The pictures with one channel where their three channels never differ. */

@@ -86,6 +86,17 @@ describe('an inspection', () => {
     expect(batch).toBe(1);
   });
 
+  it.each([[[2, 1]], [[2]]])('takes one probability for each sample, of shape %j, for two classes', (shape) => {
+    const { logits, obstacles } = inspect({
+      inputs: { x: [2, 3, 2, 2] },
+      nodes: [flat, node('MatMul', ['f', 'v'], 'z'), node('Sigmoid', ['z'], 'p'), node('Reshape', ['p', 's'], 'out')],
+      weights: { v: randomWeights([12, 1], 'one'), s: integers([shape.length], shape) },
+      outputs: ['out'],
+    });
+    expect(logits).toEqual([{ output: 'out', value: 'z', through: 'Sigmoid', classCount: 2 }]);
+    expect(obstacles).toEqual([]);
+  });
+
   it('lists every output that holds class scores', () => {
     const { logits, obstacles } = inspect({
       inputs: { x: ['N', 3, 2, 2] },
@@ -322,7 +333,11 @@ describe.skipIf(DATA === '')('with GIBBON_DATA: inspections of real models', () 
   });
 
   it('gives the reasons for what it cannot attack', () => {
-    expect(messages(of('text/imdb_lstm.onnx'))[0]).toContain('no float input');
+    const text = of('text/imdb_lstm.onnx');
+    expect(text.obstacles).toMatchObject([{ message: expect.stringContaining('no float input') }]);
+    expect(text.obstacles[0].hint).toContain('--at embedded');
+    expect(text.gradientBlocks).toEqual([]);
+    expect(text.operators.filter(({ known }) => !known)).toEqual([]);
     expect(messages(of('vnncomp/test/test_nano.onnx'))[0]).toContain('no output holds class scores');
   });
 

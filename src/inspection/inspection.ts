@@ -1,5 +1,6 @@
 /** What an ONNX file is, and whether and how it can be attacked: everything that can be told without running it. */
 
+import { embeddingHint } from '../classifier/attacked-value.ts';
 import { findLogits, type Logits } from '../classifier/logits.ts';
 import { ClassifierError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
@@ -86,7 +87,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
   };
   const assumed = assumedLengths(inputs);
   const reading = readGraph(model, typeof facts.batch === 'number' ? facts.batch : 1, assumed, external);
-  const obstacles = [...inputObstacles(inputs), ...reading.obstacles];
+  const obstacles = [...inputObstacles(model, inputs), ...reading.obstacles];
   const { graph } = reading;
   const input = graph?.inputs[attacked];
   if (graph === undefined || input === undefined) {
@@ -109,13 +110,13 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
   };
 }
 
-function inputObstacles(inputs: readonly Port[]): Obstacle[] {
+function inputObstacles(model: ModelProto, inputs: readonly Port[]): Obstacle[] {
   const listing = inputs.map(({ name, dtype }) => `"${name}" ${dtype}`).join(', ') || 'none';
   if (!inputs.some(({ dtype }) => dtype.includes('float'))) {
     return [
       {
         message: `the model has no float input; its inputs are ${listing}`,
-        hint: 'A gradient needs an input that can change a little. For text models, export the part after the embedding.',
+        hint: embeddingHint(model),
       },
     ];
   }
@@ -145,15 +146,17 @@ function findScores(graph: ImportedGraph): Scores {
   if (found.length > 0) return { logits: found, obstacles: [] };
   const listing = Object.entries(graph.outputs).map(([name, { dtype, shape }]) => `"${name}" ${dtype} [${shape}]`);
   const message = `no output holds class scores [N, classes]; the outputs are ${listing.join(', ') || 'none'}`;
-  return { logits: [], obstacles: [{ message, hint: 'Gibbon attacks classifiers with two classes or more.' }] };
+  return {
+    logits: [],
+    obstacles: [
+      { message, hint: 'Gibbon attacks classifiers with two classes or more, or with one probability by a sigmoid.' },
+    ],
+  };
 }
 
-function placeOf({ logits, output, through }: Logits, { values }: ImportedGraph): LogitsPlace {
-  const classCount = logits.shape[1];
-  if (through === undefined) return { output, value: output, through, classCount };
-  const nameOf = (wanted: Value | undefined) => [...values].find(([, value]) => value === wanted)?.[0] ?? wanted?.name;
-  // Where the file's own logits have another shape, a Reshape that is not in the file was put after them.
-  return { output, value: nameOf(logits) ?? nameOf(logits.node?.inputs[0]) ?? output, through, classCount };
+function placeOf({ logits, value, output, through }: Logits, { values }: ImportedGraph): LogitsPlace {
+  const name = [...values].find(([, each]) => each === value)?.[0] ?? value.name;
+  return { output, value: through === undefined ? output : (name ?? output), through, classCount: logits.shape[1] };
 }
 
 function pathObstacles({ blocks, connected, open }: GradientPath): Obstacle[] {

@@ -91,3 +91,6 @@ export const Gemm: Operator = defineOperator({
 
 export const matmul = (a: Value, b: Value): Value => applyOne(MatMul, [a, b]);
 export const gemm = (a: Value, b: Value, attributes: Attributes = {}): Value => applyOne(Gemm, [a, b], attributes);
+/** a * b + c, the matrices transposed as the attributes say. */
+export const multiplyAdd = (a: Value, b: Value, c: Value, attributes: Attributes = {}): Value =>
+  applyOne(Gemm, [a, b, c], attributes);

@@ -4,10 +4,7 @@ import {
   apply,
   applyOne,
   attribute,
-  type Composite,
-  defineComposite,
   defineOperator,
-  type ImportedNode,
   mustKnowIntegers,
   normalizeAxis,
   type Operator,
@@ -230,21 +227,48 @@ export const Concat: Operator = defineOperator({
   },
 });
 
-/** A Split is as many Slices. */
-export const Split: Composite = defineComposite('Split', (node: ImportedNode) => {
-  const [x, sizes] = node.inputs;
-  if (x === undefined) return [];
-  const axis = normalizeAxis(Number(node.attributes.axis ?? 0), x.shape.length, 'Split');
-  const listed = sizes ? mustKnowIntegers(sizes, 'the sizes of a Split') : node.attributes.split;
-  const even = Math.ceil(x.shape[axis] / node.outputCount);
-  const lengths = Array.isArray(listed)
-    ? listed.map(Number)
-    : Array.from({ length: node.outputCount }, (_, i) => Math.min(even, x.shape[axis] - i * even));
-  let offset = 0;
-  return lengths.map((length) => {
-    offset += length;
-    return sliceAxis(x, axis, offset - length, offset);
-  });
+/** Parts side by side; put back together, their cotangents are the tensor's. */
+export const Split: Operator = defineOperator({
+  name: 'Split',
+  attributes: { axis: attribute('int', 0) },
+  infer: ({ inputs: [x, sizes], attributes }) => {
+    const axis = normalizeAxis(attributes.axis, x.shape.length, 'Split');
+    const lengths = mustKnowIntegers(sizes, 'the sizes of a Split');
+    if (lengths.reduce((sum, length) => sum + length, 0) !== x.shape[axis]) {
+      throw new ShapeError(`Split: parts of ${lengths} do not make up axis ${axis} of [${x.shape}]`);
+    }
+    return lengths.map((length) => ({ dtype: x.dtype, shape: x.shape.with(axis, length) }));
+  },
+  vjp: ({ outputs, cotangents, attributes: { axis } }) => [
+    () =>
+      concat(
+        outputs.map(({ shape, dtype }, i) => cotangents[i] ?? zeros(shape, dtype)),
+        axis,
+      ),
+    undefined,
+  ],
+  evaluate: ([x, sizes], attributes, { outputs }) => {
+    const axis = normalizeAxis(attributes.axis, x.shape.length, 'Split');
+    const strides = stridesOf(x.shape);
+    const lengths = numbersOf(sizes);
+    return outputs.map(({ shape }, i) => {
+      const start = lengths.slice(0, i).reduce((sum, length) => sum + length, 0);
+      return rearranged(x, shape, (coordinates) =>
+        coordinates.reduce((sum, at, each) => sum + (each === axis ? at + start : at) * strides[each], 0),
+      );
+    });
+  },
+  // Where no sizes are given, parts are even, but for the last one.
+  read: ({ inputs: [x, sizes], attributes, outputCount }) => {
+    if (x === undefined) return [];
+    const axis = normalizeAxis(Number(attributes.axis ?? 0), x.shape.length, 'Split');
+    const listed = sizes ? mustKnowIntegers(sizes, 'the sizes of a Split') : attributes.split;
+    const even = Math.ceil(x.shape[axis] / outputCount);
+    const lengths = Array.isArray(listed)
+      ? listed.map(Number)
+      : Array.from({ length: outputCount }, (_, i) => Math.min(even, x.shape[axis] - i * even));
+    return split(x, axis, lengths);
+  },
 });
 
 /** Elements `start` (included) to `end` (excluded) along one axis. */
@@ -269,3 +293,6 @@ export function pad(x: Value, before: readonly number[], after: readonly number[
   return applyOne(Pad, [x, indexList([...before, ...after]), fill === undefined ? undefined : scalar(fill, x.dtype)]);
 }
 export const concat = (values: readonly Value[], axis: number): Value => applyOne(Concat, values, { axis });
+/** Parts of these lengths along an axis. */
+export const split = (x: Value, axis: number, lengths: readonly number[]): readonly Value[] =>
+  apply(Split, [x, indexList(lengths)], { axis }, lengths.length);

@@ -1,3 +1,4 @@
+export { type Cifar10, type WhitenedCifar10, whitenedCifar10 } from './cifar10.ts';
 export { type Claim, defineClaim, type Measured, type Measurement } from './claim.ts';
 export { type ClaimContext, memberSeed, type TrainedModel } from './context.ts';
 export * from './cost.ts';

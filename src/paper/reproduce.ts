@@ -9,7 +9,7 @@ import { modelRecord } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
 import { claims, neededModels } from './needed-models.ts';
 import { type Preset, presetNamed } from './preset.ts';
-import { identityOf, type RecipeProgress } from './recipe.ts';
+import { identityOf, type Recipe, type RecipeProgress, type TrainedParameters } from './recipe.ts';
 import { localTrainer } from './train.ts';
 import { judge } from './verdict.ts';
 
@@ -35,6 +35,8 @@ export interface ReproduceOptions {
   /** What trains the models, and how many at a time. @default here and now, one after the other */
   readonly train?: Trainer;
   readonly concurrency?: number;
+  /** Given every model that a row asks for. */
+  readonly onModel?: (recipe: Recipe, model: TrainedParameters) => Promise<void>;
   readonly onProgress?: (event: ReproductionEvent) => void;
 }
 
@@ -51,15 +53,15 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
   if (!Number.isInteger(seed)) throw new OptionError('seed', `${seed} is no integer`);
   const start = performance.now();
   const used = new Map<string, ModelRecord>();
-  const train =
-    options.train ??
-    localTrainer({
-      data: dataset,
-      runtime,
-      ...(options.shelf && { shelf: options.shelf }),
-      onProgress: ({ name }, trainedSeed, progress) =>
-        onProgress?.({ ...progress, kind: 'training', model: name, seed: trainedSeed }),
-    });
+  const here = localTrainer({
+    data: dataset,
+    runtime,
+    ...(options.shelf && { shelf: options.shelf }),
+    onProgress: ({ name }, trainedSeed, progress) =>
+      onProgress?.({ ...progress, kind: 'training', model: name, seed: trainedSeed }),
+  });
+  const needed = neededModels(chosen, preset, seedCount);
+  const isAskedFor = (recipe: Recipe) => needed.some((model) => model.recipe.name === recipe.name);
   const context = createContext({
     preset,
     seed,
@@ -67,15 +69,16 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     data: dataset,
     runtime,
     async train(recipe, member) {
+      // Recipes that a claim makes while it measures, from data of its own, are known to no other trainer.
+      const train = isAskedFor(recipe) ? (options.train ?? here) : here;
       const model = await train(recipe, member);
       used.set(identityOf(recipe, dataset, member), modelRecord(recipe, model, options));
+      await options.onModel?.(recipe, model);
       return model;
     },
   });
   const { concurrency = 1 } = options;
-  await inOrder(neededModels(chosen, preset, seedCount), concurrency, ({ recipe, member }) =>
-    context.trained(recipe, member),
-  );
+  await inOrder(needed, concurrency, ({ recipe, member }) => context.trained(recipe, member));
   const rows: RowRecord[] = [];
   for (const claim of chosen) {
     const record = await measure(claim, context);

@@ -20,12 +20,15 @@ export interface TrainerPool {
 }
 
 /** A trainer over worker threads, which are started when they are first needed. Callers keep as many trainings under way. */
-export function trainerPool({ preset, onProgress, ...options }: TrainerPoolOptions): TrainerPool {
+export function trainerPool({ preset, onProgress, folder, data }: TrainerPoolOptions): TrainerPool {
   disableTelemetry();
   const file = createRequire(import.meta.url).resolve('gibbon/trainer');
   const idle: Worker[] = [];
   const all: Worker[] = [];
   let nextId = 0;
+  // Functions cannot be sent to a worker.
+  const { cifar10: _, ...digits } = data;
+  const options: TrainerOptions = { folder, data: digits };
 
   const freeWorker = (): Worker => {
     const waiting = idle.pop();

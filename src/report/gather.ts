@@ -3,7 +3,7 @@ import type { ReproductionRecord, RowRecord } from './reproduction-record.ts';
 
 /**
  * The rows of two records, each as the longer preset measured it; where both did so at the same preset, the later one. Models
- * of both are listed. Everything else is the later record's.
+ * and presets of both are listed. Everything else is the later record's.
  *
  * @param presets From the shortest to the longest.
  * @returns The later record alone, where the two have other data or seeds.
@@ -23,10 +23,12 @@ export function gathered(
   const models = new Map(
     [...earlier.models, ...later.models].map((model) => [`${model.name} ${model.identity}`, model]),
   );
+  const all = [...rows.values()].sort((a, b) => a.row - b.row);
   return {
     ...later,
+    preset: presets.filter((preset) => all.some((row) => row.preset === preset)).join(' and '),
     seconds: earlier.seconds + later.seconds,
     models: [...models.values()],
-    rows: [...rows.values()].sort((a, b) => a.row - b.row),
+    rows: all,
   };
 }

@@ -1,5 +1,12 @@
 /** The numbers of a reproduction in words, as tables and pages say them. */
-import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord, Verdict } from './reproduction-record.ts';
+import type {
+  ExpectedInterval,
+  Machine,
+  Quantity,
+  ReproductionRecord,
+  RowRecord,
+  Verdict,
+} from './reproduction-record.ts';
 
 export const NOT_COMPARABLE = `These are not the paper's data: no number below may be compared with the paper's, and every verdict is "proxy".`;
 
@@ -51,4 +58,23 @@ function withUnit(value: number, unit: string): string {
 function compact(value: number): string {
   const short = Number(value.toPrecision(4));
   return short !== 0 && Math.abs(short) < 0.001 ? Number(value.toPrecision(2)).toExponential() : String(short);
+}
+
+/** A machine in one line. */
+export function machineInWords({ processor, cores, memoryGB, system, node }: Machine): string {
+  const count = `${cores} core${cores === 1 ? '' : 's'}`;
+  return `${processor}, ${count}, ${Number(memoryGB.toPrecision(3))} GB of memory; ${system}; Node ${node}`;
+}
+
+/** Seconds, minutes or hours. */
+export function duration(seconds: number): string {
+  if (seconds < 120) return `${seconds.toFixed(1)} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+}
+
+/** Floating-point operations with the prefix of the unit that makes them readable. */
+export function operations(flops: number): string {
+  const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+  const power = Math.min(Math.floor(Math.log10(Math.max(flops, 1)) / 3), prefixes.length - 1);
+  return `${Number((flops / 1000 ** power).toPrecision(3))} ${prefixes[power]}FLOP`;
 }

@@ -4,15 +4,18 @@ import type { Canvas } from './figures/figure.ts';
 import { type Content, html, htmlPage, type Markup } from './html.ts';
 import { command, dataTable, type Fact, factList, pageStyle, unbroken } from './page.ts';
 import {
+  duration,
   expectedIn,
   intervalInWords,
+  machineInWords,
   NOT_COMPARABLE,
+  operations,
   quantityInWords,
   seedsInWords,
   seedsOfRun,
   summaryInWords,
 } from './quantity.ts';
-import type { Machine, ModelRecord, ReproductionRecord, RowRecord } from './reproduction-record.ts';
+import type { ModelRecord, ReproductionRecord, RowRecord } from './reproduction-record.ts';
 import { verdictMark } from './verdict-mark.ts';
 
 /**
@@ -56,11 +59,6 @@ function runFacts(record: ReproductionRecord): Fact[] {
   ];
 }
 
-function machineInWords({ processor, cores, memoryGB, system, node }: Machine): string {
-  const count = `${cores} core${cores === 1 ? '' : 's'}`;
-  return `${processor}, ${count}, ${Number(memoryGB.toPrecision(3))} GB of memory; ${system}; Node ${node}`;
-}
-
 function summaryCells(record: RowRecord): Content[] {
   const { row, title, paper, measured, verdict } = record;
   const quantities = Object.entries(measured).map(([name, quantity]) => {
@@ -77,7 +75,7 @@ function rowSection(record: RowRecord, canvas: Canvas): Markup {
     ['claim', unbroken(claim)],
     ['paper', `${unbroken(paper)}, ${section === 'A' ? 'appendix' : `section ${section}`}`],
     ['verdict', verdictMark(verdict)],
-    ['measured on', `${dataset}, in ${duration(seconds)}`],
+    ['measured', `on ${dataset}, preset ${record.preset}, in ${duration(seconds)}`],
   ];
   return html`<section id="row-${row}">
 <h2>${row}. ${title}</h2>
@@ -122,17 +120,4 @@ ${dataTable('models', headings, rows)}
 
 function grouped(count: number): string {
   return count.toLocaleString('en');
-}
-
-/** Seconds, minutes or hours. */
-function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}
-
-/** Floating-point operations with the prefix of the unit that makes them readable. */
-function operations(flops: number): string {
-  const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-  const power = Math.min(Math.floor(Math.log10(Math.max(flops, 1)) / 3), prefixes.length - 1);
-  return `${Number((flops / 1000 ** power).toPrecision(3))} ${prefixes[power]}FLOP`;
 }

@@ -115,7 +115,9 @@ describe('markdownTable', () => {
 
   it('has the claims and notes below the table, with nothing that Markdown would take for its own', () => {
     const text = markdownTable(record);
-    expect(text).toContain('- **Row 4** (§ 4): It is \\|sure\\| of its mistakes. A note with a \\* and a \\|w\\|\\_1.');
+    expect(text).toContain(
+      '- **Row 4** (§ 4; preset smoke, seed 0, 1.5 s): It is \\|sure\\| of its mistakes. A note with a \\* and a \\|w\\|\\_1.',
+    );
     expect(markdownTable(proxy)).toContain("These are not the paper's data");
   });
 });

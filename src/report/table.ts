@@ -1,9 +1,12 @@
 /** Reproduction records as tables: what the paper says, what was measured, and the verdict. */
 import { escapeMarkdown } from './markdown.ts';
 import {
+  duration,
   expectedIn,
   intervalInWords,
+  machineInWords,
   NOT_COMPARABLE,
+  operations,
   quantityInWords,
   seedsInWords,
   seedsOfRun,
@@ -38,7 +41,9 @@ export function markdownTable(record: ReproductionRecord): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const [title, ...facts] = introduction(record);
   const notes = record.rows.map(
-    (row) => `- **Row ${row.row}** (§ ${row.section}): ${[row.claim, ...row.notes].map(escapeMarkdown).join(' ')}`,
+    (row) =>
+      `- **Row ${row.row}** (§ ${row.section}; preset ${row.preset}, seed ${row.seed}, ${duration(row.seconds)}): ` +
+      [row.claim, ...row.notes].map(escapeMarkdown).join(' '),
   );
   return [
     `# ${title}`,
@@ -52,7 +57,23 @@ export function markdownTable(record: ReproductionRecord): string {
     '',
     ...notes,
     '',
+    ...modelTable(record),
   ].join('\n');
+}
+
+function modelTable({ models }: ReproductionRecord): string[] {
+  if (models.length === 0) return [];
+  return [
+    '## Networks that were trained',
+    '',
+    '| network | parameters | epochs | training | operations |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...models.map(
+      ({ name, parameters, epochs, seconds, flops }) =>
+        `| ${escapeMarkdown(name)} | ${parameters.toLocaleString('en')} | ${epochs} | ${duration(seconds)} | ${operations(flops)} |`,
+    ),
+    '',
+  ];
 }
 
 function introduction(record: ReproductionRecord): string[] {
@@ -61,6 +82,7 @@ function introduction(record: ReproductionRecord): string[] {
   return [
     `Reproduction of ${paper}`,
     `Data: ${dataset.name}, ${train} training and ${test} test images. Preset ${preset}, ${seedsOfRun(record)}; ${runtime}; ${seconds.toFixed(1)} s.`,
+    ...(record.machine === undefined ? [] : [`Machine: ${machineInWords(record.machine)}.`]),
     ...(dataset.comparable ? [] : [NOT_COMPARABLE]),
   ];
 }

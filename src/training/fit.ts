@@ -164,6 +164,12 @@ export async function fitParameters(learner: Learner, samples: TrainingSet, opti
   };
 }
 
+/** How many steps training makes in one run of a graph. */
+export function stepsARun(learner: Learner, state: TrainingState, batchSize: number): number {
+  const nodes = nodesOf(Object.values(trainingGraph(learner, state, batchSize).outputs)).length;
+  return Math.max(1, Math.min(MOST_STEPS_A_RUN, Math.floor(NODES_A_GRAPH / nodes)));
+}
+
 /** Programs of the few lengths that an epoch is run in. */
 class Programs {
   readonly #compiled = new Map<number, Promise<TrainingSteps>>();
@@ -171,8 +177,7 @@ class Programs {
   readonly #compile: (count: number) => Promise<TrainingSteps>;
 
   constructor(runtime: Runtime, learner: Learner, state: TrainingState, batchSize: number) {
-    const nodes = nodesOf(Object.values(trainingGraph(learner, state, batchSize).outputs)).length;
-    this.#longest = Math.max(1, Math.min(MOST_STEPS_A_RUN, Math.floor(NODES_A_GRAPH / nodes)));
+    this.#longest = stepsARun(learner, state, batchSize);
     this.#compile = (count) => compileSteps(runtime, learner, state, batchSize, count);
   }
 

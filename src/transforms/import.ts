@@ -133,7 +133,7 @@ function inputValue(info: ValueInfoProto, options: ImportOptions, { batchScale }
     if (length !== undefined) return length;
     throw new ShapeError(
       `input "${name}" leaves axis ${axis}${dimParam ? ` ("${dimParam}")` : ''} open`,
-      'give the size of the images to attack it with: inputShape in code, --crop N on the command line',
+      'give the shape of the inputs to attack it with: inputShape in code, --crop N or --shape LIST on the command line',
     );
   });
   return input(name, shadowType(dtype), shape);

@@ -40,7 +40,7 @@ export function stretched(value: Doubles, shape: Shape): Float64Array {
   return data;
 }
 
-function combine(f: (a: number, b: number) => number): Kernel {
+function combine(f: (a: number, b: number) => number): Kernel<Doubles> {
   return ({ inputs, x, shape }) =>
     inputs.slice(1).reduce<Doubles>(
       (sum, other) => {

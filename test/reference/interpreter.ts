@@ -8,10 +8,19 @@ import { elementwise } from './elementwise.ts';
 import { layout } from './layout.ts';
 import { linear } from './linear.ts';
 import { pooling } from './pooling.ts';
+import { recurrent } from './recurrent.ts';
 import { reduction } from './reduction.ts';
 import { type Doubles, inDoubles, type Kernels, NotInReference } from './values.ts';
 
-const kernels: Kernels = { ...elementwise, ...linear, ...convolution, ...pooling, ...layout, ...reduction };
+const kernels: Kernels = {
+  ...elementwise,
+  ...linear,
+  ...convolution,
+  ...pooling,
+  ...layout,
+  ...reduction,
+  ...recurrent,
+};
 
 export interface Evaluation {
   readonly outputs: Readonly<Record<string, Doubles>>;
@@ -46,7 +55,9 @@ export function referenceOf(graph: Graph): Reference {
       values.set(value, fed);
     }
     for (const node of nodes) {
-      values.set(node.outputs[0], run(node, values, pieces));
+      run(node, values, pieces).forEach((result, i) => {
+        values.set(node.outputs[i], result);
+      });
       for (const value of node.inputs) {
         if (value === undefined || constants.has(value)) continue;
         const left = (open.get(value) ?? 0) - 1;
@@ -73,7 +84,7 @@ function known(values: ReadonlyMap<Value, Doubles>, value: Value): Doubles {
   return found;
 }
 
-function run(node: Node, values: ReadonlyMap<Value, Doubles>, pieces: Int32Array[]): Doubles {
+function run(node: Node, values: ReadonlyMap<Value, Doubles>, pieces: Int32Array[]): readonly Doubles[] {
   const { operator } = node;
   const inputs = node.inputs.map((value) => value && known(values, value));
   const [x] = inputs;
@@ -86,10 +97,14 @@ function run(node: Node, values: ReadonlyMap<Value, Doubles>, pieces: Int32Array
     node,
     choose: (chosen) => pieces.push(chosen),
   });
-  if (`${result.shape}` !== `${node.outputs[0].shape}`) {
-    throw new Error(`${operator.name}: the reference gives [${result.shape}] and the graph [${node.outputs[0].shape}]`);
-  }
-  return result;
+  const results = 'data' in result ? [result] : result;
+  results.forEach(({ shape }, i) => {
+    const expected = node.outputs[i].shape;
+    if (`${shape}` !== `${expected}`) {
+      throw new Error(`${operator.name}: the reference gives [${shape}] and the graph [${expected}]`);
+    }
+  });
+  return results;
 }
 
 /** How many elements are on another piece in one evaluation than in another: the kinks that lie between the two. */

@@ -94,6 +94,19 @@ const concat: Kernel = (call) => {
   return doubles(shape, data);
 };
 
+const split: Kernel = (call) => {
+  const { x, node } = call;
+  const axis = numberAt(call, 'axis');
+  const strides = stridesFor(x.shape);
+  const at = axis < 0 ? axis + x.shape.length : axis;
+  let first = 0;
+  return node.outputs.map(({ shape }) => {
+    const part = doubles(shape, picked(x.data, shape, first, strides));
+    first += shape[at] * strides[at];
+    return part;
+  });
+};
+
 /** Whole multiples of the nearest pixel, which is all that canonical graphs ask of a Resize. */
 const resize: Kernel = ({ x, shape, attributes }) => {
   const factors = shape.map((length, axis) => length / x.shape[axis]);
@@ -124,6 +137,7 @@ export const layout: Kernels = {
   Slice: slice,
   Pad: pad,
   Concat: concat,
+  Split: split,
   Resize: resize,
   ConstantOfShape: constantOfShape,
 };

@@ -28,15 +28,15 @@ export interface KernelCall {
   readonly x: Doubles;
   /** With the operator's defaults filled in. */
   readonly attributes: Readonly<Record<string, AttributeValue | undefined>>;
-  /** The shape of the output. */
+  /** The shape of the output, or of the first one. */
   readonly shape: Shape;
   readonly node: Node;
   /** Called by kernels with kinks: which piece of the function each element is on. */
   readonly choose: (pieces: Int32Array) => void;
 }
 
-/** One operator, by its definition in the ONNX specification. */
-export type Kernel = (call: KernelCall) => Doubles;
+/** One operator, by its definition in the ONNX specification: its output, or all of them where it has several. */
+export type Kernel<Results = Doubles | readonly Doubles[]> = (call: KernelCall) => Results;
 export type Kernels = Readonly<Record<string, Kernel>>;
 
 /** An input that must be there. */

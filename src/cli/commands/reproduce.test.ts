@@ -2,7 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loadClassifier } from '../../classifier/load.node.ts';
+import { loadMnist } from '../../data/mnist.node.ts';
 import { DataError, OptionError } from '../../errors.ts';
+import { argMax, row } from '../../tensor/index.ts';
 import { reproduceCommand } from './reproduce.ts';
 
 const printed: string[] = [];
@@ -44,5 +47,24 @@ describe.skipIf(data === undefined)('gibbon reproduce on MNIST (set GIBBON_DATA)
     expect(await readFile(join(out, 'reproduction.md'), 'utf8')).toContain('| 7 | Logistic 3 versus 7');
     await rm(folder, { recursive: true });
     expect(process.exitCode ?? 0).toBe(0);
+  });
+
+  it('exports networks that make the same mistakes as files', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gibbon-reproduce-'));
+    const text = await run(
+      ...['--preset', 'smoke', '--only', '3,8', '--data', String(data), '--json', '--out', join(folder, 'out')],
+      ...['--models', join(folder, 'models'), '--export', join(folder, 'onnx')],
+    );
+    const { rows } = JSON.parse(text);
+    const { images, labels } = await loadMnist({ split: 'test', offline: true });
+    const errorOf = async (file: string) => {
+      const classifier = await loadClassifier(join(folder, 'onnx', file));
+      const answers = await classifier.shipped.outputs(images);
+      await classifier.dispose();
+      return (100 * labels.filter((label, i) => argMax(row(answers, i)) !== label).length) / labels.length;
+    };
+    expect(await errorOf('shallow-softmax.onnx')).toBeCloseTo(rows[0].measured['clean error'].value, 6);
+    expect(await errorOf('maxout.onnx')).toBeCloseTo(rows[1].measured.error.value, 6);
+    await rm(folder, { recursive: true });
   });
 });

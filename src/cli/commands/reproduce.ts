@@ -1,8 +1,9 @@
 import { cpus, homedir, release, totalmem, type } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Command } from 'commander';
+import { writeWhole } from '../../data/file.node.ts';
 import { OptionError } from '../../errors.ts';
-import type { AskedModel, ModelShelf, PaperData } from '../../paper/index.node.ts';
+import type { AskedModel, ModelShelf, PaperData, ReproduceOptions } from '../../paper/index.node.ts';
 import { type Preset, presets } from '../../paper/preset.ts';
 import type { Machine, ReproductionRecord } from '../../report/reproduction-record.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -17,6 +18,7 @@ interface ReproduceFlags {
   readonly data?: string;
   readonly out: string;
   readonly models: string;
+  readonly export?: string;
   readonly seed: number;
   readonly seeds: number;
   readonly jobs: number;
@@ -36,6 +38,7 @@ export function reproduceCommand(): Command {
       'reproduction',
     )
     .option('--models <dir>', 'folder where trained models are kept, and the progress of training', modelsFolder())
+    .option('--export <dir>', 'folder to write every trained network into, as an ONNX file')
     .option('--seed <number>', 'decides initial weights, the order of samples and noise', wholeNumber('--seed', 0), 0)
     .option('--seeds <count>', 'networks that row 19 compares with and without', wholeNumber('--seeds', 1), 1)
     .option('--jobs <count>', 'models trained side by side', wholeNumber('--jobs', 1), Math.min(cpus().length, 4))
@@ -56,6 +59,7 @@ async function run(flags: ReproduceFlags): Promise<void> {
   const { claims, neededModels, reproduce, trainerPool, modelFolder } = paper;
   await requireWritable('--out', out);
   await requireWritable('--models', models);
+  if (flags.export !== undefined) await requireWritable('--export', flags.export);
   const known = claims.map(({ row }) => row);
   const unknown = flags.only?.filter((row) => !known.includes(row)) ?? [];
   if (unknown.length > 0) {
@@ -86,8 +90,10 @@ async function run(flags: ReproduceFlags): Promise<void> {
       seed,
       seedCount: flags.seeds,
       runtime,
+      shelf,
       train: pool.train,
       concurrency: flags.jobs,
+      ...(flags.export !== undefined && { onModel: exporterInto(flags.export, dataset) }),
       onProgress: progress.show,
     });
   } finally {
@@ -100,6 +106,17 @@ async function run(flags: ReproduceFlags): Promise<void> {
   await report.writeReproduction(out, earlier === undefined ? measured : gathered(earlier, measured, presets));
   process.stdout.write(json ? `${JSON.stringify(measured, null, 2)}\n` : plainTable(measured));
   if (!json) note(`the report with all figures is ${join(out, 'reproduction.html')}`);
+}
+
+/** Writes networks as files named by what they are, e.g. `maxout.onnx` or `maxout-of-the-ensemble-seed-2000.onnx`. */
+function exporterInto(folder: string, data: PaperData): NonNullable<ReproduceOptions['onModel']> {
+  return async (recipe, { parameters, record }) => {
+    const { exportClassifier } = await import('../../nn/index.ts');
+    const { architecture } = recipe.learner(data.train.images.shape.slice(1), data);
+    const name = record.seed === 0 ? recipe.name : `${recipe.name} seed ${record.seed}`;
+    const file = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.onnx`;
+    await writeWhole(join(folder, file), exportClassifier(architecture, parameters));
+  };
 }
 
 interface CostContext {

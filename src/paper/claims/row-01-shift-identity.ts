@@ -1,6 +1,7 @@
 import { input, type Value } from '../../graph/index.ts';
 import { mul, reduceSum, sign } from '../../operators/index.ts';
 import { randomStream } from '../../random.ts';
+import type { FigureRecord } from '../../report/figure-record.ts';
 import { type FloatTensor, floats, type Shape, sizeOf } from '../../tensor/index.ts';
 import { gradient } from '../../transforms/gradient.ts';
 import { defineClaim, plain, relativeDifferenceUpTo } from '../claim.ts';
@@ -41,6 +42,25 @@ function normalWeights(seed: number, shape: Shape): FloatTensor {
   return weights;
 }
 
+/** How the shift grows where the mean weight stays the same, and where the length of w does. */
+function growth(seed: number): FigureRecord {
+  const dimensions = [4, 16, 64, 256, 784, 3072, 12288, 49152];
+  const meanWeight = (n: number) => normalWeights(seed, [n]).data.reduce((sum, w) => sum + Math.abs(w), 0) / n;
+  const lengthOf = (n: number) => Math.hypot(...normalWeights(seed, [n]).data);
+  return {
+    name: 'dimension',
+    title: 'The shift against the number of inputs',
+    caption: `Units with normal weights, epsilon ${EPSILON}. With weights as large in every dimension the shift grows as n; with w as long, as the root of n.`,
+    data: {
+      dimensions,
+      series: [
+        { label: 'mean weight fixed', values: dimensions.map((n) => EPSILON * meanWeight(n) * n) },
+        { label: 'length of w fixed at 1', values: dimensions.map((n) => (EPSILON * meanWeight(n) * n) / lengthOf(n)) },
+      ],
+    },
+  };
+}
+
 export const shiftIdentity = defineClaim({
   row: 1,
   section: '3',
@@ -69,6 +89,7 @@ export const shiftIdentity = defineClaim({
         `Units of ${SHAPES.map(sizeOf).join(', ')} inputs with normal weights, and the trained unit of rows 6 and 7. Eta ` +
           'comes from the gradient in the graph. The paper prints eta = sign(w) there, without epsilon.',
       ],
+      figures: [growth(context.seed)],
     };
   },
 });

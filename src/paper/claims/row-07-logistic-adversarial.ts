@@ -13,10 +13,11 @@ export const logisticAdversarial = defineClaim({
   holdsInDirection: ({ error }) => error > 50,
   models: () => [{ recipe: threeVersusSeven }],
   async measure(context) {
-    const { adversarial, norm } = await errorsOfThreeVersusSeven(context);
+    const { adversarial, norm, figure } = await errorsOfThreeVersusSeven(context);
     return {
       measured: { error: percent(adversarial), '|w|_1': plain(norm), 'shift epsilon |w|_1': plain(EPSILON * norm) },
       notes: ['The error is a function of |w|_1, and that of how long the model was trained: here 10 epochs.'],
+      figures: [figure],
     };
   },
 });
