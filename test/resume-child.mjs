@@ -8,7 +8,7 @@ import { fileCheckpoint } from '../dist/training/checkpoint.node.js';
 import { adversarial, cosine, fitParameters } from '../dist/training/index.js';
 
 const [checkpoint, result] = process.argv.slice(2);
-const EPOCHS = 60;
+const EPOCHS = 20;
 const random = randomStream(7, 'samples');
 const labels = Int32Array.from({ length: 205 }, () => random.integer(3));
 const data = Array.from(
