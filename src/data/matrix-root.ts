@@ -2,8 +2,8 @@
 import { RuntimeError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
 import { matmul, mul, sub } from '../operators/index.ts';
-import type { Runtime, Tensors } from '../runtime/index.ts';
-import { type FloatTensor, floats, isFloat32, tensor } from '../tensor/index.ts';
+import { floatResult, type Runtime } from '../runtime/index.ts';
+import { type FloatTensor, floats, tensor } from '../tensor/index.ts';
 
 /** The square root of a matrix A, and the inverse of the root. */
 export interface SquareRoots {
@@ -44,7 +44,7 @@ export async function squareRoots(matrix: FloatTensor, least: number, runtime: R
       const scale = Math.sqrt(3 / (1 + low + low ** 2));
       const factors = { linear: floats([], [1.5 * scale]), cubic: floats([], [0.5 * scale ** 3]) };
       const next = await step.run({ ...state, ...factors });
-      state = { root: floatOutput(next, 'nextRoot'), inverseRoot: floatOutput(next, 'nextInverseRoot') };
+      state = { root: floatResult(next, 'nextRoot'), inverseRoot: floatResult(next, 'nextInverseRoot') };
       low = (scale * low * (3 - (scale * low) ** 2)) / 2;
     }
   } finally {
@@ -81,7 +81,7 @@ async function residualOf(matrix: FloatTensor, inverseRoot: FloatTensor, runtime
   const program = await runtime.compile({ inputs: [a, p], outputs: { product: matmul(matmul(p, a), p) } });
   const outputs = await program.run({ a: matrix, p: inverseRoot }).finally(() => program.dispose());
   const [size] = matrix.shape;
-  const difference = floatOutput(outputs, 'product').data.slice();
+  const difference = floatResult(outputs, 'product').data.slice();
   for (let i = 0; i < size; i++) difference[i * (size + 1)] -= 1;
   return frobeniusNorm(difference) / Math.sqrt(size);
 }
@@ -102,11 +102,4 @@ function scaled({ shape, data }: FloatTensor, factor: number): FloatTensor {
     shape,
     data.map((value) => factor * value),
   );
-}
-
-/** An output of a program that is float32 by how its graph was built. */
-export function floatOutput(outputs: Tensors, name: string): FloatTensor {
-  const output = outputs[name];
-  if (!isFloat32(output)) throw new TypeError(`"${name}" should be float32 and is ${output.dtype}`);
-  return output;
 }

@@ -2,9 +2,9 @@
 import { DataError, OptionError } from '../errors.ts';
 import { constant, input, type Value } from '../graph/index.ts';
 import { add, matmul, sub, transposeMatrices } from '../operators/index.ts';
-import type { Runtime } from '../runtime/index.ts';
+import { floatResult, type Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, row, sizeOf, tensor } from '../tensor/index.ts';
-import { floatOutput, squareRoots } from './matrix-root.ts';
+import { squareRoots } from './matrix-root.ts';
 
 /** A whitening that was fitted to images of D pixel values. */
 export interface Zca {
@@ -131,7 +131,7 @@ async function overRows(
       for (let start = from; start < to; start += step) {
         const data = images.data.subarray(start * size, (start + step) * size);
         const outputs = await program.run({ rows: tensor('float32', [step, size], data) });
-        use(floatOutput(outputs, 'result').data, start);
+        use(floatResult(outputs, 'result').data, start);
       }
     } finally {
       await program.dispose();

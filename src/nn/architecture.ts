@@ -54,6 +54,11 @@ export function mergeParameters(layers: readonly ParameterTensors[]): ParameterT
   return Object.fromEntries(layers.flatMap((parameters) => Object.entries(parameters)));
 }
 
+/** The same record with a prefix before every name. */
+export function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
+}
+
 /** Parameters as constants of a graph. */
 export function constants(parameters: ParameterTensors): ParameterValues {
   return mapValues(parameters, constant);

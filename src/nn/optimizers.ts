@@ -2,7 +2,7 @@
 import { applyOne, type Operand, type Value } from '../graph/index.ts';
 import { add, div, mul, neg, Sum, sqrt, sub } from '../operators/index.ts';
 import { floats } from '../tensor/index.ts';
-import { mapValues, type ParameterTensors, type ParameterValues } from './architecture.ts';
+import { mapValues, type ParameterTensors, type ParameterValues, prefixed } from './architecture.ts';
 
 /** What one step of an optimizer starts from, by parameter name. */
 export interface OptimizerStep {
@@ -113,8 +113,4 @@ export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay =
 
 function zerosLike(parameters: ParameterTensors): ParameterTensors {
   return mapValues(parameters, ({ shape }) => floats(shape));
-}
-
-function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
 }

@@ -1,1 +1,2 @@
+export * from './results.ts';
 export * from './runtime.ts';

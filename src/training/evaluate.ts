@@ -3,13 +3,12 @@ import { input } from '../graph/index.ts';
 import { type Architecture, constants, Draws, type Loss, type ParameterTensors } from '../nn/index.ts';
 import { add, mul, sign } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
-import type { Program, Runtime } from '../runtime/index.ts';
+import { floatResult, type Program, type Runtime } from '../runtime/index.ts';
 import { argMax, type FloatTensor, integers, row, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { inputGradient } from './adversarial.ts';
 import { inBox } from './adversary.ts';
 import type { TrainingSet } from './fit.ts';
-import { floatResult } from './results.ts';
 import { type Learner, objectiveOf } from './step.ts';
 
 /** Samples of one run. */

@@ -8,7 +8,6 @@ export * from './hidden.ts';
 export * from './l1-penalty.ts';
 export * from './objective.ts';
 export * from './pgd-training.ts';
-export * from './results.ts';
 export * from './rotation.ts';
 export * from './rubbish.ts';
 export * from './schedules.ts';

@@ -8,14 +8,14 @@ import {
   type Optimizer,
   type ParameterTensors,
   type ParameterValues,
+  prefixed,
 } from '../nn/index.ts';
 import { add, concat, mul, reshape, sub } from '../operators/index.ts';
 import type { RandomStream } from '../random.ts';
-import type { Runtime } from '../runtime/index.ts';
+import { floatResult, type Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, type Tensor } from '../tensor/index.ts';
 import { gradients } from '../transforms/gradient.ts';
 import type { HiddenChange, Objective } from './objective.ts';
-import { floatResult } from './results.ts';
 
 /** What is learned, and how. */
 export interface Learner {
@@ -253,8 +253,4 @@ export async function compileSteps(
     },
     dispose: () => program.dispose(),
   };
-}
-
-function prefixed<T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [prefix + name, value]));
 }

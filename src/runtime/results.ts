@@ -1,5 +1,5 @@
-import type { Tensors } from '../runtime/index.ts';
 import { type FloatTensor, isFloat32 } from '../tensor/index.ts';
+import type { Tensors } from './runtime.ts';
 
 /** An output of a program that is float32 by how its graph was built. */
 export function floatResult(results: Tensors, name: string): FloatTensor {
