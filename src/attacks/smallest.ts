@@ -1,0 +1,138 @@
+/** The runner that asks for the nearest adversarial example of each sample. */
+import type { Classifier, Cost } from '../classifier/index.ts';
+import type { Diagnostic } from '../errors.ts';
+import type { Label } from '../random.ts';
+import { type FloatTensor, row } from '../tensor/index.ts';
+import { type Criterion, misclassified, norms } from '../threat/index.ts';
+import { answers } from './answer.ts';
+import type { Attack } from './attack.ts';
+import { bisected } from './bisected.ts';
+import { findings } from './findings.ts';
+import { Questions } from './questions.ts';
+import { requireFitting } from './requirements.ts';
+import { type Answer, totalCost } from './result.ts';
+import { rounded } from './rounding.ts';
+import type { RunOptions } from './runner.ts';
+import { type GradientTally, type Setting, subjectOf } from './subject.ts';
+
+/** An adversarial example and what the model as it ships says to it. */
+export interface FoundExample {
+  /** Flat, inside the box. */
+  readonly values: Float32Array;
+  readonly answer: Answer;
+  /** From the clean sample, in the norm that was asked for, in the input's own scale. */
+  readonly distance: number;
+  /** Whether it still fools when it is rounded to 8 bits a channel; undefined for what is no image. */
+  readonly foolsIn8Bits: boolean | undefined;
+}
+
+export interface NearestSample {
+  readonly sample: Label;
+  /** The class that must not be answered, or the target. */
+  readonly label: number;
+  readonly clean: Answer;
+  /** Whether the criterion held before anything was done: the distance is then 0 and there is nothing to find. */
+  readonly fooledBefore: boolean;
+  /** Undefined where the attack failed, or found what does not fool the model as it ships. */
+  readonly found: FoundExample | undefined;
+  readonly cost: Cost;
+}
+
+export interface NearestResult {
+  readonly attack: string;
+  readonly norm: string;
+  readonly seed: number;
+  readonly samples: readonly NearestSample[];
+  readonly cost: Cost;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The distance at which a sample is fooled: 0 if it was before, infinite if no example was found. */
+export function smallestDistance({ fooledBefore, found }: NearestSample): number {
+  return fooledBefore ? 0 : (found?.distance ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Looks for the nearest adversarial example of each sample, and judges it by the model as it ships. An attack within epsilon is
+ * bisected over epsilon.
+ *
+ * @param inputs [N, ...inputShape] with values in the classifier's box
+ * @param target The true labels (the attack leads away from them), or a criterion
+ * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
+ * @example
+ * const result = await nearest(classifier, deepfool, images, labels, { norm: 'L2' });
+ * console.log(result.samples.map(smallestDistance));
+ */
+export async function nearest(
+  classifier: Classifier,
+  method: Attack,
+  inputs: FloatTensor,
+  target: Int32Array | Criterion,
+  options: RunOptions = {},
+): Promise<NearestResult> {
+  const criterion = target instanceof Int32Array ? misclassified(target) : target;
+  const { norm: normName = 'Linf', clip = true, names, seed = 0 } = options;
+  const seeking = method.seeks === 'smallest' ? method : bisected(method);
+  requireFitting({ classifier, method: seeking, inputs, criterion, epsilons: [], norm: normName, clip, names });
+  const procedure = seeking.with(options.options);
+  const norm = norms[normName];
+  const total = inputs.shape[0];
+  const name = (i: number) => names?.[i] ?? i;
+  const questions = new Questions(classifier, options.signal);
+  const box = clip ? classifier.box : undefined;
+  const everywhere = Number.POSITIVE_INFINITY;
+  const attack = seeking.name;
+  const setting: Setting = { classifier, questions, inputs, criterion, norm, epsilon: everywhere, box, seed, attack };
+
+  const clean = await classifier.shipped.outputs(inputs);
+  const fooledBefore = criterion.isSatisfied(clean);
+  const proposals: (Float32Array | undefined)[] = Array.from({ length: total });
+  const costs: Cost[] = Array.from({ length: total }, () => ({ forwards: 0, backwards: 0 }));
+  const tally: GradientTally = { asked: 0, zero: 0, notANumber: 0 };
+  const toAttack = fooledBefore.flatMap((fooled, i) => (fooled ? [] : [i]));
+  let done = total - toAttack.length;
+  await questions.run(toAttack.length, async (index) => {
+    const sample = toAttack[index];
+    const { subject, cost } = subjectOf(setting, sample, name(sample), tally);
+    const proposal = await procedure(subject);
+    if (proposal !== undefined) subject.project(proposal);
+    proposals[sample] = proposal;
+    costs[sample] = cost;
+    options.onProgress?.(++done, total);
+  });
+
+  const candidates: FloatTensor = { ...inputs, data: inputs.data.slice() };
+  proposals.forEach((proposal, i) => {
+    if (proposal !== undefined) row(candidates, i).set(proposal);
+  });
+  const judged = await classifier.shipped.outputs(candidates);
+  const fooled = criterion.isSatisfied(judged);
+  const snapped = rounded(classifier, candidates);
+  const fooledIn8Bits = snapped && criterion.isSatisfied(await classifier.shipped.outputs(snapped));
+  const answer = answers(classifier.shipped.outputKind);
+  const found = (i: number): FoundExample | undefined => {
+    const values = proposals[i];
+    if (values === undefined || !fooled[i]) return undefined;
+    const distance = norm.distance(row(inputs, i), values);
+    return { values, answer: answer(row(judged, i)), distance, foolsIn8Bits: fooledIn8Bits?.[i] };
+  };
+  const samples = Array.from(
+    { length: total },
+    (_, i): NearestSample => ({
+      sample: name(i),
+      label: criterion.labels[i],
+      clean: answer(row(clean, i)),
+      fooledBefore: fooledBefore[i],
+      found: found(i),
+      cost: costs[i],
+    }),
+  );
+  return {
+    attack,
+    norm: norm.name,
+    seed,
+    samples,
+    cost: totalCost(samples),
+    diagnostics: [...classifier.diagnostics, ...findings(tally, clean)],
+  };
+}
