@@ -4,3 +4,4 @@ export * from './fgsm.ts';
 export * from './mifgsm.ts';
 export * from './noise.ts';
 export * from './pgd.ts';
+export * from './square.ts';

@@ -38,3 +38,8 @@ const transferred = (surrogate: Classifier): Rung => ({
 export function ladderOf(preset: AuditPreset, surrogates: readonly Classifier[] = []): Rung[] {
   return [...first, ...rest[preset], ...surrogates.map(transferred)];
 }
+
+/** The attack of a preset that checks try with more effort. */
+export function strongestOf(preset: AuditPreset): { method: Attack; options: Readonly<Record<string, OptionValue>> } {
+  return { method: apgd, options: { steps: preset === 'quick' ? 50 : 100 } };
+}

@@ -65,7 +65,7 @@ describe('proportion', () => {
     const interval = proportion(count, total);
     expect(interval.low).toBeCloseTo(low, 4);
     expect(interval.high).toBeCloseTo(high, 4);
-    expect(interval.share).toBe(count / total);
+    expect(interval.value).toBe(count / total);
   });
 
   it('is symmetric, and wider at higher confidence', () => {
@@ -76,7 +76,7 @@ describe('proportion', () => {
   });
 
   it('of no samples says nothing', () => {
-    expect(proportion(0, 0)).toEqual({ count: 0, total: 0, share: null, low: 0, high: 1 });
+    expect(proportion(0, 0)).toEqual({ count: 0, total: 0, value: 0, low: 0, high: 1 });
   });
 
   it('misses the true share in at most 5 % of all draws, whatever it is', () => {
@@ -92,7 +92,7 @@ describe('proportion', () => {
   });
 
   it('counts outcomes', () => {
-    expect(shareOf([true, false, true, true])).toMatchObject({ count: 3, total: 4, share: 0.75 });
+    expect(shareOf([true, false, true, true])).toMatchObject({ count: 3, total: 4, value: 0.75 });
   });
 
   it('refuses what is no number of samples', () => {

@@ -5,9 +5,9 @@ import { incompleteBetaQuantile } from './incomplete-beta.ts';
 export interface Proportion {
   readonly count: number;
   readonly total: number;
-  /** count / total; null where there are no samples. */
-  readonly share: number | null;
-  /** Ends of the confidence interval, from 0 to 1. */
+  /** count / total, from 0 to 1; 0 where there are no samples. */
+  readonly value: number;
+  /** Ends of the confidence interval, from 0 to 1; all of it where there are no samples. */
   readonly low: number;
   readonly high: number;
 }
@@ -31,7 +31,7 @@ export function proportion(count: number, total: number, confidence = 0.95): Pro
   return {
     count,
     total,
-    share: total === 0 ? null : count / total,
+    value: total === 0 ? 0 : count / total,
     low: count === 0 ? 0 : incompleteBetaQuantile(tail, count, total - count + 1),
     high: count === total ? 1 : 1 - incompleteBetaQuantile(tail, total - count, count + 1),
   };
