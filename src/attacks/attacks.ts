@@ -1,5 +1,6 @@
 /** All attacks: these exports are the registry. */
 export * from './bim.ts';
+export * from './deepfool.ts';
 export * from './fgsm.ts';
 export * from './mifgsm.ts';
 export * from './noise.ts';
