@@ -1,5 +1,8 @@
 /** All attacks: these exports are the registry. */
 export * from './bim.ts';
+export * from './deepfool.ts';
+export * from './fab.ts';
+export * from './fab-targeted.ts';
 export * from './fgsm.ts';
 export * from './mifgsm.ts';
 export * from './noise.ts';
