@@ -36,7 +36,7 @@ export async function ascend(
   let slope = await objective.slope(x);
   if (fools(x, slope)) return { x, isFooled: true };
   const best = { x: x.slice(), loss: slope.loss, gradient: slope.gradient.slice() };
-  let gradient = best.gradient;
+  let gradient: Float32Array = best.gradient;
   for (let step = 0; step < steps; step++) {
     strides.move(x, gradient);
     slope = await objective.slope(x);

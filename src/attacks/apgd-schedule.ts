@@ -126,9 +126,7 @@ export class SparseSteps {
     if (this.#step % this.#interval !== 0) return false;
     const moved = movedByBest();
     const isSparser = moved / this.#moved < CLEARLY_SPARSER;
-    this.#stepSize = isSparser
-      ? this.#longest
-      : Math.max(this.#stepSize / SPARSER, SHORTEST_STEP * this.#longest);
+    this.#stepSize = isSparser ? this.#longest : Math.max(this.#stepSize / SPARSER, SHORTEST_STEP * this.#longest);
     this.#moved = moved;
     return isSparser;
   }

@@ -49,6 +49,8 @@ export interface Subject {
   isNearEnough(x: Float32Array): boolean;
   /** Moves x, in place, into ball and box. */
   project(x: Float32Array): void;
+  /** Moves x, in place, into the box. */
+  clip(x: Float32Array): void;
   logits(x: Float32Array): Promise<Float32Array>;
   /** A loss of logits and `label`, and its gradient in x. */
   slope(x: Float32Array, loss: Loss): Promise<Slope>;
@@ -56,8 +58,11 @@ export interface Subject {
   slopeToward(x: Float32Array, target: number, loss: TargetedLoss): Promise<Slope>;
   /** The gradients of several logits, from one forward pass. Asks for at most as many classes as there are. */
   logitSlopes(x: Float32Array, classes: readonly number[]): Promise<LogitSlopes>;
-  /** The log-odds along which the attacker gains: against the true label, or for the target. */
-  ascent(x: Float32Array): Promise<Slope>;
+  /**
+   * A loss along which the attacker gains: against the true label, or for the target. Where a model is sure, the gradients of
+   * the cross-entropy vanish and those of the log-odds do not. @default loss logOdds
+   */
+  ascent(x: Float32Array, loss?: Loss): Promise<Slope>;
 }
 
 /** An attack with its options: proposes one adversarial example, or undefined where it found none. */

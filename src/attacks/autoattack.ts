@@ -1,4 +1,3 @@
-import type { Diagnostic } from '../errors.ts';
 import { apgd } from './apgd.ts';
 import { apgdDlr } from './apgd-dlr.ts';
 import { apgdTargeted } from './apgd-targeted.ts';
@@ -11,14 +10,17 @@ export interface Stage {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
-/** The stages of AutoAttack's version "standard", in their order. In L1 it has a budget of its own. */
-export function standardStages(norm: string): readonly Stage[] {
-  const isSparse = norm === 'L1';
-  return [
-    { method: apgd, options: { steps: 100, restarts: isSparse ? 5 : 1 } },
-    { method: apgdTargeted, options: { steps: 100, restarts: 1, targets: isSparse ? 5 : 9 } },
-  ];
-}
+/** The stages of AutoAttack's version "standard" in Linf and L2, in their order. */
+export const standardStages: readonly Stage[] = [
+  { method: apgd, options: { steps: 100, restarts: 1 } },
+  { method: apgdTargeted, options: { steps: 100, restarts: 1, targets: 9 } },
+];
+
+/** The stages of "standard" in L1. */
+export const standardStagesInL1: readonly Stage[] = [
+  { method: apgd, options: { steps: 100, restarts: 5 } },
+  { method: apgdTargeted, options: { steps: 100, restarts: 1, targets: 5 } },
+];
 
 /** The stages of AutoAttack's version "plus". */
 export const plusStages: readonly Stage[] = [
@@ -43,23 +45,24 @@ export const autoattack = ensemble(
   'autoattack',
   'APGD-CE, APGD-T, FAB-T and Square, until one fools (Croce and Hein 2020)',
   standardStages,
+  standardStagesInL1,
 );
 
 /** AutoAttack, plus: more restarts, and also APGD-DLR and untargeted FAB. Otherwise as `autoattack`. */
 export const autoattackPlus = ensemble(
   'autoattack-plus',
   'AutoAttack with restarts and with APGD-DLR and FAB (Croce and Hein 2020)',
-  () => plusStages,
+  plusStages,
 );
 
 /** AutoAttack, rand: APGD-CE and APGD-DLR with 20 gradients a step. Otherwise as `autoattack`. */
 export const autoattackRand = ensemble(
   'autoattack-rand',
   'APGD-CE and APGD-DLR on models that answer at random (Croce and Hein 2020)',
-  () => randStages,
+  randStages,
 );
 
-function ensemble(name: string, description: string, stagesIn: (norm: string) => readonly Stage[]): Attack {
+function ensemble(name: string, description: string, stages: readonly Stage[], stagesInL1 = stages): Attack {
   return defineAttack({
     name,
     description,
@@ -67,13 +70,9 @@ function ensemble(name: string, description: string, stagesIn: (norm: string) =>
     aims: ['untargeted'],
     norms: ['Linf', 'L2', 'L1'],
     options: {},
-    remarks: (classCount) => allRemarks(stagesIn('Linf'), classCount),
-    run: (subject) => firstThatFools(subject, stagesIn(subject.norm.name)),
+    remarks: (classCount) => stages.flatMap(({ method }) => method.remarks(classCount)),
+    run: (subject) => firstThatFools(subject, subject.norm.name === 'L1' ? stagesInL1 : stages),
   });
-}
-
-function allRemarks(stages: readonly Stage[], classCount: number): Diagnostic[] {
-  return stages.flatMap(({ method }) => method.remarks(classCount));
 }
 
 async function firstThatFools(subject: Subject, stages: readonly Stage[]): Promise<Float32Array | undefined> {

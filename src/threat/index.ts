@@ -5,6 +5,7 @@ import { Linf } from './linf.ts';
 export { type Box, boxWidth, clampToBox } from './box.ts';
 export * from './criteria.ts';
 export * from './fraction.ts';
+export type { Hyperplane } from './hyperplane.ts';
 export type * from './norm.ts';
 export { L1, L2, Linf };
 
