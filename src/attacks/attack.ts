@@ -1,4 +1,5 @@
 /** What an attack is: a function from one clean sample to a proposal. The runner batches what it asks, and judges. */
+import type { Diagnostic } from '../errors.ts';
 import type { Loss, TargetedLoss } from '../nn/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { Shape } from '../tensor/index.ts';
@@ -79,25 +80,28 @@ export interface Attack {
   readonly aims: readonly Criterion['kind'][];
   readonly norms: readonly NormName[];
   readonly options: OptionSpecs;
+  /** What whoever reads the result should know where a model has so many classes, such as a loss that it is too few for. */
+  remarks(classCount: number): readonly Diagnostic[];
   /** The attack with these options and the defaults of the others. @throws OptionError for options that do not fit */
   with(options?: Readonly<Record<string, OptionValue>>): Procedure;
 }
 
 interface AttackDefinition<S extends OptionSpecs>
-  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims'>,
-    Partial<Pick<Attack, 'seeks' | 'aims'>> {
+  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims' | 'remarks'>,
+    Partial<Pick<Attack, 'seeks' | 'aims' | 'remarks'>> {
   readonly options: S;
   run(subject: Subject, options: OptionsOf<S>): Promise<Float32Array | undefined>;
 }
 
 /**
  * Makes an attack from its definition, in which options have the types that they are declared with. Unless it says
- * otherwise it seeks within epsilon, untargeted and targeted.
+ * otherwise it seeks within epsilon, untargeted and targeted, and has no remarks.
  */
 export function defineAttack<const S extends OptionSpecs>({ run, ...definition }: AttackDefinition<S>): Attack {
   return {
     seeks: 'within epsilon',
     aims: ['untargeted', 'targeted'],
+    remarks: () => [],
     ...definition,
     with: (options = {}) => {
       const resolved = resolveOptions(definition.options, options, definition.name);

@@ -1,4 +1,8 @@
 /** All attacks: these exports are the registry. */
+export * from './apgd.ts';
+export * from './apgd-dlr.ts';
+export * from './apgd-targeted.ts';
+export { autoattack, autoattackPlus, autoattackRand } from './autoattack.ts';
 export * from './bim.ts';
 export * from './deepfool.ts';
 export * from './fab.ts';

@@ -7,6 +7,7 @@ export {
   type Subject,
 } from './attack.ts';
 export * from './attacks.ts';
+export { plusStages, randStages, type Stage, standardStages, standardStagesInL1 } from './autoattack.ts';
 export { bisected } from './bisected.ts';
 export * from './options.ts';
 export { attacks } from './registry.ts';
