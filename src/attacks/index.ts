@@ -15,6 +15,7 @@ export * from './options.ts';
 export * from './result.ts';
 export { type AttackOptions, attack, attackAtEach, type RunOptions } from './runner.ts';
 export * from './smallest.ts';
+export { verify } from './verify.ts';
 
 /** All attacks by their names. */
 export const attacks: Readonly<Record<string, Attack>> = exported;
