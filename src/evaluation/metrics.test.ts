@@ -18,7 +18,7 @@ describe('accuracyOverEpsilon', () => {
   it('carries the interval of each accuracy', () => {
     const [{ epsilon, accuracy }] = accuracyOverEpsilon(distances, [0.1]);
     expect(epsilon).toBe(0.1);
-    expect(accuracy.share).toBe(0.5);
+    expect(accuracy.value).toBe(0.5);
     // Clopper and Pearson for 2 of 4: 0.0676 to 0.9324.
     expect(accuracy.low).toBeCloseTo(0.0676, 4);
     expect(accuracy.high).toBeCloseTo(0.9324, 4);
@@ -67,8 +67,8 @@ describe('transferMatrix', () => {
 
   it('has the sources in rows and the targets in columns', () => {
     expect(models).toEqual(['a', 'b']);
-    expect(error[0][0]?.share).toBe(1);
-    expect(error[0][1]?.share).toBe(0.5);
+    expect(error[0][0]?.value).toBe(1);
+    expect(error[0][1]?.value).toBe(0.5);
   });
 
   it('does not count what the target gets wrong anyway, and says what was not measured', () => {
