@@ -5,12 +5,13 @@ import { writeWhole } from '../../data/file.node.ts';
 import { OptionError } from '../../errors.ts';
 import type { AskedModel, ModelShelf, PaperData, ReproduceOptions } from '../../paper/index.node.ts';
 import { type Preset, presets } from '../../paper/preset.ts';
+import { duration } from '../../report/quantity.ts';
 import type { Machine, ReproductionRecord } from '../../report/reproduction-record.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { oneOf, wholeNumber } from '../numbers.ts';
 import { requireWritable } from '../output-folder.ts';
 import { note } from '../terminal.ts';
-import { duration, trainingProgress } from '../training-progress.ts';
+import { trainingProgress } from '../training-progress.ts';
 
 interface ReproduceFlags {
   readonly preset: Preset;
