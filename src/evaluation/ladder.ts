@@ -1,0 +1,57 @@
+import {
+  type Attack,
+  apgd,
+  fgsm,
+  noise,
+  type OptionValue,
+  pgd,
+  square,
+  standardStages,
+  standardStagesInL1,
+} from '../attacks/index.ts';
+import type { Classifier } from '../classifier/index.ts';
+import type { NormName } from '../threat/index.ts';
+import type { Rung } from './climb.ts';
+
+/** How much an audit is worth its time: `quick` is a look, `standard` is the one to report. */
+export type AuditPreset = 'quick' | 'standard';
+
+export const auditPresets: readonly AuditPreset[] = ['quick', 'standard'];
+
+const rung = (
+  name: string,
+  method: Attack,
+  on: Rung['on'],
+  options: Readonly<Record<string, OptionValue>> = {},
+): Rung => ({ name, method, on, options });
+
+/** The baseline, the paper's attack, and the usual one: on all samples, so that their numbers stand beside others'. */
+const first: readonly Rung[] = [rung('noise', noise, 'all'), rung('fgsm', fgsm, 'all'), rung('pgd', pgd, 'all')];
+
+/** What stands on the samples that still resist: for a look, or all of AutoAttack. */
+function rest(preset: AuditPreset, norm: NormName): Rung[] {
+  if (preset === 'quick') {
+    return [rung('apgd', apgd, 'resisting', { steps: 50 }), rung('square', square, 'resisting', { queries: 1000 })];
+  }
+  const stages = norm === 'L1' ? standardStagesInL1 : standardStages;
+  return [
+    rung('pgd restarts', pgd, 'resisting', { restarts: 5 }),
+    ...stages.map(({ method, options }) => rung(method.name, method, 'resisting', options)),
+  ];
+}
+
+/** Examples that are made on another model, on all samples. */
+const transferred = (surrogate: Classifier): Rung => ({
+  ...rung(`transfer from ${surrogate.name}`, pgd, 'all'),
+  surrogate,
+});
+
+/** The ladder of a preset, from cheap to dear. */
+export function ladderOf(preset: AuditPreset, norm: NormName, surrogates: readonly Classifier[] = []): Rung[] {
+  return [...first, ...rest(preset, norm), ...surrogates.map(transferred)];
+}
+
+/** The attack of a preset that checks try with more effort. */
+export function strongestOf(preset: AuditPreset): { method: Attack; options: Readonly<Record<string, OptionValue>> } {
+  return { method: apgd, options: { steps: preset === 'quick' ? 50 : 100 } };
+}
