@@ -13,6 +13,7 @@ const rooms = [
   'explanation',
   'attacks',
   'inspection',
+  'property',
   'classifier',
   'nn',
   'threat',
