@@ -9,6 +9,7 @@ const commands = {
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   attack: async () => (await import('./commands/attack.ts')).attackCommand(),
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+  falsify: async () => (await import('./commands/falsify.ts')).falsifyCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
 } as const;
@@ -17,6 +18,7 @@ const summaries: Readonly<Record<keyof typeof commands, string>> = {
   inspect: 'tell what an ONNX file is, and whether it can be attacked',
   attack: 'fool a model with adversarial examples, and show the result',
   explain: 'show why one answer can be changed: logits, linearity and noise along epsilon',
+  falsify: 'look for a counterexample to a property in VNN-LIB',
   train: 'train a network, against adversaries or not, and save it as an ONNX file',
   reproduce: 'run the experiments of the paper',
 };

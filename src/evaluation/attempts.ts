@@ -71,7 +71,8 @@ export function startsIn(round: number, { starts }: Use): number {
 export function awayFromSafe(method: string, use: Use): Attempt {
   return {
     name: method,
-    propose: (search) => fromCentre(search, method, misclassified(new Int32Array(startsIn(search.round, use))), use),
+    propose: (search) =>
+      fromCentre(search, method, misclassified(new Int32Array(startsIn(search.round, use)).fill(SAFE)), use),
   };
 }
 

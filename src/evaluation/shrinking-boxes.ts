@@ -2,7 +2,7 @@
  * Counterexamples of a larger box, led into the right one. Where a network was trained to be flat around its inputs, no
  * gradient inside the box tells where its answer changes; in a box that reaches farther one does.
  */
-import { type BoxProperty, propertyClassifier } from '../property/index.ts';
+import { type BoxProperty, propertyClassifier, SAFE } from '../property/index.ts';
 import { type FloatTensor, floats, row } from '../tensor/index.ts';
 import { misclassified } from '../threat/index.ts';
 import { type Attempt, attacked, centre, type Search, startsIn, type Use } from './attempts.ts';
@@ -11,29 +11,36 @@ import { type Attempt, attacked, centre, type Search, startsIn, type Use } from 
 const FIRST = 4;
 const HALVINGS = 10;
 const FACTORS = [...Array.from({ length: HALVINGS + 1 }, (_, i) => 1 + (FIRST - 1) / 2 ** i), 1];
-/** Around a counterexample of the last box, in the unit cube of the next. */
-const RADIUS = 0.1;
+/** The least radius around a counterexample of the last box, in the unit cube of the next. */
+const LEAST_RADIUS = 0.01;
 
-/** Attacks enlargements of the box one after the other, each from the counterexamples of the last. */
+/**
+ * Attacks enlargements of the box one after the other, each from the counterexamples of the last, as far around them as
+ * the box has shrunk.
+ */
 export function shrinkingBoxes(method: string, use: Use): Attempt {
   return {
     name: `${method} in shrinking boxes`,
     async propose(search) {
       const starts = startsIn(search.round, use);
+      const criterion = misclassified(new Int32Array(starts).fill(SAFE));
       let found: readonly Float32Array[] = [];
-      for (const [i, factor] of FACTORS.entries()) {
-        const first = i === 0 || found.length === 0;
-        found = await inBox(search, factor, async (inner) => {
-          const inputs = first
-            ? centre(inner.classifier, starts)
-            : repeated(
-                found.map((t) => rescaled(t, FACTORS[i - 1] / factor)),
-                inner,
-                starts,
-              );
-          const epsilon = first ? 0.5 : RADIUS;
-          return attacked(inner, method, inputs, misclassified(new Int32Array(starts)), { ...use, epsilon });
+      let last = FIRST;
+      for (const factor of FACTORS) {
+        const shrunk = last / factor;
+        found = await inBox(search, factor, (inner) => {
+          if (found.length === 0) {
+            const centres = centre(inner.classifier, starts);
+            return attacked(inner, method, centres, criterion, { ...use, epsilon: 0.5 });
+          }
+          const inputs = repeated(
+            found.map((t) => rescaled(t, shrunk)),
+            inner,
+            starts,
+          );
+          return attacked(inner, method, inputs, criterion, { ...use, epsilon: Math.max(shrunk - 1, LEAST_RADIUS) });
         });
+        last = factor;
       }
       return found;
     },
@@ -58,7 +65,7 @@ function enlarged(property: BoxProperty, factor: number): BoxProperty {
   return { ...property, low: low.map((least, i) => least - margin[i]), high: high.map((most, i) => most + margin[i]) };
 }
 
-/** The coordinates that a point has in a box that is smaller by a factor, or those next to it there. */
+/** The coordinates that a point has in a box that is smaller by a factor; those of the nearest point of it outside. */
 function rescaled(t: Float32Array, factor: number): Float32Array {
   return t.map((value) => Math.min(1, Math.max(0, 0.5 + (value - 0.5) * factor)));
 }
