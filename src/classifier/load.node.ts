@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { DataError, ModelFormatError } from '../errors.ts';
+import { DataError } from '../errors.ts';
 import { externalReader } from '../onnx/external.node.ts';
-import { decodeModel, type ModelProto } from '../onnx/index.ts';
+import type { ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import type { Classifier } from './classifier.ts';
+import { classifierFromBytes, decodeFile } from './load.ts';
 import { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
 
 export interface LoadOptions extends OnnxClassifierOptions {
@@ -36,23 +37,7 @@ export async function readModel(path: string): Promise<ModelFile> {
     const [message, hint] = reasons[error.code ?? ''] ?? [error.message, 'Check the path of the model.'];
     throw new DataError(message, { path, hint });
   });
-  return { bytes, model: decoded(bytes, path) };
-}
-
-/** Decodes the bytes of a file; errors name it. */
-function decoded(bytes: Uint8Array, path: string): ModelProto {
-  try {
-    return decodeModel(bytes);
-  } catch (error) {
-    if (!(error instanceof ModelFormatError)) throw error;
-    const { message, offset, hint } = error;
-    // What stops the decoder in the middle is said in terms of bytes, which tells little to who sees it alone.
-    const isPlain = /^(not an ONNX model|the file)/.test(message);
-    throw new ModelFormatError(`${path}: ${isPlain ? '' : 'cannot be read as an ONNX model: '}${message}`, {
-      ...(offset === undefined ? {} : { offset }),
-      ...(hint === undefined ? {} : { hint }),
-    });
-  }
+  return { bytes, model: decodeFile(bytes, path) };
 }
 
 /**
@@ -68,9 +53,9 @@ function decoded(bytes: Uint8Array, path: string): ModelProto {
  * const result = await attack(classifier, fgsm, images, labels, { epsilon: 8 / 255 });
  */
 export async function loadClassifier(model: string | Uint8Array, options: LoadOptions = {}): Promise<Classifier> {
-  const file = typeof model === 'string' ? await readModel(model) : { bytes: model, model: decodeModel(model) };
-  const named = typeof model === 'string' ? { name: basename(model, '.onnx'), ...options } : options;
   const runtime = options.runtime ?? (await defaultRuntime());
-  const external = typeof model === 'string' ? externalReader(model) : undefined;
-  return onnxClassifier(file.model, file.bytes, runtime, named, external);
+  if (typeof model !== 'string') return classifierFromBytes(model, { ...options, runtime });
+  const file = await readModel(model);
+  const named = { name: basename(model, '.onnx'), ...options };
+  return onnxClassifier(file.model, file.bytes, runtime, named, externalReader(model));
 }

@@ -1,4 +1,4 @@
-export { type Counterexample, counterexample, printVerdict, requireFitting, satisfies } from './counterexample.ts';
+export { type Counterexample, counterexample, printVerdict, satisfies } from './counterexample.ts';
 export { loadNetwork, type Network } from './network.ts';
 export { printVnnlib } from './print-vnnlib.ts';
 export type * from './property.ts';

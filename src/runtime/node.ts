@@ -1,14 +1,13 @@
 /** ONNX Runtime in Node: native where onnxruntime-node is installed, WebAssembly where it is not. */
 import { RuntimeError } from '../errors.ts';
 import type { Runtime } from './runtime.ts';
-import { compileSession, modelBytes, type Ort } from './session.ts';
+import { compileSession, modelBytes, type Ort, SESSION } from './session.ts';
+import { ortWebRuntime } from './wasm.ts';
 
 export interface NodeRuntimeOptions {
   /** Threads that one run uses. @default 1 */
   readonly threads?: number;
 }
-
-const SESSION = { graphOptimizationLevel: 'all', executionMode: 'sequential', logSeverityLevel: 4 } as const;
 
 /**
  * Tells ONNX Runtime's official binaries not to report usage to Microsoft, unless the user has said what they shall do. Must
@@ -55,14 +54,7 @@ export async function wasmRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Pro
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = threads;
   ort.env.logLevel = 'error';
-  return {
-    name: `onnxruntime-web ${ort.env.versions.web ?? ''} (WebAssembly), ${threads} thread${threads === 1 ? '' : 's'}`,
-    concurrency: 1,
-    diagnostics: [],
-    compile: (model) =>
-      compileSession(ort, modelBytes(model), { ...SESSION, executionProviders: ['wasm'], intraOpNumThreads: threads }),
-    dispose: async () => {},
-  };
+  return ortWebRuntime(ort, 'wasm', threads);
 }
 
 /** The native runtime, or the WebAssembly one where onnxruntime-node is not installed or has no binary; its diagnostics say so. */

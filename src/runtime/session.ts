@@ -13,6 +13,9 @@ export interface Ort {
   readonly Tensor: new (type: OrtTensor.Type, data: OrtTensor.DataType, dims: readonly number[]) => OrtTensor;
 }
 
+/** How all sessions are made; providers and threads are the platform's. */
+export const SESSION = { graphOptimizationLevel: 'all', executionMode: 'sequential', logSeverityLevel: 4 } as const;
+
 /** The bytes of what is to be compiled. */
 export function modelBytes(model: Graph | Uint8Array): Uint8Array {
   return model instanceof Uint8Array ? model : exportGraph(model);

@@ -1,4 +1,6 @@
 /** The search for counterexamples to properties: random points first, then attacks, each with more starts than the last. */
+
+import { requireFitting } from '../../property/counterexample.ts';
 import {
   type BoxProperty,
   type Counterexample,
@@ -6,9 +8,8 @@ import {
   type Network,
   type Property,
   propertyClassifier,
-  requireFitting,
-} from '../property/index.ts';
-import { type Attempt, awayFromSafe, randomPoints, towardDisjuncts } from './attempts.ts';
+} from '../../property/index.ts';
+import { type Attempt, awayFromSafe, randomPoints, towardDisjuncts, type Use } from './attempts.ts';
 import { shrinkingBoxes } from './shrinking-boxes.ts';
 
 export interface FalsifyOptions {
@@ -29,12 +30,18 @@ export interface Falsification {
   readonly foundBy: string | undefined;
 }
 
-/** From cheap to dear. */
+/** Attacks from the centre of the box, by the names of the registry, from cheap to dear. */
+const uses: readonly (readonly [method: string, use: Use])[] = [
+  ['fgsm', { starts: 1 }],
+  ['pgd', { starts: 32 }],
+  ['apgd', { starts: 32, options: { steps: 50 } }],
+];
+
 const ladder: readonly Attempt[] = [
   randomPoints,
-  awayFromSafe('fgsm', { starts: 1 }),
-  ...['pgd'].flatMap((method) => [awayFromSafe(method, { starts: 32 }), towardDisjuncts(method, { starts: 32 })]),
+  ...uses.flatMap(([method, use]) => [awayFromSafe(method, use), towardDisjuncts(method, use)]),
   shrinkingBoxes('pgd', { starts: 64, options: { steps: 20 } }),
+  awayFromSafe('square', { starts: 4, options: { queries: 1000 } }),
 ];
 
 const NOTHING: Falsification = { counterexample: undefined, foundBy: undefined };

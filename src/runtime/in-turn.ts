@@ -1,0 +1,23 @@
+import type { Runtime } from './runtime.ts';
+
+/** A runtime that is asked one thing at a time: ONNX Runtime's WebGPU build cannot be entered again while it waits. */
+export function inTurn(runtime: Runtime): Runtime {
+  let last: Promise<unknown> = Promise.resolve();
+  const queued = <T>(task: () => Promise<T>): Promise<T> => {
+    const result = last.then(task);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    name: runtime.name,
+    concurrency: 1,
+    get diagnostics() {
+      return runtime.diagnostics;
+    },
+    async compile(model) {
+      const program = await queued(() => runtime.compile(model));
+      return { run: (feeds) => queued(() => program.run(feeds)), dispose: () => queued(() => program.dispose()) };
+    },
+    dispose: () => queued(() => runtime.dispose()),
+  };
+}
