@@ -83,7 +83,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
 
   const run = { norm, epsilon, seed, clip, names: samples.names, ...(signal && { signal }) };
   const { known, onOutcome, onProgress, secondJudge } = options;
-  const climbed = await climb(classifier, samples, isRight, ladderOf(preset, surrogates), {
+  const climbed = await climb(classifier, samples, isRight, ladderOf(preset, norm, surrogates), {
     ...run,
     ...(known && { known }),
     ...(onOutcome && { onOutcome }),
