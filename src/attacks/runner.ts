@@ -148,6 +148,11 @@ async function attackWithin(run: Run, epsilon: number, smaller: AttackResult | u
     adversarials,
     samples,
     cost: totalCost(samples),
-    diagnostics: [...classifier.diagnostics, ...radiusFindings(classifier, norm, epsilon), ...findings(tally, clean)],
+    diagnostics: [
+      ...classifier.diagnostics,
+      ...method.remarks(classifier.classCount),
+      ...radiusFindings(classifier, norm, epsilon),
+      ...findings(tally, clean),
+    ],
   };
 }

@@ -103,7 +103,7 @@ export async function nearest(
     seed,
     samples,
     cost: totalCost(samples),
-    diagnostics: [...classifier.diagnostics, ...findings(tally, clean)],
+    diagnostics: [...classifier.diagnostics, ...seeking.remarks(classifier.classCount), ...findings(tally, clean)],
   };
 }
 

@@ -1,15 +1,18 @@
 /** An audit: a ladder of attacks, what their number is worth, and all that a reader needs to judge it. */
+import { answers } from '../attacks/answer.ts';
+import { totalCost } from '../attacks/result.ts';
 import type { Classifier, ShippedModel } from '../classifier/index.ts';
 import { DataError } from '../errors.ts';
 import { argMax, row } from '../tensor/index.ts';
-import { type NormName, norms } from '../threat/index.ts';
+import type { NormName } from '../threat/index.ts';
 import { accuracyCurves } from './accuracy-curve.ts';
 import type { AuditResult } from './audit-result.ts';
 import { climb, type Outcome } from './climb.ts';
-import { confidenceOnMistakes, medianDistance, perClass } from './findings.ts';
-import { type AuditPreset, ladderOf } from './ladder.ts';
-import { proportion } from './metrics.ts';
-import { probed } from './probed.ts';
+import { examined } from './examined.ts';
+import { type AuditPreset, ladderOf, strongestOf } from './ladder.ts';
+import { confidenceOnMistakes, medianDistance } from './metrics.ts';
+import { perClass } from './per-class.ts';
+import { type Proportion, proportion } from './proportion.ts';
 import { rungRecords } from './rung-records.ts';
 import type { SampleSet } from './sample-set.ts';
 import { transferOf } from './transfer.ts';
@@ -80,7 +83,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
 
   const run = { norm, epsilon, seed, clip, names: samples.names, ...(signal && { signal }) };
   const { known, onOutcome, onProgress, secondJudge } = options;
-  const climbed = await climb(classifier, samples, isRight, ladderOf(preset, surrogates), {
+  const climbed = await climb(classifier, samples, isRight, ladderOf(preset, norm, surrogates), {
     ...run,
     ...(known && { known }),
     ...(onOutcome && { onOutcome }),
@@ -97,9 +100,19 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   const resists = isRight.map((right, i) => right && !fooledBy.has(i));
   const ladder = rungRecords(climbed, isRight);
   const robustAccuracy = proportion(resists.filter(Boolean).length, total);
+  const answer = answers(classifier.shipped.outputKind);
+  const cleanAnswers = Array.from(samples.labels, (label, i) => ({ label, ...answer(row(clean, i)) }));
+  const adversarialAnswers = [...fooledBy.values()].map(({ outcome }) => ({
+    label: outcome.label,
+    ...outcome.adversarial,
+  }));
+  const distances = [...fooledBy.values()].map(({ outcome }) => outcome.distance);
   onProgress?.('accuracy over epsilon', 0, 1);
-  const accuracyOverEpsilon = await accuracyCurves(classifier, samples, isRight, run);
-  const diagnostics = await probed({ classifier, samples, isRight, resists, climbed, run, onProgress });
+  const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
+  const diagnostics = await examined(
+    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset) },
+    onProgress,
+  );
   return {
     cleanAccuracy,
     robustAccuracy,
@@ -107,23 +120,21 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
     ladder,
     accuracyOverEpsilon,
     perClass: perClass(samples.labels, isRight, resists, options.classNames),
-    confidenceOnMistakes: confidenceOnMistakes(clean, isRight, climbed),
-    medianDistance: medianDistance([...fooledBy.values()].map(({ outcome }) => outcome.distance)),
-    transfer: transferOf(classifier, surrogates, climbed, isRight),
+    confidenceOnMistakes: {
+      clean: confidenceOnMistakes(cleanAnswers),
+      adversarial: confidenceOnMistakes(adversarialAnswers),
+    },
+    medianDistance: fooledBy.size === 0 ? null : medianDistance(distances),
+    transfer: transferOf(surrogates, climbed),
     diagnostics,
     verdict: verdictOf(diagnostics),
-    cost: climbed
-      .flatMap(({ outcomes }) => [...outcomes.values()])
-      .reduce(
-        (sum, { cost }) => ({ forwards: sum.forwards + cost.forwards, backwards: sum.backwards + cost.backwards }),
-        { forwards: 0, backwards: 0 },
-      ),
+    cost: totalCost(climbed.flatMap(({ outcomes }) => [...outcomes.values()])),
     fooledBy,
   };
 }
 
 /** Halfway between chance and perfection, an interval that holds chance is that of labels which mean nothing. */
-function requireBetterThanChance({ classCount }: Classifier, { value, low, total }: Measured['cleanAccuracy']): void {
+function requireBetterThanChance({ classCount }: Classifier, { value, low, total }: Proportion): void {
   const chance = 1 / classCount;
   if (low > chance || value > (1 + chance) / 2) return;
   throw new DataError(

@@ -3,10 +3,7 @@ import type { AuditTransfer } from './audit-result.ts';
 import type { RungOutcomes } from './climb.ts';
 
 /** How well examples that were made on surrogates fool the audited model, and its own; null without surrogates. */
-export function transferOf(
-  surrogates: readonly Classifier[],
-  climbed: readonly RungOutcomes[],
-): AuditTransfer | null {
+export function transferOf(surrogates: readonly Classifier[], climbed: readonly RungOutcomes[]): AuditTransfer | null {
   if (surrogates.length === 0) return null;
   const shareFooled = ({ outcomes }: RungOutcomes) =>
     [...outcomes.values()].filter(({ fooled }) => fooled).length / Math.max(outcomes.size, 1);

@@ -8,6 +8,15 @@ export function verdictOf(diagnostics: readonly AuditDiagnostic[]): AuditResult[
   if (alarms.length > 0) {
     return { trustworthy: false, reasons: alarms.map(({ title, evidence }) => `${title}: ${evidence}`) };
   }
-  const open = unknown.length === 0 ? [] : [`${unknown.length} could not be decided: ${unknown.map(({ title }) => title).join('; ')}`];
-  return { trustworthy: true, reasons: [`${passed.length} of ${diagnostics.length} checks of the evaluation passed, and none raised an alarm`, ...open] };
+  const open =
+    unknown.length === 0
+      ? []
+      : [`${unknown.length} could not be decided: ${unknown.map(({ title }) => title).join('; ')}`];
+  return {
+    trustworthy: true,
+    reasons: [
+      `${passed.length} of ${diagnostics.length} checks of the evaluation passed, and none raised an alarm`,
+      ...open,
+    ],
+  };
 }

@@ -43,7 +43,10 @@ export function auditCommand(): Command {
 
     .optionsGroup('What it is audited on:')
     .addOption(
-      new Option('--data <path>', 'images, a folder with one folder a class, an idx, .npy or .npz file; may be repeated')
+      new Option(
+        '--data <path>',
+        'images, a folder with one folder a class, an idx, .npy or .npz file; may be repeated',
+      )
         .argParser(several)
         .default([], '')
         .makeOptionMandatory(),
@@ -68,7 +71,10 @@ export function auditCommand(): Command {
         .default('standard'),
     )
     .addOption(
-      new Option('--surrogate <model>', 'another ONNX file of the same task, on which examples are made too; may be repeated')
+      new Option(
+        '--surrogate <model>',
+        'another ONNX file of the same task, on which examples are made too; may be repeated',
+      )
         .argParser(several)
         .default([], ''),
     )
@@ -82,7 +88,11 @@ export function auditCommand(): Command {
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
     .option('--resume', 'go on from the journal of a run that was stopped')
-    .option('--fail-under <share>', 'end with exit code 1 if the robust accuracy is lower, e.g. 0.40', fraction('--fail-under', 0))
+    .option(
+      '--fail-under <share>',
+      'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
+      fraction('--fail-under', 0),
+    )
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')
