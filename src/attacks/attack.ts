@@ -1,4 +1,5 @@
 /** What an attack is: a function from one clean sample to a proposal. The runner batches what it asks, and judges. */
+import type { Diagnostic } from '../errors.ts';
 import type { Loss, TargetedLoss } from '../nn/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { Shape } from '../tensor/index.ts';
@@ -48,6 +49,8 @@ export interface Subject {
   isNearEnough(x: Float32Array): boolean;
   /** Moves x, in place, into ball and box. */
   project(x: Float32Array): void;
+  /** Moves x, in place, into the box. */
+  clip(x: Float32Array): void;
   logits(x: Float32Array): Promise<Float32Array>;
   /** A loss of logits and `label`, and its gradient in x. */
   slope(x: Float32Array, loss: Loss): Promise<Slope>;
@@ -55,8 +58,11 @@ export interface Subject {
   slopeToward(x: Float32Array, target: number, loss: TargetedLoss): Promise<Slope>;
   /** The gradients of several logits, from one forward pass. Asks for at most as many classes as there are. */
   logitSlopes(x: Float32Array, classes: readonly number[]): Promise<LogitSlopes>;
-  /** The log-odds along which the attacker gains: against the true label, or for the target. */
-  ascent(x: Float32Array): Promise<Slope>;
+  /**
+   * A loss along which the attacker gains: against the true label, or for the target. Where a model is sure, the gradients of
+   * the cross-entropy vanish and those of the log-odds do not. @default loss logOdds
+   */
+  ascent(x: Float32Array, loss?: Loss): Promise<Slope>;
 }
 
 /** An attack with its options: proposes one adversarial example, or undefined where it found none. */
@@ -74,25 +80,28 @@ export interface Attack {
   readonly aims: readonly Criterion['kind'][];
   readonly norms: readonly NormName[];
   readonly options: OptionSpecs;
+  /** What whoever reads the result should know where a model has so many classes, such as a loss that it is too few for. */
+  remarks(classCount: number): readonly Diagnostic[];
   /** The attack with these options and the defaults of the others. @throws OptionError for options that do not fit */
   with(options?: Readonly<Record<string, OptionValue>>): Procedure;
 }
 
 interface AttackDefinition<S extends OptionSpecs>
-  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims'>,
-    Partial<Pick<Attack, 'seeks' | 'aims'>> {
+  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims' | 'remarks'>,
+    Partial<Pick<Attack, 'seeks' | 'aims' | 'remarks'>> {
   readonly options: S;
   run(subject: Subject, options: OptionsOf<S>): Promise<Float32Array | undefined>;
 }
 
 /**
  * Makes an attack from its definition, in which options have the types that they are declared with. Unless it says
- * otherwise it seeks within epsilon, untargeted and targeted.
+ * otherwise it seeks within epsilon, untargeted and targeted, and has no remarks.
  */
 export function defineAttack<const S extends OptionSpecs>({ run, ...definition }: AttackDefinition<S>): Attack {
   return {
     seeks: 'within epsilon',
     aims: ['untargeted', 'targeted'],
+    remarks: () => [],
     ...definition,
     with: (options = {}) => {
       const resolved = resolveOptions(definition.options, options, definition.name);

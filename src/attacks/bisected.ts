@@ -10,7 +10,7 @@ import { chosen, integer } from './options.ts';
  * @returns An attack that seeks the smallest perturbation
  */
 export function bisected(method: Attack): Attack {
-  const { name, access, norms, aims } = method;
+  const { name, access, norms, aims, remarks } = method;
   return defineAttack({
     name: `bisected ${name}`,
     description: `the smallest epsilon at which ${name} fools, by bisection`,
@@ -18,6 +18,7 @@ export function bisected(method: Attack): Attack {
     seeks: 'smallest',
     aims,
     norms,
+    remarks,
     options: {
       bisections: integer(20, 'halvings of the interval of epsilon', 1),
       largest: chosen('the first radius that is tried; by default one that holds the whole box'),

@@ -1,5 +1,5 @@
 /** Questions about single points, answered by the classifier in batches. */
-import type { Classifier } from '../classifier/index.ts';
+import type { Classifier, ShippedModel } from '../classifier/index.ts';
 import type { Loss, TargetedLoss } from '../nn/index.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import type { LogitSlopes, Slope } from './attack.ts';
@@ -92,6 +92,15 @@ export class Questions {
       }),
     );
     return ask({ x, classes });
+  }
+
+  /** A way to ask another model, such as the file as it ships, for its class scores. */
+  of(model: ShippedModel): (x: Float32Array) => Promise<Float32Array> {
+    const ask = this.#queue(async (points: readonly Point[]) => {
+      const scores = await model.outputs(this.#stacked(points));
+      return points.map((_, i) => row(scores, i));
+    });
+    return (x) => ask({ x });
   }
 
   /** Runs the tasks 0 to total - 1 side by side. */

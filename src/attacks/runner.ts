@@ -3,14 +3,13 @@ import type { Classifier, Cost, ShippedModel } from '../classifier/index.ts';
 import type { Label } from '../random.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import { type Criterion, misclassified, type NormName, norms } from '../threat/index.ts';
-import { answers } from './answer.ts';
 import type { Attack, Procedure } from './attack.ts';
 import { findings, radiusFindings } from './findings.ts';
+import { Judge } from './judge.ts';
 import type { OptionValue } from './options.ts';
 import { Questions } from './questions.ts';
 import { requireFitting } from './requirements.ts';
 import { type AttackResult, type SampleResult, totalCost } from './result.ts';
-import { rounded } from './rounding.ts';
 import { type GradientTally, type Setting, subjectOf } from './subject.ts';
 
 /** What every way of attacking is told. */
@@ -27,6 +26,8 @@ export interface RunOptions {
   readonly options?: Readonly<Record<string, OptionValue>>;
   /** The same model elsewhere, such as on another runtime, which is asked about each example too. */
   readonly secondJudge?: ShippedModel;
+  /** Told what came of each sample as soon as it is judged, in no particular order. */
+  readonly onSample?: (result: SampleResult, adversarial: Float32Array) => void;
   /** Told after each sample how many are done. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Stops before the next batch when aborted; the promise then rejects with the signal's reason. */
@@ -96,7 +97,7 @@ export async function attackAtEach(
 }
 
 /** An attack on some samples, before its budget is known. */
-interface Run {
+export interface Run {
   readonly classifier: Classifier;
   readonly method: Attack;
   readonly procedure: Procedure;
@@ -114,51 +115,31 @@ async function attackWithin(run: Run, epsilon: number, smaller: AttackResult | u
   const { seed = 0, clip = true, names } = options;
   const norm = norms[options.norm ?? 'Linf'];
   const total = inputs.shape[0];
-  const name = (i: number) => names?.[i] ?? i;
   const questions = new Questions(classifier, options.signal);
   const box = clip ? classifier.box : undefined;
   const setting: Setting = { classifier, questions, inputs, criterion, norm, epsilon, box, seed, attack: method.name };
 
-  const fooledBefore = criterion.isSatisfied(clean);
+  const judge = new Judge(run, norm, questions);
   const adversarials: FloatTensor = { ...inputs, data: (smaller?.adversarials ?? inputs).data.slice() };
-  const isDone = (i: number) => fooledBefore[i] || smaller?.samples[i].fooled === true;
-  const toAttack = Array.from({ length: total }, (_, i) => i).filter((i) => !isDone(i));
-  const costs: Cost[] = Array.from({ length: total }, () => NOTHING);
+  const fooledBefore = criterion.isSatisfied(clean);
+  const samples: SampleResult[] = [];
   const tally: GradientTally = { asked: 0, zero: 0, notANumber: 0 };
-  let done = total - toAttack.length;
-  await questions.run(toAttack.length, async (index) => {
-    const sample = toAttack[index];
-    const { subject, cost } = subjectOf(setting, sample, name(sample), tally);
-    const proposal = (await procedure(subject)) ?? subject.input;
+  let done = 0;
+  await questions.run(total, async (sample) => {
     const adversarial = row(adversarials, sample);
-    adversarial.set(proposal);
-    subject.project(adversarial);
-    costs[sample] = cost;
+    const already = smaller?.samples[sample];
+    let cost = NOTHING;
+    if (!fooledBefore[sample] && already?.fooled !== true) {
+      const counted = subjectOf(setting, sample, names?.[sample] ?? sample, tally);
+      const proposal = await procedure(counted.subject);
+      adversarial.set(proposal ?? counted.subject.input);
+      counted.subject.project(adversarial);
+      cost = counted.cost;
+    }
+    samples[sample] = { ...(already?.fooled ? already : await judge.verdict(sample, adversarial)), cost };
+    options.onSample?.(samples[sample], adversarial);
     options.onProgress?.(++done, total);
   });
-
-  const judged = await classifier.shipped.outputs(adversarials);
-  const fooled = criterion.isSatisfied(judged);
-  const snapped = rounded(classifier, adversarials);
-  const fooledIn8Bits = snapped && criterion.isSatisfied(await classifier.shipped.outputs(snapped));
-  const { secondJudge } = options;
-  const fooledElsewhere = secondJudge && criterion.isSatisfied(await secondJudge.outputs(adversarials));
-  const answer = answers(classifier.shipped.outputKind);
-  const samples = Array.from(
-    { length: total },
-    (_, i): SampleResult => ({
-      sample: name(i),
-      label: criterion.labels[i],
-      clean: answer(row(clean, i)),
-      adversarial: answer(row(judged, i)),
-      fooledBefore: fooledBefore[i],
-      fooled: fooled[i],
-      fooledIn8Bits: fooledIn8Bits?.[i],
-      fooledElsewhere: fooledElsewhere?.[i],
-      distance: norm.distance(row(inputs, i), row(adversarials, i)),
-      cost: costs[i],
-    }),
-  );
   return {
     attack: method.name,
     norm: norm.name,
@@ -167,6 +148,11 @@ async function attackWithin(run: Run, epsilon: number, smaller: AttackResult | u
     adversarials,
     samples,
     cost: totalCost(samples),
-    diagnostics: [...classifier.diagnostics, ...radiusFindings(classifier, norm, epsilon), ...findings(tally, clean)],
+    diagnostics: [
+      ...classifier.diagnostics,
+      ...method.remarks(classifier.classCount),
+      ...radiusFindings(classifier, norm, epsilon),
+      ...findings(tally, clean),
+    ],
   };
 }

@@ -2,16 +2,15 @@
 import type { Classifier, Cost } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Label } from '../random.ts';
-import { type FloatTensor, row } from '../tensor/index.ts';
+import type { FloatTensor } from '../tensor/index.ts';
 import { type Criterion, misclassified, norms } from '../threat/index.ts';
-import { answers } from './answer.ts';
 import type { Attack } from './attack.ts';
 import { bisected } from './bisected.ts';
 import { findings } from './findings.ts';
+import { Judge, type Verdict } from './judge.ts';
 import { Questions } from './questions.ts';
 import { requireFitting } from './requirements.ts';
 import { type Answer, totalCost } from './result.ts';
-import { rounded } from './rounding.ts';
 import type { RunOptions } from './runner.ts';
 import { type GradientTally, type Setting, subjectOf } from './subject.ts';
 
@@ -77,7 +76,6 @@ export async function nearest(
   const procedure = seeking.with(options.options);
   const norm = norms[normName];
   const total = inputs.shape[0];
-  const name = (i: number) => names?.[i] ?? i;
   const questions = new Questions(classifier, options.signal);
   const box = clip ? classifier.box : undefined;
   const everywhere = Number.POSITIVE_INFINITY;
@@ -85,54 +83,32 @@ export async function nearest(
   const setting: Setting = { classifier, questions, inputs, criterion, norm, epsilon: everywhere, box, seed, attack };
 
   const clean = await classifier.shipped.outputs(inputs);
-  const fooledBefore = criterion.isSatisfied(clean);
-  const proposals: (Float32Array | undefined)[] = Array.from({ length: total });
-  const costs: Cost[] = Array.from({ length: total }, () => ({ forwards: 0, backwards: 0 }));
+  const judge = new Judge({ classifier, inputs, criterion, clean, options }, norm, questions);
+  const samples: NearestSample[] = [];
   const tally: GradientTally = { asked: 0, zero: 0, notANumber: 0 };
-  const toAttack = fooledBefore.flatMap((fooled, i) => (fooled ? [] : [i]));
-  let done = total - toAttack.length;
-  await questions.run(toAttack.length, async (index) => {
-    const sample = toAttack[index];
-    const { subject, cost } = subjectOf(setting, sample, name(sample), tally);
-    const proposal = await procedure(subject);
+  let done = 0;
+  await questions.run(total, async (sample) => {
+    const { subject, cost } = subjectOf(setting, sample, names?.[sample] ?? sample, tally);
+    const before = await judge.verdict(sample, subject.input);
+    const proposal = before.fooledBefore ? undefined : await procedure(subject);
     if (proposal !== undefined) subject.project(proposal);
-    proposals[sample] = proposal;
-    costs[sample] = cost;
+    const { label, clean, fooledBefore } = before;
+    const found = proposal && exampleOf(proposal, await judge.verdict(sample, proposal));
+    samples[sample] = { sample: before.sample, label, clean, fooledBefore, found, cost };
     options.onProgress?.(++done, total);
   });
-
-  const candidates: FloatTensor = { ...inputs, data: inputs.data.slice() };
-  proposals.forEach((proposal, i) => {
-    if (proposal !== undefined) row(candidates, i).set(proposal);
-  });
-  const judged = await classifier.shipped.outputs(candidates);
-  const fooled = criterion.isSatisfied(judged);
-  const snapped = rounded(classifier, candidates);
-  const fooledIn8Bits = snapped && criterion.isSatisfied(await classifier.shipped.outputs(snapped));
-  const answer = answers(classifier.shipped.outputKind);
-  const found = (i: number): FoundExample | undefined => {
-    const values = proposals[i];
-    if (values === undefined || !fooled[i]) return undefined;
-    const distance = norm.distance(row(inputs, i), values);
-    return { values, answer: answer(row(judged, i)), distance, foolsIn8Bits: fooledIn8Bits?.[i] };
-  };
-  const samples = Array.from(
-    { length: total },
-    (_, i): NearestSample => ({
-      sample: name(i),
-      label: criterion.labels[i],
-      clean: answer(row(clean, i)),
-      fooledBefore: fooledBefore[i],
-      found: found(i),
-      cost: costs[i],
-    }),
-  );
   return {
     attack,
     norm: norm.name,
     seed,
     samples,
     cost: totalCost(samples),
-    diagnostics: [...classifier.diagnostics, ...findings(tally, clean)],
+    diagnostics: [...classifier.diagnostics, ...seeking.remarks(classifier.classCount), ...findings(tally, clean)],
   };
+}
+
+/** An example that the judge confirms; undefined where it does not. */
+function exampleOf(values: Float32Array, verdict: Verdict): FoundExample | undefined {
+  const { fooled, adversarial, distance, fooledIn8Bits } = verdict;
+  return fooled ? { values, answer: adversarial, distance, foolsIn8Bits: fooledIn8Bits } : undefined;
 }

@@ -3,7 +3,7 @@ import { logOdds } from '../nn/index.ts';
 import { type Label, randomStream } from '../random.ts';
 import type { FloatTensor } from '../tensor/index.ts';
 import { row } from '../tensor/index.ts';
-import type { Box, Criterion, Norm } from '../threat/index.ts';
+import { type Box, type Criterion, clampToBox, type Norm } from '../threat/index.ts';
 import type { Slope, Subject } from './attack.ts';
 import type { Questions } from './questions.ts';
 
@@ -69,6 +69,9 @@ export function subjectOf(setting: Setting, index: number, name: Label, tally: G
     isFooled: (logits) => criterion.isSatisfied({ dtype: 'float32', shape: [1, logits.length], data: logits })[0],
     isNearEnough: (x) => Number.isFinite(epsilon) && norm.distance(x, input) <= epsilon,
     project: (x) => norm.project(x, input, epsilon, box),
+    clip: (x) => {
+      if (box !== undefined) clampToBox(x, box);
+    },
     logits(x) {
       pay(0);
       return questions.logits(x);
@@ -87,8 +90,8 @@ export function subjectOf(setting: Setting, index: number, name: Label, tally: G
       slopes.gradients.forEach(counted);
       return slopes;
     },
-    async ascent(x) {
-      const slope = await subject.slope(x, logOdds);
+    async ascent(x, loss = logOdds) {
+      const slope = await subject.slope(x, loss);
       return criterion.kind === 'targeted' ? descending(slope) : slope;
     },
   };

@@ -1,8 +1,12 @@
 /** What attacks see of a model: logits and gradients at inputs in the user's own pixel scale. */
 import type { Diagnostic } from '../errors.ts';
+import type { Value } from '../graph/index.ts';
 import type { Loss, TargetedLoss } from '../nn/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+
+/** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */
+export type LogitsOf = (x: Value) => Value;
 
 /** How much work was asked of a model, counted in samples. */
 export interface Cost {
@@ -69,6 +73,10 @@ export interface Classifier {
    * backward passes in one run.
    */
   logitGradients(inputs: FloatTensor, classes: Int32Array): Promise<LogitGradients>;
+  /** The graph up to its logits: [N, classes] of inputs [N, ...inputShape]. */
+  readonly logitsOf: LogitsOf;
+  /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */
+  withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
   /** What has been asked of the model so far, the judge's queries not counted. */
   readonly cost: Cost;
   dispose(): Promise<void>;

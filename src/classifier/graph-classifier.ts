@@ -8,11 +8,8 @@ import { type FloatTensor, isFloat32, type Shape, sizeOf, type Tensor } from '..
 import type { Box } from '../threat/index.ts';
 import { type GradientOptions, gradient } from '../transforms/gradient.ts';
 import { type Batch, inBatches, paddedRows } from './batches.ts';
-import type { Classifier, Cost, GradientResult, ShippedModel } from './classifier.ts';
+import type { Classifier, Cost, GradientResult, LogitsOf, ShippedModel } from './classifier.ts';
 import { ProgramCache } from './program-cache.ts';
-
-/** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */
-export type LogitsOf = (x: Value) => Value;
 
 export interface GraphClassifierOptions {
   readonly name: string;
@@ -89,6 +86,11 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
     concurrency: runtime.concurrency,
     diagnostics: options.diagnostics ?? [],
     shipped: options.shipped ?? { outputKind: 'logits', outputs: forwardOnly },
+    logitsOf: options.logitsOf,
+    withScores: (scores, count) => {
+      const { shipped: _, ...same } = options;
+      return graphClassifier({ ...same, logitsOf: (x) => scores(options.logitsOf(x)), classCount: count });
+    },
     get cost(): Cost {
       return { ...cost };
     },

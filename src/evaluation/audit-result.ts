@@ -3,17 +3,7 @@ import type { Answer, OptionValue } from '../attacks/index.ts';
 import type { Cost, Preprocessing } from '../classifier/index.ts';
 import type { Label } from '../random.ts';
 import type { Box, NormName } from '../threat/index.ts';
-
-/** A share of samples, and where the share of all such samples lies with a confidence of 95 %. */
-export interface Proportion {
-  readonly count: number;
-  readonly total: number;
-  /** count / total, from 0 to 1. */
-  readonly value: number;
-  /** The ends of the interval, from 0 to 1. */
-  readonly low: number;
-  readonly high: number;
-}
+import type { Proportion } from './proportion.ts';
 
 /** The file that was audited. */
 export interface AuditedModel {
