@@ -1,7 +1,7 @@
 import { logitDifference, targetedDlr } from '../nn/index.ts';
 import type { Ascent } from './apgd-ascent.ts';
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdOptions } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd.ts';
 import { rivals } from './boundary.ts';
 import { integer } from './options.ts';
 
@@ -24,6 +24,7 @@ export const apgdTargeted = defineAttack({
     ...autoPgdOptions,
     targets: integer(9, 'classes that are tried, in the order in which the clean sample ranks them', 1),
   },
+  deviations: autoPgdDeviations,
   remarks: (classCount) =>
     classCount >= LEAST_CLASSES
       ? []
