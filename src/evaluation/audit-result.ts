@@ -178,6 +178,8 @@ export interface AuditResult {
   readonly medianDistance: number | null;
   readonly transfer: AuditTransfer | null;
   readonly diagnostics: readonly AuditDiagnostic[];
+  /** What else the attacks found worth saying, such as a loss that the model has too few classes for; no two alike. */
+  readonly remarks: readonly string[];
   /** Whether the number can be trusted as an upper bound that is near the truth, and why not or why. */
   readonly verdict: { readonly trustworthy: boolean; readonly reasons: readonly string[] };
   readonly examples: readonly AuditExample[];
