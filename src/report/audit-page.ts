@@ -49,6 +49,12 @@ ${drawn(transferFigure(audit))}
 <h2>Whether the number can be trusted</h2>
 <p>An attack that does not work makes a model look robust. Each check below is one way in which that happens.</p>
 ${checkTable(audit.diagnostics)}
+${
+  audit.remarks.length === 0
+    ? []
+    : html`<h3>Remarks of the attacks</h3>
+<ul>${audit.remarks.map((remark) => html`<li>${unbroken(remark)}.</li>`)}</ul>`
+}
 </section>
 <section>
 <h2>Where the model is weak</h2>

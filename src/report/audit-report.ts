@@ -29,6 +29,7 @@ export function auditText(audit: AuditResult): string {
     '',
     ...audit.diagnostics.flatMap(checkLines),
     '',
+    ...audit.remarks.flatMap((remark) => folded(`note: ${printable(remark)}`, '  ')),
     ...folded(mistakesInWords(audit)),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
