@@ -11,6 +11,7 @@ const commands = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
+  play: async () => (await import('./commands/play.ts')).playCommand(),
 } as const;
 
 const summaries: Readonly<Record<keyof typeof commands, string>> = {
@@ -19,6 +20,7 @@ const summaries: Readonly<Record<keyof typeof commands, string>> = {
   explain: 'show why one answer can be changed: logits, linearity and noise along epsilon',
   train: 'train a network, against adversaries or not, and save it as an ONNX file',
   reproduce: 'run the experiments of the paper',
+  play: 'open the playground: drag epsilon, draw digits, attack files in the browser',
 };
 
 function isCommand(name: string | undefined): name is keyof typeof commands {
