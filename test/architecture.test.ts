@@ -46,9 +46,14 @@ function localImportsOf(file: string, targets = importsOf(file)): string[] {
     .map((target) => relative(source, resolve(source, dirname(file), target)));
 }
 
-/** What is imported when the code runs: types leave no trace, and values, nodes and operators know each other's types. */
+/** The text without what leaves no trace when the code runs: values, nodes and operators know each other's types. */
+function withoutTypes(file: string): string {
+  const text = readFileSync(join(source, file), 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, '');
+  return text.replace(/(import|export) type [^;]*;/g, '');
+}
+
 function importedAtRunTime(file: string): string[] {
-  const text = readFileSync(join(source, file), 'utf8').replace(/(import|export) type [^;]*;/g, '');
+  const text = withoutTypes(file);
   return localImportsOf(
     file,
     [...text.matchAll(/(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
@@ -77,6 +82,25 @@ describe('the house', () => {
         target.startsWith('node:') || target === 'onnxruntime-node' || /\.node\.ts$|runtime\/node\.ts$/.test(target),
     );
     expect(onNode, `${file} should run in a browser too`).toEqual([]);
+  });
+
+  it.each(['browser.ts', 'runtime/web.ts'])('%s reaches nothing of Node', (entry) => {
+    const reached = new Set<string>();
+    const packages = new Set<string>();
+    const visit = (file: string) => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      const targets = [...withoutTypes(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+        ([, target]) => target,
+      );
+      for (const target of targets) if (!target.startsWith('.')) packages.add(target);
+      for (const target of localImportsOf(file, targets)) visit(target);
+    };
+    visit(entry);
+    expect([...reached].filter((file) => /\.node\.ts$|^runtime\/node\.ts$|^cli\//.test(file))).toEqual([]);
+    const inBrowsers = ['fflate', 'onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
+    expect([...packages].filter((name) => !inBrowsers.includes(name))).toEqual([]);
+    expect(reached.size, 'is the graph of imports still read?').toBeGreaterThan(20);
   });
 
   it('has no cycle of imports between files at run time', () => {

@@ -29,7 +29,10 @@ function toOrt(ort: Ort, value: Tensor): OrtTensor {
 /** A tensor as ONNX Runtime gives it. */
 function fromOrt(value: OrtTensor): Tensor {
   const { type, dims, data } = value as TypedTensor<OrtTensor.Type>;
-  return { dtype: type as DType, shape: [...dims], data } as Tensor;
+  // Where JavaScript has Float16Array, half-precision numbers come as one; tensors hold their bits.
+  const isHalf = type === 'float16' && ArrayBuffer.isView(data);
+  const held = isHalf ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2) : data;
+  return { dtype: type as DType, shape: [...dims], data: held } as Tensor;
 }
 
 /** What ONNX Runtime said, without its internal source paths. */
