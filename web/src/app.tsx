@@ -2,9 +2,11 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Language, LanguageContext, languages, preferredLanguage, rememberLanguage } from './language/language.ts';
 import { DigitsPage } from './pages/digits.tsx';
+import { OwnPage } from './pages/own.tsx';
+import { TrainingPage } from './pages/training.tsx';
 import { Workshop } from './workshop.ts';
 
-const pages = ['digits'] as const;
+const pages = ['digits', 'own', 'training'] as const;
 type PageName = (typeof pages)[number];
 
 function pageOf(hash: string): PageName {
@@ -50,6 +52,8 @@ export function App() {
         />
       </header>
       {page === 'digits' && <DigitsPage workshop={workshops.digits} />}
+      {page === 'own' && <OwnPage workshop={workshops.own} />}
+      {page === 'training' && <TrainingPage workshop={workshops.training} />}
     </LanguageContext.Provider>
   );
 }

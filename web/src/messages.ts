@@ -1,7 +1,11 @@
 /** What page and worker tell each other. A job is a question with one answer, and news while it is worked on. */
+import type { AttackAnswer, AttackNews, AttackRequest } from './worker/attack.ts';
 import type { Digit, DigitsRequest } from './worker/digits.ts';
 import type { Exploration, ExploreRequest } from './worker/explore.ts';
+import type { InspectRequest, InspectResult } from './worker/inspect.ts';
 import type { PhotoRequest } from './worker/photo.ts';
+import type { AttackFacts } from './worker/registry.ts';
+import type { TrainNews, TrainRequest, TrainResult } from './worker/train.ts';
 
 interface Job<Request, Result, News = never> {
   readonly request: Request;
@@ -13,6 +17,10 @@ export interface Jobs {
   readonly digits: Job<DigitsRequest, readonly Digit[]>;
   readonly explore: Job<ExploreRequest, Exploration>;
   readonly photo: Job<PhotoRequest, Float32Array>;
+  readonly registry: Job<null, readonly AttackFacts[]>;
+  readonly inspect: Job<InspectRequest, InspectResult>;
+  readonly attack: Job<AttackRequest, AttackAnswer, AttackNews>;
+  readonly train: Job<TrainRequest, TrainResult, TrainNews>;
 }
 
 export type JobName = keyof Jobs;

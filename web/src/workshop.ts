@@ -69,7 +69,11 @@ export class Workshop {
   #hear(message: FromWorker): void {
     if (message.kind === 'news') this.#waiting.get(message.id)?.news(message.news);
     else if (message.kind === 'done') this.#settle(message.id)?.resolve(message.result);
-    else this.#settle(message.id)?.reject(new JobError(message.failure));
+    else {
+      this.#settle(message.id)?.reject(new JobError(message.failure));
+      // WebAssembly that ran out of memory once does not work again.
+      if (message.failure.code === 'memory') this.#lost(message.failure.message);
+    }
   }
 
   #settle(id: number): Waiting | undefined {

@@ -1,6 +1,7 @@
 /** Lines over one axis, with a marker that can be dragged. */
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { ticks } from './ticks.ts';
+import { useWidth } from './use-width.ts';
 
 export interface Line {
   readonly name: string;
@@ -20,15 +21,17 @@ export interface LineChartProps {
   readonly onMark?: (x: number) => void;
 }
 
-const WIDTH = 520;
 const HEIGHT = 260;
 const LEFT = 46;
-const RIGHT = 26;
+/** Room for a letter of a name at the end of a line. */
+const LETTER = 8;
 const TOP = 18;
 const BOTTOM = 34;
 
 export function LineChart({ x, lines, xLabel, yLabel, label, marker, onMark }: LineChartProps) {
-  const frame = useMemo(() => frameOf(x, lines), [x, lines]);
+  const holder = useRef<HTMLDivElement>(null);
+  const width = useWidth(holder);
+  const frame = useMemo(() => frameOf(x, lines, width), [x, lines, width]);
   // The lines change with the data only, so that dragging the marker redraws the marker.
   const drawn = useMemo(() => drawLines(x, lines, frame), [x, lines, frame]);
   const mark = (event: PointerEvent) => {
@@ -36,36 +39,40 @@ export function LineChart({ x, lines, xLabel, yLabel, label, marker, onMark }: L
     if (onMark === undefined || !(currentTarget instanceof SVGElement)) return;
     if (type === 'pointermove' && buttons === 0) return;
     const box = currentTarget.getBoundingClientRect();
-    onMark(frame.xAt(((clientX - box.left) / box.width) * WIDTH));
+    onMark(frame.xAt(((clientX - box.left) / box.width) * width));
   };
   return (
-    <svg
-      class={onMark === undefined ? 'chart' : 'chart draggable'}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      role="img"
-      aria-label={label}
-      onPointerDown={mark}
-      onPointerMove={mark}
-    >
-      <title>{label}</title>
-      {drawn}
-      <text class="axis" x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 4} text-anchor="middle">
-        {xLabel}
-      </text>
-      <text class="axis" x={LEFT} y={11}>
-        {yLabel}
-      </text>
-      {marker !== undefined && (
-        <g class="marker" transform={`translate(${frame.toX(marker)} 0)`}>
-          <line y1={TOP} y2={HEIGHT - BOTTOM} />
-          <circle cy={TOP} r={5} />
-        </g>
-      )}
-    </svg>
+    <div ref={holder}>
+      <svg
+        class={onMark === undefined ? 'chart' : 'chart draggable'}
+        viewBox={`0 0 ${width} ${HEIGHT}`}
+        role="img"
+        aria-label={label}
+        onPointerDown={mark}
+        onPointerMove={mark}
+      >
+        <title>{label}</title>
+        {drawn}
+        <text class="axis" x={(LEFT + frame.right) / 2} y={HEIGHT - 4} text-anchor="middle">
+          {xLabel}
+        </text>
+        <text class="axis" x={LEFT} y={11}>
+          {yLabel}
+        </text>
+        {marker !== undefined && (
+          <g class="marker" transform={`translate(${frame.toX(marker)} 0)`}>
+            <line y1={TOP} y2={HEIGHT - BOTTOM} />
+            <circle cy={TOP} r={5} />
+          </g>
+        )}
+      </svg>
+    </div>
   );
 }
 
 interface Frame {
+  /** Where the lines end. */
+  readonly right: number;
   readonly xTicks: readonly number[];
   readonly yTicks: readonly number[];
   toX(value: number): number;
@@ -73,15 +80,18 @@ interface Frame {
   xAt(place: number): number;
 }
 
-function frameOf(x: readonly number[], lines: readonly Line[]): Frame {
+function frameOf(x: readonly number[], lines: readonly Line[], total: number): Frame {
   const [first, last] = [x[0], x[x.length - 1]];
   const values = lines.flatMap((line) => line.values).filter(Number.isFinite);
   const lowest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const highest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const [low, high] = lowest < highest ? [lowest, highest] : [lowest - 1, highest + 1];
-  const width = WIDTH - LEFT - RIGHT;
+  const longest = Math.max(...lines.map(({ name, colour }) => (colour === undefined ? 0 : name.length)));
+  const right = total - LETTER * longest - 10;
+  const width = right - LEFT;
   const height = HEIGHT - TOP - BOTTOM;
   return {
+    right,
     xTicks: ticks(first, last, 5),
     yTicks: ticks(low, high, 5),
     toX: (value) => LEFT + (width * (value - first)) / (last - first),
@@ -90,7 +100,7 @@ function frameOf(x: readonly number[], lines: readonly Line[]): Frame {
   };
 }
 
-function drawLines(x: readonly number[], lines: readonly Line[], { xTicks, yTicks, toX, toY }: Frame) {
+function drawLines(x: readonly number[], lines: readonly Line[], { right, xTicks, yTicks, toX, toY }: Frame) {
   const coloured = lines.filter(({ colour }) => colour !== undefined);
   const places = spread(coloured.map(({ values }) => toY(values[values.length - 1])));
   const path = ({ values }: Line) =>
@@ -99,7 +109,7 @@ function drawLines(x: readonly number[], lines: readonly Line[], { xTicks, yTick
     <>
       {yTicks.map((tick) => (
         <g key={`y${tick}`} class="tick" transform={`translate(0 ${toY(tick)})`}>
-          <line x1={LEFT} x2={WIDTH - RIGHT} />
+          <line x1={LEFT} x2={right} />
           <text x={LEFT - 5} dy="0.32em" text-anchor="end">
             {tick}
           </text>
@@ -117,7 +127,7 @@ function drawLines(x: readonly number[], lines: readonly Line[], { xTicks, yTick
         <path key={line.name} class={`line colour-${line.colour ?? 'none'}`} d={path(line)} />
       ))}
       {coloured.map(({ name, colour }, i) => (
-        <text key={name} class={`end colour-${colour}`} x={WIDTH - RIGHT + 5} y={places[i]} dy="0.32em">
+        <text key={name} class={`end colour-${colour}`} x={right + 5} y={places[i]} dy="0.32em">
           {name}
         </text>
       ))}

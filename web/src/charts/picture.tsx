@@ -36,15 +36,8 @@ export function Picture(props: PictureProps) {
 }
 
 /** A picture as the canvas takes it. */
-export function imageOf({
-  values,
-  width,
-  height,
-  channels = 1,
-  low = 0,
-  high = 1,
-  colouring,
-}: PictureProps): ImageData {
+export function imageOf(picture: Omit<PictureProps, 'label'>): ImageData {
+  const { values, width, height, channels = 1, low = 0, high = 1, colouring } = picture;
   const image = new ImageData(width, height);
   const level = (at: number) => Math.min(1, Math.max(0, (values[at] - low) / (high - low)));
   for (let i = 0; i < width * height; i++) {

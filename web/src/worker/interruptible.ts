@@ -23,7 +23,7 @@ export function interruptible(inner: Runtime, turn: Turn): Runtime {
   return {
     ...inner,
     async compile(model): Promise<Program> {
-      await listen();
+      // Not stopped here: callers keep programs for later jobs, and would keep the failure.
       const program = await inner.compile(model);
       return {
         async run(feeds) {

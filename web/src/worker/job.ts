@@ -1,10 +1,12 @@
 /** What a job is given beside its question. */
 import type { Runtime } from 'gibbon/browser';
 import type { Models } from './models.ts';
+import type { OwnModels } from './own-models.ts';
 
 export interface Tools {
   readonly runtime: Runtime;
   readonly models: Models;
+  readonly own: OwnModels;
 }
 
 export interface JobContext<News = never> {

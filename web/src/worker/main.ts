@@ -3,13 +3,18 @@ import { webRuntime } from 'gibbon/browser';
 import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { FromWorker, JobName, Jobs, Question, ToWorker } from '../messages.ts';
+import { attack } from './attack.ts';
 import { digits } from './digits.ts';
 import { explore } from './explore.ts';
 import { failureOf } from './failure.ts';
+import { inspect } from './inspect.ts';
 import { interruptible, type Turn } from './interruptible.ts';
 import type { JobContext, Tools } from './job.ts';
 import { Models } from './models.ts';
+import { OwnModels } from './own-models.ts';
 import { photo } from './photo.ts';
+import { registry } from './registry.ts';
+import { train } from './train.ts';
 
 type Work = {
   readonly [Name in JobName]: (
@@ -18,7 +23,7 @@ type Work = {
   ) => Jobs[Name]['result'] | Promise<Jobs[Name]['result']>;
 };
 
-const work: Work = { digits, explore, photo };
+const work: Work = { digits, explore, photo, registry, inspect, attack, train };
 
 class Desk {
   readonly #cancellations = new Map<number, AbortController>();
@@ -73,7 +78,7 @@ async function toolsOf(turn: Turn): Promise<Tools> {
   // Small networks are fastest on one thread; the worker for files of any size takes more.
   const threads = self.name === 'any size' ? {} : { threads: 1 };
   const runtime = interruptible(await webRuntime({ ...threads, wasmPaths: { mjs, wasm } }), turn);
-  return { runtime, models: new Models(runtime) };
+  return { runtime, models: new Models(runtime), own: new OwnModels(runtime) };
 }
 
 function tell(message: FromWorker): void {
