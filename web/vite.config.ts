@@ -1,12 +1,31 @@
 /** The playground, as static files that work in any folder of any web host. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What the tour quotes of docs/reproduction.json, which is 400 kB with its figures. */
+function reproduction(): Plugin {
+  const name = 'virtual:reproduction';
+  return {
+    name,
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load(id) {
+      if (id !== `\0${name}`) return undefined;
+      const { rows }: { rows: Record<string, unknown>[] } = JSON.parse(
+        readFileSync(at('../docs/reproduction.json'), 'utf8'),
+      );
+      const quoted = rows.map(({ row, paper, measured, verdict }) => ({ row, paper, measured, verdict }));
+      return `export const rows = ${JSON.stringify(quoted)};`;
+    },
+  };
+}
 
 export default defineConfig({
   root: at('.'),
   base: './',
+  plugins: [reproduction()],
   resolve: {
     alias: {
       'gibbon/browser': at('../src/browser.ts'),

@@ -4,27 +4,24 @@ import { type Language, LanguageContext, languages, preferredLanguage, rememberL
 import { DigitsPage } from './pages/digits.tsx';
 import { OwnPage } from './pages/own.tsx';
 import { TrainingPage } from './pages/training.tsx';
+import { useHash } from './parts/use-hash.ts';
+import { TourPage } from './tour/tour.tsx';
 import { Workshop } from './workshop.ts';
 
-const pages = ['digits', 'own', 'training'] as const;
+const pages = ['digits', 'own', 'training', 'tour'] as const;
 type PageName = (typeof pages)[number];
 
 function pageOf(hash: string): PageName {
-  return pages.find((page) => hash === `#${page}`) ?? 'digits';
+  return pages.find((page) => hash.split('/')[0] === page) ?? 'digits';
 }
 
 export function App() {
   const [language, setLanguage] = useState(preferredLanguage);
-  const [page, setPage] = useState(() => pageOf(location.hash));
+  const page = pageOf(useHash());
   const workshops = useMemo(
     () => ({ digits: new Workshop('digits'), training: new Workshop('training'), own: new Workshop('any size') }),
     [],
   );
-  useEffect(() => {
-    const follow = () => setPage(pageOf(location.hash));
-    window.addEventListener('hashchange', follow);
-    return () => window.removeEventListener('hashchange', follow);
-  }, []);
   const { text, tag } = languages[language];
   useEffect(() => {
     document.documentElement.lang = tag;
@@ -54,6 +51,7 @@ export function App() {
       {page === 'digits' && <DigitsPage workshop={workshops.digits} />}
       {page === 'own' && <OwnPage workshop={workshops.own} />}
       {page === 'training' && <TrainingPage workshop={workshops.training} />}
+      {page === 'tour' && <TourPage workshop={workshops.digits} />}
     </LanguageContext.Provider>
   );
 }

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 const USUAL = 520;
 
 /** The width of an element in CSS pixels, so that what is drawn in it need not be scaled, and its text stays legible. */
-export function useWidth(element: RefObject<Element>): number {
+export function useWidth(element: RefObject<Element | null>): number {
   const [width, setWidth] = useState(USUAL);
   useEffect(() => {
     if (element.current === null) return;

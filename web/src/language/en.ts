@@ -151,6 +151,34 @@ export const en = {
     commandNote:
       'On the command line, maxout is the larger network of the paper. Drop the saved file on “Your model” to attack it.',
   },
+  tour: {
+    heading: 'Explaining and harnessing adversarial examples',
+    source: 'Goodfellow, Shlens and Szegedy, 2015, arXiv 1412.6572, section by section',
+    chapter: 'Section',
+    before: '← Back',
+    next: 'Next →',
+    numbers: 'The numbers',
+    row: 'row',
+    paper: 'paper',
+    gibbon: 'Gibbon',
+    verdicts: {
+      reproduced: 'reproduced',
+      'direction only': 'direction only',
+      'not resolved at this budget': 'not resolved at this budget',
+      refuted: 'refuted',
+      proxy: 'proxy: do not compare',
+    },
+    numbersNote:
+      'Measured by gibbon reproduce on the networks of the paper’s size. The networks of this page are small ones.',
+    inputs: 'number of inputs n',
+    shift: 'shift of the sum',
+    aimed: 'aimed',
+    random: 'random',
+    shiftLabel: 'Line chart: aimed signs shift the sum in proportion to n, random signs by its square root only.',
+    noise: 'Another noise picture',
+    noisePicture: 'Noise: every pixel drawn from a normal distribution',
+    noneOfThem: 'The right answer is “none of them”.',
+  },
   problems: {
     heading: 'That did not work.',
     formats: {

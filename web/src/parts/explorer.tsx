@@ -14,9 +14,20 @@ import { Transfer } from './transfer.tsx';
 
 const STEP = RANGE / STEPS;
 
-export function Explorer({ exploration }: { readonly exploration: Exploration }) {
+export interface ExplorerProps {
+  readonly exploration: Exploration;
+  /** What is shown beside pictures and answer. @default all */
+  readonly views?: readonly View[];
+  readonly firstEpsilon?: number;
+}
+
+const views = ['bars', 'logits', 'transfer'] as const;
+
+export type View = (typeof views)[number];
+
+export function Explorer({ exploration, views: shownViews = views, firstEpsilon = 0 }: ExplorerProps) {
   const text = useText();
-  const [epsilon, setEpsilon] = useState(0);
+  const [epsilon, setEpsilon] = useState(firstEpsilon);
   const [clip, setClip] = useState(true);
   const { source, label, pixels, direction } = exploration;
   const line = lineOf(exploration, source);
@@ -76,24 +87,28 @@ export function Explorer({ exploration }: { readonly exploration: Exploration })
         <strong>{scores.class === label ? text.explorer.right : text.explorer.fooled}</strong>{' '}
         {text.explorer.says(text.models[source], scores.class, percent(scores.confidence))}
       </p>
-      <div class="halves">
-        <section>
-          <h3>{text.explorer.probabilities}</h3>
-          <Bars
-            label={text.explorer.probabilities}
-            bars={scores.probabilities.map((share, i) => ({
-              name: String(i),
-              share,
-              kind: i === label ? 'label' : i === scores.class ? 'answer' : 'other',
-            }))}
-          />
-        </section>
-        <section>
-          <h3>{text.explorer.arguments}</h3>
-          <LogitChart exploration={exploration} clip={clip} epsilon={epsilon} onEpsilon={setEpsilon} />
-        </section>
+      <div class={shownViews.includes('bars') && shownViews.includes('logits') ? 'halves' : ''}>
+        {shownViews.includes('bars') && (
+          <section>
+            <h3>{text.explorer.probabilities}</h3>
+            <Bars
+              label={text.explorer.probabilities}
+              bars={scores.probabilities.map((share, i) => ({
+                name: String(i),
+                share,
+                kind: i === label ? 'label' : i === scores.class ? 'answer' : 'other',
+              }))}
+            />
+          </section>
+        )}
+        {shownViews.includes('logits') && (
+          <section>
+            <h3>{text.explorer.arguments}</h3>
+            <LogitChart exploration={exploration} clip={clip} epsilon={epsilon} onEpsilon={setEpsilon} />
+          </section>
+        )}
       </div>
-      <Transfer exploration={exploration} clip={clip} epsilon={epsilon} />
+      {shownViews.includes('transfer') && <Transfer exploration={exploration} clip={clip} epsilon={epsilon} />}
       <Command
         line={`npx gibbon explain ${source}.onnx ${file} --label ${label} --epsilon ${Number(shown) || 0.1} --range ${RANGE}`}
       >
