@@ -19,16 +19,23 @@ export interface ExplorerProps {
   /** What is shown beside pictures and answer. @default all */
   readonly views?: readonly View[];
   readonly firstEpsilon?: number;
+  /** Whether pixels are kept between black and white at first. @default true */
+  readonly firstClip?: boolean;
 }
 
 const views = ['bars', 'logits', 'transfer'] as const;
 
 export type View = (typeof views)[number];
 
-export function Explorer({ exploration, views: shownViews = views, firstEpsilon = 0 }: ExplorerProps) {
+export function Explorer({
+  exploration,
+  views: shownViews = views,
+  firstEpsilon = 0,
+  firstClip = true,
+}: ExplorerProps) {
   const text = useText();
   const [epsilon, setEpsilon] = useState(firstEpsilon);
-  const [clip, setClip] = useState(true);
+  const [clip, setClip] = useState(firstClip);
   const { source, label, pixels, direction } = exploration;
   const line = lineOf(exploration, source);
   const scores = scoresAt(line, epsilon, clip);

@@ -1,4 +1,5 @@
 /** What the other networks say to a perturbation that was made for one. */
+import { useMemo } from 'preact/hooks';
 import { answersAlong, scoresAt } from '../answer.ts';
 import { percent } from '../charts/bars.tsx';
 import { Strip } from '../charts/strip.tsx';
@@ -14,11 +15,12 @@ export interface TransferProps {
 export function Transfer({ exploration, clip, epsilon }: TransferProps) {
   const text = useText();
   const { source, label, lines, epsilons } = exploration;
+  const stretches = useMemo(() => lines.map((line) => answersAlong(line, epsilons, clip)), [exploration, clip]);
   return (
     <section class="transfer">
       <h3>{text.explorer.transfer}</h3>
       <ul>
-        {lines.map((line) => {
+        {lines.map((line, i) => {
           const { class: answer, confidence } = scoresAt(line, epsilon, clip);
           const name = text.models[line.model];
           return (
@@ -26,7 +28,7 @@ export function Transfer({ exploration, clip, epsilon }: TransferProps) {
               <span class="name">
                 {name} {line.model === source && <small>({text.explorer.attacked})</small>}
               </span>
-              <Strip stretches={answersAlong(line, epsilons, clip)} label={label} end={RANGE} marker={epsilon} />
+              <Strip stretches={stretches[i]} label={label} end={RANGE} marker={epsilon} />
               <span class={answer === label ? 'answer right' : 'answer wrong'}>
                 <span class="unseen">{text.explorer.says(name, answer, percent(confidence))}</span>
                 <span aria-hidden="true">

@@ -11,6 +11,8 @@ export type TourPicture =
       readonly digit: number;
       readonly epsilon: number;
       readonly views: readonly View[];
+      /** Whether pixels are kept between black and white at first; the paper did not. */
+      readonly clip: boolean;
     }
   | { readonly kind: 'dimension' }
   | { readonly kind: 'noise' }
@@ -35,12 +37,18 @@ export interface ChapterText {
   readonly today: string;
 }
 
-const explorer = (model: ModelName, digit: number, epsilon: number, ...views: readonly View[]): TourPicture => ({
+const explorer = (
+  model: ModelName,
+  digit: number,
+  epsilon: number,
+  ...views: readonly View[]
+): Extract<TourPicture, { kind: 'explorer' }> => ({
   kind: 'explorer',
   model,
   digit,
   epsilon,
   views,
+  clip: true,
 });
 
 export const chapters: readonly Chapter[] = [
@@ -49,7 +57,11 @@ export const chapters: readonly Chapter[] = [
   { id: '3', picture: { kind: 'dimension' }, rows: [1] },
   { id: '4', picture: explorer('maxout', 8, 0.1, 'logits'), rows: [3, 4, 8, 9, 10] },
   { id: '5', picture: explorer('softmax', 6, 0.15, 'bars'), rows: [2, 6, 7, 28] },
-  { id: '6', picture: explorer('maxout-adversarial', 12, 0.1, 'transfer'), rows: [19, 22, 24, 25, 26, 39] },
+  {
+    id: '6',
+    picture: { ...explorer('maxout-adversarial', 12, 0.1, 'transfer'), clip: false },
+    rows: [19, 22, 24, 25, 26, 39],
+  },
   { id: '7', picture: explorer('rbf', 4, 0.15, 'bars'), rows: [14, 15, 16, 18] },
   { id: '8', picture: explorer('cnn', 10, 0.2, 'logits', 'transfer'), rows: [29, 30, 31, 33, 35] },
   { id: '9', picture: { kind: 'none' }, rows: [32, 38] },

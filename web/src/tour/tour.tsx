@@ -98,7 +98,12 @@ function Explored({ picture, workshop }: ExploredProps) {
       <p class="note">
         {text.models[picture.model]}. {text.modelNotes[picture.model]}
       </p>
-      <Explorer exploration={exploration.result} views={picture.views} firstEpsilon={picture.epsilon} />
+      <Explorer
+        exploration={exploration.result}
+        views={picture.views}
+        firstEpsilon={picture.epsilon}
+        firstClip={picture.clip}
+      />
     </>
   );
 }
