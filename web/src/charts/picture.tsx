@@ -26,11 +26,11 @@ export const signed: Colouring = (value) => {
 
 export function Picture(props: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { values, width, height, label } = props;
+  const { values, width, height, channels, low, high, colouring, label } = props;
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     context?.putImageData(imageOf(props), 0, 0);
-  });
+  }, [values, width, height, channels, low, high, colouring]);
   if (values.length === 0) return null;
   return <canvas ref={canvas} class="picture" width={width} height={height} role="img" aria-label={label} />;
 }

@@ -75,9 +75,14 @@ export async function attack(request: AttackRequest, context: JobContext<AttackN
   const inputs = await inputOf(picture, format, settings);
   const clean = await probabilitiesOf(classifier, inputs);
   const label = request.label ?? clean[0].class;
-  let runs = 0;
-  context.onRun(() => context.tell({ phase: 'attacking', runs: ++runs }));
   const started = performance.now();
+  const progress = { runs: 0, told: started };
+  context.onRun(() => {
+    progress.runs++;
+    if (performance.now() - progress.told < NEWS_EVERY) return;
+    progress.told = performance.now();
+    context.tell({ phase: 'attacking', runs: progress.runs });
+  });
   const criterion = target === undefined ? misclassified(Int32Array.of(label)) : targeted(Int32Array.of(target));
   const result = await runAttack(classifier, method, inputs, criterion, {
     epsilon,
@@ -105,6 +110,8 @@ export async function attack(request: AttackRequest, context: JobContext<AttackN
 
 /** The classes that are told. */
 const SHOWN = 5;
+/** Milliseconds between two news: more of them nobody can read. */
+const NEWS_EVERY = 100;
 
 function requireClass(option: string, value: number | undefined, { classCount }: Classifier): void {
   if (value === undefined || (Number.isInteger(value) && value >= 0 && value < classCount)) return;
