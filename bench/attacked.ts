@@ -4,7 +4,7 @@ import type { Classifier } from '../src/classifier/index.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
 import { poolRuntime } from '../src/runtime/pool.node.ts';
-import { argMax, type FloatTensor, row } from '../src/tensor/index.ts';
+import { argMax, type FloatTensor, row, takeRows } from '../src/tensor/index.ts';
 import type { RowTask } from './measures.ts';
 import { type Meter, metered } from './meter.ts';
 import { type AttackCase, type Subject, samplesFor, subjects } from './subjects.ts';
@@ -37,7 +37,12 @@ export async function prepare({
   const inputs = samplesFor(classifier, subject.batch);
   const clean = await classifier.logits(inputs);
   const labels = Int32Array.from({ length: subject.batch }, (_, i) => argMax(row(clean, i)));
-  const unjudged: Classifier = { ...classifier, shipped: { outputKind: 'logits', outputs: async () => clean } };
+  const firstRows = async (x: FloatTensor) =>
+    takeRows(
+      clean,
+      Array.from({ length: x.shape[0] }, (_, i) => i),
+    );
+  const unjudged: Classifier = { ...classifier, shipped: { outputKind: 'logits', outputs: firstRows } };
   return { subject, meter, classifier, unjudged, inputs, labels };
 }
 

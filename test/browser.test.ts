@@ -209,5 +209,5 @@ describe.skipIf(isMissing)(`gibbon/browser (needs ${CHROMIUM})`, () => {
     } finally {
       await withGpu.close();
     }
-  });
+  }, 300_000);
 });

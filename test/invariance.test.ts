@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Attack, attack, fgsm, mifgsm, noise, pgd } from '../src/attacks/index.ts';
+import { type Attack, attack, fgsm, mifgsm, noise, pgd, square } from '../src/attacks/index.ts';
 import { input } from '../src/graph/index.ts';
 import { crossEntropy, type Loss, logOdds, margin } from '../src/nn/index.ts';
 import { reduceSum } from '../src/operators/index.ts';
@@ -52,6 +52,7 @@ const methods: readonly { readonly method: Attack; readonly options: Readonly<Re
   { method: pgd, options: { steps: 10, restarts: 2 } },
   { method: mifgsm, options: {} },
   { method: noise, options: {} },
+  { method: square, options: { queries: 30 } },
 ];
 
 /** What came of one attack, in the order of the samples' own numbers. */

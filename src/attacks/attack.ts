@@ -1,28 +1,72 @@
-/** What an attack is: a pure function from clean samples to proposals. The runner judges them. */
-import type { Classifier, GradientResult } from '../classifier/index.ts';
+/** What an attack is: a function from one clean sample to a proposal. The runner batches what it asks, and judges. */
+import type { Diagnostic } from '../errors.ts';
+import type { Loss, TargetedLoss } from '../nn/index.ts';
 import type { RandomStream } from '../random.ts';
-import type { FloatTensor } from '../tensor/index.ts';
+import type { Shape } from '../tensor/index.ts';
 import type { Box, Criterion, Norm, NormName } from '../threat/index.ts';
 import { type OptionSpecs, type OptionsOf, type OptionValue, resolveOptions } from './options.ts';
 
-/** What an attack is given. All arrays are rows of one batch; samples do not see each other. */
-export interface AttackContext {
-  readonly classifier: Classifier;
-  /** The clean samples [N, ...inputShape], inside the box. */
-  readonly inputs: FloatTensor;
-  readonly criterion: Criterion;
+/** What the model answers at one point, with a loss and its gradient there. */
+export interface Slope {
+  /** [classes] */
+  readonly logits: Float32Array;
+  readonly loss: number;
+  /** As long as the input; a view that is not to be written to. */
+  readonly gradient: Float32Array;
+}
+
+/** Logits at one point with the gradients of some of them. */
+export interface LogitSlopes {
+  /** [classes] */
+  readonly logits: Float32Array;
+  /** One for each class that was asked for. */
+  readonly gradients: readonly Float32Array[];
+}
+
+/**
+ * One clean sample under attack, and all that an attack may ask about it, one question at a time. Samples do not see
+ * each other, so that batches, order and workers cannot change what becomes of one.
+ */
+export interface Subject {
+  /** The clean sample, flat, inside the box. Not to be written to. */
+  readonly input: Float32Array;
+  /** The shape of the sample, e.g. [1, 28, 28]. */
+  readonly shape: Shape;
+  readonly classCount: number;
+  /** The true class that must not be answered (untargeted), or the class that must be (targeted). */
+  readonly label: number;
+  readonly aim: Criterion['kind'];
   readonly norm: Norm;
-  /** The radius of the ball around each clean sample, in the input's own scale. */
+  /** The radius of the ball around the sample, in the input's own scale; infinite where the smallest is looked for. */
   readonly epsilon: number;
   /** The range that proposals are clipped to; undefined where clipping is switched off. */
   readonly box: Box | undefined;
-  /** Random numbers for one sample of this batch; further labels name what they are for. */
-  random(sample: number, ...labels: readonly (string | number)[]): RandomStream;
-  /** Logits, losses and the gradient along which the attacker gains: up the true label's loss, or down the target's. */
-  ascent(inputs: FloatTensor): Promise<GradientResult>;
-  /** The same attack on the samples that `indices` name. */
-  take(indices: readonly number[]): AttackContext;
+  /** Random numbers for this sample; further labels name what they are for. */
+  random(...labels: readonly (string | number)[]): RandomStream;
+  /** Whether these logits are what the attacker wants. */
+  isFooled(logits: Float32Array): boolean;
+  /** Whether x is as near as anybody asked for: inside the ball; never, where the smallest is looked for. */
+  isNearEnough(x: Float32Array): boolean;
+  /** Moves x, in place, into ball and box. */
+  project(x: Float32Array): void;
+  /** Moves x, in place, into the box. */
+  clip(x: Float32Array): void;
+  logits(x: Float32Array): Promise<Float32Array>;
+  /** A loss of logits and `label`, and its gradient in x. */
+  slope(x: Float32Array, loss: Loss): Promise<Slope>;
+  /** A loss of logits, `label` and one more class, and its gradient in x. */
+  slopeToward(x: Float32Array, target: number, loss: TargetedLoss): Promise<Slope>;
+  /** The gradients of several logits, from one forward pass. Asks for at most as many classes as there are. */
+  logitSlopes(x: Float32Array, classes: readonly number[]): Promise<LogitSlopes>;
+  /**
+   * A loss along which the attacker gains: against the true label, or for the target. Where a model is sure, the gradients of
+   * the cross-entropy vanish and those of the log-odds do not. @default loss logOdds
+   */
+  ascent(x: Float32Array, loss?: Loss): Promise<Slope>;
 }
+
+/** An attack with its options: proposes one adversarial example, or undefined where it found none. */
+export type Procedure = (subject: Subject) => Promise<Float32Array | undefined>;
 
 export interface Attack {
   /** Its name in the literature. */
@@ -30,23 +74,38 @@ export interface Attack {
   /** One sentence for help and reports. */
   readonly description: string;
   /** What it needs of the model. */
-  readonly access: 'gradient' | 'none';
+  readonly access: 'gradient' | 'scores' | 'none';
+  /** Whether it looks for any example inside a ball, or for the nearest one. */
+  readonly seeks: 'within epsilon' | 'smallest';
+  readonly aims: readonly Criterion['kind'][];
   readonly norms: readonly NormName[];
   readonly options: OptionSpecs;
-  /** Proposes one adversarial example a sample, shaped as the inputs. */
-  run(context: AttackContext, options: Readonly<Record<string, OptionValue>>): Promise<FloatTensor>;
+  /** What whoever reads the result should know where a model has so many classes, such as a loss that it is too few for. */
+  remarks(classCount: number): readonly Diagnostic[];
+  /** The attack with these options and the defaults of the others. @throws OptionError for options that do not fit */
+  with(options?: Readonly<Record<string, OptionValue>>): Procedure;
 }
 
-interface AttackDefinition<S extends OptionSpecs> extends Omit<Attack, 'options' | 'run'> {
+interface AttackDefinition<S extends OptionSpecs>
+  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims' | 'remarks'>,
+    Partial<Pick<Attack, 'seeks' | 'aims' | 'remarks'>> {
   readonly options: S;
-  run(context: AttackContext, options: OptionsOf<S>): Promise<FloatTensor>;
+  run(subject: Subject, options: OptionsOf<S>): Promise<Float32Array | undefined>;
 }
 
-/** Makes an attack from its definition, in which options have the types that they are declared with. */
-export function defineAttack<const S extends OptionSpecs>(definition: AttackDefinition<S>): Attack {
+/**
+ * Makes an attack from its definition, in which options have the types that they are declared with. Unless it says
+ * otherwise it seeks within epsilon, untargeted and targeted, and has no remarks.
+ */
+export function defineAttack<const S extends OptionSpecs>({ run, ...definition }: AttackDefinition<S>): Attack {
   return {
+    seeks: 'within epsilon',
+    aims: ['untargeted', 'targeted'],
+    remarks: () => [],
     ...definition,
-    run: async (context, options) =>
-      definition.run(context, resolveOptions(definition.options, options, definition.name)),
+    with: (options = {}) => {
+      const resolved = resolveOptions(definition.options, options, definition.name);
+      return (subject) => run(subject, resolved);
+    },
   };
 }

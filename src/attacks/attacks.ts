@@ -1,6 +1,14 @@
 /** All attacks: these exports are the registry. */
+export * from './apgd.ts';
+export * from './apgd-dlr.ts';
+export * from './apgd-targeted.ts';
+export { autoattack, autoattackPlus, autoattackRand } from './autoattack.ts';
 export * from './bim.ts';
+export * from './deepfool.ts';
+export * from './fab.ts';
+export * from './fab-targeted.ts';
 export * from './fgsm.ts';
 export * from './mifgsm.ts';
 export * from './noise.ts';
 export * from './pgd.ts';
+export * from './square.ts';

@@ -16,5 +16,5 @@ export const bim = defineAttack({
     steps: integer(10, 'gradient steps', 1),
     stepSize: chosen('length of a step in the norm, in the input scale; by default epsilon / 5'),
   },
-  run: (context, { steps, stepSize }) => iterate(context, context.inputs, steps, stepSize ?? context.epsilon / 5),
+  run: (subject, { steps, stepSize }) => iterate(subject, subject.input, steps, stepSize ?? subject.epsilon / 5),
 });

@@ -15,5 +15,5 @@ export const fgsm = defineAttack({
   access: 'gradient',
   norms: ['Linf', 'L2', 'L1'],
   options: {},
-  run: (context) => iterate(context, context.inputs, 1, context.epsilon),
+  run: (subject) => iterate(subject, subject.input, 1, subject.epsilon),
 });

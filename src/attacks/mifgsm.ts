@@ -1,6 +1,5 @@
-import { row } from '../tensor/index.ts';
 import { defineAttack } from './attack.ts';
-import { copyOf, step } from './iterate.ts';
+import { step } from './iterate.ts';
 import { chosen, integer, real } from './options.ts';
 
 /**
@@ -18,14 +17,13 @@ export const mifgsm = defineAttack({
     stepSize: chosen('length of a step in the norm, in the input scale; by default epsilon / steps'),
     decay: real(1, 'how much of the accumulated gradient is kept from step to step'),
   },
-  async run(context, { steps, stepSize = context.epsilon / steps, decay }) {
-    const x = copyOf(context.inputs);
-    const momentum = { ...x, data: new Float32Array(x.data.length) };
+  async run(subject, { steps, stepSize = subject.epsilon / steps, decay }) {
+    const x = subject.input.slice();
+    const momentum = new Float32Array(x.length);
     for (let i = 0; i < steps; i++) {
-      const { gradient } = await context.ascent(x);
-      for (let sample = 0; sample < x.shape[0]; sample++)
-        accumulate(row(momentum, sample), row(gradient, sample), decay);
-      step(context, x, momentum, stepSize);
+      const { gradient } = await subject.ascent(x);
+      accumulate(momentum, gradient, decay);
+      step(subject, x, momentum, stepSize);
     }
     return x;
   },

@@ -1,6 +1,4 @@
-import { row } from '../tensor/index.ts';
 import { defineAttack } from './attack.ts';
-import { copyOf } from './iterate.ts';
 
 /**
  * Random noise at distance epsilon: the baseline that an attack must beat. In Linf each coordinate moves by plus or
@@ -14,12 +12,10 @@ export const noise = defineAttack({
   access: 'none',
   norms: ['Linf', 'L2', 'L1'],
   options: {},
-  async run({ inputs, norm, epsilon, box, random }) {
-    const x = copyOf(inputs);
-    for (let i = 0; i < inputs.shape[0]; i++) {
-      norm.sampleSphere(row(inputs, i), epsilon, random(i, 'noise'), row(x, i));
-      norm.project(row(x, i), row(inputs, i), epsilon, box);
-    }
+  async run({ input, norm, epsilon, random, project }) {
+    const x = new Float32Array(input.length);
+    norm.sampleSphere(input, epsilon, random('noise'), x);
+    project(x);
     return x;
   },
 });

@@ -1,18 +1,6 @@
-import { type FloatTensor, row } from '../tensor/index.ts';
-import { type AttackContext, defineAttack } from './attack.ts';
-import { copyOf, iterate } from './iterate.ts';
+import { defineAttack } from './attack.ts';
+import { iterate } from './iterate.ts';
 import { chosen, integer } from './options.ts';
-
-/** A point drawn uniformly from the ball around each sample, brought into the box. */
-function randomStart(context: AttackContext, restart: number): FloatTensor {
-  const { inputs, norm, epsilon, box } = context;
-  const start = copyOf(inputs);
-  for (let i = 0; i < inputs.shape[0]; i++) {
-    norm.sample(row(inputs, i), epsilon, context.random(i, 'start', restart), row(start, i));
-    norm.project(row(start, i), row(inputs, i), epsilon, box);
-  }
-  return start;
-}
 
 /**
  * Projected gradient descent on the negative loss: BIM from random starts in the ball. Each restart returns its last
@@ -31,19 +19,14 @@ export const pgd = defineAttack({
     stepSize: chosen('length of a step in the norm, in the input scale; by default 2.5 * epsilon / steps'),
     restarts: integer(1, 'random starts; a later one is tried only where the earlier ones failed', 1),
   },
-  async run(context, { steps, stepSize = (2.5 * context.epsilon) / steps, restarts }) {
-    const found = copyOf(context.inputs);
-    let remaining = Array.from({ length: context.inputs.shape[0] }, (_, i) => i);
-    for (let restart = 0; restart < restarts && remaining.length > 0; restart++) {
-      const active = context.take(remaining);
-      const last = await iterate(active, randomStart(active, restart), steps, stepSize);
-      remaining.forEach((sample, i) => {
-        row(found, sample).set(row(last, i));
-      });
-      if (restart + 1 === restarts) break;
-      const fooled = active.criterion.isSatisfied(await active.classifier.logits(last));
-      remaining = remaining.filter((_, i) => !fooled[i]);
+  async run(subject, { steps, stepSize = (2.5 * subject.epsilon) / steps, restarts }) {
+    const { input, norm, epsilon, random, project } = subject;
+    for (let restart = 0; ; restart++) {
+      const start = new Float32Array(input.length);
+      norm.sample(input, epsilon, random('start', restart), start);
+      project(start);
+      const last = await iterate(subject, start, steps, stepSize);
+      if (restart + 1 === restarts || subject.isFooled(await subject.logits(last))) return last;
     }
-    return found;
   },
 });

@@ -24,8 +24,12 @@ export interface SampleResult {
   readonly fooled: boolean;
   /** Whether it still holds when the example is rounded to 8 bits a channel, as in a PNG; undefined for what is no image. */
   readonly fooledIn8Bits: boolean | undefined;
+  /** Whether it holds by the second judge; undefined where there is none. */
+  readonly fooledElsewhere: boolean | undefined;
   /** Distance between clean and adversarial in the attack's norm, in the input's own scale. */
   readonly distance: number;
+  /** What the attack asked of the model about this sample. */
+  readonly cost: Cost;
 }
 
 export interface AttackResult {
@@ -50,4 +54,12 @@ export function robustAccuracy({ samples }: AttackResult): number {
 export function successRate({ samples }: AttackResult): number {
   const attacked = samples.filter(({ fooledBefore }) => !fooledBefore);
   return attacked.filter(({ fooled }) => fooled).length / attacked.length;
+}
+
+/** What was asked of the model about all samples. */
+export function totalCost(samples: readonly { readonly cost: Cost }[]): Cost {
+  return samples.reduce(
+    (sum, { cost }) => ({ forwards: sum.forwards + cost.forwards, backwards: sum.backwards + cost.backwards }),
+    { forwards: 0, backwards: 0 },
+  );
 }

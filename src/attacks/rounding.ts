@@ -1,15 +1,14 @@
 import type { Classifier } from '../classifier/index.ts';
 import { guessLayout } from '../classifier/index.ts';
-import type { FloatTensor } from '../tensor/index.ts';
-import { boxWidth } from '../threat/index.ts';
+import { type Box, boxWidth } from '../threat/index.ts';
 
-/** Images as an 8-bit file holds them: the nearest of 256 levels of the box. Undefined for inputs that are no images. */
-export function rounded({ inputShape, box }: Classifier, images: FloatTensor): FloatTensor | undefined {
-  if (guessLayout(inputShape) === undefined) return undefined;
+/** Whether the inputs of a classifier are images, which are stored in 8 bits. */
+export function isImage({ inputShape }: Pick<Classifier, 'inputShape'>): boolean {
+  return guessLayout(inputShape) !== undefined;
+}
+
+/** An image as an 8-bit file holds it: the nearest of 256 levels of the box. */
+export function roundTo8Bits(image: Float32Array, box: Box): Float32Array {
   const level = boxWidth(box) / 255;
-  const data = images.data.map((value) => {
-    const nearest = Math.min(Math.max(Math.round((value - box.low) / level), 0), 255);
-    return box.low + nearest * level;
-  });
-  return { ...images, data };
+  return image.map((value) => box.low + Math.min(Math.max(Math.round((value - box.low) / level), 0), 255) * level);
 }

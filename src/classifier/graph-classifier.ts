@@ -1,17 +1,15 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
 import { input } from '../graph/index.ts';
-import { crossEntropy, type Loss } from '../nn/index.ts';
+import { atLabel, crossEntropy, type Loss, type TargetedLoss } from '../nn/index.ts';
 import { reduceSum } from '../operators/index.ts';
 import type { Program, Runtime, Tensors } from '../runtime/index.ts';
 import { type FloatTensor, isFloat32, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { type GradientOptions, gradient } from '../transforms/gradient.ts';
 import { type Batch, inBatches, paddedRows } from './batches.ts';
-import type { Classifier, Cost, GradientResult, ShippedModel } from './classifier.ts';
-
-/** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */
-export type LogitsOf = (x: Value) => Value;
+import type { Classifier, Cost, GradientResult, LogitsOf, ShippedModel } from './classifier.ts';
+import { ProgramCache } from './program-cache.ts';
 
 export interface GraphClassifierOptions {
   readonly name: string;
@@ -27,40 +25,56 @@ export interface GraphClassifierOptions {
   readonly gradientOptions?: GradientOptions;
 }
 
-/** A classifier that derives all it needs from a graph: programs are made on demand, one for each batch size and loss. */
+/** A classifier that derives all it needs from a graph. */
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
-  const { logitsOf, inputShape, classCount, batchSize, runtime, gradientOptions = {} } = options;
-  const programs = new Map<Loss | 'logits', Map<number, Promise<Program>>>();
+  const { inputShape, classCount, batchSize, runtime } = options;
+  const { forward, losses, targetedLosses, logitGradients } = programsOf(options);
   const cost = { forwards: 0, backwards: 0 };
 
-  const graphFor = (loss: Loss | 'logits', size: number): Graph => {
-    const x = input('inputs', 'float32', [size, ...inputShape]);
-    const logits = logitsOf(x);
-    if (loss === 'logits') return { inputs: [x], outputs: { logits } };
-    const labels = input('labels', 'int64', [size]);
-    const losses = loss(logits, labels);
-    // The samples do not see each other, so that the gradient of the sum holds each one's own.
-    const total = reduceSum(losses, [0], false);
-    return { inputs: [x, labels], outputs: { logits, losses, gradient: gradient(total, x, gradientOptions) } };
+  const perSample = (...lengths: number[]): FloatTensor => {
+    const data = new Float32Array(sizeOf(lengths));
+    return { dtype: 'float32', shape: lengths, data };
   };
 
-  const programFor = (loss: Loss | 'logits', size: number): Promise<Program> => {
-    const sizes = programs.get(loss) ?? new Map<number, Promise<Program>>();
-    programs.set(loss, sizes);
-    const program = sizes.get(size) ?? runtime.compile(graphFor(loss, size));
-    sizes.set(size, program);
-    return program;
+  /** Runs a program over all samples, and gathers its outputs: shapes that begin with the number of samples. */
+  const run = async (
+    programFor: (size: number) => Promise<Program>,
+    inputs: FloatTensor,
+    classes: Readonly<Record<string, Int32Array>>,
+    outputs: Readonly<Record<string, FloatTensor>>,
+  ) => {
+    await inBatches(inputs.shape[0], batchSize, runtime.concurrency, async (batch) => {
+      const program = await programFor(batch.size);
+      const labels = Object.entries(classes).map(([name, values]) => [name, paddedLabels(values, batch)]);
+      const results = await program.run({
+        inputs: paddedRows(inputs, batch.start, batch.count, batch.size),
+        ...Object.fromEntries(labels),
+      });
+      for (const [name, target] of Object.entries(outputs)) place(results, name, batch, target.data);
+    });
   };
 
   const forwardOnly = async (inputs: FloatTensor): Promise<FloatTensor> => {
+    const logits = perSample(inputs.shape[0], classCount);
+    await run((size) => forward.get('logits', size), inputs, {}, { logits });
+    return logits;
+  };
+
+  const lossAndGradient = async (
+    programFor: (size: number) => Promise<Program>,
+    inputs: FloatTensor,
+    classes: Readonly<Record<string, Int32Array>>,
+  ): Promise<GradientResult> => {
     const total = inputs.shape[0];
-    const logits = new Float32Array(total * classCount);
-    await inBatches(total, batchSize, runtime.concurrency, async (batch) => {
-      const program = await programFor('logits', batch.size);
-      const results = await program.run({ inputs: paddedRows(inputs, batch.start, batch.count, batch.size) });
-      place(results, 'logits', batch, logits);
-    });
-    return { dtype: 'float32', shape: [total, classCount], data: logits };
+    cost.forwards += total;
+    cost.backwards += total;
+    const found = {
+      logits: perSample(total, classCount),
+      losses: perSample(total),
+      gradient: perSample(...inputs.shape),
+    };
+    await run(programFor, inputs, classes, found);
+    return { ...found, losses: found.losses.data };
   };
 
   return {
@@ -72,6 +86,11 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
     concurrency: runtime.concurrency,
     diagnostics: options.diagnostics ?? [],
     shipped: options.shipped ?? { outputKind: 'logits', outputs: forwardOnly },
+    logitsOf: options.logitsOf,
+    withScores: (scores, count) => {
+      const { shipped: _, ...same } = options;
+      return graphClassifier({ ...same, logitsOf: (x) => scores(options.logitsOf(x)), classCount: count });
+    },
     get cost(): Cost {
       return { ...cost };
     },
@@ -79,35 +98,68 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
       cost.forwards += inputs.shape[0];
       return forwardOnly(inputs);
     },
-    async gradient(inputs, labels, loss = crossEntropy): Promise<GradientResult> {
+    gradient: (inputs, labels, loss = crossEntropy) =>
+      lossAndGradient((size) => losses.get(loss, size), inputs, { labels }),
+    targetedGradient: (inputs, labels, targets, loss) =>
+      lossAndGradient((size) => targetedLosses.get(loss, size), inputs, { labels, targets }),
+    async logitGradients(inputs, classes) {
       const total = inputs.shape[0];
+      const count = classes.length / total;
       cost.forwards += total;
-      cost.backwards += total;
-      const logits = new Float32Array(total * classCount);
-      const losses = new Float32Array(total);
-      const slopes = new Float32Array(inputs.data.length);
-      await inBatches(total, batchSize, runtime.concurrency, async (batch) => {
-        const program = await programFor(loss, batch.size);
-        const results = await program.run({
-          inputs: paddedRows(inputs, batch.start, batch.count, batch.size),
-          labels: paddedLabels(labels, batch),
-        });
-        place(results, 'logits', batch, logits);
-        place(results, 'losses', batch, losses);
-        place(results, 'gradient', batch, slopes);
+      cost.backwards += classes.length;
+      const ranks = Array.from({ length: count }, (_, rank) => rank);
+      const logits = perSample(total, classCount);
+      const gradients = ranks.map(() => perSample(...inputs.shape));
+      const columns = ranks.map((rank) => Int32Array.from({ length: total }, (_, i) => classes[i * count + rank]));
+      await run((size) => logitGradients.get(count, size), inputs, named('class', columns), {
+        logits,
+        ...named('gradient', gradients),
       });
-      return {
-        logits: { dtype: 'float32', shape: [total, classCount], data: logits },
-        losses,
-        gradient: { dtype: 'float32', shape: inputs.shape, data: slopes },
-      };
+      return { logits, gradients };
     },
     async dispose() {
-      const all = [...programs.values()].flatMap((sizes) => [...sizes.values()]);
-      programs.clear();
-      for (const program of all) await (await program).dispose();
+      for (const cache of [forward, losses, targetedLosses, logitGradients]) await cache.dispose();
     },
   };
+}
+
+/** The graphs that attacks ask for. */
+function programsOf({ logitsOf, inputShape, runtime, gradientOptions = {} }: GraphClassifierOptions) {
+  const pixels = (size: number) => input('inputs', 'float32', [size, ...inputShape]);
+  const classes = (name: string, size: number) => input(name, 'int64', [size]);
+  // The samples do not see each other, so that the gradient of the sum holds each one's own.
+  const slope = (losses: Value, x: Value): Value => gradient(reduceSum(losses, [0], false), x, gradientOptions);
+
+  return {
+    forward: new ProgramCache(runtime, (_: 'logits', size): Graph => {
+      const x = pixels(size);
+      return { inputs: [x], outputs: { logits: logitsOf(x) } };
+    }),
+    losses: new ProgramCache(runtime, (loss: Loss, size): Graph => {
+      const [x, labels] = [pixels(size), classes('labels', size)];
+      const logits = logitsOf(x);
+      const losses = loss(logits, labels);
+      return { inputs: [x, labels], outputs: { logits, losses, gradient: slope(losses, x) } };
+    }),
+    targetedLosses: new ProgramCache(runtime, (loss: TargetedLoss, size): Graph => {
+      const [x, labels, targets] = [pixels(size), classes('labels', size), classes('targets', size)];
+      const logits = logitsOf(x);
+      const losses = loss(logits, labels, targets);
+      return { inputs: [x, labels, targets], outputs: { logits, losses, gradient: slope(losses, x) } };
+    }),
+    logitGradients: new ProgramCache(runtime, (count: number, size): Graph => {
+      const x = pixels(size);
+      const logits = logitsOf(x);
+      const chosen = Array.from({ length: count }, (_, rank) => classes(`class${rank}`, size));
+      const gradients = chosen.map((k) => slope(atLabel(logits, k), x));
+      return { inputs: [x, ...chosen], outputs: { logits, ...named('gradient', gradients) } };
+    }),
+  };
+}
+
+/** Names with a number for each of some values. */
+function named<T>(name: string, values: readonly T[]): Record<string, T> {
+  return Object.fromEntries(values.map((value, rank) => [`${name}${rank}`, value]));
 }
 
 function paddedLabels(labels: Int32Array, { start, count, size }: Batch): Tensor<'int64'> {

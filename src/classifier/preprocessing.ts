@@ -4,9 +4,7 @@ import { constant, type Value } from '../graph/index.ts';
 import { div, flip, sub } from '../operators/index.ts';
 import { floats, type Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
-
-/** Order of the axes of one image: channels first or last. */
-export type Layout = 'nchw' | 'nhwc';
+import { guessLayout, isChannels, type Layout } from './layout.ts';
 
 export interface Preprocessing {
   /** The user's pixel scale: what black and white are. @default { low: 0, high: 1 } */
@@ -19,17 +17,6 @@ export interface Preprocessing {
   readonly layout?: Layout;
   /** The order of the model's colour channels. Inputs are always in the order red, green, blue. @default 'rgb' */
   readonly channels?: 'rgb' | 'bgr';
-}
-
-/** The layout that an input shape [C, H, W] or [H, W, C] suggests; undefined where it is no image. */
-export function guessLayout(shape: Shape): Layout | undefined {
-  if (shape.length !== 3) return undefined;
-  if (isChannels(shape[0])) return 'nchw';
-  return isChannels(shape[2]) ? 'nhwc' : undefined;
-}
-
-function isChannels(length: number): boolean {
-  return length === 1 || length === 3;
 }
 
 /** The axis of the channels in a batch [N, ...] of inputs of this shape. */

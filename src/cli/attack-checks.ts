@@ -1,8 +1,9 @@
 /** What the options of an attack must agree on, among themselves and with the model. */
 import type { Attack, OptionValue } from '../attacks/index.ts';
+import { attacks } from '../attacks/registry.ts';
 import type { Classifier } from '../classifier/index.ts';
 import { OptionError } from '../errors.ts';
-import { attacks, flagOf } from './attack-options.ts';
+import { flagOf } from './attack-options.ts';
 import type { AttackFlags } from './commands/attack.ts';
 import { isArrayFile } from './samples.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { attackHelp, attackOptions, attacks, flagOf } from './attack-options.ts';
+import { attacks } from '../attacks/registry.ts';
+import { attackHelp, attackOptions, flagOf } from './attack-options.ts';
 import { attackCommand } from './commands/attack.ts';
 
 describe('the options of attacks on the command line', () => {

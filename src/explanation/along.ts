@@ -1,7 +1,7 @@
 /** Inputs along one direction, and what a model says to them. */
 import { answers } from '../attacks/answer.ts';
 import type { Answer } from '../attacks/index.ts';
-import { rounded } from '../attacks/rounding.ts';
+import { isImage, roundTo8Bits } from '../attacks/rounding.ts';
 import type { Classifier } from '../classifier/index.ts';
 import { ClassifierError } from '../errors.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
@@ -36,7 +36,7 @@ export function roundedAlong(classifier: Classifier, inputsAt: Along): Along {
   const clipped = clippedAlong(classifier, inputsAt);
   return (epsilons) => {
     const inputs = clipped(epsilons);
-    return rounded(classifier, inputs) ?? inputs;
+    return isImage(classifier) ? { ...inputs, data: roundTo8Bits(inputs.data, classifier.box) } : inputs;
   };
 }
 

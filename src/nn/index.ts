@@ -10,6 +10,7 @@ export * from './draws.ts';
 export * from './dropout.ts';
 export * from './exact-rbf.ts';
 export * from './initialisers.ts';
+export { atLabel } from './labels.ts';
 export * from './linear.ts';
 export * from './log-odds.ts';
 export * from './losses.ts';

@@ -29,6 +29,9 @@ import { atLabel, labelMask } from './labels.ts';
  */
 export type Loss = (logits: Value, labels: Value) => Value;
 
+/** A loss that also knows a class to lead to: logits [N, K], labels [N] and targets [N] become losses [N]. */
+export type TargetedLoss = (logits: Value, labels: Value, targets: Value) => Value;
+
 /** Below every logit, and finite, because infinity times zero is no number. */
 const LOWEST = -3.4028234663852886e38;
 
@@ -59,6 +62,18 @@ export const margin: Loss = (logits, labels) => {
   return sub(bestWrong, atLabel(logits, labels));
 };
 
+/**
+ * How far one wrong class is above the right one: z_t - z_y.
+ *
+ * @param logits [N, K]
+ * @param labels int64 [N], the true classes y
+ * @param targets int64 [N], the wrong classes t
+ * @returns [N]
+ * @throws ShapeError where the shapes do not fit
+ */
+export const logitDifference: TargetedLoss = (logits, labels, targets) =>
+  sub(atLabel(logits, targets), atLabel(logits, labels));
+
 /** Keeps the quotient finite where the three largest logits are equal: as in the reference implementation. */
 const SMALLEST_RANGE = 1e-12;
 
@@ -83,6 +98,30 @@ export const dlr: Loss = (logits, labels) => {
   const largest = applyOne(TopK, [logits, indexList([3])]);
   const ofRank = (rank: number) => reshape(sliceAxis(largest, 1, rank, rank + 1), labels.shape);
   return div(margin(logits, labels), add(sub(ofRank(0), ofRank(2)), SMALLEST_RANGE));
+};
+
+/**
+ * The difference of logits ratio toward a class: z_t - z_y over the distance from the largest logit to the mean of the
+ * third and the fourth.
+ *
+ * @param logits [N, K], K at least 4
+ * @param labels int64 [N], the true classes y
+ * @param targets int64 [N], the wrong classes t
+ * @returns [N]
+ * @throws ShapeError where the shapes do not fit
+ * @see F. Croce and M. Hein, 2020, arXiv 2003.01690, equation 7.
+ */
+export const targetedDlr: TargetedLoss = (logits, labels, targets) => {
+  if (logits.shape.length !== 2 || logits.shape[1] < 4) {
+    throw new ShapeError(
+      `the targeted difference of logits ratio needs 4 classes or more, and the logits are [${logits.shape}]`,
+      'Use the difference of logits for fewer.',
+    );
+  }
+  const largest = applyOne(TopK, [logits, indexList([4])]);
+  const ofRank = (rank: number) => reshape(sliceAxis(largest, 1, rank, rank + 1), labels.shape);
+  const middle = mul(0.5, add(ofRank(2), ofRank(3)));
+  return div(logitDifference(logits, labels, targets), add(sub(ofRank(0), middle), SMALLEST_RANGE));
 };
 
 /**

@@ -23,7 +23,9 @@ const resists: SampleResult = {
   fooledBefore: false,
   fooled: false,
   fooledIn8Bits: false,
+  fooledElsewhere: undefined,
   distance: 0.03,
+  cost: { forwards: 1, backwards: 1 },
 };
 const fooled: SampleResult = { ...resists, sample: 'b.png', adversarial: answer(2), fooled: true, fooledIn8Bits: true };
 const fragile: SampleResult = { ...fooled, sample: 'c.png', fooledIn8Bits: false, distance: 0.01 };

@@ -112,6 +112,7 @@ export function attackRecord(result: AttackResult, setting: AttackSetting): obje
       clean: named(sample.clean),
       adversarial: named(sample.adversarial),
       fooledIn8Bits: sample.fooledIn8Bits ?? null,
+      fooledElsewhere: sample.fooledElsewhere ?? null,
     })),
     cost,
     diagnostics,

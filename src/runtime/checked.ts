@@ -24,8 +24,8 @@ export function checkedRuntime(candidate: Runtime, reference: Runtime, options: 
   const { tolerance = 1e-3, onDifference = 'reference' } = options;
   const found: Diagnostic[] = [];
 
-  /** Why the candidate is not to run this program, if there is a reason. */
-  const objection = async (model: Uint8Array, feeds: Tensors, expected: Tensors): Promise<Program | string> => {
+  /** The program on the candidate, or why it is not to run there. */
+  const judged = async (model: Uint8Array, feeds: Tensors, expected: Tensors): Promise<Program | string> => {
     let program: Program | undefined;
     try {
       program = await candidate.compile(model);
@@ -52,7 +52,7 @@ export function checkedRuntime(candidate: Runtime, reference: Runtime, options: 
       let chosen: Promise<Program> | undefined;
 
       const choose = async (feeds: Tensors, expected: Tensors): Promise<Program> => {
-        const verdict = await objection(bytes, feeds, expected);
+        const verdict = await judged(bytes, feeds, expected);
         if (typeof verdict !== 'string') {
           await trusted.dispose();
           return verdict;

@@ -1,6 +1,9 @@
 import type { Runtime } from './runtime.ts';
 
-/** A runtime that is asked one thing at a time: ONNX Runtime's WebGPU build cannot be entered again while it waits. */
+/**
+ * A runtime that is asked one thing at a time. ONNX Runtime's WebGPU sessions share one device context, which runs at
+ * the same time upset (onnxruntime issue 32561).
+ */
 export function inTurn(runtime: Runtime): Runtime {
   let last: Promise<unknown> = Promise.resolve();
   const queued = <T>(task: () => Promise<T>): Promise<T> => {

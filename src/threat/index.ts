@@ -1,3 +1,4 @@
+import { L0 } from './l0.ts';
 import { L1 } from './l1.ts';
 import { L2 } from './l2.ts';
 import { Linf } from './linf.ts';
@@ -5,10 +6,11 @@ import { Linf } from './linf.ts';
 export { type Box, boxWidth, clampToBox } from './box.ts';
 export * from './criteria.ts';
 export * from './fraction.ts';
+export type { Hyperplane } from './hyperplane.ts';
 export type * from './norm.ts';
-export { L1, L2, Linf };
+export { L0, L1, L2, Linf };
 
-/** All norms by their names. */
+/** All norms by their names. L0 is not among them: its ball is neither bounded nor convex, and few attacks know it. */
 export const norms = { Linf, L2, L1 } as const;
 
 /** The name of a norm. */

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import { innerRadius, randomSign, requireRadius, requireSameLength, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
+import { moveOnto, movesInTurn } from './hyperplane.ts';
 import { largestOfRank } from './largest.ts';
 import type { Norm } from './norm.ts';
 
@@ -55,6 +56,11 @@ export const L1: Norm = {
     let largest = 0;
     for (let i = 0; i < gradient.length; i++) largest = Math.max(largest, Math.abs(gradient[i]));
     return largest;
+  },
+
+  /** The coordinate of the steepest slope moves until it reaches the box, then the next. */
+  ontoHyperplane(x, hyperplane, out, box = everywhere) {
+    moveOnto(hyperplane, x, box, out, (way) => movesInTurn(way, way.steepness));
   },
 
   /** n of n + 1 exponentials over their sum are uniform below the simplex (Calafiore, Dabbene and Tempo 1998). */

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import { innerRadius, requireRadius, requireSameLength, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
+import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
 
 /** The Euclidean length of a change. Its steepest direction is the gradient itself. */
@@ -41,6 +42,11 @@ export const L2: Norm = {
     let squares = 0;
     for (let i = 0; i < gradient.length; i++) squares += gradient[i] ** 2;
     return Math.sqrt(squares);
+  },
+
+  /** Coordinates move along the normal until they reach the box. */
+  ontoHyperplane(x, hyperplane, out, box = everywhere) {
+    moveOnto(hyperplane, x, box, out, (way) => movesAtPace(way, way.steepness));
   },
 
   /** The radius of a uniform point of the ball is distributed as the n-th root of a uniform number. */

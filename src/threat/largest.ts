@@ -2,7 +2,7 @@
  * The element that stands at `rank` (from 1, the largest) when the values are sorted from large to small; the smallest
  * where there are fewer. Reorders the values. Expected time is linear (Hoare, "Algorithm 65: find", 1961).
  */
-export function largestOfRank(values: Float32Array, rank: number): number {
+export function largestOfRank(values: Float32Array | Float64Array, rank: number): number {
   const wanted = Math.min(rank, values.length) - 1;
   let left = 0;
   let right = values.length - 1;

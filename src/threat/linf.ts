@@ -1,6 +1,7 @@
 import { randomSign, requireRadius, requireSameLength } from './ball.ts';
 import { everywhere, float32Box } from './box.ts';
 import { nextToward } from './float32.ts';
+import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
 
 /** The largest change of any coordinate. Its ball is a cube, its steepest direction the sign of the gradient. */
@@ -36,6 +37,11 @@ export const Linf: Norm = {
     let sum = 0;
     for (let i = 0; i < gradient.length; i++) sum += Math.abs(gradient[i]);
     return sum;
+  },
+
+  /** All coordinates move at one pace until they reach the box. */
+  ontoHyperplane(x, hyperplane, out, box = everywhere) {
+    moveOnto(hyperplane, x, box, out, (way) => movesAtPace(way, new Float64Array(x.length).fill(1)));
   },
 
   sample(center, epsilon, random, out) {

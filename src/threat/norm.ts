@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random.ts';
 import type { Box } from './box.ts';
+import type { Hyperplane } from './hyperplane.ts';
 
 /**
  * A way to measure a perturbation, and all that an attack asks of it. Every method works on one sample: rows of equal
@@ -36,6 +37,19 @@ export interface Norm {
 
   /** The dual norm of a gradient: how much a linear function with this gradient can grow per unit of epsilon. */
   dual(gradient: Float32Array): number;
+
+  /**
+   * Writes the smallest change d, in this norm, that leads x to a hyperplane inside the box: x + d is in both. The
+   * hyperplane is met as closely as float32 changes allow; the box is kept to without any tolerance. Coordinates on which
+   * the hyperplane does not depend never move. x must lie inside the box.
+   *
+   * Where the hyperplane misses the box, d leads to the corner nearest to it: every coordinate on which it depends goes to
+   * the edge of the box. With a normal of zeros, d is zero.
+   *
+   * @see Croce and Hein 2020, arXiv 1907.02044, section 3: the projections of FAB
+   * @throws ShapeError where the lengths differ.
+   */
+  ontoHyperplane(x: Float32Array, hyperplane: Hyperplane, out: Float32Array, box?: Box): void;
 
   /** Writes a point drawn uniformly from the ball of radius epsilon around the centre; not clipped to a box. */
   sample(center: Float32Array, epsilon: number, random: RandomStream, out: Float32Array): void;

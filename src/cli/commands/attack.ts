@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import type { OptionValue } from '../../attacks/index.ts';
+import { attacks } from '../../attacks/registry.ts';
 import { type NormName, norms } from '../../threat/index.ts';
-import { attackHelp, attackOptions, attacks } from '../attack-options.ts';
+import { attackHelp, attackOptions } from '../attack-options.ts';
 import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../numbers.ts';
 

@@ -1,0 +1,54 @@
+/** APGD in Linf and L2: steps with momentum, halved at checkpoints. */
+import type { RandomStream } from '../random.ts';
+import { type Ascent, ascend, type Objective } from './apgd-ascent.ts';
+import { StepHalving } from './apgd-schedule.ts';
+import type { Subject } from './attack.ts';
+
+/** How much of a point comes from its own step; the rest goes on in the direction of the step before. */
+const OWN_SHARE = 0.75;
+
+/**
+ * Climbs from a random point of the sphere of radius epsilon.
+ *
+ * @see Croce and Hein 2020, arXiv 2003.01690, algorithm 1
+ */
+export function denseAscent(
+  subject: Subject,
+  objective: Objective,
+  steps: number,
+  random: RandomStream,
+): Promise<Ascent> {
+  const { norm, epsilon, project } = subject;
+  const start = randomStart(subject, random);
+  const previous = start.slice();
+  const ahead = new Float32Array(start.length);
+  const schedule = new StepHalving(steps, 2 * epsilon, objective.zero);
+  let ownShare = 1;
+  return ascend(subject, objective, start, steps, {
+    move(x, gradient) {
+      norm.steepest(gradient, ahead);
+      const { stepSize } = schedule;
+      for (let j = 0; j < x.length; j++) ahead[j] = x[j] + stepSize * ahead[j];
+      project(ahead);
+      for (let j = 0; j < x.length; j++) {
+        const here = x[j];
+        x[j] = here + ownShare * (ahead[j] - here) + (1 - ownShare) * (here - previous[j]);
+        previous[j] = here;
+      }
+      project(x);
+      ownShare = OWN_SHARE;
+    },
+    turnsBack: (loss, best) => schedule.halvesAfter(loss, best.loss),
+  });
+}
+
+/** A uniform point of the ball, moved outward until it touches the surface, then into the box. */
+function randomStart({ input, norm, epsilon, project }: Subject, random: RandomStream): Float32Array {
+  const x = new Float32Array(input.length);
+  norm.sample(input, epsilon, random, x);
+  const distance = norm.distance(x, input);
+  const outward = distance === 0 ? 1 : epsilon / distance;
+  for (let j = 0; j < x.length; j++) x[j] = input[j] + outward * (x[j] - input[j]);
+  project(x);
+  return x;
+}

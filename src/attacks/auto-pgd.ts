@@ -1,0 +1,52 @@
+/** Auto-PGD: projected gradient ascent that finds the length of its steps itself, whatever it climbs. */
+import type { RandomStream } from '../random.ts';
+import type { Ascent, Objective } from './apgd-ascent.ts';
+import { denseAscent } from './apgd-dense.ts';
+import { sparseAscent } from './apgd-sparse.ts';
+import type { Subject } from './attack.ts';
+import { integer, type OptionsOf } from './options.ts';
+
+/** The options of all variants. */
+export const autoPgdOptions = {
+  steps: integer(100, 'gradient steps of one ascent', 1),
+  restarts: integer(1, 'random starts; a later one is tried only where the earlier ones failed', 1),
+  eot: integer(1, 'gradients that are averaged at each point, for models that answer at random', 1),
+};
+
+const ascentIn: Readonly<
+  Record<string, (subject: Subject, objective: Objective, steps: number, random: RandomStream) => Promise<Ascent>>
+> = { Linf: denseAscent, L2: denseAscent, L1: sparseAscent };
+
+/**
+ * Climbs from random starts until the model is fooled.
+ *
+ * @param purpose what the random numbers are for, where a subject is climbed for several purposes
+ */
+export async function autoPgd(
+  subject: Subject,
+  objective: Objective,
+  { steps, restarts, eot }: OptionsOf<typeof autoPgdOptions>,
+  ...purpose: readonly (string | number)[]
+): Promise<Ascent> {
+  const climbed = eot === 1 ? objective : averaged(objective, eot);
+  for (let restart = 0; ; restart++) {
+    const random = subject.random('start', restart, ...purpose);
+    const ascent = await ascentIn[subject.norm.name](subject, climbed, steps, random);
+    if (ascent.isFooled || restart + 1 === restarts) return ascent;
+  }
+}
+
+/** Expectation over transformations: the mean of several gradients. Loss and logits are those of the last draw. */
+function averaged(objective: Objective, draws: number): Objective {
+  return {
+    ...objective,
+    async slope(x) {
+      const gradient = new Float32Array(x.length);
+      for (let draw = 1; ; draw++) {
+        const slope = await objective.slope(x);
+        for (let j = 0; j < x.length; j++) gradient[j] += slope.gradient[j] / draws;
+        if (draw === draws) return { ...slope, gradient };
+      }
+    },
+  };
+}

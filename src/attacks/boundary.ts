@@ -1,0 +1,54 @@
+/** Where a model changes its answer, as far as it is linear. */
+import { logitDifference } from '../nn/index.ts';
+import type { Hyperplane } from '../threat/index.ts';
+import type { Subject } from './attack.ts';
+
+/** A difference of two logits that are closer than this part of their size says nothing in float32. */
+const RESOLUTION = 2 ** -20;
+
+/** The classes that the model holds most probable for the clean sample, its label left out. */
+export async function rivals({ input, label, logits }: Subject, count: number): Promise<number[]> {
+  const clean = await logits(input);
+  const classes = Array.from(clean, (_, k) => k).filter((k) => k !== label);
+  return classes.sort((a, b) => clean[b] - clean[a]).slice(0, count);
+}
+
+/**
+ * The boundary between the label and that one of some classes which is nearest to x, the model taken to be linear as it is
+ * there: argmin over k of |z_k - z_y| / ||grad z_k - grad z_y||, in the dual norm.
+ */
+export async function nearestBoundary(
+  { norm, label, logitSlopes }: Subject,
+  x: Float32Array,
+  classes: readonly number[],
+): Promise<Hyperplane> {
+  const { logits, gradients } = await logitSlopes(x, [label, ...classes]);
+  const [ownGradient, ...others] = gradients;
+  const boundaries = classes.map((k, rank) => {
+    const normal = others[rank].map((slope, j) => slope - ownGradient[j]);
+    const slope = norm.dual(normal);
+    const distance = slope === 0 ? Number.POSITIVE_INFINITY : Math.abs(logits[k] - logits[label]) / slope;
+    return { distance, hyperplane: boundaryNear(x, normal, logits[k], logits[label]) };
+  });
+  return boundaries.reduce((best, next) => (next.distance < best.distance ? next : best)).hyperplane;
+}
+
+/** The boundary between the label and one other class, the model taken to be linear as it is at x. */
+export async function boundaryToward(
+  { label, slopeToward }: Subject,
+  x: Float32Array,
+  target: number,
+): Promise<Hyperplane> {
+  const { logits, gradient } = await slopeToward(x, target, logitDifference);
+  return boundaryNear(x, gradient, logits[target], logits[label]);
+}
+
+/**
+ * Where one logit rises above another, if they are these at x and their difference has this gradient. Beyond the boundary
+ * by what float32 can resolve: on the boundary itself nothing is fooled, and no step would lead away from it.
+ */
+export function boundaryNear(x: Float32Array, gradient: Float32Array, rising: number, falling: number): Hyperplane {
+  let offset = rising - falling - RESOLUTION * Math.max(Math.abs(rising), Math.abs(falling));
+  for (let j = 0; j < x.length; j++) offset -= gradient[j] * x[j];
+  return { normal: gradient, offset };
+}

@@ -1,0 +1,107 @@
+/** Dynamic batching: every sample goes its own way, and what samples ask at the same time is answered in one run. */
+
+interface Asked<Q, A> {
+  readonly question: Q;
+  readonly resolve: (answer: A) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Queue {
+  readonly length: number;
+  /** Answers the first `count` questions. */
+  serve(count: number): Promise<void>;
+}
+
+/** Padding costs as much as samples do: a run is left smaller where more than this share of it would be padding. */
+const MOST_PADDING = 0.25;
+
+/** How many of `waiting` questions to answer in one run, where runs have powers of two of them. */
+function worthwhile(waiting: number): number {
+  const below = 2 ** Math.floor(Math.log2(waiting));
+  return waiting > below && waiting < 2 * below * (1 - MOST_PADDING) ? below : waiting;
+}
+
+/**
+ * Lets many tasks run side by side, each of which asks one question at a time and waits for its answer. A run starts
+ * when a batch is full, or when all tasks wait. Who leaves makes room for the next, so that batches stay full.
+ */
+export class DynamicBatching {
+  readonly #batchSize: number;
+  readonly #concurrency: number;
+  readonly #queues: Queue[] = [];
+  /** Tasks that neither wait for an answer nor are over. */
+  #busy = 0;
+  #running = 0;
+
+  constructor(batchSize: number, concurrency: number) {
+    this.#batchSize = batchSize;
+    this.#concurrency = Math.max(concurrency, 1);
+  }
+
+  /** Opens a queue for questions of one kind. `answer` is given at most a batch of them, and answers in their order. */
+  queue<Q, A>(answer: (questions: readonly Q[]) => Promise<readonly A[]>): (question: Q) => Promise<A> {
+    const waiting: Asked<Q, A>[] = [];
+    const serve = async (count: number) => {
+      const asked = waiting.splice(0, count);
+      this.#running++;
+      try {
+        const answers = await answer(asked.map(({ question }) => question));
+        asked.forEach(({ resolve }, i) => {
+          resolve(answers[i]);
+        });
+      } catch (error) {
+        for (const { reject } of asked) reject(error);
+      }
+      this.#running--;
+      this.#busy += asked.length;
+      this.#dispatch();
+    };
+    this.#queues.push({
+      get length() {
+        return waiting.length;
+      },
+      serve,
+    });
+    return (question) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ question, resolve, reject });
+        this.#busy--;
+        this.#dispatch();
+      });
+  }
+
+  #dispatch(): void {
+    while (this.#running < this.#concurrency) {
+      const [longest] = this.#queues.toSorted((a, b) => b.length - a.length);
+      if (longest === undefined || longest.length === 0) return;
+      const isFull = longest.length >= this.#batchSize;
+      if (!isFull && this.#busy > 0) return;
+      const share = Math.ceil(longest.length / (this.#concurrency - this.#running));
+      void longest.serve(isFull ? this.#batchSize : worthwhile(share));
+    }
+  }
+
+  /**
+   * Runs the tasks 0 to total - 1, about as many at a time as fill all batches under way and one more. After a failure
+   * no further task starts; those under way come to their end, and then the first failure is thrown.
+   */
+  async run(total: number, task: (index: number) => Promise<void>): Promise<void> {
+    const failures: unknown[] = [];
+    let next = 0;
+    const oneAfterAnother = async () => {
+      while (next < total && failures.length === 0) {
+        try {
+          await task(next++);
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+      this.#busy--;
+      this.#dispatch();
+    };
+    const side = Math.min(total, this.#batchSize * (this.#concurrency + 1));
+    this.#busy += side;
+    await Promise.all(Array.from({ length: side }, oneAfterAnother));
+    if (failures.length > 0) throw failures[0];
+  }
+}

@@ -1,0 +1,33 @@
+import { defineAttack } from './attack.ts';
+import { nearestBoundary, rivals } from './boundary.ts';
+import { boundaryOptions, nearestAlong } from './fast-adaptive-boundary.ts';
+import { integer } from './options.ts';
+
+/**
+ * The fast adaptive boundary attack: projects iterate and clean sample onto the nearest boundary of the linearised model,
+ * inside the box, goes a little beyond a point between the two projections, and back toward the clean sample once fooled.
+ *
+ * @remarks The paper looks at the boundaries to all classes, of which each costs a backward pass a step. Here those of the
+ * 10 most probable classes count unless `candidates` says otherwise; `fabTargeted` needs one backward pass a step.
+ * @see Croce and Hein 2020, arXiv 1907.02044, algorithm 1
+ */
+export const fab = defineAttack({
+  name: 'fab',
+  description: 'along the nearest boundary of the linearised model (Croce and Hein 2020)',
+  access: 'gradient',
+  seeks: 'smallest',
+  aims: ['untargeted'],
+  norms: ['Linf', 'L2', 'L1'],
+  options: {
+    ...boundaryOptions,
+    candidates: integer(
+      10,
+      'the classes whose boundaries are looked at: the most probable ones, the label among them',
+      2,
+    ),
+  },
+  async run(subject, { candidates, ...options }) {
+    const classes = await rivals(subject, candidates - 1);
+    return nearestAlong(subject, [(x) => nearestBoundary(subject, x, classes)], options);
+  },
+});

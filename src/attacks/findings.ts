@@ -1,0 +1,51 @@
+/** What a run finds out about its own worth. */
+import { type Classifier, guessLayout } from '../classifier/index.ts';
+import type { Diagnostic } from '../errors.ts';
+import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
+import { boxWidth, type Norm } from '../threat/index.ts';
+import type { GradientTally } from './subject.ts';
+
+/** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
+export function radiusFindings({ inputShape, box }: Classifier, norm: Norm, epsilon: number): Diagnostic[] {
+  const width = boxWidth(box);
+  const level = width / 255;
+  const corner = (value: number) => new Float32Array(sizeOf(inputShape)).fill(value);
+  const diameter = norm.distance(corner(box.low), corner(box.high));
+  if (epsilon >= diameter) {
+    const isInLevels = epsilon <= 255 && level < 1;
+    const meant = isInLevels ? `: did you mean ${epsilon * width}/255?` : '';
+    const message = `epsilon ${epsilon} lets every input become any other in the box ${box.low}..${box.high}${meant}`;
+    return [{ code: 'epsilon-beyond-box', message }];
+  }
+  if (epsilon > 0 && epsilon < level / 2 && guessLayout(inputShape) !== undefined) {
+    const meant = level < 1 ? '' : `: did you mean ${Number((epsilon * width).toPrecision(4))}?`;
+    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so that every example is the original again as a PNG${meant}`;
+    return [{ code: 'epsilon-below-level', message }];
+  }
+  return [];
+}
+
+/** Gradients that are of no use, and answers that are none. */
+export function findings(tally: GradientTally, clean: FloatTensor): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const share = (part: number) => `${((100 * part) / tally.asked).toFixed(1)} % of ${tally.asked} gradients`;
+  if (tally.zero > 0) {
+    found.push({
+      code: 'zero-gradient',
+      message: `${share(tally.zero)} were exactly zero: gradient attacks could not move there, and the model may be weaker than it looks`,
+    });
+  }
+  if (tally.notANumber > 0) {
+    found.push({ code: 'nan-gradient', message: `${share(tally.notANumber)} were not a number` });
+  }
+  const broken = Array.from({ length: clean.shape[0] }, (_, i) => row(clean, i)).filter((r) =>
+    r.some(Number.isNaN),
+  ).length;
+  if (broken > 0) {
+    found.push({
+      code: 'nan-output',
+      message: `the model answers ${broken} of ${clean.shape[0]} clean samples with NaN`,
+    });
+  }
+  return found;
+}

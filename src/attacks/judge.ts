@@ -1,0 +1,57 @@
+import { row } from '../tensor/index.ts';
+import type { Norm } from '../threat/index.ts';
+import { answers } from './answer.ts';
+import type { Questions } from './questions.ts';
+import type { Answer, SampleResult } from './result.ts';
+import { isImage, roundTo8Bits } from './rounding.ts';
+import type { Run, RunOptions } from './runner.ts';
+
+/** All of a sample's result but what it cost. */
+export type Verdict = Omit<SampleResult, 'cost'>;
+
+/** What is judged: the run's samples, and how the model as it ships answered them. */
+export type Judged = Pick<Run, 'classifier' | 'inputs' | 'criterion' | 'clean'> & {
+  readonly options: Pick<RunOptions, 'names' | 'secondJudge'>;
+};
+
+type Scores = (x: Float32Array) => Promise<Float32Array>;
+
+/** Asks the model as it ships, so that no claim of an attack is taken on trust. */
+export class Judge {
+  readonly #run: Judged;
+  readonly #norm: Norm;
+  readonly #answer: (scores: Float32Array) => Answer;
+  readonly #shipped: Scores;
+  readonly #elsewhere: Scores | undefined;
+
+  constructor(run: Judged, norm: Norm, questions: Questions) {
+    const { classifier, options } = run;
+    this.#run = run;
+    this.#norm = norm;
+    this.#answer = answers(classifier.shipped.outputKind);
+    this.#shipped = questions.of(classifier.shipped);
+    this.#elsewhere = options.secondJudge && questions.of(options.secondJudge);
+  }
+
+  /** What the model says to an example of a sample. */
+  async verdict(sample: number, adversarial: Float32Array): Promise<Verdict> {
+    const { classifier, inputs, criterion, clean, options } = this.#run;
+    const only = criterion.take([sample]);
+    const isSatisfied = (scores: Float32Array) =>
+      only.isSatisfied({ dtype: 'float32', shape: [1, scores.length], data: scores })[0];
+    const scores = await this.#shipped(adversarial);
+    const snapped = isImage(classifier) ? await this.#shipped(roundTo8Bits(adversarial, classifier.box)) : undefined;
+    const elsewhere = await this.#elsewhere?.(adversarial);
+    return {
+      sample: options.names?.[sample] ?? sample,
+      label: only.labels[0],
+      clean: this.#answer(row(clean, sample)),
+      adversarial: this.#answer(scores),
+      fooledBefore: isSatisfied(row(clean, sample)),
+      fooled: isSatisfied(scores),
+      fooledIn8Bits: snapped && isSatisfied(snapped),
+      fooledElsewhere: elsewhere && isSatisfied(elsewhere),
+      distance: this.#norm.distance(row(inputs, sample), adversarial),
+    };
+  }
+}

@@ -1,0 +1,7 @@
+import type { Attack } from './attack.ts';
+import * as exported from './attacks.ts';
+
+/** All attacks by their names. */
+export const attacks: Readonly<Record<string, Attack>> = Object.fromEntries(
+  Object.values(exported).map((attack) => [attack.name, attack]),
+);

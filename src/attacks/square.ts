@@ -1,0 +1,53 @@
+import type { RandomStream } from '../random.ts';
+import { defineAttack, type Subject } from './attack.ts';
+import { type ImagePlane, planeOf } from './image-plane.ts';
+import { integer, real } from './options.ts';
+import { type Moves, randomSearch } from './random-search.ts';
+import { bumpMoves } from './square-bumps.ts';
+import { cornerMoves } from './square-corners.ts';
+
+/** After so many proposals the area of windows is halved. */
+const HALVED_AFTER = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
+
+const movesIn: Readonly<Record<string, (subject: Subject, plane: ImagePlane, random: RandomStream) => Moves>> = {
+  Linf: cornerMoves,
+  L2: (subject, plane, random) => bumpMoves(subject, plane, random, 2),
+  L1: (subject, plane, random) => bumpMoves(subject, plane, random, 1),
+};
+
+/**
+ * The Square Attack: random search that needs no gradient. It changes square windows, large ones first, and keeps what
+ * makes the margin smaller, z_y - max z_other, or max z_other - z_t toward a target t. The schedule of window sizes is
+ * that of 10000 queries, whatever `queries` is, as in AutoAttack.
+ *
+ * It differs from the code of AutoAttack, whose verdicts are about the same but not to the sample:
+ * - Windows and signs are drawn for each sample, not for a whole batch, so that batches do not change results.
+ * - Windows reach the last row and column. In Linf, one that changes nothing is drawn again before the model is asked, as
+ *   in the authors' own code.
+ * - In L2 and L1 the mass of two windows is moved channel by channel as in algorithm 3, and no image is scaled as a whole.
+ * - The 5 x 5 bumps of the start fill images of any size; windows that do not fit are longer in the other direction.
+ *
+ * @see Andriushchenko, Croce, Flammarion and Hein 2020, arXiv 1912.00049, algorithms 1 to 3
+ */
+export const square = defineAttack({
+  name: 'square',
+  description: 'random search over square windows, without gradients (Andriushchenko et al. 2020)',
+  access: 'scores',
+  norms: ['Linf', 'L2', 'L1'],
+  options: {
+    queries: integer(5000, 'forward passes of one restart', 1),
+    p: real(0.8, 'share of the pixels that the first windows cover'),
+    restarts: integer(1, 'random starts; a later one is tried only where the earlier ones failed', 1),
+  },
+  async run(subject, { queries, p, restarts }) {
+    if (subject.epsilon === 0) return subject.input;
+    const plane = planeOf(subject.shape);
+    const areaOf = (proposal: number) =>
+      (p * plane.height * plane.width) / 2 ** HALVED_AFTER.filter((count) => proposal > count).length;
+    for (let restart = 0; ; restart++) {
+      const moves = movesIn[subject.norm.name](subject, plane, subject.random('restart', restart));
+      const isFooled = await randomSearch(subject, moves, queries, areaOf);
+      if (isFooled || restart + 1 === restarts) return moves.x;
+    }
+  },
+});

@@ -1,0 +1,104 @@
+import { Command, Option } from 'commander';
+import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
+import { type NormName, norms } from '../../threat/index.ts';
+import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
+import { fraction, oneOf, wholeNumber } from '../numbers.ts';
+
+/** Options as the command line gives them. */
+export interface AuditFlags extends ModelFlags {
+  readonly data: readonly string[];
+  readonly labels?: string;
+  readonly limit?: number;
+  readonly norm: NormName;
+  readonly epsilon?: number;
+  readonly preset: AuditPreset;
+  readonly surrogate: readonly string[];
+  readonly secondRuntime: boolean;
+  readonly seed: number;
+  readonly clip: boolean;
+  readonly threads?: number;
+  readonly out: string;
+  readonly resume?: boolean;
+  readonly failUnder?: number;
+  readonly junit?: string;
+  readonly json?: boolean;
+}
+
+/** More threads than this are a slip of the finger. */
+const MOST_THREADS = 256;
+
+const normNames = Object.keys(norms).filter((name): name is NormName => Object.hasOwn(norms, name));
+
+const help = `
+Exit codes: 0 the audit is done (and the accuracy is not under --fail-under), 1 the robust accuracy is under --fail-under,
+2 something is wrong with what was given, 130 Ctrl-C (the journal is kept: --resume goes on).
+
+Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
+
+/** `gibbon audit`: how robust a model is, and whether that number can be trusted. */
+export function auditCommand(): Command {
+  const several = (value: string, before: readonly string[]) => [...before, value];
+  const command = new Command('audit')
+    .argument('<model>', 'an ONNX file')
+
+    .optionsGroup('What it is audited on:')
+    .addOption(
+      new Option(
+        '--data <path>',
+        'images, a folder with one folder a class, an idx, .npy or .npz file; may be repeated',
+      )
+        .argParser(several)
+        .default([], '')
+        .makeOptionMandatory(),
+    )
+    .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
+    .option('--limit <n>', 'use the first n samples', wholeNumber('--limit', 1));
+  return modelOptions(pictureOptions(command))
+    .optionsGroup('What the attacker may do:')
+    .addOption(
+      new Option('--norm <norm>', `how distance is measured: ${normNames.join(', ')}`)
+        .argParser(oneOf<NormName>('--norm', normNames))
+        .default('Linf'),
+    )
+    .option(
+      '--epsilon <e>',
+      'largest distance, in the pixel scale of --box, e.g. 8/255 (default, of the whole range: 8/255 in Linf, 0.5 in L2, 12 in L1)',
+      fraction('--epsilon', 0),
+    )
+    .addOption(
+      new Option('--preset <name>', 'quick is a look; standard is the one to report, with AutoAttack')
+        .argParser(oneOf<AuditPreset>('--preset', auditPresets))
+        .default('standard'),
+    )
+    .addOption(
+      new Option(
+        '--surrogate <model>',
+        'another ONNX file of the same task, on which examples are made too; may be repeated',
+      )
+        .argParser(several)
+        .default([], ''),
+    )
+    .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
+    .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
+    .option('--no-clip', 'let examples leave the pixel range, as the paper did')
+
+    .optionsGroup('Running and reporting:')
+    .option('--second-runtime', 'ask the file on WebAssembly about each example too', false)
+    .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
+    .option('--resume', 'go on from the journal of a run that was stopped')
+    .option(
+      '--fail-under <share>',
+      'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
+      fraction('--fail-under', 0),
+    )
+    .option('--junit <file>', 'write the outcome as a JUnit test report too')
+    .option('--json', 'print the record and nothing else')
+    .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', help)
+    .action(async (model: string, flags: AuditFlags) => {
+      const { runAudit } = await import('../audit-session.ts');
+      await runAudit(model, flags);
+    });
+}

@@ -1,0 +1,25 @@
+import { binarisation as tested } from '../probes/binarisation.ts';
+import { type Check, firstSamples } from './check.ts';
+
+/** A program is compiled for each. */
+const SAMPLES = 16;
+/** The share of tests that an attack must pass; the authors ask for 0.95 of many hundreds. */
+const ENOUGH = 0.9;
+
+/** @see Zimmermann, Brendel, Tramer and Carlini 2022, arXiv 2206.13991 */
+export const binarisation: Check = {
+  code: 'binarisation',
+  title: 'The attack finds examples that are known to exist',
+  async find({ classifier, samples, isRight, run, strongest }) {
+    const few = firstSamples(samples, isRight, SAMPLES);
+    const { method, options } = strongest;
+    const result = await tested(classifier, few.inputs, { ...run, names: few.names, method, options });
+    if (result.tested === 0) {
+      return { verdict: 'unknown', evidence: 'the features before the last layer tell no points in the ball apart' };
+    }
+    return {
+      verdict: result.fooled < ENOUGH * result.tested ? 'alarm' : 'passed',
+      evidence: `${method.name} finds ${result.fooled} of ${result.tested} examples that were planted in the ball; random points find ${result.fooledByChance}`,
+    };
+  },
+};

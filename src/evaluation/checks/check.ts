@@ -1,0 +1,41 @@
+/** What a check of an evaluation is: one way in which its number can deceive, and how to see whether it does. */
+import type { Attack, OptionValue } from '../../attacks/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import type { AuditDiagnostic } from '../audit-result.ts';
+import type { RungOutcomes } from '../climb.ts';
+import type { ProbeOptions } from '../probes/effort.ts';
+import { type SampleSet, takeSamples } from '../sample-set.ts';
+
+/** What checks look at, and may ask. */
+export interface Evidence {
+  readonly classifier: Classifier;
+  readonly samples: SampleSet;
+  /** Which samples are answered rightly before any attack. */
+  readonly isRight: readonly boolean[];
+  /** Which of them no rung has fooled. */
+  readonly resists: readonly boolean[];
+  readonly climbed: readonly RungOutcomes[];
+  readonly run: ProbeOptions;
+  /** The strongest gradient attack of the ladder, which checks try with more effort. */
+  readonly strongest: { readonly method: Attack; readonly options: Readonly<Record<string, OptionValue>> };
+}
+
+export type Finding = Pick<AuditDiagnostic, 'verdict' | 'evidence'>;
+
+export interface Check {
+  /** Stable; its page in the documentation is docs/diagnostics/CODE.md. */
+  readonly code: string;
+  /** What is true where it passes, in a few words. */
+  readonly title: string;
+  find(evidence: Evidence): Promise<Finding>;
+}
+
+/** The first samples for which something holds. */
+export function firstSamples(samples: SampleSet, holds: readonly boolean[], most: number): SampleSet {
+  const chosen = holds.flatMap((held, i) => (held ? [i] : [])).slice(0, most);
+  return takeSamples(samples, chosen);
+}
+
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(1)} %`;
+}

@@ -1,0 +1,27 @@
+import { type Check, percent } from './check.ts';
+
+/** Examples of another model may fool a few samples that the model's own did not. */
+const TOLERATED = 0.01;
+
+/** @see Carlini et al. 2019, arXiv 1902.06705, section 5.4; Athalye et al. 2018, arXiv 1802.00420, section 3.1 */
+export const transfer: Check = {
+  code: 'transfer',
+  title: "Other models' examples are not better than its own",
+  async find({ climbed, isRight }) {
+    const own = climbed.filter(({ rung }) => rung.surrogate === undefined && rung.method.access === 'gradient');
+    const foreign = climbed.filter(({ rung }) => rung.surrogate !== undefined);
+    if (foreign.length === 0) return { verdict: 'unknown', evidence: 'no other model was given (--surrogate)' };
+    const fooledByOwn = new Set(
+      own.flatMap(({ outcomes }) => [...outcomes].flatMap(([sample, { fooled }]) => (fooled ? [sample] : []))),
+    );
+    const only = foreign
+      .flatMap(({ outcomes }) => [...outcomes].flatMap(([sample, { fooled }]) => (fooled ? [sample] : [])))
+      .filter((sample) => !fooledByOwn.has(sample));
+    const right = isRight.filter(Boolean).length;
+    const count = new Set(only).size;
+    return {
+      verdict: count / right > TOLERATED ? 'alarm' : 'passed',
+      evidence: `examples of ${foreign.map(({ rung }) => rung.surrogate?.name).join(', ')} fool ${count} samples that its own gradients did not, ${percent(count, right)} of all`,
+    };
+  },
+};

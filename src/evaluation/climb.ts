@@ -1,0 +1,122 @@
+/** A ladder of attacks, rung by rung: every outcome is told as soon as it stands, and what is known already is not run again. */
+import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../attacks/index.ts';
+import type { Classifier, ShippedModel } from '../classifier/index.ts';
+import type { Diagnostic } from '../errors.ts';
+import type { Label } from '../random.ts';
+import { type FloatTensor, takeRows } from '../tensor/index.ts';
+import type { NormName } from '../threat/index.ts';
+
+/** One attack of a ladder. */
+export interface Rung {
+  /** Unique in the ladder. */
+  readonly name: string;
+  readonly method: Attack;
+  readonly options: Readonly<Record<string, OptionValue>>;
+  /** Whether it is run on all samples that are answered rightly, or only on those that no rung before has fooled. */
+  readonly on: 'all' | 'resisting';
+  /** The model on which it makes its examples. @default the one that is audited */
+  readonly surrogate?: Classifier;
+}
+
+/** What came of one sample on one rung. */
+export interface Outcome extends SampleResult {
+  /** What was proposed, flat; undefined where it does not fool. */
+  readonly example: Float32Array | undefined;
+}
+
+/** What came of one rung. */
+export interface RungOutcomes {
+  readonly rung: Rung;
+  /** By the index of the sample; those that it was not run on are missing. */
+  readonly outcomes: ReadonlyMap<number, Outcome>;
+  readonly seconds: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ClimbOptions {
+  readonly norm: NormName;
+  readonly epsilon: number;
+  readonly seed: number;
+  readonly clip: boolean;
+  readonly names: readonly Label[];
+  readonly secondJudge?: ShippedModel;
+  readonly signal?: AbortSignal;
+  /** What an earlier run found out; undefined where it did not come so far. */
+  readonly known?: (rung: string, sample: number) => Outcome | undefined;
+  /** Told of each outcome that is new. */
+  readonly onOutcome?: (rung: string, sample: number, outcome: Outcome) => void;
+  readonly onProgress?: (rung: string, done: number, total: number) => void;
+}
+
+/** Samples with their true labels. */
+export interface Labelled {
+  /** [N, ...inputShape] */
+  readonly inputs: FloatTensor;
+  readonly labels: Int32Array;
+}
+
+/** Climbs the ladder. Which samples a rung is run on depends on the outcomes before it only, not on how they came about. */
+export async function climb(
+  classifier: Classifier,
+  samples: Labelled,
+  isRight: readonly boolean[],
+  ladder: readonly Rung[],
+  options: ClimbOptions,
+): Promise<RungOutcomes[]> {
+  const resists = isRight.slice();
+  const climbed: RungOutcomes[] = [];
+  for (const rung of ladder) {
+    const meant = isRight.flatMap((right, i) => (right && (rung.on === 'all' || resists[i]) ? [i] : []));
+    const result = await onRung(classifier, samples, meant, rung, options);
+    for (const [sample, { fooled }] of result.outcomes) if (fooled) resists[sample] = false;
+    climbed.push(result);
+  }
+  return climbed;
+}
+
+async function onRung(
+  classifier: Classifier,
+  { inputs, labels }: Labelled,
+  meant: readonly number[],
+  rung: Rung,
+  { known, onOutcome, onProgress, names, ...options }: ClimbOptions,
+): Promise<RungOutcomes> {
+  const started = performance.now();
+  const outcomes = new Map<number, Outcome>();
+  for (const sample of meant) {
+    const outcome = known?.(rung.name, sample);
+    if (outcome !== undefined) outcomes.set(sample, outcome);
+  }
+  const left = meant.filter((sample) => !outcomes.has(sample));
+  const chosen = { inputs: takeRows(inputs, left), labels: Int32Array.from(left, (sample) => labels[sample]) };
+  const placeOf = new Map(left.map((sample) => [names[sample], sample]));
+  const onSample = (result: SampleResult, adversarial: Float32Array) => {
+    const sample = placeOf.get(result.sample);
+    if (sample === undefined) throw new RangeError(`"${result.sample}" is none of the samples of this run`);
+    const outcome: Outcome = { ...result, example: result.fooled ? adversarial.slice() : undefined };
+    outcomes.set(sample, outcome);
+    onOutcome?.(rung.name, sample, outcome);
+    onProgress?.(rung.name, outcomes.size, meant.length);
+  };
+  const chosenNames = left.map((sample) => names[sample]);
+  const common = { ...options, names: chosenNames };
+  const { method, surrogate } = rung;
+  if (left.length === 0) return { rung, outcomes, seconds: 0, diagnostics: [] };
+  if (surrogate === undefined) {
+    const run = { ...common, options: rung.options, onSample };
+    const { diagnostics } = await attack(classifier, method, chosen.inputs, chosen.labels, run);
+    return { rung, outcomes, seconds: secondsSince(started), diagnostics };
+  }
+  const made = await attack(surrogate, method, chosen.inputs, chosen.labels, { ...common, options: rung.options });
+  const costs = new Map(made.samples.map(({ sample, cost }) => [sample, cost]));
+  await verify(classifier, chosen.inputs, chosen.labels, made.adversarials, {
+    ...common,
+    from: rung.name,
+    onSample: (result, example) => onSample({ ...result, cost: costs.get(result.sample) ?? result.cost }, example),
+  });
+  return { rung, outcomes, seconds: secondsSince(started), diagnostics: made.diagnostics };
+}
+
+function secondsSince(started: number): number {
+  return (performance.now() - started) / 1000;
+}

@@ -1,0 +1,16 @@
+import type { AuditDiagnostic } from './audit-result.ts';
+import { checks, type Evidence } from './checks/index.ts';
+
+/** What all checks say of an evaluation, in their order. */
+export async function examined(
+  evidence: Evidence,
+  onProgress?: (stage: string, done: number, total: number) => void,
+): Promise<AuditDiagnostic[]> {
+  const found: AuditDiagnostic[] = [];
+  for (const { code, title, find } of checks) {
+    onProgress?.(`checking: ${title.toLowerCase()}`, found.length, checks.length);
+    evidence.run.signal?.throwIfAborted();
+    found.push({ code, title, page: `docs/diagnostics/${code}.md`, ...(await find(evidence)) });
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+import { type Attack, attack, type OptionValue } from '../../attacks/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import type { Label } from '../../random.ts';
+import { boxWidth, type NormName, norms } from '../../threat/index.ts';
+import type { Labelled } from '../climb.ts';
+
+export interface ProbeOptions {
+  readonly norm: NormName;
+  readonly epsilon: number;
+  readonly seed: number;
+  readonly clip: boolean;
+  readonly names: readonly Label[];
+  readonly signal?: AbortSignal;
+}
+
+/** An attack that is to be tried, with its options. */
+export interface Trial {
+  readonly method: Attack;
+  readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+/** How many of the samples an attack fools. */
+export interface Fooled {
+  readonly samples: number;
+  readonly fooled: number;
+}
+
+/** Tries an attack on samples, most often on those that have resisted so far. */
+export async function tried(
+  classifier: Classifier,
+  { inputs, labels }: Labelled,
+  { method, options }: Trial,
+  run: ProbeOptions,
+): Promise<Fooled> {
+  if (labels.length === 0) return { samples: 0, fooled: 0 };
+  const { samples } = await attack(classifier, method, inputs, labels, { ...run, options });
+  return { samples: samples.length, fooled: samples.filter(({ fooled }) => fooled).length };
+}
+
+/** The same with a ball that holds the whole box: everything must be fooled. */
+export function triedUnbounded(
+  classifier: Classifier,
+  samples: Labelled,
+  trial: Trial,
+  run: ProbeOptions,
+): Promise<Fooled> {
+  const corner = (value: number) => new Float32Array(samples.inputs.data.length / samples.labels.length).fill(value);
+  const { low, high } = classifier.box;
+  const everything = norms[run.norm].distance(corner(low), corner(high));
+  return tried(classifier, samples, trial, { ...run, epsilon: Math.max(everything, boxWidth(classifier.box)) });
+}

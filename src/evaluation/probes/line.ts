@@ -1,0 +1,43 @@
+import type { Classifier } from '../../classifier/index.ts';
+import { logOdds } from '../../nn/index.ts';
+import { type FloatTensor, row } from '../../tensor/index.ts';
+import { type Norm, type NormName, norms } from '../../threat/index.ts';
+import type { Labelled } from '../climb.ts';
+
+export interface LineFacts {
+  readonly samples: number;
+  /** Samples whose log-odds against the label are not higher at the end of the line than at its beginning. */
+  readonly falling: number;
+  /** The mean log-odds at equal steps from 0 to epsilon. */
+  readonly meanLosses: readonly number[];
+}
+
+const STEPS = 8;
+
+/** The log-odds against the label on the line that FGSM takes, from the clean sample to the surface of the ball. */
+export async function lossAlongLine(
+  classifier: Classifier,
+  { inputs, labels }: Labelled,
+  { norm: name, epsilon, clip }: { readonly norm: NormName; readonly epsilon: number; readonly clip: boolean },
+): Promise<LineFacts> {
+  const norm: Norm = norms[name];
+  const { gradient, losses: start } = await classifier.gradient(inputs, labels, logOdds);
+  const mean = (losses: Float32Array) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+  const meanLosses = [mean(start)];
+  let end = start;
+  for (let step = 1; step <= STEPS; step++) {
+    const radius = (epsilon * step) / STEPS;
+    const moved: FloatTensor = { ...inputs, data: inputs.data.slice() };
+    const direction = new Float32Array(inputs.data.length / labels.length);
+    for (let i = 0; i < labels.length; i++) {
+      const x = row(moved, i);
+      norm.steepest(row(gradient, i), direction);
+      for (let j = 0; j < x.length; j++) x[j] += radius * direction[j];
+      norm.project(x, row(inputs, i), radius, clip ? classifier.box : undefined);
+    }
+    end = (await classifier.gradient(moved, labels, logOdds)).losses;
+    meanLosses.push(mean(end));
+  }
+  const falling = Array.from(labels.keys()).filter((i) => !(end[i] > start[i])).length;
+  return { samples: labels.length, falling, meanLosses };
+}
