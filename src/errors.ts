@@ -45,6 +45,21 @@ export class UnsupportedOperatorError extends GibbonError {
   }
 }
 
+/** A VNN-LIB file that is malformed, or that says what Gibbon does not support. */
+export class PropertyFormatError extends GibbonError {
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** Column of the line, from 1. */
+  readonly column: number;
+
+  constructor(message: string, where: { path?: string; line: number; column: number }, hint?: string) {
+    const file = where.path === undefined ? '' : `${where.path}: `;
+    super('property-format', `${file}line ${where.line}, column ${where.column}: ${message}`, hint);
+    this.line = where.line;
+    this.column = where.column;
+  }
+}
+
 /** Shapes that do not fit each other or the operator that is applied to them. */
 export class ShapeError extends GibbonError {
   constructor(message: string, hint?: string) {

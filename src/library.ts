@@ -2,10 +2,12 @@
 export * from './attacks/index.ts';
 export * from './classifier/index.ts';
 export * from './errors.ts';
+export { type Falsification, type FalsifyOptions, falsify } from './evaluation/falsification/falsify.ts';
 export * from './explanation/index.ts';
 export { exportGraph, type Graph, type Value } from './graph/index.ts';
 export * from './inspection/index.ts';
 export * from './nn/index.ts';
+export * from './property/index.ts';
 export { type Label, RandomStream, randomStream } from './random.ts';
 export type * from './runtime/index.ts';
 export { type FloatTensor, floats, type Shape, type Tensor } from './tensor/index.ts';

@@ -15,6 +15,7 @@ const rooms = [
   'explanation',
   'attacks',
   'inspection',
+  'property',
   'classifier',
   'nn',
   'threat',

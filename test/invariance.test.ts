@@ -52,7 +52,7 @@ const methods: readonly { readonly method: Attack; readonly options: Readonly<Re
   { method: pgd, options: { steps: 10, restarts: 2 } },
   { method: mifgsm, options: {} },
   { method: noise, options: {} },
-  { method: square, options: { queries: 30 } },
+  { method: square, options: { queries: 12 } },
 ];
 
 /** What came of one attack, in the order of the samples' own numbers. */

@@ -1,7 +1,7 @@
 /** Where a model changes its answer, as far as it is linear. */
 import { logitDifference } from '../nn/index.ts';
-import type { Hyperplane } from '../threat/index.ts';
-import type { Subject } from './attack.ts';
+import { boxWidth, type Hyperplane } from '../threat/index.ts';
+import type { Slope, Subject } from './attack.ts';
 
 /** A difference of two logits that are closer than this part of their size says nothing in float32. */
 const RESOLUTION = 2 ** -20;
@@ -51,4 +51,14 @@ export function boundaryNear(x: Float32Array, gradient: Float32Array, rising: nu
   let offset = rising - falling - RESOLUTION * Math.max(Math.abs(rising), Math.abs(falling));
   for (let j = 0; j < x.length; j++) offset -= gradient[j] * x[j];
   return { normal: gradient, offset };
+}
+
+/**
+ * How far away the answer would change if the loss, which is then zero, went on as it does here; where it does not change
+ * at all, the width of the box.
+ */
+export function wayToBoundary({ norm, box }: Subject, { loss, gradient }: Slope): number {
+  const slope = norm.dual(gradient);
+  if (slope > 0) return Math.abs(loss) / slope;
+  return box === undefined ? 1 : boxWidth(box);
 }

@@ -9,7 +9,9 @@ const commands = {
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   attack: async () => (await import('./commands/attack.ts')).attackCommand(),
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+  falsify: async () => (await import('./commands/falsify.ts')).falsifyCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
+  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
   play: async () => (await import('./commands/play.ts')).playCommand(),
 } as const;
@@ -18,7 +20,9 @@ const summaries: Readonly<Record<keyof typeof commands, string>> = {
   inspect: 'tell what an ONNX file is, and whether it can be attacked',
   attack: 'fool a model with adversarial examples, and show the result',
   explain: 'show why one answer can be changed: logits, linearity and noise along epsilon',
+  falsify: 'look for a counterexample to a property in VNN-LIB',
   train: 'train a network, against adversaries or not, and save it as an ONNX file',
+  audit: 'tell how robust a model is, and whether that number can be trusted',
   reproduce: 'run the experiments of the paper',
   play: 'open the playground: drag epsilon, draw digits, attack files in the browser',
 };
@@ -67,7 +71,7 @@ function withoutHelpWord(words: readonly string[]): readonly string[] {
 const words = withoutHelpWord(process.argv.slice(2));
 const json = words.includes('--json');
 
-// Nobody but `train`, which saves its progress first, catches SIGINT: Ctrl-C ends the process at once, also in the middle of native code, and shells report 130.
+// Nobody but `train` and `audit`, which keep their progress, catches SIGINT: Ctrl-C ends the process at once, also in the middle of native code, and shells report 130.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has had enough of it, e.g. `head`.
   if (error.code === 'EPIPE') process.exit(0);

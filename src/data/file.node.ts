@@ -12,6 +12,8 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
   ENOSPC: 'no space left on the device',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file would become larger than is allowed',
   EMFILE: 'too many files are open',
   ERR_FS_FILE_TOO_LARGE: 'the file is larger than 2 GiB',
 };

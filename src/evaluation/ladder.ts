@@ -1,5 +1,17 @@
-import { type Attack, attacks, fgsm, noise, type OptionValue, pgd, standardStages } from '../attacks/index.ts';
+import {
+  type Attack,
+  apgd,
+  apgdTargeted,
+  fgsm,
+  noise,
+  type OptionValue,
+  pgd,
+  square,
+  standardStages,
+  standardStagesInL1,
+} from '../attacks/index.ts';
 import type { Classifier } from '../classifier/index.ts';
+import type { NormName } from '../threat/index.ts';
 import type { Rung } from './climb.ts';
 
 /** How much an audit is worth its time: `quick` is a look, `standard` is the one to report. */
@@ -17,16 +29,21 @@ const rung = (
 /** The baseline, the paper's attack, and the usual one: on all samples, so that their numbers stand beside others'. */
 const first: readonly Rung[] = [rung('noise', noise, 'all'), rung('fgsm', fgsm, 'all'), rung('pgd', pgd, 'all')];
 
-const { apgd, square } = attacks;
-
-/** What stands on the samples that still resist. */
-const rest: Readonly<Record<AuditPreset, readonly Rung[]>> = {
-  quick: [rung('apgd', apgd, 'resisting', { steps: 50 }), rung('square', square, 'resisting', { queries: 1000 })],
-  standard: [
+/** What stands on the samples that still resist: for a look, or all of AutoAttack. */
+function rest(preset: AuditPreset, norm: NormName): Rung[] {
+  if (preset === 'quick') {
+    return [
+      rung('apgd', apgd, 'resisting', { steps: 50 }),
+      rung('apgd-t', apgdTargeted, 'resisting', { steps: 50, targets: 3 }),
+      rung('square', square, 'resisting', { queries: 1000 }),
+    ];
+  }
+  const stages = norm === 'L1' ? standardStagesInL1 : standardStages;
+  return [
     rung('pgd restarts', pgd, 'resisting', { restarts: 5 }),
-    ...standardStages.map(({ method, options }) => rung(method.name, method, 'resisting', options)),
-  ],
-};
+    ...stages.map(({ method, options }) => rung(method.name, method, 'resisting', options)),
+  ];
+}
 
 /** Examples that are made on another model, on all samples. */
 const transferred = (surrogate: Classifier): Rung => ({
@@ -35,8 +52,8 @@ const transferred = (surrogate: Classifier): Rung => ({
 });
 
 /** The ladder of a preset, from cheap to dear. */
-export function ladderOf(preset: AuditPreset, surrogates: readonly Classifier[] = []): Rung[] {
-  return [...first, ...rest[preset], ...surrogates.map(transferred)];
+export function ladderOf(preset: AuditPreset, norm: NormName, surrogates: readonly Classifier[] = []): Rung[] {
+  return [...first, ...rest(preset, norm), ...surrogates.map(transferred)];
 }
 
 /** The attack of a preset that checks try with more effort. */

@@ -74,7 +74,7 @@ export interface TransferredAnswer {
 
 export interface TransferMatrix {
   readonly models: readonly string[];
-  /** `error[source][target]`; null where nothing was measured. */
+  /** `error[source][target]`; null where nothing was measured, or the target knew no sample. */
   readonly error: readonly (readonly (Proportion | null)[])[];
 }
 
@@ -90,7 +90,7 @@ export function transferMatrix(transfers: readonly Transfer[]): TransferMatrix {
       if (own.length === 0) return null;
       const known = own.flatMap(({ answers }) => answers).filter(({ label, clean }) => clean === label);
       const wrong = known.filter(({ label, adversarial }) => adversarial !== label);
-      return proportion(wrong.length, known.length);
+      return known.length === 0 ? null : proportion(wrong.length, known.length);
     }),
   );
   return { models, error };

@@ -5,9 +5,9 @@ import { incompleteBetaQuantile } from './incomplete-beta.ts';
 export interface Proportion {
   readonly count: number;
   readonly total: number;
-  /** count / total, from 0 to 1; 0 where there are no samples. */
+  /** count / total, from 0 to 1. */
   readonly value: number;
-  /** Ends of the confidence interval, from 0 to 1; all of it where there are no samples. */
+  /** The ends of the confidence interval, from 0 to 1. */
   readonly low: number;
   readonly high: number;
 }
@@ -20,10 +20,10 @@ export interface Proportion {
  * ones are found. Wilson's interval is shorter and keeps to 95 % only on average. It is about the draw of the samples
  * alone: that an attack might have found more is another matter (docs/diagnostics).
  *
- * @throws OptionError where count and total are no numbers of samples, or the confidence is not between 0 and 1
+ * @throws OptionError where count and total are no numbers of samples, or there are none, or the confidence is not between 0 and 1
  */
 export function proportion(count: number, total: number, confidence = 0.95): Proportion {
-  if (!Number.isInteger(count) || !Number.isInteger(total) || count < 0 || count > total) {
+  if (!Number.isInteger(count) || !Number.isInteger(total) || count < 0 || count > total || total === 0) {
     throw new OptionError('count', `${count} of ${total} is no share of samples`);
   }
   if (!(confidence > 0 && confidence < 1)) throw new OptionError('confidence', `${confidence} is not between 0 and 1`);
@@ -31,7 +31,7 @@ export function proportion(count: number, total: number, confidence = 0.95): Pro
   return {
     count,
     total,
-    value: total === 0 ? 0 : count / total,
+    value: count / total,
     low: count === 0 ? 0 : incompleteBetaQuantile(tail, count, total - count + 1),
     high: count === total ? 1 : 1 - incompleteBetaQuantile(tail, total - count, count + 1),
   };

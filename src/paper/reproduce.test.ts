@@ -4,7 +4,15 @@ import { loadMnist } from '../data/mnist.node.ts';
 import { OptionError } from '../errors.ts';
 import type { ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
 import { nativeRuntime } from '../runtime/node.ts';
-import { claims, type PaperData, type ReproduceOptions, type ReproductionEvent, reproduce } from './index.ts';
+import {
+  claims,
+  neededModels,
+  type PaperData,
+  type ReproduceOptions,
+  type ReproductionEvent,
+  reproduce,
+} from './index.ts';
+import { localTrainer } from './train.ts';
 
 const runtime = await nativeRuntime();
 const few: PaperData = {
@@ -41,10 +49,29 @@ describe('reproduce', () => {
     expect(Number(loss) / Number(printed), 'the printed formula is lower: it has a sign slip').toBeGreaterThan(1.1);
   });
 
-  it("calls every verdict on data that are not the paper's a proxy", async () => {
-    const { rows, dataset } = await reproduce(options);
-    expect(rows.map(({ verdict }) => verdict)).toEqual(claims.map(() => 'proxy'));
-    expect(dataset).toEqual({ name: 'a few digits', comparable: false, trainCount: 1500, testCount: 300 });
+  describe('of every claim', () => {
+    const trained: string[] = [];
+    let record: ReproductionRecord;
+    beforeAll(async () => {
+      const here = localTrainer({ data: few, runtime });
+      record = await reproduce({
+        ...options,
+        train: (recipe, seed) => {
+          trained.push(recipe.name);
+          return here(recipe, seed);
+        },
+      });
+    });
+
+    it("calls every verdict on data that are not the paper's a proxy", () => {
+      expect(record.rows.map(({ verdict }) => verdict)).toEqual(claims.map(() => 'proxy'));
+      expect(record.dataset).toEqual({ name: 'a few digits', comparable: false, trainCount: 1500, testCount: 300 });
+    });
+
+    it('trains the models that the claims announce, each once, and no others', () => {
+      const announced = neededModels(claims, 'smoke').map(({ recipe }) => recipe.name);
+      expect(trained.sort()).toEqual(announced.sort());
+    });
   });
 
   it('is decided by the seed', async () => {

@@ -1,3 +1,4 @@
+export * from './base64.ts';
 export * from './half.ts';
 export * from './safetensors.ts';
 export * from './tensor.ts';

@@ -1,7 +1,7 @@
 /** Pictures in records: small, plain JSON, and drawn without anything that is not in the page. */
 import { type PixelImage, toPixels } from '../../data/index.ts';
 import { DataError } from '../../errors.ts';
-import type { Shape } from '../../tensor/index.ts';
+import { fromBase64, type Shape, toBase64 } from '../../tensor/index.ts';
 import { encodePng } from '../png.ts';
 
 /** A picture in a record. */
@@ -55,12 +55,4 @@ function largestOf(values: Float32Array): number {
 export function pictureAddress({ width, height, channels, pixels }: Picture): string {
   const bytes = encodePng({ width, height, channels, pixels: fromBase64(pixels) });
   return `data:image/png;base64,${toBase64(bytes)}`;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

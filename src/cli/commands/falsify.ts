@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { fraction, wholeNumber } from '../numbers.ts';
+
+/** Options as the command line gives them. */
+export interface FalsifyFlags {
+  readonly timeout?: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly out?: string;
+}
+
+const MOST_THREADS = 256;
+/** More seconds than this do not fit into a timer. */
+const MOST_SECONDS = 2_000_000;
+
+const help = `
+It prints "sat" and a counterexample, or "unknown": that none was found proves nothing. Without --timeout it gives up by
+itself. A counterexample lies inside the box and satisfies the property by the model as it ships, in 64-bit floats and
+without the tolerance that the competition allows.`;
+
+/** `gibbon falsify`: looks for a counterexample to a property. */
+export function falsifyCommand(): Command {
+  return new Command('falsify')
+    .argument('<model>', 'an ONNX file')
+    .argument('<property>', 'a VNN-LIB file, gzipped or not')
+    .option('--timeout <seconds>', 'search until then, if need be', fraction('--timeout', 0, MOST_SECONDS))
+    .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .option('--out <file>', 'write the answer there, and only its first word to the terminal')
+    .addHelpText('after', help)
+    .action(async (model: string, property: string, flags: FalsifyFlags) => {
+      const { runFalsification } = await import('../falsify-session.ts');
+      await runFalsification(model, property, flags);
+    });
+}

@@ -1,0 +1,99 @@
+/** The search for counterexamples to properties: random points first, then attacks, each with more starts than the last. */
+
+import { requireFitting } from '../../property/counterexample.ts';
+import {
+  type BoxProperty,
+  type Counterexample,
+  counterexample,
+  type Network,
+  type Property,
+  propertyClassifier,
+} from '../../property/index.ts';
+import { type Attempt, awayFromSafe, randomPoints, towardDisjuncts, type Use } from './attempts.ts';
+import { shrinkingBoxes } from './shrinking-boxes.ts';
+
+export interface FalsifyOptions {
+  /** Keys all random numbers. @default 0 */
+  readonly seed?: number;
+  /** How often the ladder is climbed; each time has new starts, and twice as many. @default 3 */
+  readonly rounds?: number;
+  /** Gives up when aborted: before the next attempt, or the next batch of an attack. */
+  readonly signal?: AbortSignal;
+  /** Told before each attempt what it is. */
+  readonly onAttempt?: (attempt: string, round: number) => void;
+}
+
+export interface Falsification {
+  /** Undefined where none was found, which proves nothing. */
+  readonly counterexample: Counterexample | undefined;
+  /** The attempt that found it, e.g. `'pgd toward each disjunct'`. */
+  readonly foundBy: string | undefined;
+}
+
+/** Attacks from the centre of the box, by the names of the registry, from cheap to dear. */
+const uses: readonly (readonly [method: string, use: Use])[] = [
+  ['fgsm', { starts: 1 }],
+  ['pgd', { starts: 32 }],
+  ['apgd', { starts: 32, options: { steps: 50 } }],
+];
+
+const ladder: readonly Attempt[] = [
+  randomPoints,
+  ...uses.flatMap(([method, use]) => [awayFromSafe(method, use), towardDisjuncts(method, use)]),
+  shrinkingBoxes('pgd', { starts: 64, options: { steps: 20 } }),
+  awayFromSafe('square', { starts: 4, options: { queries: 1000 } }),
+];
+
+const NOTHING: Falsification = { counterexample: undefined, foundBy: undefined };
+
+/**
+ * Looks for an input that satisfies a property. Every counterexample is one by the file as it ships, in float64 and without
+ * tolerance.
+ *
+ * @throws DataError if the property is of another network
+ * @example
+ * const { counterexample } = await falsify(network, parseVnnlib(text), { signal: AbortSignal.timeout(60_000) });
+ * console.log(printVerdict(counterexample));
+ */
+export async function falsify(
+  network: Network,
+  property: Property,
+  options: FalsifyOptions = {},
+): Promise<Falsification> {
+  requireFitting(property, network);
+  const { rounds = 3, signal } = options;
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const box of property.boxes) {
+        const found = await searchBox(network, box, round, options);
+        if (found.counterexample !== undefined) return found;
+      }
+    }
+  } catch (error) {
+    if (signal?.aborted !== true || error !== signal.reason) throw error;
+  }
+  return NOTHING;
+}
+
+async function searchBox(
+  network: Network,
+  property: BoxProperty,
+  round: number,
+  { seed = 0, signal, onAttempt }: FalsifyOptions,
+): Promise<Falsification> {
+  signal?.throwIfAborted();
+  const classifier = await propertyClassifier(network, property);
+  try {
+    for (const attempt of ladder) {
+      signal?.throwIfAborted();
+      onAttempt?.(attempt.name, round);
+      for (const point of await attempt.propose({ network, property, classifier, round, seed, signal })) {
+        const found = await counterexample(network, property, point);
+        if (found !== undefined) return { counterexample: found, foundBy: attempt.name };
+      }
+    }
+    return NOTHING;
+  } finally {
+    await classifier.dispose();
+  }
+}

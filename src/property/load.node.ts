@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { DataError } from '../errors.ts';
+import type { Property } from './property.ts';
+import { parseVnnlib } from './vnnlib.ts';
+
+/**
+ * Reads a property from a .vnnlib file, gzipped or not.
+ *
+ * @throws DataError if the file cannot be read; PropertyFormatError as `parseVnnlib` does
+ */
+export async function readProperty(path: string): Promise<Property> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const missing = error.code === 'ENOENT' || error.code === 'ENOTDIR';
+    const reason = missing ? 'there is no such file' : error.code === 'EISDIR' ? 'this is a folder' : error.message;
+    throw new DataError(reason, { path, hint: 'Check the path of the property.' });
+  });
+  return parseVnnlib(textOf(bytes, path), { path });
+}
+
+function textOf(bytes: Uint8Array, path: string): string {
+  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  try {
+    return new TextDecoder().decode(isZipped ? gunzipSync(bytes) : bytes);
+  } catch {
+    throw new DataError('it cannot be unzipped', { path, hint: 'The file may have been cut off.' });
+  }
+}

@@ -1,0 +1,105 @@
+/** A network as properties see it: a function from numbers X to numbers Y. */
+import { ClassifierError } from '../errors.ts';
+import type { Value } from '../graph/index.ts';
+import { dtypeOf, type ExternalReader, type ModelProto, selfContained, type ValueInfoProto } from '../onnx/index.ts';
+import { reshape } from '../operators/index.ts';
+import type { Program, Runtime } from '../runtime/index.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
+
+export interface Network {
+  readonly name: string;
+  /** The shape of one input; X counts its elements in row-major order. */
+  readonly inputShape: Shape;
+  /** How many X there are. */
+  readonly inputCount: number;
+  /** How many Y there are. */
+  readonly outputCount: number;
+  readonly runtime: Runtime;
+  /** The outputs [N, outputCount] of inputs [N, ...inputShape], as a graph. Files that fix their batch may refuse N above 1. */
+  outputsOf(x: Value): Value;
+  /** The outputs of the file as it ships, for one input X. They are float32 as a rule, and exact in float64. */
+  run(x: Float64Array): Promise<Float64Array>;
+  dispose(): Promise<void>;
+}
+
+/**
+ * A network from a decoded ONNX file. `bytes` is the same file undecoded, which judges all counterexamples.
+ *
+ * @throws ClassifierError if the file has not one float input and one float output
+ * @throws UnsupportedOperatorError if Gibbon cannot import it
+ */
+export function loadNetwork(
+  model: ModelProto,
+  bytes: Uint8Array,
+  runtime: Runtime,
+  { name = 'model', external }: { readonly name?: string; readonly external?: ExternalReader | undefined } = {},
+): Network {
+  const info = only(model.graph === undefined ? [] : fedInputs(model.graph), 'input');
+  const output = only(model.graph?.output ?? [], 'output').name ?? '';
+  const inputName = info.name ?? '';
+  const importing = external === undefined ? {} : { external };
+  const asFiled = importGraph(model, importing);
+  const [{ shape: fileShape }] = asFiled.inputs;
+  const isBatched = fileShape.length > 1 && [undefined, 1].includes(fileBatch(info));
+  const inputShape = isBatched ? fileShape.slice(1) : fileShape;
+  const dtype = floatType(info);
+  if (asFiled.outputs[output].dtype !== 'float32') {
+    throw new ClassifierError(
+      `the output "${output}" is ${asFiled.outputs[output].dtype}`,
+      'Properties speak of floats.',
+    );
+  }
+  const outputCount = sizeOf(asFiled.outputs[output].shape);
+  let program: Promise<Program> | undefined;
+  return {
+    name,
+    inputShape,
+    inputCount: sizeOf(inputShape),
+    outputCount,
+    runtime,
+    outputsOf(x) {
+      const [count] = x.shape;
+      const fed = isBatched || count > 1 ? x : reshape(x, fileShape);
+      const batch = isBatched ? { batchSize: count } : {};
+      const graph = importGraph(model, { ...importing, ...batch, feeds: { [inputName]: fed } });
+      return reshape(graph.outputs[output], [count, outputCount]);
+    },
+    async run(x) {
+      program ??= runtime.compile(selfContained(model, bytes, external));
+      const fed: Tensor =
+        dtype === 'float32'
+          ? { dtype, shape: fileShape, data: Float32Array.from(x) }
+          : { dtype, shape: fileShape, data: x.slice() };
+      return asDoubles((await (await program).run({ [inputName]: fed }))[output]);
+    },
+    async dispose() {
+      const compiled = program;
+      program = undefined;
+      await (await compiled)?.dispose();
+    },
+  };
+}
+
+function only(infos: readonly ValueInfoProto[], role: 'input' | 'output'): ValueInfoProto {
+  if (infos.length !== 1) {
+    const names = infos.map(({ name }) => `"${name}"`).join(', ') || 'none';
+    throw new ClassifierError(`the model has ${infos.length} ${role}s: ${names}`, `A property speaks of one ${role}.`);
+  }
+  const [info] = infos;
+  return info;
+}
+
+function floatType({ name, type }: ValueInfoProto): 'float32' | 'float64' {
+  const dtype = dtypeOf(type?.tensorType?.elemType ?? 0);
+  if (dtype === 'float32' || dtype === 'float64') return dtype;
+  throw new ClassifierError(
+    `the input "${name}" is ${dtype ?? 'no tensor'}`,
+    'Properties speak of float32 and float64.',
+  );
+}
+
+function asDoubles({ dtype, data }: Tensor): Float64Array {
+  if (data instanceof Float32Array || data instanceof Float64Array) return Float64Array.from(data);
+  throw new ClassifierError(`the outputs are ${dtype}`, 'Properties speak of float32 and float64.');
+}

@@ -1,0 +1,63 @@
+/**
+ * What VNN-LIB says of a network: for which inputs X which outputs Y must not occur. An assertion describes the
+ * *counterexample*: a network is safe where no input satisfies the property.
+ *
+ * @see Demarchi, Guidotti, Pulina and Tacchella 2023, "Supporting Standardization of Neural Networks Verification with
+ * VNNLIB and CoCoNet"; the competition's rules: Brix, Bak, Johnson and Wu 2024, arXiv 2412.19985
+ */
+
+/** The half-space `sum of coefficient * Y_output <= bound`. Each output occurs once, in rising order, with a coefficient not 0. */
+export interface LinearConstraint {
+  readonly terms: readonly { readonly output: number; readonly coefficient: number }[];
+  readonly bound: number;
+}
+
+/** Outputs that satisfy all of some constraints. */
+export type Conjunction = readonly LinearConstraint[];
+
+/** A box of inputs and the outputs that must not occur there. */
+export interface BoxProperty {
+  /** The least value of each X. */
+  readonly low: Float64Array;
+  /** The greatest value of each X, not below `low`. */
+  readonly high: Float64Array;
+  /** The property is satisfied where one of these is. */
+  readonly disjuncts: readonly Conjunction[];
+}
+
+/** A property in normal form: it is satisfied where that of one box is. */
+export interface Property {
+  /** How many X there are. */
+  readonly inputCount: number;
+  /** How many Y there are. */
+  readonly outputCount: number;
+  readonly boxes: readonly BoxProperty[];
+}
+
+/** Whether an input lies in the box, in float64 and without tolerance. */
+export function isInside({ low, high }: BoxProperty, x: ArrayLike<number>): boolean {
+  return low.every((least, i) => x[i] >= least && x[i] <= high[i]);
+}
+
+/** Whether outputs satisfy a conjunction, in float64 and without tolerance. */
+export function isSatisfied(conjunction: Conjunction, y: ArrayLike<number>): boolean {
+  return conjunction.every((constraint) => leftSide(constraint, y) <= constraint.bound);
+}
+
+/**
+ * The distance of outputs to the nearest border of a conjunction's half-spaces, negative where one of them is violated; NaN
+ * where an output is.
+ */
+export function marginOf(conjunction: Conjunction, y: ArrayLike<number>): number {
+  const margins = conjunction.map((constraint) => (constraint.bound - leftSide(constraint, y)) / steepness(constraint));
+  return Math.min(...margins);
+}
+
+function leftSide({ terms }: LinearConstraint, y: ArrayLike<number>): number {
+  return terms.reduce((sum, { output, coefficient }) => sum + coefficient * y[output], 0);
+}
+
+/** The length of a constraint's normal vector; 1 where it has none. */
+export function steepness({ terms }: LinearConstraint): number {
+  return Math.hypot(...terms.map(({ coefficient }) => coefficient)) || 1;
+}

@@ -1,0 +1,100 @@
+/** S-expressions, the brackets that VNN-LIB and SMT-LIB are written in. */
+import { PropertyFormatError } from '../errors.ts';
+
+/** A text, and the file that it is of, for messages. */
+export interface Source {
+  readonly text: string;
+  readonly path?: string;
+}
+
+/** A word, a number or a string in its quotation marks. `at` is the place of its first character in the text. */
+export interface Atom {
+  readonly kind: 'atom';
+  readonly text: string;
+  readonly at: number;
+}
+
+export interface List {
+  readonly kind: 'list';
+  readonly items: readonly Expression[];
+  readonly at: number;
+}
+
+export type Expression = Atom | List;
+
+/** Deeper brackets than this are no property that anybody wrote. */
+const MAX_DEPTH = 500;
+
+const codeOf = (character: string): number => character.charCodeAt(0);
+const [OPEN, CLOSE, COMMENT, LINE_END, STRING, QUOTED] = ['(', ')', ';', '\n', '"', '|'].map(codeOf);
+const SPACE = codeOf(' ');
+
+const endsAtom = (code: number): boolean =>
+  code <= SPACE || code === OPEN || code === CLOSE || code === COMMENT || code === STRING;
+
+/**
+ * All expressions of a text, in one pass.
+ *
+ * @throws PropertyFormatError at a bracket or a quotation mark without its partner
+ */
+export function readExpressions(source: Source): Expression[] {
+  const { text } = source;
+  const top: Expression[] = [];
+  const open: { readonly items: Expression[]; readonly at: number }[] = [];
+  const place = (expression: Expression) => (open.at(-1)?.items ?? top).push(expression);
+  let at = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code <= SPACE) at++;
+    else if (code === COMMENT) at = after(text, text.indexOf('\n', at));
+    else if (code === OPEN) {
+      if (open.length === MAX_DEPTH) throw failureAt(source, at, `brackets are nested more than ${MAX_DEPTH} deep`);
+      open.push({ items: [], at });
+      at++;
+    } else if (code === CLOSE) {
+      const list = open.pop();
+      if (list === undefined)
+        throw failureAt(source, at, 'this bracket closes nothing', 'Remove it, or open it before.');
+      place({ kind: 'list', ...list });
+      at++;
+    } else {
+      const end = code === STRING || code === QUOTED ? quotedEnd(source, at) : atomEnd(text, at);
+      place({ kind: 'atom', text: text.slice(at, end), at });
+      at = end;
+    }
+  }
+  const unclosed = open.at(-1);
+  if (unclosed !== undefined) {
+    throw failureAt(source, unclosed.at, 'this bracket is never closed', 'The file may have been cut off.');
+  }
+  return top;
+}
+
+function after(text: string, found: number): number {
+  return found === -1 ? text.length : found + 1;
+}
+
+function atomEnd(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && !endsAtom(text.charCodeAt(end))) end++;
+  return end;
+}
+
+function quotedEnd(source: Source, start: number): number {
+  const end = source.text.indexOf(source.text[start], start + 1);
+  if (end === -1) throw failureAt(source, start, 'this quotation is never closed', 'The file may have been cut off.');
+  return end + 1;
+}
+
+/** What is wrong at a place of a text. */
+export function failureAt({ text, path }: Source, at: number, message: string, hint?: string): PropertyFormatError {
+  let line = 1;
+  let start = 0;
+  for (let i = 0; i < at; i++) {
+    if (text.charCodeAt(i) !== LINE_END) continue;
+    line++;
+    start = i + 1;
+  }
+  const where = { line, column: at - start + 1 };
+  return new PropertyFormatError(message, path === undefined ? where : { ...where, path }, hint);
+}

@@ -1,0 +1,166 @@
+/** Reading VNN-LIB, the language of the Verification of Neural Networks Competition, version 1. */
+import { type Bound, type Clause, clausesOf, conjunction } from './clauses.ts';
+import type { Variable, Variables } from './linear.ts';
+import type { BoxProperty, Property } from './property.ts';
+import { type Expression, failureAt, type List, readExpressions, type Source } from './s-expression.ts';
+
+/** Commands of SMT-LIB that say nothing about the network. */
+const SILENT: readonly string[] = ['set-logic', 'set-info', 'set-option', 'check-sat', 'get-model', 'exit'];
+
+/** Commands that VNN-LIB 2 begins with. */
+const SECOND_VERSION: readonly string[] = ['vnnlib-version', 'declare-network'];
+
+/**
+ * Reads a property: inputs X_0, X_1, ... and outputs Y_0, Y_1, ..., and assertions of `and`, `or`, `<=` and `>=` between
+ * linear expressions. Each X must be bounded from both sides; numbers are rounded to float64.
+ *
+ * @param options.path The file that the text is of, for messages.
+ * @throws PropertyFormatError for a text that is malformed, for constructs that are not supported, and for a property
+ * that no input can satisfy because a lower bound is above an upper one
+ * @example
+ * const property = parseVnnlib(`
+ *   (declare-const X_0 Real) (declare-const Y_0 Real) (declare-const Y_1 Real)
+ *   (assert (and (>= X_0 -1) (<= X_0 1)))
+ *   (assert (<= Y_0 Y_1))`);
+ */
+export function parseVnnlib(text: string, options: { readonly path?: string } = {}): Property {
+  const source: Source = { ...options, text };
+  const variables = new Map<string, Variable>();
+  const assertions: (readonly Clause[])[] = [];
+  for (const command of readExpressions(source)) {
+    const [head, ...rest] = command.kind === 'list' ? command.items : [];
+    if (command.kind === 'atom' || head?.kind !== 'atom') {
+      throw failureAt(source, command.at, 'this is no command', 'A command is e.g. (assert (<= X_0 1)).');
+    }
+    if (head.text === 'declare-const') declare(command, rest, variables, source);
+    else if (head.text === 'assert') {
+      const [formula] = rest;
+      if (rest.length !== 1) throw failureAt(source, command.at, `assert takes one formula, not ${rest.length}`);
+      assertions.push(clausesOf(formula, variables, source));
+    } else if (!SILENT.includes(head.text)) throw unknownCommand(head.text, command.at, source);
+  }
+  const [inputs, outputs] = [counted('X', variables, source), counted('Y', variables, source)];
+  return {
+    inputCount: inputs.length,
+    outputCount: outputs.length,
+    boxes: boxesOf(assertions, inputs, source),
+  };
+}
+
+function unknownCommand(name: string, at: number, source: Source): Error {
+  const hint = SECOND_VERSION.includes(name)
+    ? 'This is VNN-LIB 2; Gibbon reads version 1.'
+    : 'Gibbon reads declare-const and assert.';
+  return failureAt(source, at, `the command "${name}" is not supported`, hint);
+}
+
+function declare(command: List, words: readonly Expression[], variables: Map<string, Variable>, source: Source): void {
+  const [name, type] = words.map((word) => (word.kind === 'atom' ? word.text : ''));
+  const { at } = command;
+  const [side, digits] = [name?.slice(0, 2), name?.slice(2) ?? ''];
+  const isName = (side === 'X_' || side === 'Y_') && /^\d{1,9}$/.test(digits) && String(Number(digits)) === digits;
+  if (words.length !== 2 || !isName) {
+    throw failureAt(source, at, 'only inputs X_0, X_1, ... and outputs Y_0, Y_1, ... can be declared', DECLARATION);
+  }
+  if (type !== 'Real')
+    throw failureAt(source, at, `${name} is of type "${type}", and only Real is supported`, DECLARATION);
+  if (variables.has(name)) throw failureAt(source, at, `${name} is declared twice`);
+  variables.set(name, { side: side === 'X_' ? 'X' : 'Y', index: Number(digits), at });
+}
+
+const DECLARATION = 'Write (declare-const X_0 Real).';
+
+/** The variables of one side by their index. */
+function counted(side: Variable['side'], variables: Variables, source: Source): readonly Variable[] {
+  const declared = [...variables.values()].filter((variable) => variable.side === side);
+  if (declared.length === 0) {
+    const what = side === 'X' ? 'input X_0' : 'output Y_0';
+    throw failureAt(source, source.text.length, `the file ends, and no ${what} is declared`, DECLARATION);
+  }
+  const sorted = declared.sort((a, b) => a.index - b.index);
+  const gap = sorted.findIndex(({ index }, i) => index !== i);
+  if (gap >= 0) {
+    const { index, at } = sorted[gap];
+    throw failureAt(source, at, `${side}_${index} is declared, and ${side}_${gap} is not`, 'Indices count from 0.');
+  }
+  return sorted;
+}
+
+/** The cases of all assertions, one for each box of inputs. Boxes that hold nothing are left out where others do. */
+function boxesOf(
+  assertions: readonly (readonly Clause[])[],
+  inputs: readonly Variable[],
+  source: Source,
+): BoxProperty[] {
+  const isCertain = (clauses: readonly Clause[]) => clauses.length === 1;
+  const [common] = conjunction(assertions.filter(isCertain), 0, source);
+  const cases = conjunction(
+    assertions.filter((clauses) => !isCertain(clauses)),
+    0,
+    source,
+  );
+  const byBounds = new Map<
+    string,
+    { readonly bounds: readonly Bound[]; readonly disjuncts: Clause['constraints'][] }
+  >();
+  for (const { bounds, constraints } of cases) {
+    const all = [...common.constraints, ...constraints];
+    if (all.length === 0) {
+      const at = bounds[0]?.at ?? source.text.length;
+      throw failureAt(
+        source,
+        at,
+        'no output is restricted here, so that every input would do',
+        'Assert e.g. (<= Y_0 Y_1).',
+      );
+    }
+    const key = bounds.map(({ input, end, value }) => `${end} ${input} ${value}`).join();
+    const group = byBounds.get(key) ?? { bounds, disjuncts: [] };
+    byBounds.set(key, group);
+    group.disjuncts.push(all);
+  }
+  const boxes: BoxProperty[] = [];
+  let empty: Error | undefined;
+  for (const { bounds, disjuncts } of byBounds.values()) {
+    const box = intervals([...common.bounds, ...bounds], inputs, source);
+    if (box instanceof Error) empty ??= box;
+    else boxes.push({ ...box, disjuncts });
+  }
+  if (boxes.length === 0 && empty !== undefined) throw empty;
+  return boxes;
+}
+
+/** The tightest bounds of every input; an error to throw where one holds nothing. */
+function intervals(
+  bounds: readonly Bound[],
+  inputs: readonly Variable[],
+  source: Source,
+): Pick<BoxProperty, 'low' | 'high'> | Error {
+  const low = new Float64Array(inputs.length).fill(Number.NEGATIVE_INFINITY);
+  const high = new Float64Array(inputs.length).fill(Number.POSITIVE_INFINITY);
+  let empty: Error | undefined;
+  for (const { input, end, value, at } of bounds) {
+    if (end === 'low') low[input] = Math.max(low[input], value);
+    else high[input] = Math.min(high[input], value);
+    if (low[input] > high[input]) {
+      empty ??= failureAt(
+        source,
+        at,
+        `the box is empty: X_${input} would be at least ${low[input]} and at most ${high[input]}`,
+        'No input satisfies the property.',
+      );
+    }
+  }
+  const unbounded = inputs.find(({ index }) => !Number.isFinite(low[index]) || !Number.isFinite(high[index]));
+  if (unbounded !== undefined) {
+    const { index, at } = unbounded;
+    const side = Number.isFinite(low[index]) ? 'upper' : 'lower';
+    throw failureAt(
+      source,
+      at,
+      `X_${index} has no ${side} bound`,
+      'Gibbon searches boxes: bound each X from both sides.',
+    );
+  }
+  return empty ?? { low, high };
+}
