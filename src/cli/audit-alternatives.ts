@@ -1,13 +1,13 @@
 /** Other ways to hand pixels to a model, tried where the way that was asked for goes badly: suggested, never applied. */
 import { readModelCard } from '../classifier/card.node.ts';
 import type { Classifier, Preprocessing } from '../classifier/index.ts';
-import { type SampleSet, takeSamples } from '../evaluation/index.ts';
+import { type CleanAnswers, type SampleSet, takeSamples } from '../evaluation/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { argMax, row } from '../tensor/index.ts';
 import { type Box, boxWidth } from '../threat/index.ts';
+import type { AuditSubject } from './audit-subject.ts';
 import type { AuditFlags } from './commands/audit.ts';
-import { loadModel, preprocessingOf } from './model-session.ts';
-import { note } from './terminal.ts';
+import { loadModel } from './model-session.ts';
 
 /** A model that does so well is taken as it is asked for. */
 const GOOD = 0.9;
@@ -20,37 +20,57 @@ const boxes: readonly Box[] = [
   { low: -1, high: 1 },
 ];
 
-/** Says so where another pixel scale or order of channels gives a clearly better accuracy. */
-export async function suggestScale(
+/** One way to hand over pixels, and the options for it. */
+interface Way {
+  readonly preprocessing: Preprocessing;
+  readonly options: string;
+}
+
+/** A sentence, where another pixel scale or order of channels gives a clearly better accuracy than what was asked for. */
+export async function suggestedScale(
   modelPath: string,
   runtime: Runtime,
   flags: AuditFlags,
-  { classifier, samples }: { readonly classifier: Classifier; readonly samples: SampleSet },
-): Promise<void> {
+  { classifier, samples, preprocessing }: AuditSubject,
+  clean: CleanAnswers,
+): Promise<string | undefined> {
   const few = takeSamples(samples, [...samples.labels.keys()].slice(0, SAMPLES));
-  const asked = await accuracyOf(classifier, few, classifier.box);
-  if (asked >= GOOD) return;
+  const total = few.labels.length;
+  const asked = clean.isRight.slice(0, total).filter(Boolean).length / total;
+  if (asked >= GOOD) return undefined;
   const card = await readModelCard(modelPath);
-  const preprocessing = preprocessingOf(flags, card);
-  const isColour = classifier.inputShape.length === 3 && classifier.inputShape.includes(3);
-  const orders: readonly Preprocessing['channels'][] = isColour ? ['rgb', 'bgr'] : [preprocessing.channels];
-  let best = { accuracy: asked, words: '' };
-  for (const box of boxes) {
-    for (const channels of orders) {
-      const { mean: _, std: __, ...plain } = preprocessing;
-      const other = await loadModel(modelPath, runtime, { ...plain, box, ...(channels && { channels }) }, flags, card);
-      const accuracy = await accuracyOf(other, few, classifier.box);
-      await other.dispose();
-      const words = [`--box ${box.low}..${box.high}`, ...(channels && isColour ? [`--channels ${channels}`] : [])].join(
-        ' ',
-      );
-      if (accuracy > best.accuracy) best = { accuracy, words };
-    }
+  let best = { accuracy: asked + BETTER_BY, options: '' };
+  for (const way of waysOf(classifier, preprocessing)) {
+    const other = await loadModel(modelPath, runtime, way.preprocessing, flags, card);
+    const accuracy = await accuracyOf(other, few, classifier.box);
+    await other.dispose();
+    if (accuracy > best.accuracy) best = { accuracy, options: way.options };
   }
-  if (best.accuracy < asked + BETTER_BY) return;
-  note(
-    `of the first ${few.labels.length} samples ${(100 * asked).toFixed(0)} % are answered rightly; with ${best.words} and no mean and std it would be ${(100 * best.accuracy).toFixed(0)} %. Is that how this model takes its pixels?`,
-  );
+  if (best.options === '') return undefined;
+  const of = total === samples.labels.length ? `the ${total}` : `the first ${total}`;
+  return `Of ${of} samples ${percent(asked)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy)}. Is that how this model takes its pixels?`;
+}
+
+function waysOf({ inputShape }: Classifier, { mean, std, channels, ...asked }: AuditSubject['preprocessing']): Way[] {
+  const isColour = inputShape.length === 3 && inputShape.includes(3);
+  const scaling = { ...(mean && { mean }), ...(std && { std }) };
+  const without = Object.keys(scaling).map((name) => `no --${name}`);
+  const orders = isColour ? (['rgb', 'bgr'] as const) : [channels];
+  const withOrder = (options: readonly string[], preprocessing: Preprocessing) =>
+    orders.map((order) => ({
+      preprocessing: { ...preprocessing, ...(order && { channels: order }) },
+      options: [...options, ...(isColour && order !== (channels ?? 'rgb') ? [`--channels ${order}`] : [])].join(
+        ' and ',
+      ),
+    }));
+  return [
+    ...withOrder([], { ...asked, ...scaling }),
+    ...boxes.flatMap((box) => withOrder([`--box ${box.low}..${box.high}`, ...without], { ...asked, box })),
+  ];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
 }
 
 /** The accuracy on samples whose values are in `box`, which are first brought into the classifier's own. */
