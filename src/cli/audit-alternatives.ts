@@ -1,7 +1,7 @@
-/** Other ways to hand pixels to a model, tried where the way that was asked for goes badly: suggested, never applied. */
+/** Other ways to hand pixels and labels to a model, tried where what was asked for goes badly: suggested, never applied. */
 import { readModelCard } from '../classifier/card.node.ts';
 import type { Classifier, Preprocessing } from '../classifier/index.ts';
-import { type CleanAnswers, type SampleSet, takeSamples } from '../evaluation/index.ts';
+import { type CleanAnswers, type SampleSet, shareOf, takeSamples } from '../evaluation/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { argMax, row } from '../tensor/index.ts';
 import { type Box, boxWidth } from '../threat/index.ts';
@@ -14,11 +14,15 @@ const GOOD = 0.9;
 const BETTER_BY = 0.1;
 const SAMPLES = 100;
 
-const boxes: readonly Box[] = [
+/** The scales that models want. */
+const scales: readonly Box[] = [
   { low: 0, high: 1 },
   { low: 0, high: 255 },
   { low: -1, high: 1 },
 ];
+
+/** Classes are counted from 0 or from 1, with and without the background. */
+const offsets = [-1, 1];
 
 /** One way to hand over pixels, and the options for it. */
 interface Way {
@@ -26,58 +30,66 @@ interface Way {
   readonly options: string;
 }
 
-/** A sentence, where another pixel scale or order of channels gives a clearly better accuracy than what was asked for. */
-export async function suggestedScale(
+/** A sentence, where another scale, order of channels or count of classes gives a clearly better accuracy than what was asked for. */
+export async function suggestionFor(
   modelPath: string,
   runtime: Runtime,
   flags: AuditFlags,
-  { classifier, samples, preprocessing }: AuditSubject,
+  { classifier, samples, preprocessing, labelOffset }: AuditSubject,
   clean: CleanAnswers,
 ): Promise<string | undefined> {
   const few = takeSamples(samples, [...samples.labels.keys()].slice(0, SAMPLES));
   const total = few.labels.length;
-  const asked = clean.isRight.slice(0, total).filter(Boolean).length / total;
+  const asked = shareOf(clean.isRight.slice(0, total)).value;
   if (asked >= GOOD) return undefined;
-  const card = await readModelCard(modelPath);
-  let best = { accuracy: asked + BETTER_BY, options: '' };
-  for (const way of waysOf(classifier, preprocessing)) {
-    const other = await loadModel(modelPath, runtime, way.preprocessing, flags, card);
-    const accuracy = await accuracyOf(other, few, classifier.box);
-    await other.dispose();
-    if (accuracy > best.accuracy) best = { accuracy, options: way.options };
+  const found: { readonly options: string; readonly isRight: readonly boolean[] }[] = [];
+  for (const offset of offsets) {
+    const isRight = rightAnswers(clean.outputs, few.labels, offset);
+    found.push({ options: `--label-offset ${labelOffset + offset}`, isRight });
   }
-  if (best.options === '') return undefined;
+  const card = await readModelCard(modelPath);
+  for (const { preprocessing: other, options } of waysOf(classifier, preprocessing)) {
+    const changed = await loadModel(modelPath, runtime, other, flags, card);
+    found.push({ options, isRight: rightAnswers(await changed.shipped.outputs(few.inputs), few.labels) });
+    await changed.dispose();
+  }
+  const [best] = found
+    .map(({ options, isRight }) => ({ options, accuracy: shareOf(isRight) }))
+    .sort((a, b) => b.accuracy.value - a.accuracy.value);
+  if (best.accuracy.low <= 1 / classifier.classCount || best.accuracy.value < asked + BETTER_BY) return undefined;
   const of = total === samples.labels.length ? `the ${total}` : `the first ${total}`;
-  return `Of ${of} samples ${percent(asked)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy)}. Is that how this model takes its pixels?`;
+  return `Of ${of} samples ${percent(asked)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy.value)}. Is that what this model was made for?`;
 }
 
-function waysOf({ inputShape }: Classifier, { mean, std, channels, ...asked }: AuditSubject['preprocessing']): Way[] {
+/** The other order of channels, and each scale in each order. */
+function waysOf({ inputShape, box }: Classifier, { mean, std, channels = 'rgb', ...asked }: Preprocessing): Way[] {
   const isColour = inputShape.length === 3 && inputShape.includes(3);
   const scaling = { ...(mean && { mean }), ...(std && { std }) };
-  const without = Object.keys(scaling).map((name) => `no --${name}`);
-  const orders = isColour ? (['rgb', 'bgr'] as const) : [channels];
-  const withOrder = (options: readonly string[], preprocessing: Preprocessing) =>
-    orders.map((order) => ({
-      preprocessing: { ...preprocessing, ...(order && { channels: order }) },
-      options: [...options, ...(isColour && order !== (channels ?? 'rgb') ? [`--channels ${order}`] : [])].join(
-        ' and ',
-      ),
-    }));
-  return [
-    ...withOrder([], { ...asked, ...scaling }),
-    ...boxes.flatMap((box) => withOrder([`--box ${box.low}..${box.high}`, ...without], { ...asked, box })),
-  ];
+  const inOrders = (options: string, other: Preprocessing): Way[] => {
+    const swapped = channels === 'rgb' ? 'bgr' : 'rgb';
+    const same = { options, preprocessing: isColour ? { ...asked, ...other, channels } : { ...asked, ...other } };
+    if (!isColour) return [same];
+    const order = `--channels ${swapped}`;
+    const turned = { ...asked, ...other, channels: swapped } as const;
+    return [same, { options: options === '' ? order : `${options} ${order}`, preprocessing: turned }];
+  };
+  const scaled = scales.flatMap((scale) => {
+    const factor = boxWidth(box) / boxWidth(scale);
+    const offset = box.low - scale.low * factor;
+    const std = Number.isInteger(factor) ? `${factor}` : `${boxWidth(box)}/${boxWidth(scale)}`;
+    return inOrders(`--mean ${offset} --std ${std}`, { mean: [offset], std: [factor] });
+  });
+  return [...inOrders('', scaling).filter(({ options }) => options !== ''), ...scaled];
 }
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(0)} %`;
 }
 
-/** The accuracy on samples whose values are in `box`, which are first brought into the classifier's own. */
-async function accuracyOf(classifier: Classifier, { inputs, labels }: SampleSet, box: Box): Promise<number> {
-  const { low, high } = classifier.box;
-  const scale = boxWidth(classifier.box) / boxWidth(box);
-  const data = inputs.data.map((value) => Math.min(Math.max(low + (value - box.low) * scale, low), high));
-  const outputs = await classifier.shipped.outputs({ ...inputs, data });
-  return labels.filter((label, i) => argMax(row(outputs, i)) === label).length / labels.length;
+/** Which of the first answers are right, by labels that are counted otherwise. */
+function rightAnswers(outputs: SampleSet['inputs'], labels: Int32Array, offset = 0): boolean[] {
+  return Array.from(labels, (label, i) => {
+    const scores = row(outputs, i);
+    return !scores.some(Number.isNaN) && argMax(scores) === label + offset;
+  });
 }

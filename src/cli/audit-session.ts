@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../runtime/node.ts';
 import { poolRuntime } from '../runtime/pool.node.ts';
 import { row } from '../tensor/index.ts';
-import { suggestedScale } from './audit-alternatives.ts';
+import { suggestionFor } from './audit-alternatives.ts';
 import { epsilonOf, identityOf } from './audit-identity.ts';
 import { journalFor, knownOutcomes, refuseEarlierAudit } from './audit-journal.ts';
 import { auditResult, saveAudit } from './audit-output.ts';
@@ -59,7 +59,7 @@ async function audited(modelPath: string, runtime: Runtime, flags: AuditFlags, s
   const epsilon = epsilonOf(classifier, flags);
   const { norm, clip, seed, preset } = flags;
   const clean = await cleanAnswers(classifier, samples, { norm, epsilon, clip });
-  const suggestion = await suggestedScale(modelPath, runtime, flags, subject, clean);
+  const suggestion = await suggestionFor(modelPath, runtime, flags, subject, clean);
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
 

@@ -15,6 +15,8 @@ export interface AuditSubject {
   readonly classNames: readonly string[] | undefined;
   readonly layout: Layout;
   readonly preprocessing: Preprocessing;
+  /** What was added to the classes in files. */
+  readonly labelOffset: number;
 }
 
 /** Another model of the same task, on which examples are made. */
@@ -35,12 +37,13 @@ export async function subjectOf(modelPath: string, runtime: Runtime, flags: Audi
   const classifier = await loadModel(modelPath, runtime, asked, flags, card);
   const classNames = await namesOf(classifier, modelPath, flags, card);
   const layout = asked.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
+  const labelOffset = flags.labelOffset ?? card?.labelOffset ?? 0;
   const { inputs, names, labels } = await readSamples(flags.data, classifier, {
     layout,
     resize: flags.resize ?? card?.resize,
     crop: flags.crop ?? card?.crop,
     labels: flags.labels,
-    labelOffset: flags.labelOffset ?? card?.labelOffset ?? 0,
+    labelOffset,
     classNames,
     limit: flags.limit,
   });
@@ -55,7 +58,7 @@ export async function subjectOf(modelPath: string, runtime: Runtime, flags: Audi
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new OptionError('--data', `two samples are called ${twice}`, 'Rename one of them.');
   const preprocessing = { ...asked, box: classifier.box };
-  return { classifier, samples: { inputs, names, labels }, classNames, layout, preprocessing };
+  return { classifier, samples: { inputs, names, labels }, classNames, layout, preprocessing, labelOffset };
 }
 
 /** Loads the audited model once more, elsewhere. */
