@@ -1,9 +1,10 @@
 /** ONNX files and samples for audits that take a second. */
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { writeNpz } from '../src/data/index.ts';
+import type { Draft } from '../src/onnx/index.ts';
 import { randomStream } from '../src/random.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
-import { argMax, type FloatTensor, floats, integers, row } from '../src/tensor/index.ts';
+import { argMax, type FloatTensor, floats, integers, row, type Tensor } from '../src/tensor/index.ts';
 import { node, onnxFile, randomWeights } from './onnx-model.ts';
 
 /** Grey pictures of 6 x 6 pixels. */
@@ -11,18 +12,48 @@ export const SHAPE = [1, 6, 6] as const;
 const PIXELS = 36;
 const HIDDEN = 12;
 
-/** A small net with a smooth layer; `seed` makes another of its kind. */
+/** A small net with a smooth layer; `seed` makes another of its kind, close to the first. */
 export function smallNet(classes: number, seed = 0): Uint8Array {
+  return net(classes, [node('Identity', ['image'], 'pixels')], {}, seed);
+}
+
+/** The same net for pixels from 0 to 255. */
+export function netOfLevels(classes: number): Uint8Array {
+  return net(classes, [node('Mul', ['image', 'level'], 'pixels')], { level: floats([1], [1 / 255]) });
+}
+
+/** The same net, which answers NaN where a pixel is darker than `threshold`: the square root of what is below zero. */
+export function netWithoutAnswer(classes: number, threshold: number): Uint8Array {
+  return net(
+    classes,
+    [
+      node('Sub', ['image', 'threshold'], 'above'),
+      node('Sqrt', ['above'], 'root'),
+      node('Sub', ['root', 'root'], 'zeroOrNaN'),
+      node('Add', ['image', 'zeroOrNaN'], 'pixels'),
+    ],
+    { threshold: floats([1], [threshold]) },
+  );
+}
+
+function net(
+  classes: number,
+  before: readonly Draft<'NodeProto'>[],
+  weights: Readonly<Record<string, Tensor>>,
+  seed = 0,
+): Uint8Array {
   return onnxFile({
     inputs: { image: ['N', ...SHAPE] },
     nodes: [
-      node('Flatten', ['image'], 'flat', { axis: 1 }),
+      ...before,
+      node('Flatten', ['pixels'], 'flat', { axis: 1 }),
       node('Sub', ['flat', 'grey'], 'centred'),
       node('MatMul', ['centred', 'first'], 'a'),
       node('Tanh', ['a'], 'b'),
       node('MatMul', ['b', 'second'], 'scores'),
     ],
     weights: {
+      ...weights,
       grey: floats([1], [0.5]),
       first: related([PIXELS, HIDDEN], `first ${classes}`, seed),
       second: related([HIDDEN, classes], `second ${classes}`, seed),
@@ -58,36 +89,6 @@ export function constantNet(classes: number, answer: number): Uint8Array {
   });
 }
 
-/** The same net behind the square root of the first pixel minus `threshold`: NaN where that is darker. */
-export function netWithoutAnswer(classes: number, threshold: number): Uint8Array {
-  return onnxFile({
-    inputs: { image: ['N', ...SHAPE] },
-    nodes: [
-      node('Flatten', ['image'], 'flat', { axis: 1 }),
-      node('MatMul', ['flat', 'firstPixel'], 'pixel'),
-      node('Sub', ['pixel', 'threshold'], 'above'),
-      node('Sqrt', ['above'], 'root'),
-      node('Sub', ['root', 'root'], 'zeroOrNaN'),
-      node('Sub', ['flat', 'grey'], 'centred'),
-      node('MatMul', ['centred', 'first'], 'a'),
-      node('Tanh', ['a'], 'b'),
-      node('MatMul', ['b', 'second'], 'c'),
-      node('Add', ['c', 'zeroOrNaN'], 'scores'),
-    ],
-    weights: {
-      grey: floats([1], [0.5]),
-      threshold: floats([1], [threshold]),
-      firstPixel: floats(
-        [PIXELS, 1],
-        Array.from({ length: PIXELS }, (_, i) => Number(i === 0)),
-      ),
-      first: related([PIXELS, HIDDEN], `first ${classes}`, 0),
-      second: related([HIDDEN, classes], `second ${classes}`, 0),
-    },
-    outputs: ['scores'],
-  });
-}
-
 export interface AnsweredSamples {
   readonly images: FloatTensor;
   readonly labels: Int32Array;
@@ -105,8 +106,13 @@ export async function answeredBy(model: Uint8Array, count: number): Promise<Answ
     const classifier = await loadClassifier(model, { runtime });
     const outputs = await classifier.shipped.outputs(images);
     const labels = Int32Array.from({ length: count }, (_, i) => argMax(row(outputs, i)));
-    return { images, labels, file: writeNpz({ images, labels: integers([count], labels) }) };
+    return { images, labels, file: samplesFile(images, labels) };
   } finally {
     await runtime.dispose();
   }
+}
+
+/** Samples and labels as an .npz file. */
+export function samplesFile(images: FloatTensor, labels: ArrayLike<number>): Uint8Array {
+  return writeNpz({ images, labels: integers([labels.length], Int32Array.from(labels)) });
 }
