@@ -1,5 +1,6 @@
 /** What `gibbon audit` does once its words are read. */
 import { availableParallelism } from 'node:os';
+import { radiusFindings } from '../attacks/findings.ts';
 import { GibbonError } from '../errors.ts';
 import { audit, cleanAnswers, requireSense } from '../evaluation/index.ts';
 import { recordOf } from '../evaluation/record.ts';
@@ -8,6 +9,7 @@ import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../runtime/node.ts';
 import { poolRuntime } from '../runtime/pool.node.ts';
 import { row } from '../tensor/index.ts';
+import { norms } from '../threat/index.ts';
 import { suggestionFor } from './audit-alternatives.ts';
 import { epsilonOf, identityOf } from './audit-identity.ts';
 import { journalFor, knownOutcomes, refuseEarlierAudit } from './audit-journal.ts';
@@ -62,6 +64,7 @@ async function audited(modelPath: string, runtime: Runtime, flags: AuditFlags, s
   const suggestion = await suggestionFor(modelPath, runtime, flags, subject, clean);
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
+  for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
   const second = flags.secondRuntime ? await wasmRuntime() : undefined;
   try {

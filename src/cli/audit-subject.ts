@@ -78,7 +78,7 @@ export async function loadSurrogates(
   flags: AuditFlags,
 ): Promise<readonly Surrogate[]> {
   const surrogates: Surrogate[] = [];
-  for (const path of flags.surrogate) {
+  for (const path of flags.surrogate ?? []) {
     const card = await readModelCard(path);
     const { batch, straightThrough = false } = flags;
     const own = card === undefined ? flags : { ...(batch && { batch }), straightThrough };

@@ -12,8 +12,8 @@ export interface AuditFlags extends ModelFlags {
   readonly norm: NormName;
   readonly epsilon?: number;
   readonly preset: AuditPreset;
-  readonly surrogate: readonly string[];
-  readonly secondRuntime: boolean;
+  readonly surrogate?: readonly string[];
+  readonly secondRuntime?: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads?: number;
@@ -30,8 +30,12 @@ const MOST_THREADS = 256;
 const normNames = Object.keys(norms).filter((name): name is NormName => Object.hasOwn(norms, name));
 
 const help = `
-Exit codes: 0 the audit is done (and the accuracy is not under --fail-under), 1 the robust accuracy is under --fail-under,
-2 something is wrong with what was given, 130 Ctrl-C (the journal is kept: --resume goes on).
+Exit codes:
+    0  the audit is done, and the robust accuracy not under --fail-under
+    1  the audit is done, and the robust accuracy under --fail-under
+    2  something is wrong with what was given; the message says what to do
+   70  a defect of Gibbon
+  130  Ctrl-C; the journal is kept, and --resume goes on
 
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
@@ -72,17 +76,15 @@ export function auditCommand(): Command {
     .addOption(
       new Option(
         '--surrogate <model>',
-        'another ONNX file of the same task, on which examples are made too; taken as its card says, or as the model; may be repeated',
-      )
-        .argParser(several)
-        .default([], ''),
+        'another ONNX file of the same task, on which examples are made too; it takes samples as its card says, else as the model; may be repeated',
+      ).argParser(several),
     )
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
     .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
 
     .optionsGroup('Running and reporting:')
-    .option('--second-runtime', 'ask the file on WebAssembly about each example too', false)
+    .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
