@@ -159,6 +159,23 @@ describe('the nearest adversarial example of a linear model', () => {
     },
   );
 
+  it.each(registered)(
+    '$name in $norm finds what lies outside the box when clipping is off',
+    async ({ method, norm }) => {
+      const { classifier, logit, difference } = linear(runtime, [20], 2, { low: 0, high: 1 });
+      const corners = samples([20], 4, 0, 1);
+      corners.data.set(corners.data.map(Math.round));
+      const lead = (i: number) => logit(row(corners, i), 1) - logit(row(corners, i), 0);
+      const labels = Int32Array.from({ length: 4 }, (_, i) => Number(lead(i) > 0));
+      const result = await nearest(classifier, method, corners, labels, { norm, clip: false });
+      await classifier.dispose();
+      result.samples.forEach((sample, i) => {
+        const optimum = Math.abs(lead(i)) / norms[norm].dual(difference(0, 1));
+        expect(smallestDistance(sample), `corner ${i}: the boundary is ${optimum} away`).toBeLessThan(optimum * 1.05);
+      });
+    },
+  );
+
   it.each(registered)('$name in $norm stops as soon as it is within epsilon', async ({ method, norm }) => {
     const { classifier } = linear(runtime, [6], 3, { low: 0, high: 1 });
     const inputs = samples([6], 8, 0, 1);
