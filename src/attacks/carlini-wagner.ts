@@ -67,23 +67,24 @@ async function objective(
   const unit = wayToBoundary(subject, clean);
   const shortOf = (lead: number) => Math.max(confidence - lead, 0);
   const logitUnit = Math.max(shortOf(clean.loss), unit * norm.dual(clean.gradient)) || 1;
-  const stepSize = (learningRate * unit) / Math.sqrt(input.length);
-  const space = tanhSpace(box);
+  const meanChange = unit / Math.sqrt(input.length);
+  const space = tanhSpace(input, box, meanChange / 2);
 
   return async (constant) => {
-    const w = Float64Array.from(input, (value) => space.fromInput(value, stepSize));
+    const w = new Float64Array(input.length);
     const position = new Float64Array(w.length);
     const gradient = new Float64Array(w.length);
     const x = new Float32Array(w.length);
-    const adam = new Adam(w.length, stepSize);
+    const adam = new Adam(w.length, learningRate * meanChange);
     let outcome: Outcome = 'resists';
     let before = Number.POSITIVE_INFINITY;
     for (let i = 0; i < steps; i++) {
-      for (let j = 0; j < w.length; j++) position[j] = space.toInput(w[j]);
+      for (let j = 0; j < w.length; j++) position[j] = space.toInput(w[j], j);
       x.set(position);
       subject.clip(x);
       const { logits, loss: lead, gradient: leadGradient } = await subject.ascent(x, margin);
-      if (subject.isFooled(logits) && lead >= confidence) {
+      const isFarEnough = subject.isFooled(logits) && lead >= confidence;
+      if (isFarEnough) {
         if (nearest.offer(x)) return 'near enough';
         outcome = 'fools';
       }
@@ -92,10 +93,10 @@ async function objective(
         if (value > before * (1 - LEAST_PROGRESS)) break;
         before = value;
       }
-      const pull = lead < confidence ? (constant * unit) / logitUnit : 0;
+      const pull = isFarEnough ? 0 : (constant * unit) / logitUnit;
       for (let j = 0; j < w.length; j++) {
         const towardClean = (2 * (position[j] - input[j])) / unit;
-        gradient[j] = (towardClean - pull * leadGradient[j]) * space.slopeAt(position[j]);
+        gradient[j] = (towardClean - pull * leadGradient[j]) * space.slopeAt(position[j], j);
       }
       adam.descend(w, gradient);
     }

@@ -54,7 +54,7 @@ async function boundaries(subject: Subject, candidates: number): Promise<(x: Flo
   if (aim === 'targeted') {
     return async (x) => {
       const { logits, loss, gradient } = await subject.ascent(x, margin);
-      return boundaryNear(x, gradient, logits[label], logits[label] - loss);
+      return boundaryNear(subject, x, gradient, logits[label], logits[label] - loss);
     };
   }
   const classes = await rivals(subject, candidates - 1);
