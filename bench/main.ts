@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { attackTable, measureRows, peerTable, summaryOf } from './attack-table.ts';
 import { commandTable } from './command-line.ts';
+import { ensembleTable } from './ensemble-table.ts';
 import { machineTable } from './machine.ts';
 import { memoryTable } from './memory-table.ts';
 import { pytorch } from './peer-process.ts';
@@ -12,7 +13,7 @@ import { asMarkdown, asText, type Table } from './table.ts';
 import { trainingSubjects } from './training-subjects.ts';
 import { measureTraining, trainingPeerTable, trainingSummary, trainingTable } from './training-table.ts';
 
-const OTHER_ROWS = ['training', 'reading', 'commands', 'memory'];
+const OTHER_ROWS = ['autoattack', 'training', 'reading', 'commands', 'memory'];
 
 const { values } = parseArgs({
   options: {
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
     const skipped = chosen.filter(({ isHere }) => !isHere);
     print(attackTable(rows, skipped));
   }
+  if (wanted.includes('autoattack')) print(await ensembleTable(values.quick));
   const trainings = trainingSubjects.filter(({ name }) => wanted.includes('training') || wanted.includes(name));
   if (trainings.length > 0) {
     const rows = await measureTraining(trainings, options, (row) => {

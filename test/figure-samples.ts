@@ -168,6 +168,20 @@ export const figureSamples: readonly FigureRecord[] = [
     },
   },
   {
+    name: 'example-cards',
+    title: 'Samples that fooled the model',
+    data: {
+      cards: list(3, (i) => ({
+        pictures: [
+          { picture: cleanPicture(i), heading: 'clean', caption: `${i}, 99.8 %` },
+          { picture: signedPictureOf(signs(i), [SIDE, SIDE]), heading: 'perturbation', caption: '' },
+          { picture: adversarialPicture(i), heading: 'adversarial', caption: '8, 97.6 %' },
+        ],
+        note: `sample ${i}, fooled by pgd`,
+      })),
+    },
+  },
+  {
     name: 'image-grid',
     title: 'Digits and their adversarial examples',
     data: {

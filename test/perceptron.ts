@@ -4,7 +4,7 @@ import { tanh } from '../src/operators/index.ts';
 import { randomStream } from '../src/random.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
 import { floats, integers, sizeOf } from '../src/tensor/index.ts';
-import { compileSteps, type Objective, trainingGraph } from '../src/training/index.ts';
+import { compileSteps, type Objective, type TrainingState, trainingGraph } from '../src/training/index.ts';
 
 const [INPUTS, HIDDEN, CLASSES] = [4, 3, 3];
 const shapes = { w1: [INPUTS, HIDDEN], b1: [HIDDEN], w: [HIDDEN, CLASSES], b: [CLASSES] } as const;
@@ -89,11 +89,19 @@ export interface StepDifference {
   readonly largestSlope: number;
 }
 
-/** Makes one step of SGD at a rate of 1, and compares the objective and its gradient in all parameters with those by hand. */
-export async function stepAgainst(objective: Objective, byHand: ByHand, seed = 0): Promise<StepDifference> {
+/** One step of SGD at a rate of 1, with everything that went into it and came out of it. */
+export interface Step {
+  readonly loss: number;
+  readonly before: Numbers;
+  readonly after: Numbers;
+  /** The random tensors of the step, in the order in which the objective asked for them. */
+  readonly drawn: readonly (readonly number[])[];
+  readonly state: TrainingState;
+}
+
+/** @param state Where it starts. @default `startOf(seed)` */
+export async function stepOf(objective: Objective, seed = 0, state = stateOf(seed)): Promise<Step> {
   const learner = { architecture: perceptron, objective, optimizer: sgd };
-  const parameters = perceptron.initialParameters(randomStream(seed, 'perceptron'));
-  const state = { parameters, optimizer: {} };
   const { inputs, labels } = samples;
   const random = randomStream(seed, 'step');
   const feed = {
@@ -107,15 +115,24 @@ export async function stepAgainst(objective: Objective, byHand: ByHand, seed = 0
   await steps.dispose();
 
   const [draws] = trainingGraph(learner, state, labels.length).draws;
-  const drawn = Object.values(draws.feeds(random)).map(({ data }) => Array.from(data, Number));
-  const before = numbersOf(parameters);
-  const after = numbersOf(next.parameters);
+  return {
+    loss: losses[0],
+    before: numbersOf(state.parameters),
+    after: numbersOf(next.parameters),
+    drawn: Object.values(draws.feeds(random)).map(({ data }) => Array.from(data, Number)),
+    state: next,
+  };
+}
+
+/** Makes one step of SGD at a rate of 1, and compares the objective and its gradient in all parameters with those by hand. */
+export async function stepAgainst(objective: Objective, byHand: ByHand, seed = 0): Promise<StepDifference> {
+  const { loss, before, after, drawn } = await stepOf(objective, seed);
   const differences = parameterNames.flatMap((name) => {
     const slopes = slopeOf((values) => byHand({ ...before, [name]: values }, drawn), before[name], 1e-5);
     return slopes.map((slope, i) => ({ slope, off: Math.abs(before[name][i] - after[name][i] - slope) }));
   });
   return {
-    loss: Math.abs(losses[0] - byHand(before, drawn)),
+    loss: Math.abs(loss - byHand(before, drawn)),
     gradient: Math.max(...differences.map(({ off }) => off)),
     largestSlope: Math.max(...differences.map(({ slope }) => Math.abs(slope))),
   };
@@ -123,7 +140,11 @@ export async function stepAgainst(objective: Objective, byHand: ByHand, seed = 0
 
 /** The parameters that `stepAgainst` starts from. */
 export function startOf(seed = 0): Numbers {
-  return numbersOf(perceptron.initialParameters(randomStream(seed, 'perceptron')));
+  return numbersOf(stateOf(seed).parameters);
+}
+
+function stateOf(seed: number): TrainingState {
+  return { parameters: perceptron.initialParameters(randomStream(seed, 'perceptron')), optimizer: {} };
 }
 
 function numbersOf(parameters: ParameterTensors): Numbers {

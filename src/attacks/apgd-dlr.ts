@@ -1,6 +1,6 @@
 import { dlr, margin } from '../nn/index.ts';
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdOptions } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd.ts';
 
 /** The ratio needs a third class to divide by. */
 const LEAST_CLASSES = 3;
@@ -18,6 +18,7 @@ export const apgdDlr = defineAttack({
   aims: ['untargeted'],
   norms: ['Linf', 'L2', 'L1'],
   options: autoPgdOptions,
+  deviations: autoPgdDeviations,
   remarks: (classCount) =>
     classCount >= LEAST_CLASSES
       ? []

@@ -1,7 +1,8 @@
 import { logitDifference, targetedDlr } from '../nn/index.ts';
 import type { Ascent } from './apgd-ascent.ts';
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdOptions } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd.ts';
+import { rivals } from './boundary.ts';
 import { integer } from './options.ts';
 
 /** The ratio needs a third and a fourth class to divide by. */
@@ -23,6 +24,7 @@ export const apgdTargeted = defineAttack({
     ...autoPgdOptions,
     targets: integer(9, 'classes that are tried, in the order in which the clean sample ranks them', 1),
   },
+  deviations: autoPgdDeviations,
   remarks: (classCount) =>
     classCount >= LEAST_CLASSES
       ? []
@@ -34,9 +36,8 @@ export const apgdTargeted = defineAttack({
         ],
   async run(subject, { targets, ...options }) {
     const loss = subject.classCount >= LEAST_CLASSES ? targetedDlr : logitDifference;
-    const ranked = rankedBelow(await subject.logits(subject.input), subject.label);
     let reached: Ascent | undefined;
-    for (const target of ranked.slice(0, targets)) {
+    for (const target of await rivals(subject, targets)) {
       const slope = (x: Float32Array) => subject.slopeToward(x, target, loss);
       reached = await autoPgd(subject, { slope, zero: 0 }, options, target);
       if (reached.isFooled) break;
@@ -44,9 +45,3 @@ export const apgdTargeted = defineAttack({
     return reached?.x;
   },
 });
-
-/** All classes but the label, from the largest logit to the smallest. */
-function rankedBelow(logits: Float32Array, label: number): number[] {
-  const others = Array.from(logits.keys()).filter((k) => k !== label);
-  return others.sort((a, b) => logits[b] - logits[a]);
-}

@@ -1,16 +1,10 @@
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdOptions } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd.ts';
 
 /**
  * APGD-CE: auto-PGD on the cross-entropy. A step starts as 2 epsilon long and is halved where the loss stops growing; in L1
- * steps are sparse, and the ball shrinks from 3 epsilon.
- *
- * What differs from the authors' code, and does not make it weaker:
- * - It climbs the log-odds, of which the cross-entropy is the softplus: the same direction and order of points, without the
- *   saturation. As in their code, the first step counts as an increase, and as none toward a target.
- * - It stops at the first point that fools, where theirs goes on and returns the last one. The verdict is the same.
- * - Where all fail, the best point is returned instead of the clean sample.
- * - Points are projected onto the intersection of ball and box, in L2 too, where theirs is first shrunk and then clipped.
+ * steps are sparse, and the ball shrinks from 3 epsilon. As in the authors' code, the first step counts as an increase, and as none
+ * toward a target.
  *
  * @see Croce and Hein 2020, arXiv 2003.01690, section 3; in L1 Croce and Hein 2021, arXiv 2103.01208, sections 4 and 4.2
  */
@@ -20,6 +14,10 @@ export const apgd = defineAttack({
   access: 'gradient',
   norms: ['Linf', 'L2', 'L1'],
   options: autoPgdOptions,
+  deviations: [
+    'It climbs the log-odds, of which the cross-entropy is the softplus: the same direction and order of points, without the saturation.',
+    ...autoPgdDeviations,
+  ],
   async run(subject, options) {
     const zero = subject.aim === 'targeted' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     const { x } = await autoPgd(subject, { slope: subject.ascent, zero }, options);

@@ -80,6 +80,8 @@ export interface Attack {
   readonly aims: readonly Criterion['kind'][];
   readonly norms: readonly NormName[];
   readonly options: OptionSpecs;
+  /** Where it differs from the authors' own code, each in a sentence; docs/conformance.md lists them. */
+  readonly deviations: readonly string[];
   /** What whoever reads the result should know where a model has so many classes, such as a loss that it is too few for. */
   remarks(classCount: number): readonly Diagnostic[];
   /** The attack with these options and the defaults of the others. @throws OptionError for options that do not fit */
@@ -87,20 +89,21 @@ export interface Attack {
 }
 
 interface AttackDefinition<S extends OptionSpecs>
-  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims' | 'remarks'>,
-    Partial<Pick<Attack, 'seeks' | 'aims' | 'remarks'>> {
+  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims' | 'deviations' | 'remarks'>,
+    Partial<Pick<Attack, 'seeks' | 'aims' | 'deviations' | 'remarks'>> {
   readonly options: S;
   run(subject: Subject, options: OptionsOf<S>): Promise<Float32Array | undefined>;
 }
 
 /**
  * Makes an attack from its definition, in which options have the types that they are declared with. Unless it says
- * otherwise it seeks within epsilon, untargeted and targeted, and has no remarks.
+ * otherwise it seeks within epsilon, untargeted and targeted, differs from its reference in nothing, and has no remarks.
  */
 export function defineAttack<const S extends OptionSpecs>({ run, ...definition }: AttackDefinition<S>): Attack {
   return {
     seeks: 'within epsilon',
     aims: ['untargeted', 'targeted'],
+    deviations: [],
     remarks: () => [],
     ...definition,
     with: (options = {}) => {

@@ -7,9 +7,11 @@ import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { type FloatTensor, floats, row, type Shape, takeRows } from '../tensor/index.ts';
 import { type NormName, norms, targeted } from '../threat/index.ts';
-import { type Attack, attack, attacks } from './index.ts';
+import { type Attack, attack, attacks, autoattack, autoattackPlus, autoattackRand } from './index.ts';
 
-const all = Object.values(attacks).filter(({ seeks }) => seeks === 'within epsilon');
+/** They ask for very long, and what they are made of is here by itself. */
+const ensembles: readonly Attack[] = [autoattack, autoattackPlus, autoattackRand];
+const all = Object.values(attacks).filter((method) => method.seeks === 'within epsilon' && !ensembles.includes(method));
 const pairs = all.flatMap((method) => method.norms.map((norm) => ({ method, norm, name: method.name })));
 const exact = pairs.filter(({ method }) => method.access === 'gradient');
 /** Options with which an attack that asks for long asks less; what is tested of it holds for any number of queries. */
@@ -26,19 +28,25 @@ describe('attacks', () => {
   /** How far the wrong logit rises over the right one, as a share of what is possible: epsilon times the dual norm. */
   async function gain(norm: NormName, name: string, shape: Shape, count: number, aim: 'untargeted' | 'targeted') {
     const { classifier, logit, difference } = linear(runtime, shape, 2, WIDE);
-    const inputs = samples(shape, count, -0.1, 0.1);
+    const epsilon = 0.01;
+    const reach = epsilon * norms[norm].dual(difference(0, 1));
+    const drawn = samples(shape, 4 * count, -0.1, 0.1);
+    // Attacks may stop short of the optimum once they have fooled, so nobody here can be.
+    const resisting = Array.from({ length: 4 * count }, (_, i) => i).filter(
+      (i) => Math.abs(logit(row(drawn, i), 1) - logit(row(drawn, i), 0)) > reach,
+    );
+    const inputs = takeRows(drawn, resisting.slice(0, count));
     const labels = Int32Array.from({ length: count }, (_, i) =>
       Number(logit(row(inputs, i), 1) > logit(row(inputs, i), 0)),
     );
     const criterion = aim === 'untargeted' ? labels : targeted(labels.map((label) => 1 - label));
-    const epsilon = 0.01;
     const { adversarials, samples: results } = await attack(classifier, attacks[name], inputs, criterion, {
       options: name === 'pgd' ? { stepSize: epsilon } : {},
       epsilon,
       norm,
     });
     await classifier.dispose();
-    expect(results.every(({ fooledBefore }) => !fooledBefore)).toBe(true);
+    expect(results.filter(({ fooled }) => !fooled)).toHaveLength(count);
     return Array.from(labels, (label, i) => {
       const advantage = (x: Float32Array) => logit(x, 1 - label) - logit(x, label);
       const gained = advantage(row(adversarials, i)) - advantage(row(inputs, i));

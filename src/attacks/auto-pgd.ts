@@ -13,6 +13,16 @@ export const autoPgdOptions = {
   eot: integer(1, 'gradients that are averaged at each point, for models that answer at random', 1),
 };
 
+/** What all variants do otherwise than the authors' code; none of it makes them weaker. */
+export const autoPgdDeviations: readonly string[] = [
+  'It stops at the first point that fools, where theirs goes on and returns the last one; the verdict is the same.',
+  'Where all fail, the best point is returned instead of the clean sample.',
+  'Points are projected onto the intersection of ball and box, in L2 too, where theirs is first shrunk and then clipped.',
+  'In L1 the number of coordinates that a step moves is rounded down; theirs rounds up, and cannot get from two to one.',
+  'In L1 the ball always shrinks from 3 epsilon, as in AutoAttack; in theirs that is an option.',
+  'In L1 the start is noise around the clean sample; theirs adds the clean sample twice before it is projected.',
+];
+
 const ascentIn: Readonly<
   Record<string, (subject: Subject, objective: Objective, steps: number, random: RandomStream) => Promise<Ascent>>
 > = { Linf: denseAscent, L2: denseAscent, L1: sparseAscent };

@@ -2,7 +2,10 @@ import { apgd } from './apgd.ts';
 import { apgdDlr } from './apgd-dlr.ts';
 import { apgdTargeted } from './apgd-targeted.ts';
 import { type Attack, defineAttack, type Subject } from './attack.ts';
+import { fab } from './fab.ts';
+import { fabTargeted } from './fab-targeted.ts';
 import type { OptionValue } from './options.ts';
+import { square } from './square.ts';
 
 /** One attack of an ensemble, with its budget. */
 export interface Stage {
@@ -10,23 +13,34 @@ export interface Stage {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
+/** FAB as AutoAttack has it, without the final search of the paper. */
+const fabBudget = { steps: 100, finalSteps: 0 };
+const squareStage: Stage = { method: square, options: { queries: 5000, p: 0.8, restarts: 1 } };
+
 /** The stages of AutoAttack's version "standard" in Linf and L2, in their order. */
 export const standardStages: readonly Stage[] = [
   { method: apgd, options: { steps: 100, restarts: 1 } },
   { method: apgdTargeted, options: { steps: 100, restarts: 1, targets: 9 } },
+  { method: fabTargeted, options: { ...fabBudget, restarts: 1, targets: 9 } },
+  squareStage,
 ];
 
 /** The stages of "standard" in L1. */
 export const standardStagesInL1: readonly Stage[] = [
   { method: apgd, options: { steps: 100, restarts: 5 } },
   { method: apgdTargeted, options: { steps: 100, restarts: 1, targets: 5 } },
+  { method: fabTargeted, options: { ...fabBudget, restarts: 1, targets: 9 } },
+  squareStage,
 ];
 
 /** The stages of AutoAttack's version "plus". */
 export const plusStages: readonly Stage[] = [
   { method: apgd, options: { steps: 100, restarts: 5 } },
   { method: apgdDlr, options: { steps: 100, restarts: 5 } },
+  { method: fab, options: { ...fabBudget, restarts: 5 } },
+  squareStage,
   { method: apgdTargeted, options: { steps: 100, restarts: 1, targets: 9 } },
+  { method: fabTargeted, options: { ...fabBudget, restarts: 1, targets: 9 } },
 ];
 
 /** The stages of AutoAttack's version "rand", for models that answer at random. */

@@ -1,7 +1,7 @@
 /** Where a model changes its answer, as far as it is linear. */
 import { logitDifference } from '../nn/index.ts';
-import type { Hyperplane } from '../threat/index.ts';
-import type { Subject } from './attack.ts';
+import { boxWidth, type Hyperplane } from '../threat/index.ts';
+import type { Slope, Subject } from './attack.ts';
 
 /** A difference of two logits that are closer than this part of their size says nothing in float32. */
 const RESOLUTION = 2 ** -20;
@@ -51,4 +51,17 @@ export function boundaryNear(x: Float32Array, gradient: Float32Array, rising: nu
   let offset = rising - falling - RESOLUTION * Math.max(Math.abs(rising), Math.abs(falling));
   for (let j = 0; j < x.length; j++) offset -= gradient[j] * x[j];
   return { normal: gradient, offset };
+}
+
+/**
+ * How far away a loss would be zero, and the answer change, if it went on as it does here: a length that suits the model and
+ * the scale of its pixels. Never more than from one corner of the box to the opposite one, and never nothing.
+ */
+export function wayToBoundary({ input, norm, box }: Subject, { loss, gradient }: Slope): number {
+  const width = box === undefined ? 1 : boxWidth(box);
+  const diameter = norm.distance(new Float32Array(input.length), new Float32Array(input.length).fill(width));
+  const slope = norm.dual(gradient);
+  if (slope === 0) return diameter;
+  const way = Math.max(Math.abs(loss) / slope, RESOLUTION * width);
+  return box === undefined ? way : Math.min(way, diameter);
 }

@@ -20,13 +20,6 @@ const movesIn: Readonly<Record<string, (subject: Subject, plane: ImagePlane, ran
  * makes the margin smaller, z_y - max z_other, or max z_other - z_t toward a target t. The schedule of window sizes is
  * that of 10000 queries, whatever `queries` is, as in AutoAttack.
  *
- * It differs from the code of AutoAttack, whose verdicts are about the same but not to the sample:
- * - Windows and signs are drawn for each sample, not for a whole batch, so that batches do not change results.
- * - Windows reach the last row and column. In Linf, one that changes nothing is drawn again before the model is asked, as
- *   in the authors' own code.
- * - In L2 and L1 the mass of two windows is moved channel by channel as in algorithm 3, and no image is scaled as a whole.
- * - The 5 x 5 bumps of the start fill images of any size; windows that do not fit are longer in the other direction.
- *
  * @see Andriushchenko, Croce, Flammarion and Hein 2020, arXiv 1912.00049, algorithms 1 to 3
  */
 export const square = defineAttack({
@@ -34,6 +27,12 @@ export const square = defineAttack({
   description: 'random search over square windows, without gradients (Andriushchenko et al. 2020)',
   access: 'scores',
   norms: ['Linf', 'L2', 'L1'],
+  deviations: [
+    'Windows and signs are drawn for each sample, not for a whole batch as in AutoAttack, so that batches do not change results.',
+    "Windows reach the last row and column; in Linf, one that changes nothing is drawn again before the model is asked, as in the authors' own code.",
+    'In L2 and L1 the mass of two windows is moved channel by channel as in algorithm 3, and no image is scaled as a whole.',
+    'The 5 x 5 bumps of the start fill images of any size; windows that do not fit are longer in the other direction.',
+  ],
   options: {
     queries: integer(5000, 'forward passes of one restart', 1),
     p: real(0.8, 'share of the pixels that the first windows cover'),

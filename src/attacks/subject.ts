@@ -43,9 +43,11 @@ export function subjectOf(setting: Setting, index: number, name: Label, tally: G
   const cost = { forwards: 0, backwards: 0 };
 
   const counted = (gradient: Float32Array) => {
+    let size = 0;
+    for (let j = 0; j < gradient.length; j++) size += Math.abs(gradient[j]);
     tally.asked++;
-    if (gradient.some(Number.isNaN)) tally.notANumber++;
-    else if (gradient.every((slope) => slope === 0)) tally.zero++;
+    if (Number.isNaN(size)) tally.notANumber++;
+    else if (size === 0) tally.zero++;
   };
   const one = (slope: Slope): Slope => {
     counted(slope.gradient);

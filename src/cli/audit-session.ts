@@ -2,33 +2,28 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { resolveOptions } from '../attacks/index.ts';
-import { readModelCard } from '../classifier/card.node.ts';
-import { type Classifier, guessLayout } from '../classifier/index.ts';
-import { readBytes, writeWhole } from '../data/index.node.ts';
+import { writeWhole } from '../data/index.node.ts';
 import { OptionError } from '../errors.ts';
-import { fingerprintOf, sha256 } from '../evaluation/fingerprint.ts';
 import type { RunIdentity } from '../evaluation/identity.ts';
-import { type AuditResult, audit, ladderOf, type SampleSet } from '../evaluation/index.ts';
+import { type AuditResult, audit, type SampleSet } from '../evaluation/index.ts';
 import { openJournal } from '../evaluation/journal.node.ts';
 import type { Journal } from '../evaluation/journal.ts';
 import { type EvaluationRecord, outcomeOf, recordOf } from '../evaluation/record.ts';
+import { junitOf } from '../report/audit-junit.ts';
 import { auditPage } from '../report/audit-page.ts';
-import { auditText, junitOf } from '../report/audit-report.ts';
+import { auditText } from '../report/audit-report.ts';
+import { nodeCanvas } from '../report/figures/canvas.node.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../runtime/node.ts';
 import { poolRuntime } from '../runtime/pool.node.ts';
 import { row } from '../tensor/index.ts';
-import { boxWidth } from '../threat/index.ts';
-import { usualEpsilon } from './attack-options.ts';
-import { suggestScale } from './audit-alternatives.ts';
 import { auditExamples } from './audit-examples.ts';
+import { identityOf } from './audit-identity.ts';
+import { loadFor, subjectOf } from './audit-subject.ts';
 import type { AuditFlags } from './commands/audit.ts';
 import { fail } from './failure.ts';
 import { machine } from './machine.ts';
-import { loadModel, namesOf, preprocessingOf } from './model-session.ts';
 import { requireWritable, requireWritableFile } from './output-folder.ts';
-import { readSamples } from './samples.ts';
 import { note, progressBar } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -54,13 +49,16 @@ export async function runAudit(modelPath: string, flags: AuditFlags): Promise<vo
     const subject = await subjectOf(modelPath, runtime, flags);
     const secondClassifier = second && (await loadFor(modelPath, second, flags));
     const surrogates = await inOrder(flags.surrogate, (path) => loadFor(path, runtime, flags));
-    const identity = await identityOf(modelPath, subject, runtime, flags);
+    const identity = await identityOf(modelPath, subject, surrogates, runtime, flags);
     const journal = await journalFor(flags, identity);
     const bar = progressBar('auditing');
     try {
       const known = knownOutcomes(journal.records, subject.samples);
       const measured = await audit(subject.classifier, subject.samples, {
-        ...identity,
+        norm: flags.norm,
+        epsilon: identity.epsilon,
+        seed: flags.seed,
+        clip: flags.clip,
         preset: flags.preset,
         surrogates,
         ...(subject.classNames && { classNames: subject.classNames }),
@@ -128,47 +126,6 @@ export async function runAudit(modelPath: string, flags: AuditFlags): Promise<vo
   }
 }
 
-/** What is audited: the classifier, and its samples. */
-export interface AuditSubject {
-  readonly classifier: Classifier;
-  readonly samples: SampleSet;
-  readonly classNames: readonly string[] | undefined;
-  readonly layout: 'nchw' | 'nhwc';
-}
-
-async function subjectOf(modelPath: string, runtime: Runtime, flags: AuditFlags): Promise<AuditSubject> {
-  const card = await readModelCard(modelPath);
-  const preprocessing = preprocessingOf(flags, card);
-  const classifier = await loadModel(modelPath, runtime, preprocessing, flags, card);
-  const classNames = await namesOf(classifier, modelPath, flags, card);
-  const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
-  const { inputs, names, labels } = await readSamples(flags.data, classifier, {
-    layout,
-    resize: flags.resize ?? card?.resize,
-    crop: flags.crop ?? card?.crop,
-    labels: flags.labels,
-    labelOffset: flags.labelOffset ?? card?.labelOffset ?? 0,
-    classNames,
-    limit: flags.limit,
-  });
-  if (labels === undefined) {
-    throw new OptionError(
-      '--labels',
-      'an audit needs the true classes, and nothing says what the samples are',
-      'Give --labels FILE, or put the images into folders named by class.',
-    );
-  }
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new OptionError('--data', `two samples are called ${twice}`, 'Rename one of them.');
-  await suggestScale(modelPath, runtime, flags, { classifier, samples: { inputs, names, labels } });
-  return { classifier, samples: { inputs, names, labels }, classNames, layout };
-}
-
-async function loadFor(path: string, runtime: Runtime, flags: AuditFlags): Promise<Classifier> {
-  const card = await readModelCard(path);
-  return loadModel(path, runtime, preprocessingOf(flags, card), flags, card);
-}
-
 async function inOrder<T, R>(values: readonly T[], make: (value: T) => Promise<R>): Promise<R[]> {
   const made: R[] = [];
   for (const value of values) made.push(await make(value));
@@ -177,42 +134,6 @@ async function inOrder<T, R>(values: readonly T[], make: (value: T) => Promise<R
 
 function runtimeFor({ threads = availableParallelism() }: AuditFlags): Promise<Runtime> {
   return threads === 1 ? defaultRuntime({ threads }) : poolRuntime({ workers: threads });
-}
-
-async function identityOf(
-  modelPath: string,
-  { classifier, samples }: AuditSubject,
-  runtime: Runtime,
-  flags: AuditFlags,
-): Promise<RunIdentity> {
-  const surrogates = new Map(
-    await inOrder(flags.surrogate, async (path) => [path, await sha256(await readBytes(path))]),
-  );
-  const card = await readModelCard(modelPath);
-  const attacks = ladderOf(flags.preset, flags.norm).map(({ name, method, options }) => ({
-    rung: name,
-    attack: method.name,
-    options: resolveOptions(method.options, options, method.name),
-  }));
-  const [transferred] = ladderOf(flags.preset, flags.norm);
-  const transfers = [...surrogates].map(([path, surrogate]) => ({
-    rung: `transfer from ${path}`,
-    attack: transferred.method.name,
-    options: {},
-    surrogate,
-  }));
-  return {
-    version: VERSION,
-    model: await sha256(await readBytes(modelPath)),
-    data: await fingerprintOf(samples),
-    runtime: runtime.name.replace(/, .*/, ''),
-    norm: flags.norm,
-    epsilon: flags.epsilon ?? usualEpsilon[flags.norm] * boxWidth(classifier.box),
-    seed: flags.seed,
-    clip: flags.clip,
-    preprocessing: { ...preprocessingOf(flags, card), box: classifier.box },
-    attacks: [...attacks, ...transfers],
-  };
 }
 
 async function journalFor({ out, resume }: AuditFlags, identity: RunIdentity): Promise<Journal> {
@@ -240,6 +161,6 @@ function knownOutcomes(records: readonly EvaluationRecord[], { inputs }: SampleS
 async function save(result: AuditResult, { out, junit, failUnder }: AuditFlags): Promise<void> {
   const text = new TextEncoder();
   await writeWhole(join(out, 'audit.json'), text.encode(`${JSON.stringify(result, undefined, 1)}\n`));
-  await writeWhole(join(out, 'audit.html'), text.encode(auditPage(result)));
+  await writeWhole(join(out, 'audit.html'), text.encode(auditPage(result, nodeCanvas())));
   if (junit !== undefined) await writeWhole(junit, text.encode(junitOf(result, failUnder)));
 }

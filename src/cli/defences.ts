@@ -5,6 +5,7 @@ import type { Box } from '../threat/index.ts';
 import {
   adversarial,
   fast,
+  free,
   madry,
   meanLoss,
   noisy,
@@ -21,6 +22,7 @@ export interface DefenceNumbers {
   readonly alpha: number;
   readonly beta: number;
   readonly angle: number;
+  readonly replays: number;
 }
 
 interface Defence {
@@ -57,6 +59,11 @@ export const defences = {
     takes: [],
     objective: (budget) => fast(crossEntropy, budget),
   },
+  free: {
+    summary: 'one backward pass for weights and adversary, batches replayed (Shafahi et al. 2019)',
+    takes: ['replays'],
+    objective: (budget, { replays }) => free(crossEntropy, { ...budget, replays }),
+  },
   noise: {
     summary: "noise of random signs, the paper's control",
     takes: [],
@@ -85,6 +92,7 @@ const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
   alpha: '--alpha',
   beta: '--beta',
   angle: '--angle',
+  replays: '--replays',
 };
 const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
 
@@ -105,9 +113,9 @@ export function refuseIdleNumbers(name: DefenceName | undefined, given: GivenNum
 /** What is trained: the mean loss of clean inputs where no defence is named. */
 export function objectiveOf(name: DefenceName | undefined, budget: Budget, given: GivenNumbers): Objective {
   if (name === undefined) return meanLoss(crossEntropy);
-  const { steps = 10, alpha = 0.5, beta = 6, angle = 0.3 } = given;
+  const { steps = 10, alpha = 0.5, beta = 6, angle = 0.3, replays = 8 } = given;
   // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
   const { stepSize = (2.5 * budget.epsilon) / steps } = given;
   const defence: Defence = defences[name];
-  return defence.objective(budget, { steps, stepSize, alpha, beta, angle });
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays });
 }

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises';
 import { type DownloadProgress, type LoadOptions, loadCifar10, loadMnist } from '../data/index.node.ts';
 import { DataError } from '../errors.ts';
 import { builtInDigits, type Cifar10, type PaperData, whitenedCifar10 } from '../paper/index.ts';
-import { progressBar } from './terminal.ts';
+import type { Runtime } from '../runtime/index.ts';
+import { note, progressBar } from './terminal.ts';
 
 /** Milliseconds after which a server that has not begun to answer is taken to be out of reach. */
 const PATIENCE = 2000;
@@ -60,15 +61,24 @@ async function mnist(from: Omit<LoadOptions, 'split'>): Promise<PaperData> {
       train,
       test,
       comparable: true,
-      cifar10: whitenedCifar10(() => cifar(from)),
     };
   } finally {
     bar.end();
   }
 }
 
-/** CIFAR-10 from where MNIST may be too, but never from the web: it is large, and two claims need it. */
-async function cifar({ fetch: _, ...from }: Omit<LoadOptions, 'split'>): Promise<Cifar10 | undefined> {
+/**
+ * The same data with CIFAR-10, whitened, where that is in the folder that was named, or in GIBBON_DATA or the cache. It is
+ * never got from the web: it is large, and two claims need it.
+ */
+export async function withCifar10(data: PaperData, folder: string | undefined, runtime: Runtime): Promise<PaperData> {
+  const images = await cifar(folder === undefined ? {} : { dataDir: folder, cacheDir: folder });
+  if (images === undefined) return data;
+  note('whitening CIFAR-10, which takes up to a minute');
+  return { ...data, cifar10: await whitenedCifar10(images, runtime) };
+}
+
+async function cifar(from: Pick<LoadOptions, 'dataDir' | 'cacheDir'>): Promise<Cifar10 | undefined> {
   try {
     const options = { ...from, offline: true };
     return {

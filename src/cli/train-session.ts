@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { writeWhole } from '../data/index.node.ts';
 import { GibbonError, OptionError } from '../errors.ts';
 import { type ArchitectureName, exportClassifier } from '../nn/index.ts';
+import { duration } from '../report/quantity.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import { fileCheckpoint } from '../training/checkpoint.node.ts';
@@ -18,7 +19,6 @@ import { timeLeft } from './time-left.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './train-output.ts';
 import { type TrainingData, trainingData } from './training-data.ts';
 import { attackedPart, fgsm, planOf, type TrainingPlan } from './training-plan.ts';
-import { duration } from './training-progress.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;

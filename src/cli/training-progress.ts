@@ -1,15 +1,9 @@
 /** Bars for models that are trained side by side. */
 import type { ReproductionEvent } from '../paper/index.ts';
+import { duration } from '../report/quantity.ts';
 
 const BAR_WIDTH = 20;
 const REDRAW_MILLISECONDS = 200;
-
-/** A time in words that are not more exact than it is: `'40 s'`, `'12 min'`, `'3.5 h'`. */
-export function duration(seconds: number): string {
-  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return `${(seconds / 3600).toFixed(1)} h`;
-}
 
 /** Shows a line a model on stderr while it is trained, with the time that is left at the present speed. */
 export function trainingProgress(): { show(event: ReproductionEvent): void; end(): void } {

@@ -23,6 +23,7 @@ export async function accuracyCurves(
     const results = await attackAtEach(classifier, method, few.inputs, few.labels, settings);
     return {
       attack: method.name,
+      samples: few.labels.length,
       points: results.map((result) => ({ epsilon: result.epsilon, accuracy: robustAccuracy(result) })),
     };
   };

@@ -50,7 +50,7 @@ export interface AuditSetting {
   readonly command: string;
 }
 
-/** One attack of the ladder. Rungs are in the order in which they ran; each got the samples that had resisted so far. */
+/** One attack of the ladder. Rungs are in the order in which they ran, on all samples or those that had resisted so far. */
 export interface AuditRung {
   /** Unique in the ladder, e.g. `'apgd-ce'`. */
   readonly name: string;
@@ -81,6 +81,8 @@ export interface AuditRung {
 /** Accuracy under one attack with several budgets. */
 export interface AccuracyCurve {
   readonly attack: string;
+  /** On how many of the samples it was measured, the first ones. */
+  readonly samples: number;
   /** By growing epsilon, in the input's own scale; 0 is the clean accuracy. */
   readonly points: readonly { readonly epsilon: number; readonly accuracy: number }[];
 }
@@ -176,6 +178,8 @@ export interface AuditResult {
   readonly medianDistance: number | null;
   readonly transfer: AuditTransfer | null;
   readonly diagnostics: readonly AuditDiagnostic[];
+  /** What else the attacks found worth saying, such as a loss that the model has too few classes for; no two alike. */
+  readonly remarks: readonly string[];
   /** Whether the number can be trusted as an upper bound that is near the truth, and why not or why. */
   readonly verdict: { readonly trustworthy: boolean; readonly reasons: readonly string[] };
   readonly examples: readonly AuditExample[];

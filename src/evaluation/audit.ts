@@ -56,6 +56,7 @@ export type Measured = Pick<
   | 'medianDistance'
   | 'transfer'
   | 'diagnostics'
+  | 'remarks'
   | 'verdict'
   | 'cost'
 > & {
@@ -127,6 +128,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
     medianDistance: fooledBy.size === 0 ? null : medianDistance(distances),
     transfer: transferOf(surrogates, climbed),
     diagnostics,
+    remarks: [...new Set(climbed.flatMap(({ diagnostics: found }) => found.map(({ message }) => message)))],
     verdict: verdictOf(diagnostics),
     cost: totalCost(climbed.flatMap(({ outcomes }) => [...outcomes.values()])),
     fooledBy,

@@ -1,6 +1,7 @@
 import {
   type Attack,
   apgd,
+  apgdTargeted,
   fgsm,
   noise,
   type OptionValue,
@@ -31,7 +32,11 @@ const first: readonly Rung[] = [rung('noise', noise, 'all'), rung('fgsm', fgsm, 
 /** What stands on the samples that still resist: for a look, or all of AutoAttack. */
 function rest(preset: AuditPreset, norm: NormName): Rung[] {
   if (preset === 'quick') {
-    return [rung('apgd', apgd, 'resisting', { steps: 50 }), rung('square', square, 'resisting', { queries: 1000 })];
+    return [
+      rung('apgd', apgd, 'resisting', { steps: 50 }),
+      rung('apgd-t', apgdTargeted, 'resisting', { steps: 50, targets: 3 }),
+      rung('square', square, 'resisting', { queries: 1000 }),
+    ];
   }
   const stages = norm === 'L1' ? standardStagesInL1 : standardStages;
   return [

@@ -1,3 +1,4 @@
+import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../errors.ts';
@@ -20,6 +21,15 @@ describe('packed', () => {
       }),
       { seed: 1, numRuns: 1000 },
     );
+  });
+
+  it('can be read by others as docs/audit-schema.md says', () => {
+    const clean = Float32Array.of(0.25, -1, 7, 1e-40);
+    const example = Float32Array.of(0.5, 1, 7, -3);
+    const changes = inflateRawSync(Buffer.from(packed(example, clean), 'base64'));
+    const bytes = Buffer.from(clean.buffer.slice(0));
+    for (let i = 0; i < 16; i += 4) bytes.writeInt32LE((bytes.readInt32LE(i) + changes.readInt32LE(i)) | 0, i);
+    expect([0, 4, 8, 12].map((i) => bytes.readFloatLE(i))).toEqual([...example]);
   });
 
   it('works on rows of larger arrays', () => {

@@ -1,34 +1,8 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { compileLoss, runLoss } from '../../test/compiled-loss.ts';
 import { ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
-import { numbersOf } from '../operators/evaluate.ts';
-import { reduceSum } from '../operators/index.ts';
-import type { Program, Runtime } from '../runtime/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats, integers, type Shape } from '../tensor/index.ts';
-import { gradient } from '../transforms/gradient.ts';
-import { bernoulliLoss, binaryCrossEntropy, type Loss, logisticLoss } from './index.ts';
-
-let runtime: Runtime;
-beforeAll(async () => {
-  runtime = await nativeRuntime();
-});
-
-/** A loss and the gradient of its sum, compiled. */
-async function compile(loss: Loss, shape: Shape): Promise<Program> {
-  const logits = input('logits', 'float32', shape);
-  const labels = input('labels', 'int64', [shape[0]]);
-  const losses = loss(logits, labels);
-  return runtime.compile({
-    inputs: [logits, labels],
-    outputs: { losses, slope: gradient(reduceSum(losses, [0]), logits) },
-  });
-}
-
-async function run(program: Program, shape: Shape, logits: readonly number[], labels: readonly number[]) {
-  const results = await program.run({ logits: floats(shape, logits), labels: integers([shape[0]], labels) });
-  return { losses: numbersOf(results.losses), slope: numbersOf(results.slope) };
-}
+import { bernoulliLoss, binaryCrossEntropy, logisticLoss } from './index.ts';
 
 const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const sigmoid = (x: number) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));
@@ -37,8 +11,8 @@ describe('logisticLoss', () => {
   const scores = Array.from({ length: 401 }, (_, i) => (i - 200) / 2.5);
 
   it.each([1, -1])('is softplus(-y score) with slope -y sigmoid(-y score) to 1e-6 of each, y = %d', async (sign) => {
-    const program = await compile(logisticLoss, [scores.length]);
-    const { losses, slope } = await run(program, [scores.length], scores, Array(scores.length).fill(sign));
+    const program = await compileLoss(logisticLoss, [scores.length]);
+    const { losses, slope } = await runLoss(program, [scores.length], scores, Array(scores.length).fill(sign));
     await program.dispose();
     for (const [i, exact] of scores.entries()) {
       const x = -sign * Math.fround(exact);
@@ -48,8 +22,8 @@ describe('logisticLoss', () => {
   });
 
   it('takes scores [N, 1] and stays finite for scores of any size', async () => {
-    const program = await compile(logisticLoss, [4, 1]);
-    const { losses, slope } = await run(program, [4, 1], [1e30, -1e30, 0, 200], [1, 1, -1, -1]);
+    const program = await compileLoss(logisticLoss, [4, 1]);
+    const { losses, slope } = await runLoss(program, [4, 1], [1e30, -1e30, 0, 200], [1, 1, -1, -1]);
     await program.dispose();
     expect(losses).toEqual([0, Math.fround(1e30), Math.fround(Math.LN2), 200]);
     expect(slope).toEqual([-0, -1, 0.5, 1]);
@@ -66,10 +40,10 @@ describe('binaryCrossEntropy', () => {
 
   it('is the softplus of every wrong logit and of minus the right one, to 1e-6 of each', async () => {
     const shape = [scores.length, 2];
-    const program = await compile(binaryCrossEntropy, shape);
+    const program = await compileLoss(binaryCrossEntropy, shape);
     for (const label of [0, 1]) {
       const logits = scores.flatMap((score) => [score, -100]);
-      const { losses, slope } = await run(program, shape, logits, Array(scores.length).fill(label));
+      const { losses, slope } = await runLoss(program, shape, logits, Array(scores.length).fill(label));
       for (const [i, score] of scores.entries()) {
         const expected = label === 0 ? softplus(-score) + softplus(-100) : softplus(score) + softplus(100);
         const sloped = label === 0 ? -sigmoid(-score) : sigmoid(score);
@@ -91,10 +65,10 @@ describe('bernoulliLoss', () => {
 
   it('is q at the label, and -log(1 - e^-q) elsewhere, with slopes, to 1e-6 of each', async () => {
     const shape = [distances.length, 2];
-    const program = await compile(bernoulliLoss, shape);
+    const program = await compileLoss(bernoulliLoss, shape);
     const logits = distances.flatMap((q) => [-1.5, -q]);
-    const wrong = await run(program, shape, logits, Array(distances.length).fill(0));
-    const right = await run(program, shape, logits, Array(distances.length).fill(1));
+    const wrong = await runLoss(program, shape, logits, Array(distances.length).fill(0));
+    const right = await runLoss(program, shape, logits, Array(distances.length).fill(1));
     await program.dispose();
     const surprisal = (q: number) => (q < 0.7 ? -Math.log(-Math.expm1(-q)) : -Math.log1p(-Math.exp(-q)));
     for (const [i, q] of distances.entries()) {
@@ -106,8 +80,8 @@ describe('bernoulliLoss', () => {
   });
 
   it('stays finite for units at their mean and infinitely far from it', async () => {
-    const program = await compile(bernoulliLoss, [2, 3]);
-    const { losses, slope } = await run(program, [2, 3], [0, -0, -1e30, -1e30, -1000, -3e38], [0, 0]);
+    const program = await compileLoss(bernoulliLoss, [2, 3]);
+    const { losses, slope } = await runLoss(program, [2, 3], [0, -0, -1e30, -1e30, -1000, -3e38], [0, 0]);
     await program.dispose();
     expect(losses[0]).toBeCloseTo(100 * Math.LN2, 4);
     expect(losses[1]).toBe(Math.fround(1e30));

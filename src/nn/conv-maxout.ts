@@ -2,7 +2,7 @@
 import type { Value } from '../graph/index.ts';
 import { reduceMax, reshape } from '../operators/index.ts';
 import type { RandomStream } from '../random.ts';
-import { floats, type Shape } from '../tensor/index.ts';
+import type { Shape } from '../tensor/index.ts';
 import {
   type Architecture,
   mergeParameters,
@@ -12,7 +12,8 @@ import {
 } from './architecture.ts';
 import { convolution, maxPooling } from './convolution.ts';
 import { dropout } from './dropout.ts';
-import { uniform } from './initialisers.ts';
+import { nearZero } from './initialisers.ts';
+import { initialLayer, layerOf } from './layer-parameters.ts';
 import { affine, flatten } from './linear.ts';
 import { maxout } from './maxout.ts';
 
@@ -58,9 +59,6 @@ export interface ConvMaxoutOptions {
   readonly keepHidden?: number;
 }
 
-/** pylearn2's `irange` in the recipes of maxout networks. */
-const INITIAL_RANGE = 0.005;
-
 /**
  * Convolutional maxout layers with pooling, a dense maxout layer, and a linear one on top; dropout before each of them. The shape
  * of pylearn2's scripts/papers/maxout/cifar10.yaml, which has 96, 192 and 192 channels of 2 pieces and 500 units of 5.
@@ -76,29 +74,27 @@ export function convMaxoutNetwork(inputShape: Shape, options: ConvMaxoutOptions)
   const places = spatial.reduce((product, length) => product * layers.reduce(pooledLength, length), 1);
 
   const initialParameters = (random: RandomStream): ParameterTensors => {
-    const drawn = (label: string, shape: Shape, outputs: number) => ({
-      [`w${label}`]: uniform(random.fork(`w${label}`), shape, INITIAL_RANGE),
-      [`b${label}`]: floats([outputs]),
-    });
+    const drawn = (label: number | '', shape: Shape, outputs: number) =>
+      initialLayer(random, { label, shape, outputs, draw: nearZero });
     const filters = layers.map(({ channels, kernel }, i) =>
-      drawn(`${i + 1}`, [pieces * channels, depths[i], kernel, kernel], pieces * channels),
+      drawn(i + 1, [pieces * channels, depths[i], kernel, kernel], pieces * channels),
     );
     return {
       ...mergeParameters(filters),
-      ...drawn(`${denseLabel}`, [depths[layers.length] * places, densePieces * dense], densePieces * dense),
+      ...drawn(denseLabel, [depths[layers.length] * places, densePieces * dense], densePieces * dense),
       ...drawn('', [dense, classCount], classCount),
     };
   };
 
   const logits = (inputs: Value, parameters: ParameterValues, pass: PassOptions = {}): Value => {
     const kept = (h: Value, layer: number) => dropout(pass.hidden?.(h, layer) ?? h, keepHidden, pass);
-    const of = (layer: number) => [parameters[`w${layer}`], parameters[`b${layer}`]] as const;
     const features = layers.reduce(
-      (x, { pool, poolStride }, i) => kept(maxPooling(convMaxout(x, ...of(i + 1), pieces), pool, poolStride), i + 1),
+      (x, { pool, poolStride }, i) =>
+        kept(maxPooling(convMaxout(x, ...layerOf(parameters, i + 1), pieces), pool, poolStride), i + 1),
       dropout(inputs, keepInputs, pass, 1),
     );
-    const h = kept(maxout(flatten(features), ...of(denseLabel), densePieces), denseLabel);
-    return affine(h, parameters.w, parameters.b);
+    const h = kept(maxout(flatten(features), ...layerOf(parameters, denseLabel), densePieces), denseLabel);
+    return affine(h, ...layerOf(parameters, ''));
   };
 
   return {

@@ -2,7 +2,7 @@
 import type { Value } from '../graph/index.ts';
 import { relu } from '../operators/index.ts';
 import type { RandomStream } from '../random.ts';
-import { floats, type Shape } from '../tensor/index.ts';
+import type { Shape } from '../tensor/index.ts';
 import {
   type Architecture,
   mergeParameters,
@@ -13,6 +13,7 @@ import {
 import { convolution, maxPooling } from './convolution.ts';
 import { dropout } from './dropout.ts';
 import { glorotUniform, heNormal } from './initialisers.ts';
+import { initialLayer, layerOf } from './layer-parameters.ts';
 import { affine, flatten } from './linear.ts';
 
 export interface ConvOptions {
@@ -43,28 +44,24 @@ export function convNetwork(inputShape: Shape, options: ConvOptions = {}): Archi
   const places = spatial.reduce((product, length) => product * Math.floor(length / 2 ** channels.length), 1);
 
   const initialParameters = (random: RandomStream): ParameterTensors => {
-    const he = (label: number, shape: Shape, outputs: number) => ({
-      [`w${label}`]: heNormal(random.fork(`w${label}`), shape),
-      [`b${label}`]: floats([outputs]),
-    });
+    const he = (label: number, shape: Shape, outputs: number) =>
+      initialLayer(random, { label, shape, outputs, draw: heNormal });
     const filters = channels.map((count, i) => he(i + 1, [count, depths[i], kernel, kernel], count));
     return {
       ...mergeParameters(filters),
       ...he(denseLabel, [depths[channels.length] * places, dense], dense),
-      w: glorotUniform(random.fork('w'), [dense, classCount]),
-      b: floats([classCount]),
+      ...initialLayer(random, { label: '', shape: [dense, classCount], outputs: classCount, draw: glorotUniform }),
     };
   };
 
   const logits = (inputs: Value, parameters: ParameterValues, pass: PassOptions = {}): Value => {
     const seen = (h: Value, layer: number) => pass.hidden?.(h, layer) ?? h;
-    const of = (layer: number) => [parameters[`w${layer}`], parameters[`b${layer}`]] as const;
     const features = channels.reduce(
-      (x, _, i) => seen(maxPooling(relu(convolution(x, ...of(i + 1))), 2), i + 1),
+      (x, _, i) => seen(maxPooling(relu(convolution(x, ...layerOf(parameters, i + 1))), 2), i + 1),
       inputs,
     );
-    const h = seen(relu(affine(flatten(features), ...of(denseLabel))), denseLabel);
-    return affine(dropout(h, keepHidden, pass), parameters.w, parameters.b);
+    const h = seen(relu(affine(flatten(features), ...layerOf(parameters, denseLabel))), denseLabel);
+    return affine(dropout(h, keepHidden, pass), ...layerOf(parameters, ''));
   };
 
   return {

@@ -2,7 +2,7 @@
 import type { Value } from '../graph/index.ts';
 import { matmul, relu, sigmoid, tanh } from '../operators/index.ts';
 import type { RandomStream } from '../random.ts';
-import { floats, type Shape, sizeOf } from '../tensor/index.ts';
+import { type Shape, sizeOf } from '../tensor/index.ts';
 import {
   type Architecture,
   mergeParameters,
@@ -13,6 +13,7 @@ import {
 import { batchNormalization, batchNormalizationParameters, batchStatistics } from './batch-normalization.ts';
 import { dropout } from './dropout.ts';
 import { glorotUniform, heNormal } from './initialisers.ts';
+import { initialLayer, layerOf } from './layer-parameters.ts';
 import { affine, flatten } from './linear.ts';
 
 /** What a hidden unit makes of its score, and the weights that suit it at first. */
@@ -48,39 +49,46 @@ export function denseNetwork(inputShape: Shape, options: DenseOptions): Architec
   const { units, activation = 'relu', classCount = 10, keepInputs = 1, keepHidden = 1 } = options;
   const normalizes = options.batchNormalization ?? false;
   const widths = [sizeOf(inputShape), ...units];
-  const layers = units.map((count, i) => ({ label: `${i + 1}`, inputs: widths[i], outputs: count }));
+  const layers = units.map((outputs, i) => ({ label: i + 1, shape: [widths[i], outputs], outputs }));
   const { apply, weights } = activations[activation];
 
   const initialParameters = (random: RandomStream): ParameterTensors => {
-    const hidden = layers.map(({ label, inputs, outputs }) => ({
-      [`w${label}`]: weights(random.fork(`w${label}`), [inputs, outputs]),
-      ...(normalizes ? batchNormalizationParameters(label, outputs) : { [`b${label}`]: floats([outputs]) }),
-    }));
-    const top = glorotUniform(random.fork('w'), [widths[units.length], classCount]);
-    return { ...mergeParameters(hidden), w: top, b: floats([classCount]) };
+    const hidden = layers.map(({ label, shape, outputs }) =>
+      normalizes
+        ? {
+            [`w${label}`]: weights(random.fork(`w${label}`), shape),
+            ...batchNormalizationParameters(`${label}`, outputs),
+          }
+        : initialLayer(random, { label, shape, outputs, draw: weights }),
+    );
+    const shape = [widths[units.length], classCount];
+    return {
+      ...mergeParameters(hidden),
+      ...initialLayer(random, { label: '', shape, outputs: classCount, draw: glorotUniform }),
+    };
   };
 
-  const scores = (x: Value, label: string, parameters: ParameterValues, pass: PassOptions): Value =>
+  const scores = (x: Value, label: number, parameters: ParameterValues, pass: PassOptions): Value =>
     normalizes
-      ? batchNormalization(matmul(x, parameters[`w${label}`]), label, parameters, pass)
-      : affine(x, parameters[`w${label}`], parameters[`b${label}`]);
+      ? batchNormalization(matmul(x, parameters[`w${label}`]), `${label}`, parameters, pass)
+      : affine(x, ...layerOf(parameters, label));
 
   const logits = (inputs: Value, parameters: ParameterValues, pass: PassOptions = {}): Value => {
     const top = layers.reduce(
-      (x, { label }, i) => {
+      (x, { label }) => {
         const h = apply(scores(x, label, parameters, pass));
-        return dropout(pass.hidden?.(h, i + 1) ?? h, keepHidden, pass);
+        return dropout(pass.hidden?.(h, label) ?? h, keepHidden, pass);
       },
       dropout(flatten(inputs), keepInputs, pass),
     );
-    return affine(top, parameters.w, parameters.b);
+    return affine(top, ...layerOf(parameters, ''));
   };
 
   return {
     name: `dense ${[...units, classCount].join('-')} ${activation}${normalizes ? ', batch normalisation' : ''}, dropout keeps ${keepInputs} and ${keepHidden}`,
     inputShape,
     hiddenLayers: units.length,
-    statistics: normalizes ? layers.flatMap(({ label }) => batchStatistics(label)) : [],
+    statistics: normalizes ? layers.flatMap(({ label }) => batchStatistics(`${label}`)) : [],
     initialParameters,
     logits,
   };

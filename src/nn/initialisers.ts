@@ -7,6 +7,11 @@ export function uniform(random: RandomStream, shape: Shape, bound: number): Floa
   return drawn(shape, () => random.uniform(-bound, bound));
 }
 
+/** Uniform in [-0.005, 0.005): pylearn2's `irange` in the recipes of maxout networks. */
+export function nearZero(random: RandomStream, shape: Shape): FloatTensor {
+  return uniform(random, shape, 0.005);
+}
+
 /** How many numbers each output of a layer is made from, and how many outputs each of its inputs goes into. */
 export interface Fans {
   readonly fanIn: number;

@@ -3,10 +3,7 @@ import { applyOne, type Value } from '../graph/index.ts';
 import { Gemm, reshape } from '../operators/index.ts';
 import { floats, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Architecture } from './architecture.ts';
-import { uniform } from './initialisers.ts';
-
-/** How far from zero the weights start: pylearn2's `irange` in the recipes of maxout networks. */
-const INITIAL_RANGE = 0.005;
+import { nearZero } from './initialisers.ts';
 
 /** Each sample as one row: [N, ...] becomes [N, D]. */
 export function flatten(inputs: Value): Value {
@@ -40,7 +37,7 @@ function linear(name: string, inputShape: Shape, outputs: number): Architecture 
     name,
     inputShape,
     initialParameters: (random) => ({
-      weights: uniform(random.fork('weights'), [sizeOf(inputShape), outputs], INITIAL_RANGE),
+      weights: nearZero(random.fork('weights'), [sizeOf(inputShape), outputs]),
       biases: floats([outputs]),
     }),
     logits: (inputs, { weights, biases }) => affine(flatten(inputs), weights, biases),

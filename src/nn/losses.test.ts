@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileLoss, runLoss } from '../../test/compiled-loss.ts';
 import { OptionError, ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import { numbersOf } from '../operators/evaluate.ts';
 import { reduceSum } from '../operators/index.ts';
 import type { Program, Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
-import { argMax, floats, integers, type Shape } from '../tensor/index.ts';
+import { argMax, floats } from '../tensor/index.ts';
 import { gradient } from '../transforms/gradient.ts';
 import {
   bernoulliLoss,
@@ -14,7 +15,6 @@ import {
   crossEntropy,
   dlr,
   klDivergence,
-  type Loss,
   labelSmoothing,
   logisticLoss,
   margin,
@@ -27,22 +27,6 @@ let runtime: Runtime;
 beforeAll(async () => {
   runtime = await nativeRuntime();
 });
-
-/** A loss and the gradient of its sum, compiled. */
-async function compile(loss: Loss, shape: Shape): Promise<Program> {
-  const logits = input('logits', 'float32', shape);
-  const labels = input('labels', 'int64', [shape[0]]);
-  const losses = loss(logits, labels);
-  return runtime.compile({
-    inputs: [logits, labels],
-    outputs: { losses, slope: gradient(reduceSum(losses, [0]), logits) },
-  });
-}
-
-async function run(program: Program, shape: Shape, logits: readonly number[], labels: readonly number[]) {
-  const results = await program.run({ logits: floats(shape, logits), labels: integers([shape[0]], labels) });
-  return { losses: numbersOf(results.losses), slope: numbersOf(results.slope) };
-}
 
 const logitsOf = (spread: number) =>
   fc.array(fc.float({ min: -spread, max: spread, noNaN: true }), {
@@ -63,14 +47,14 @@ function softmaxOf(scores: readonly number[]): number[] {
 describe('crossEntropy', () => {
   let program: Program;
   beforeAll(async () => {
-    program = await compile(crossEntropy, [ROWS, CLASSES]);
+    program = await compileLoss(crossEntropy, [ROWS, CLASSES]);
   });
   afterAll(() => program.dispose());
 
   it('is -log softmax at the label, and its gradient softmax minus one-hot', async () => {
     await fc.assert(
       fc.asyncProperty(logitsOf(20), labelsOf, async (logits, labels) => {
-        const { losses, slope } = await run(program, [ROWS, CLASSES], logits, labels);
+        const { losses, slope } = await runLoss(program, [ROWS, CLASSES], logits, labels);
         for (const [index, label] of labels.entries()) {
           const probabilities = softmaxOf(rowOf(logits, index));
           expect(losses[index], `loss of row ${index}`).toBeCloseTo(-Math.log(probabilities[label]), 4);
@@ -86,14 +70,19 @@ describe('crossEntropy', () => {
 
   it('stays finite for logits of any size', async () => {
     const logits = Array.from({ length: ROWS * CLASSES }, (_, i) => (i % 2 === 0 ? 1e30 : -1e30));
-    const { losses, slope } = await run(program, [ROWS, CLASSES], logits, [0, 1, 2, 3, 0, 1]);
+    const { losses, slope } = await runLoss(program, [ROWS, CLASSES], logits, [0, 1, 2, 3, 0, 1]);
     expect([...losses, ...slope].every(Number.isFinite), `losses ${losses}, slopes ${slope}`).toBe(true);
     expect(losses[1]).toBeGreaterThan(1e30);
   });
 
   it('ignores an infinitely improbable other class', async () => {
     const logits = rowOf([0, 0, Number.NEGATIVE_INFINITY, 0], 0);
-    const { losses, slope } = await run(program, [ROWS, CLASSES], Array(ROWS).fill(logits).flat(), Array(ROWS).fill(0));
+    const { losses, slope } = await runLoss(
+      program,
+      [ROWS, CLASSES],
+      Array(ROWS).fill(logits).flat(),
+      Array(ROWS).fill(0),
+    );
     expect(losses[0]).toBeCloseTo(Math.log(3), 6);
     expect(slope[2]).toBe(0);
   });
@@ -107,10 +96,10 @@ describe('crossEntropy', () => {
 
 describe('margin', () => {
   it('is the best wrong logit minus the right one, with slope +1 and -1 there', async () => {
-    const program = await compile(margin, [ROWS, CLASSES]);
+    const program = await compileLoss(margin, [ROWS, CLASSES]);
     await fc.assert(
       fc.asyncProperty(logitsOf(1000), labelsOf, async (logits, labels) => {
-        const { losses, slope } = await run(program, [ROWS, CLASSES], logits, labels);
+        const { losses, slope } = await runLoss(program, [ROWS, CLASSES], logits, labels);
         for (const [index, label] of labels.entries()) {
           const scores = rowOf(logits, index);
           const wrong = scores.with(label, Number.NEGATIVE_INFINITY);
@@ -142,15 +131,15 @@ describe('dlr', () => {
   };
 
   it('is the margin over the range of the three largest logits, with its slope', async () => {
-    const program = await compile(dlr, [ROWS, CLASSES]);
+    const program = await compileLoss(dlr, [ROWS, CLASSES]);
     const distinct = fc.shuffledSubarray(
       Array.from({ length: 40 }, (_, i) => 0.25 * i - 5),
       { minLength: ROWS * CLASSES, maxLength: ROWS * CLASSES },
     );
     await fc.assert(
       fc.asyncProperty(distinct, labelsOf, async (logits, labels) => {
-        const { losses, slope } = await run(program, [ROWS, CLASSES], logits, labels);
-        const scaled = await run(
+        const { losses, slope } = await runLoss(program, [ROWS, CLASSES], logits, labels);
+        const scaled = await runLoss(
           program,
           [ROWS, CLASSES],
           logits.map((z) => 8 * z + 1),
@@ -174,8 +163,8 @@ describe('dlr', () => {
   });
 
   it('is finite where all logits are equal', async () => {
-    const program = await compile(dlr, [1, 3]);
-    const { losses, slope } = await run(program, [1, 3], [2, 2, 2], [1]);
+    const program = await compileLoss(dlr, [1, 3]);
+    const { losses, slope } = await runLoss(program, [1, 3], [2, 2, 2], [1]);
     await program.dispose();
     expect(losses).toEqual([0]);
     expect(slope.every(Number.isFinite)).toBe(true);
@@ -217,10 +206,10 @@ describe('klDivergence', () => {
 
 describe('labelSmoothing', () => {
   it('is the cross-entropy against smoothed labels, and its slope softmax minus them', async () => {
-    const program = await compile(labelSmoothing(0.2), [ROWS, CLASSES]);
+    const program = await compileLoss(labelSmoothing(0.2), [ROWS, CLASSES]);
     await fc.assert(
       fc.asyncProperty(logitsOf(10), labelsOf, async (logits, labels) => {
-        const { losses, slope } = await run(program, [ROWS, CLASSES], logits, labels);
+        const { losses, slope } = await runLoss(program, [ROWS, CLASSES], logits, labels);
         for (const [index, label] of labels.entries()) {
           const probabilities = softmaxOf(rowOf(logits, index));
           const target = probabilities.map((_, k) => 0.2 / CLASSES + (k === label ? 0.8 : 0));

@@ -2,10 +2,17 @@
 import type { Value } from '../graph/index.ts';
 import { reduceMax, reshape } from '../operators/index.ts';
 import type { RandomStream } from '../random.ts';
-import { floats, type Shape, sizeOf } from '../tensor/index.ts';
-import type { Architecture, ParameterTensors, ParameterValues, PassOptions } from './architecture.ts';
+import { type Shape, sizeOf } from '../tensor/index.ts';
+import {
+  type Architecture,
+  mergeParameters,
+  type ParameterTensors,
+  type ParameterValues,
+  type PassOptions,
+} from './architecture.ts';
 import { dropout } from './dropout.ts';
-import { uniform } from './initialisers.ts';
+import { nearZero } from './initialisers.ts';
+import { initialLayer, layerOf } from './layer-parameters.ts';
 import { affine, flatten } from './linear.ts';
 
 /**
@@ -36,9 +43,6 @@ export interface MaxoutOptions {
   readonly keepHidden?: number;
 }
 
-/** pylearn2's `irange` in the recipes of maxout networks. */
-const INITIAL_RANGE = 0.005;
-
 /**
  * The permutation-invariant maxout network of the paper: dense maxout layers with dropout, and a linear layer on top.
  * Parameters: `w1`, `b1` ... of the hidden layers, `w`, `b` of the top. Weights are uniform in +-0.005 at first, biases zero.
@@ -51,21 +55,19 @@ export function maxoutNetwork(inputShape: Shape, options: MaxoutOptions): Archit
   const widths = [sizeOf(inputShape), ...units];
 
   const initialParameters = (random: RandomStream): ParameterTensors => {
-    const hidden = units.flatMap((count, i) => [
-      [`w${i + 1}`, uniform(random.fork(`w${i + 1}`), [widths[i], pieces * count], INITIAL_RANGE)] as const,
-      [`b${i + 1}`, floats([pieces * count])] as const,
-    ]);
-    const top = uniform(random.fork('w'), [widths[units.length], classCount], INITIAL_RANGE);
-    return { ...Object.fromEntries(hidden), w: top, b: floats([classCount]) };
+    const drawn = (label: number | '', inputs: number, outputs: number) =>
+      initialLayer(random, { label, shape: [inputs, outputs], outputs, draw: nearZero });
+    const hidden = units.map((count, i) => drawn(i + 1, widths[i], pieces * count));
+    return { ...mergeParameters(hidden), ...drawn('', widths[units.length], classCount) };
   };
 
   const logits = (inputs: Value, parameters: ParameterValues, pass: PassOptions = {}): Value => {
     const seen = dropout(flatten(inputs), keepInputs, pass, 1);
     const top = units.reduce((x, _, i) => {
-      const h = maxout(x, parameters[`w${i + 1}`], parameters[`b${i + 1}`], pieces);
+      const h = maxout(x, ...layerOf(parameters, i + 1), pieces);
       return dropout(pass.hidden?.(h, i + 1) ?? h, keepHidden, pass);
     }, seen);
-    return affine(top, parameters.w, parameters.b);
+    return affine(top, ...layerOf(parameters, ''));
   };
 
   return {

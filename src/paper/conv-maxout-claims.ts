@@ -1,6 +1,8 @@
 /** What the claims about CIFAR-10, rows 36 and 37, have in common. */
 import type { WhitenedCifar10 } from './cifar10.ts';
+import type { NeededModel } from './claim.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
+import type { Preset } from './preset.ts';
 import { convMaxout } from './recipes/conv-maxout.ts';
 
 /** The step of the attack in whitened space, where pixels have a standard deviation of about 0.5. */
@@ -18,9 +20,15 @@ export interface WhitenedModel {
   readonly model: TrainedModel;
 }
 
+/** The network, where there is time for it. */
+export function convMaxoutModels(preset: Preset): readonly NeededModel[] {
+  return preset === 'smoke' ? [] : [{ recipe: convMaxout(preset) }];
+}
+
 /** The network and its images, or undefined where there is no CIFAR-10, or no time for it. */
 export async function whitenedModel(context: ClaimContext): Promise<WhitenedModel | undefined> {
-  if (context.preset === 'smoke') return undefined;
-  const images = await context.data.cifar10?.(context.runtime);
-  return images && { images, model: await context.trained(convMaxout(context.preset, images)) };
+  const images = context.data.cifar10;
+  const [needed] = convMaxoutModels(context.preset);
+  if (images === undefined || needed === undefined) return undefined;
+  return { images, model: await context.trained(needed.recipe) };
 }

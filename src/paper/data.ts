@@ -1,6 +1,5 @@
 /** The digits that the claims are measured on. */
 import { drawDigits, type LabelledImages } from '../data/index.ts';
-import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, sizeOf, takeRows } from '../tensor/index.ts';
 import type { TrainingSet } from '../training/index.ts';
 import type { WhitenedCifar10 } from './cifar10.ts';
@@ -14,8 +13,8 @@ export interface PaperData {
   readonly test: LabelledImages;
   /** Whether this is MNIST as the paper used it. If not, every verdict is `'proxy'`. */
   readonly comparable: boolean;
-  /** CIFAR-10 for the claims about it, or undefined where there is none. @default there is none */
-  readonly cifar10?: (runtime: Runtime) => Promise<WhitenedCifar10 | undefined>;
+  /** CIFAR-10 for the claims about it. @default there is none */
+  readonly cifar10?: WhitenedCifar10;
 }
 
 /**

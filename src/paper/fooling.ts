@@ -22,8 +22,8 @@ export interface Fooling {
  * @param label The class to be answered.
  */
 export async function foolingImages(
-  { runtime, seed }: ClaimContext,
-  { architecture, logitsOf }: TrainedModel,
+  { runtime, seed }: Pick<ClaimContext, 'runtime' | 'seed'>,
+  { architecture, logitsOf }: Pick<TrainedModel, 'architecture' | 'logitsOf'>,
   label: number,
   { count, epsilon }: { readonly count: number; readonly epsilon: number },
 ): Promise<Fooling> {

@@ -6,5 +6,5 @@ export { builtInDigits, type PaperData } from './data.ts';
 export type { ModelShelf } from './models.ts';
 export { type AskedModel, claims, neededModels } from './needed-models.ts';
 export { type Preset, presetNamed, presets } from './preset.ts';
-export type { Recipe, TrainedParameters, TrainingRecord } from './recipe.ts';
+export { isTrainable, type Recipe, type TrainedParameters, type TrainingRecord } from './recipe.ts';
 export * from './reproduce.ts';

@@ -20,7 +20,10 @@ import type { PaperData } from './data.ts';
 
 /** Some of the data, and what to call it. */
 export interface Samples {
-  readonly name: string;
+  /** Tells them from all others of these data. */
+  name(data: PaperData): string;
+  /** Whether the data have them. @default they do */
+  areIn?(data: PaperData): boolean;
   of(data: PaperData): TrainingSet;
 }
 
@@ -97,17 +100,23 @@ export function identityOf(recipe: Recipe, data: PaperData, seed: number): strin
     constraint: constraint?.name,
     averaging,
     schedule: recipe.schedule.name,
-    samples: recipe.samples.name,
+    samples: recipe.samples.name(data),
     epochs: recipe.epochs,
     'batch size': recipe.batchSize,
-    validation: recipe.validation && `${recipe.validation.samples.name}, epsilon ${recipe.validation.epsilon ?? 0}`,
+    validation:
+      recipe.validation && `${recipe.validation.samples.name(data)}, epsilon ${recipe.validation.epsilon ?? 0}`,
     stopping: recipe.stopping && `${recipe.stopping.figure}, patience ${recipe.stopping.patience}`,
-    continued: recipe.continued && `${recipe.continued.samples.name}, at most ${recipe.continued.epochs} epochs`,
+    continued: recipe.continued && `${recipe.continued.samples.name(data)}, at most ${recipe.continued.epochs} epochs`,
     data: data.identity,
     seed,
   };
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   return known.map(([name, value]) => `${name}: ${value}`).join('\n');
+}
+
+/** Whether the data have what a recipe learns from. */
+export function isTrainable({ samples }: Recipe, data: PaperData): boolean {
+  return samples.areIn?.(data) ?? true;
 }
 
 /** The shape of one sample of the data. */

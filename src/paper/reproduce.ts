@@ -9,7 +9,7 @@ import { modelRecord } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
 import { claims, neededModels } from './needed-models.ts';
 import { type Preset, presetNamed } from './preset.ts';
-import { identityOf, type Recipe, type RecipeProgress, type TrainedParameters } from './recipe.ts';
+import { identityOf, isTrainable, type Recipe, type RecipeProgress, type TrainedParameters } from './recipe.ts';
 import { localTrainer } from './train.ts';
 import { judge } from './verdict.ts';
 
@@ -60,8 +60,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     onProgress: ({ name }, trainedSeed, progress) =>
       onProgress?.({ ...progress, kind: 'training', model: name, seed: trainedSeed }),
   });
-  const needed = neededModels(chosen, preset, seedCount);
-  const isAskedFor = (recipe: Recipe) => needed.some((model) => model.recipe.name === recipe.name);
+  const train = options.train ?? here;
+  const needed = neededModels(chosen, preset, seedCount).filter(({ recipe }) => isTrainable(recipe, dataset));
   const context = createContext({
     preset,
     seed,
@@ -69,8 +69,6 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduction
     data: dataset,
     runtime,
     async train(recipe, member) {
-      // Recipes that a claim makes while it measures, from data of its own, are known to no other trainer.
-      const train = isAskedFor(recipe) ? (options.train ?? here) : here;
       const model = await train(recipe, member);
       used.set(identityOf(recipe, dataset, member), modelRecord(recipe, model, options));
       await options.onModel?.(recipe, model);

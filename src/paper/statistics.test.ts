@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../random.ts';
-import { effectSize, normalBelow, oneSidedMcNemar, straightness } from './statistics.ts';
+import { effectSize, normalBelow, oneSidedMcNemar } from './statistics.ts';
 
 const repeated = (count: number, first: boolean, second: boolean) =>
   Array.from({ length: count }, () => [first, second]);
@@ -33,21 +33,5 @@ describe('statistics', () => {
     const random = randomStream(1);
     const around = (mean: number) => Array.from({ length: 4000 }, () => mean + 2 * random.normal());
     expect(effectSize(around(5), around(4))).toBeCloseTo(0.5, 1);
-  });
-
-  it('a line is straight, a parabola around its vertex is not', () => {
-    const x = [-2, -1, 0, 1, 2];
-    expect(
-      straightness(
-        x,
-        x.map((value) => 3 - 2 * value),
-      ),
-    ).toBeCloseTo(1, 12);
-    expect(
-      straightness(
-        x,
-        x.map((value) => value * value),
-      ),
-    ).toBeCloseTo(0, 12);
   });
 });

@@ -32,10 +32,3 @@ function momentsOf(values: readonly number[]): { mean: number; variance: number 
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return { mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1) };
 }
-
-/** The part of the variance of y that a straight line in x explains. */
-export function straightness(x: readonly number[], y: readonly number[]): number {
-  const [mx, my] = [momentsOf(x), momentsOf(y)];
-  const covariance = x.reduce((sum, value, i) => sum + (value - mx.mean) * (y[i] - my.mean), 0) / (x.length - 1);
-  return my.variance === 0 ? 1 : covariance ** 2 / (mx.variance * my.variance);
-}

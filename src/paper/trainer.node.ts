@@ -26,9 +26,7 @@ export function trainerPool({ preset, onProgress, folder, data }: TrainerPoolOpt
   const idle: Worker[] = [];
   const all: Worker[] = [];
   let nextId = 0;
-  // Functions cannot be sent to a worker.
-  const { cifar10: _, ...digits } = data;
-  const options: TrainerOptions = { folder, data: digits };
+  const options: TrainerOptions = { folder, data };
 
   const freeWorker = (): Worker => {
     const waiting = idle.pop();

@@ -34,7 +34,7 @@ export function className(index: number, names: readonly string[] | undefined): 
 }
 
 /** A name without control characters, which would move the cursor of a terminal. */
-function printable(name: string): string {
+export function printable(name: string): string {
   return name.replace(/\p{Cc}/gu, '?');
 }
 

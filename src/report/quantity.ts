@@ -66,10 +66,11 @@ export function machineInWords({ processor, cores, memoryGB, system, node }: Mac
   return `${processor}, ${count}, ${Number(memoryGB.toPrecision(3))} GB of memory; ${system}; Node ${node}`;
 }
 
-/** Seconds, minutes or hours. */
+/** A time in words that are not more exact than it is: `'0.4 s'`, `'40 s'`, `'12 min'`, `'3.5 h'`. */
 export function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds.toFixed(1)} s`;
-  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  if (seconds < 119.5) return `${Math.round(seconds)} s`;
+  return seconds < 7170 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** Floating-point operations with the prefix of the unit that makes them readable. */

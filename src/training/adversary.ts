@@ -4,6 +4,7 @@ import type { Value } from '../graph/index.ts';
 import { add, max, min, mul, sign, stopGradient, sub } from '../operators/index.ts';
 import type { Box } from '../threat/index.ts';
 import { inputGradient } from './adversarial.ts';
+import { requireCount } from './fit-checks.ts';
 import type { ObjectiveContext } from './objective.ts';
 
 /** What an adversary may change. */
@@ -72,7 +73,7 @@ export function describedBudget({ epsilon, box }: Budget): string {
 export function requireBudget({ epsilon, box, steps = 1, stepSize = 1 }: Budget & Partial<SteppedBudget>): void {
   requirePositive('epsilon', epsilon);
   requirePositive('stepSize', stepSize);
-  if (!Number.isInteger(steps) || steps < 1) throw new OptionError('steps', `${steps} is no integer of at least 1`);
+  requireCount('steps', steps);
   if (box !== undefined && !(box.low < box.high)) {
     throw new OptionError('box', `${box.low}..${box.high} is no range`, 'Give the lower end first.');
   }

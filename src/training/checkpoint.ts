@@ -1,7 +1,7 @@
 /** All that training needs to go on where it stopped, as the bytes of one file. */
 import { DataError } from '../errors.ts';
 import { decodeTensorFile, encodeTensorFile, type FloatTensor } from '../tensor/index.ts';
-import type { TrainingState } from './step.ts';
+import type { TrainingState } from './learner.ts';
 
 /** One pass over the training set. */
 export interface Epoch {
@@ -80,7 +80,7 @@ export function decodeCheckpoint(bytes: Uint8Array, identity: string, path: stri
   };
 }
 
-const PARTS = ['parameters', 'optimizer', 'average'] as const;
+const PARTS = ['parameters', 'optimizer', 'average', 'adversary'] as const;
 
 function named(prefix: string, state: TrainingState): Record<string, FloatTensor> {
   return Object.fromEntries(
@@ -96,11 +96,15 @@ function stateNamed(prefix: string, tensors: Readonly<Record<string, FloatTensor
     const own = Object.entries(tensors).filter(([key]) => key.startsWith(start));
     return Object.fromEntries(own.map(([key, value]) => [key.slice(start.length), value]));
   };
-  const average = part('average');
+  const optional = (name: 'average' | 'adversary') => {
+    const found = part(name);
+    return Object.keys(found).length > 0 && { [name]: found };
+  };
   return {
     parameters: part('parameters'),
     optimizer: part('optimizer'),
-    ...(Object.keys(average).length > 0 && { average }),
+    ...optional('average'),
+    ...optional('adversary'),
   };
 }
 

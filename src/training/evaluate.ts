@@ -9,7 +9,8 @@ import type { Box } from '../threat/index.ts';
 import { inputGradient } from './adversarial.ts';
 import { inBox } from './adversary.ts';
 import type { TrainingSet } from './fit.ts';
-import { type Learner, objectiveOf } from './step.ts';
+import type { Learner } from './learner.ts';
+import { objectiveOf } from './update.ts';
 
 /** Samples of one run. */
 const BATCH = 500;

@@ -2,8 +2,8 @@
 import { DataError, GibbonError, OptionError } from '../errors.ts';
 import type { FitProgress } from './checkpoint.ts';
 import type { FitOptions, TrainingSet } from './fit.ts';
+import type { Learner } from './learner.ts';
 import type { TrainingMoment } from './schedules.ts';
-import type { Learner } from './step.ts';
 
 export function requireCount(option: string, value: number): void {
   if (!Number.isInteger(value) || value < 1) throw new OptionError(option, `${value} is no integer of at least 1`);

@@ -7,17 +7,9 @@ import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, row, takeRows, tensor } from '../tensor/index.ts';
 import type { CheckpointStore, Epoch, FitProgress, KeptEpoch } from './checkpoint.ts';
 import { requireCount, requireFiniteLosses, requireFiniteParameters, requireFitting } from './fit-checks.ts';
+import { initialState, type Learner, learnedParameters, type TrainingState } from './learner.ts';
 import type { Schedule, TrainingMoment } from './schedules.ts';
-import {
-  compileSteps,
-  initialState,
-  type Learner,
-  learnedParameters,
-  type StepFeed,
-  type TrainingState,
-  type TrainingSteps,
-  trainingGraph,
-} from './step.ts';
+import { compileSteps, type StepFeed, type TrainingSteps, trainingGraph } from './step.ts';
 
 /** Samples to learn from. */
 export interface TrainingSet {

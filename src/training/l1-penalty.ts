@@ -21,6 +21,7 @@ export interface L1Options {
 export function withL1(objective: Objective, { parameter, coefficient }: L1Options): Objective {
   requirePositive('coefficient', coefficient);
   return {
+    ...objective,
     name: `${objective.name} + ${coefficient} |${parameter}|_1`,
     build(context) {
       const weights = context.parameters[parameter];

@@ -27,6 +27,18 @@ export interface Objective {
   readonly name: string;
   /** A scalar. */
   build(context: ObjectiveContext): Value;
+  /** Learns several times in a row from every batch. @default once, from the batch as it is */
+  readonly replay?: Replay;
+}
+
+/** An adversary that moves while the network learns: from one replay of a batch to the next, and on to the next batch. */
+export interface Replay {
+  /** How many times in a row a batch is learned from. */
+  readonly times: number;
+  /** What the network sees of inputs with a perturbation, both [N, ...inputShape]. */
+  perturbed(inputs: Value, perturbation: Value): Value;
+  /** The perturbation of the next replay, by the gradient of the objective in what the network saw in this one. */
+  next(perturbation: Value, slope: Value): Value;
 }
 
 /** The mean of a loss over the batch: J(theta, x, y) of the paper. */

@@ -21,6 +21,7 @@ export function withRubbish(objective: Objective, { weight = 1, deviation = 1 }:
   requirePositive('weight', weight);
   requirePositive('deviation', deviation);
   return {
+    ...objective,
     name: `${objective.name} + ${weight} of a uniform target on N(0, ${deviation}^2 I)`,
     build(context) {
       const rubbish = mul(deviation, context.draws.normal(context.inputs.shape));

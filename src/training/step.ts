@@ -1,50 +1,12 @@
 /** Training steps, which are one graph and one run: from batches and the parameters to the parameters after them. */
-import { type Graph, input, type Operand, type Value } from '../graph/index.ts';
-import {
-  type Architecture,
-  type Constraint,
-  Draws,
-  mapValues,
-  type Optimizer,
-  type ParameterTensors,
-  type ParameterValues,
-  prefixed,
-} from '../nn/index.ts';
-import { add, concat, mul, reshape, sub } from '../operators/index.ts';
+import { type Graph, input, type Value } from '../graph/index.ts';
+import { Draws, mapValues, type ParameterTensors, prefixed } from '../nn/index.ts';
+import { concat, reshape } from '../operators/index.ts';
 import type { RandomStream } from '../random.ts';
 import { floatResult, type Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, type Tensor } from '../tensor/index.ts';
-import { gradients } from '../transforms/gradient.ts';
-import type { HiddenChange, Objective } from './objective.ts';
-
-/** What is learned, and how. */
-export interface Learner {
-  readonly architecture: Architecture;
-  readonly objective: Objective;
-  readonly optimizer: Optimizer;
-  /** Applied to the parameters after every step. @default none */
-  readonly constraint?: Constraint;
-  /**
-   * Averages the parameters over steps, older ones weighing less by this factor a step; the averages are what is learned in
-   * the end. @default no averaging
-   * @see B. T. Polyak and A. B. Juditsky, "Acceleration of stochastic approximation by averaging", 1992.
-   */
-  readonly averaging?: number;
-}
-
-/** What training carries from one step to the next. */
-export interface TrainingState {
-  readonly parameters: ParameterTensors;
-  /** What the optimizer remembers. */
-  readonly optimizer: ParameterTensors;
-  /** Averages of the parameters, where the learner keeps them. */
-  readonly average?: ParameterTensors;
-}
-
-/** What has been learned: the averages where there are any. */
-export function learnedParameters({ parameters, average }: TrainingState): ParameterTensors {
-  return average ?? parameters;
-}
+import type { Learner, TrainingState } from './learner.ts';
+import { afterBatch, type StateValues } from './update.ts';
 
 /** What one step is fed. */
 export interface StepFeed {
@@ -73,31 +35,15 @@ export interface TrainingSteps {
   dispose(): Promise<void>;
 }
 
-/** The state to begin with: the architecture's initial parameters, and an optimizer that remembers nothing yet. */
-export function initialState(learner: Learner, random: RandomStream): TrainingState {
-  const { architecture, optimizer, averaging } = learner;
-  const parameters = architecture.initialParameters(random);
-  return {
-    parameters,
-    optimizer: optimizer.initialState(learnedOf(architecture, parameters)),
-    ...(averaging !== undefined && { average: parameters }),
-  };
-}
-
-/** The parameters that are learned, without the statistics. */
-function learnedOf<T>({ statistics = [] }: Architecture, parameters: Readonly<Record<string, T>>): Record<string, T> {
-  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !statistics.includes(name)));
-}
-
 /** A graph of training steps, and what has to be drawn for each. */
 export interface TrainingGraph extends Graph {
   readonly draws: readonly Draws[];
 }
 
 /**
- * Training steps as one graph. Inputs: `parameter.*`, `state.*` and `average.*`, and for step i `inputs.i`, `labels.i`,
- * `rate.i.*` and `draw.i.*`; outputs: `losses`, `next.parameter.*`, `next.state.*` and `next.average.*`. Several steps in a graph save copies of the
- * parameters between them.
+ * Training steps as one graph. Inputs: `parameter.*`, `state.*`, `average.*` and `adversary.*`, and for step i `inputs.i`,
+ * `labels.i`, `rate.i.*` and `draw.i.*`; outputs: `losses`, `next.parameter.*`, `next.state.*`, `next.average.*` and
+ * `next.adversary.*`. Several steps in a graph save copies of the parameters between them.
  *
  * @param state Only the names and shapes in it matter.
  */
@@ -106,10 +52,11 @@ export function trainingGraph(learner: Learner, state: TrainingState, batchSize:
   const parameters = mapValues(state.parameters, fed('parameter.'));
   const remembered = mapValues(state.optimizer, fed('state.'));
   const averages = mapValues(state.average ?? {}, fed('average.'));
-  const inputs = [parameters, remembered, averages].flatMap((values) => Object.values<Value>(values));
+  const adversary = mapValues(adversaryOf(learner, state, batchSize), fed('adversary.'));
+  const inputs = [parameters, remembered, averages, adversary].flatMap((values) => Object.values<Value>(values));
   const draws: Draws[] = [];
   const losses: Value[] = [];
-  let current: StateValues = { parameters, state: remembered, averages };
+  let current: StateValues = { parameters, state: remembered, averages, adversary };
 
   for (let i = 0; i < count; i++) {
     const batch = {
@@ -120,7 +67,7 @@ export function trainingGraph(learner: Learner, state: TrainingState, batchSize:
       ),
       draws: new Draws(`draw.${i}`),
     };
-    const { loss, ...next } = stepValues(learner, current, batch);
+    const { loss, ...next } = afterBatch(learner, current, batch);
     losses.push(reshape(loss, [1]));
     current = next;
     draws.push(batch.draws);
@@ -136,81 +83,15 @@ export function trainingGraph(learner: Learner, state: TrainingState, batchSize:
     ...prefixed('next.parameter.', current.parameters),
     ...prefixed('next.state.', current.state),
     ...prefixed('next.average.', current.averages),
+    ...prefixed('next.adversary.', current.adversary),
   };
   return { inputs, outputs, draws };
 }
 
-interface StateValues {
-  readonly parameters: ParameterValues;
-  readonly state: ParameterValues;
-  readonly averages: ParameterValues;
-}
-
-interface Batch {
-  readonly inputs: Value;
-  readonly labels: Value;
-  readonly draws: Draws;
-}
-
-interface StepBatch extends Batch {
-  readonly rates: Readonly<Record<string, Value>>;
-}
-
-/** The objective of a batch, and what the network's statistics are after it. */
-export function objectiveOf(
-  { architecture, objective }: Learner,
-  parameters: ParameterValues,
-  { inputs, labels, draws }: Batch,
-): { readonly loss: Value; readonly statistics: ParameterValues } {
-  const statistics: Record<string, Value> = {};
-  const training = {
-    draws,
-    remember: (name: string, value: Value) => {
-      statistics[name] = value;
-    },
-  };
-  const loss = objective.build({
-    logitsOf: (x, hidden) => architecture.logits(x, parameters, { training, ...hiddenOption(hidden) }),
-    shippedLogitsOf: (x, hidden) => architecture.logits(x, parameters, hiddenOption(hidden)),
-    inputs,
-    labels,
-    parameters: learnedOf(architecture, parameters),
-    draws,
-  });
-  return { loss, statistics };
-}
-
-/** One step: forward, attack, forward, backward, update. */
-function stepValues(
-  learner: Learner,
-  { parameters, state, averages }: StateValues,
-  batch: StepBatch,
-): StateValues & { readonly loss: Value } {
-  const { optimizer, constraint, averaging = 0 } = learner;
-  const learned = learnedOf(learner.architecture, parameters);
-  const { loss, statistics } = objectiveOf(learner, parameters, batch);
-  const names = Object.keys(learned);
-  const next = optimizer.update({
-    parameters: learned,
-    gradients(scale: Operand = 1) {
-      const slopes = gradients(scale === 1 ? loss : mul(scale, loss), Object.values(learned));
-      return Object.fromEntries(names.map((name, i) => [name, slopes[i]]));
-    },
-    state,
-    rates: batch.rates,
-  });
-  const kept = constraint === undefined ? next.parameters : constraint.apply(next.parameters);
-  const after = { ...parameters, ...kept, ...statistics };
-  return {
-    loss,
-    parameters: after,
-    state: next.state,
-    averages: mapValues(averages, (average, name) => add(average, mul(1 - averaging, sub(after[name], average)))),
-  };
-}
-
-function hiddenOption(hidden: HiddenChange | undefined): { hidden?: HiddenChange } {
-  return hidden === undefined ? {} : { hidden };
+/** What the objective's adversary goes on from: nothing where batches are not replayed, zero where none was yet. */
+function adversaryOf({ objective, architecture }: Learner, state: TrainingState, batchSize: number): ParameterTensors {
+  if (objective.replay === undefined) return {};
+  return state.adversary ?? { perturbation: floats([batchSize, ...architecture.inputShape]) };
 }
 
 /** Compiles training steps for batches of one size. */
@@ -226,11 +107,14 @@ export async function compileSteps(
   const isFed = new Set(graph.inputs.map(({ name }) => name));
   return {
     count,
-    async run({ parameters, optimizer, average }, feeds) {
+    async run(before, feeds) {
+      const { parameters, optimizer, average } = before;
+      const adversary = adversaryOf(learner, before, batchSize);
       const all: Record<string, Tensor> = {
         ...prefixed('parameter.', parameters),
         ...prefixed('state.', optimizer),
         ...prefixed('average.', average ?? {}),
+        ...prefixed('adversary.', adversary),
       };
       feeds.forEach(({ inputs, labels, rates, random }, i) => {
         all[`inputs.${i}`] = inputs;
@@ -248,6 +132,7 @@ export async function compileSteps(
           parameters: mapValues(parameters, next('next.parameter.')),
           optimizer: mapValues(optimizer, next('next.state.')),
           ...(average !== undefined && { average: mapValues(average, next('next.average.')) }),
+          ...(learner.objective.replay && { adversary: mapValues(adversary, next('next.adversary.')) }),
         },
       };
     },

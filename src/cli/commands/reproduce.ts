@@ -5,12 +5,13 @@ import { writeWhole } from '../../data/file.node.ts';
 import { OptionError } from '../../errors.ts';
 import type { AskedModel, ModelShelf, PaperData, ReproduceOptions } from '../../paper/index.node.ts';
 import { type Preset, presets } from '../../paper/preset.ts';
+import { duration } from '../../report/quantity.ts';
 import type { Machine, ReproductionRecord } from '../../report/reproduction-record.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { oneOf, wholeNumber } from '../numbers.ts';
 import { requireWritable } from '../output-folder.ts';
 import { note } from '../terminal.ts';
-import { duration, trainingProgress } from '../training-progress.ts';
+import { trainingProgress } from '../training-progress.ts';
 
 interface ReproduceFlags {
   readonly preset: Preset;
@@ -48,7 +49,7 @@ export function reproduceCommand(): Command {
 
 async function run(flags: ReproduceFlags): Promise<void> {
   const { preset, seed, out, models, json } = flags;
-  const [paper, report, { gathered }, { plainTable }, { defaultRuntime }, { digits }] = await Promise.all([
+  const [paper, report, { gathered }, { plainTable }, { defaultRuntime }, { digits, withCifar10 }] = await Promise.all([
     import('../../paper/index.node.ts'),
     import('../../report/reproduction-files.node.ts'),
     import('../../report/gather.ts'),
@@ -56,7 +57,7 @@ async function run(flags: ReproduceFlags): Promise<void> {
     import('../../runtime/node.ts'),
     import('../digits.ts'),
   ]);
-  const { claims, neededModels, reproduce, trainerPool, modelFolder } = paper;
+  const { claims, isTrainable, neededModels, reproduce, trainerPool, modelFolder } = paper;
   await requireWritable('--out', out);
   await requireWritable('--models', models);
   if (flags.export !== undefined) await requireWritable('--export', flags.export);
@@ -65,11 +66,14 @@ async function run(flags: ReproduceFlags): Promise<void> {
   if (unknown.length > 0) {
     throw new OptionError('--only', `there is no row ${unknown.join(', ')}`, `There are rows ${known.join(', ')}.`);
   }
-  const dataset = await digits(flags.data);
+  const found = await digits(flags.data);
   const runtime = await defaultRuntime();
   for (const { message } of runtime.diagnostics) note(message);
   const chosen = claims.filter(({ row }) => flags.only?.includes(row) ?? true);
-  const needed = neededModels(chosen, preset, flags.seeds);
+  const asked = neededModels(chosen, preset, flags.seeds);
+  const isEnough = asked.every(({ recipe }) => isTrainable(recipe, found));
+  const dataset = isEnough ? found : await withCifar10(found, flags.data, runtime);
+  const needed = asked.filter(({ recipe }) => isTrainable(recipe, dataset));
   const shelf = modelFolder(models);
   await tellCost(needed, { dataset, runtime, shelf, seed, jobs: flags.jobs });
 

@@ -16,6 +16,7 @@ export interface TrainFlags {
   readonly alpha?: number;
   readonly beta?: number;
   readonly angle?: number;
+  readonly replays?: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'momentum' | 'adam';
@@ -72,6 +73,7 @@ export function trainCommand(): Command {
     .option('--alpha <a>', 'weight of the clean loss (default: 0.5)', fraction(at('alpha'), 0, 1))
     .option('--beta <b>', 'weight of the divergence in TRADES (default: 6)', above(at('beta'), 0))
     .option('--angle <a>', 'of the rotation, in radians (default: 0.3)', above(at('angle'), 0))
+    .option('--replays <n>', 'of every batch in free training (default: 8)', count('replays'))
 
     .optionsGroup('How it learns:')
     .option('--epochs <n>', 'passes over the images', count('epochs'), 10)

@@ -1,3 +1,4 @@
+import { straightLineFit } from '../../explanation/straightness.ts';
 import { constant, input } from '../../graph/index.ts';
 import { crossEntropy } from '../../nn/index.ts';
 import { add, mul, sign } from '../../operators/index.ts';
@@ -8,7 +9,6 @@ import type { ClaimContext } from '../context.ts';
 import { samplesBetween } from '../data.ts';
 import { overRows } from '../over-rows.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { straightness } from '../statistics.ts';
 
 /** As far as the paper's figure goes, in pixels of [0, 1]. */
 const REACH = 15;
@@ -71,7 +71,7 @@ export const piecewiseLinear = defineClaim({
       const outer = EPSILONS.flatMap((epsilon, i) => (isOuter(epsilon) ? [i] : []));
       const x = outer.map((i) => EPSILONS[i]);
       const lines = rows[0].map((_, k) =>
-        straightness(
+        straightLineFit(
           x,
           outer.map((i) => rows[i][k]),
         ),

@@ -1,5 +1,11 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { NOTHING_TO_MEASURE, SMALLER_NETWORK, WHITENED_EPSILON, whitenedModel } from '../conv-maxout-claims.ts';
+import {
+  convMaxoutModels,
+  NOTHING_TO_MEASURE,
+  SMALLER_NETWORK,
+  WHITENED_EPSILON,
+  whitenedModel,
+} from '../conv-maxout-claims.ts';
 import { attack } from '../fast-gradient-sign.ts';
 import { softmaxPredictions } from '../predictions.ts';
 import { mistakesIn } from '../test-digits.ts';
@@ -13,6 +19,7 @@ export const convMaxoutFgsm = defineClaim({
     'a confidence of 96.6 %.',
   paper: '87.15 %, 96.6 %',
   expected: { error: percentBetween(80, 100), confidence: percentBetween(85, 98) },
+  models: convMaxoutModels,
   proxyAt: () => SMALLER_NETWORK,
   async measure(context) {
     const measurable = await whitenedModel(context);

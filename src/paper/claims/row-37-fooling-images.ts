@@ -2,7 +2,13 @@ import type { FigureRecord } from '../../report/figure-record.ts';
 import { pictureOf } from '../../report/figures/picture.ts';
 import { row, takeRows } from '../../tensor/index.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { NOTHING_TO_MEASURE, SMALLER_NETWORK, WHITENED_EPSILON, whitenedModel } from '../conv-maxout-claims.ts';
+import {
+  convMaxoutModels,
+  NOTHING_TO_MEASURE,
+  SMALLER_NETWORK,
+  WHITENED_EPSILON,
+  whitenedModel,
+} from '../conv-maxout-claims.ts';
 import { logitsOn } from '../fast-gradient-sign.ts';
 import { type Fooling, foolingImages } from '../fooling.ts';
 import { meanConfidence, share, softmaxPredictions } from '../predictions.ts';
@@ -39,6 +45,7 @@ export const foolingClaim = defineClaim({
     'easiest class': percentBetween(99.5, 100),
     'hardest class': percentBetween(0, 40),
   },
+  models: convMaxoutModels,
   proxyAt: () => SMALLER_NETWORK,
   async measure(context) {
     const measurable = await whitenedModel(context);

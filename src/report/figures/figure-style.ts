@@ -19,6 +19,11 @@ export const figureStyle = `
 .images td, .images th { padding: 0.15rem; border: 0; text-align: center; vertical-align: top; font-size: 0.75rem; font-weight: normal; }
 .images td { min-width: 3rem; max-width: 7rem; width: 7rem; }
 .images p { margin: 0.3rem 0 0; line-height: 1.25; overflow-wrap: anywhere; }
+.cards { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1.2rem 1.6rem; margin: 0; padding: 0; }
+.cards li { break-inside: avoid; }
+.cards .row { display: grid; grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); gap: 0.5rem; }
+.cards p { margin: 0.3rem 0 0; font-size: 0.75rem; line-height: 1.3; overflow-wrap: anywhere; }
+.cards .row + p { color: var(--quiet, inherit); }
 .framed, .plain { display: block; padding: 3px; border: 3px solid transparent; }
 .framed { border-color: ${SUCCESS}; outline: 1px solid currentColor; }
 .framed.sample { width: 0.8rem; height: 0.8rem; padding: 0; }

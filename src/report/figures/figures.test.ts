@@ -62,7 +62,7 @@ describe('figures', () => {
         expect(image.getAttribute('aria-label')).toMatch(/\w+ \w+/);
       }
       for (const image of document.querySelectorAll('img')) expect(image.hasAttribute('alt')).toBe(true);
-      expect(images.length + document.querySelectorAll('table, .bars').length).toBeGreaterThan(0);
+      expect(images.length + document.querySelectorAll('table, .bars, .cards').length).toBeGreaterThan(0);
     });
 
     it('fits the width that it is given, with text that can be read', () => {

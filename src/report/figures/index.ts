@@ -3,6 +3,7 @@ export * from './bars.ts';
 export * from './confidence-curve.ts';
 export * from './confusion.ts';
 export * from './dimension.ts';
+export * from './example-cards.ts';
 export * from './four-panels.ts';
 export * from './image-grid.ts';
 export * from './learning-curves.ts';

@@ -1,0 +1,89 @@
+/** The checks that only look at what the ladder has found. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linear, samples as uniform } from '../../../test/linear-classifier.ts';
+import { type Attack, apgd, fgsm, pgd, square } from '../../attacks/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import type { Outcome, RungOutcomes } from '../climb.ts';
+import { blackBox } from './black-box.ts';
+import type { Evidence } from './check.ts';
+import { oneStep } from './one-step.ts';
+import { transfer } from './transfer.ts';
+
+const COUNT = 1000;
+
+describe('checks of the ladder', () => {
+  let runtime: Runtime;
+  let classifier: Classifier;
+  beforeAll(async () => {
+    runtime = await nativeRuntime();
+    classifier = linear(runtime, [4], 3, { low: 0, high: 1 }).classifier;
+  });
+  afterAll(async () => {
+    await classifier.dispose();
+    await runtime.dispose();
+  });
+
+  /** A rung that was run on the samples from `first` on and fooled the first `fooled` of them. */
+  function rung(method: Attack, fooled: number, first = 0, surrogate?: Classifier): RungOutcomes {
+    const outcome = (sample: number): Outcome => ({
+      sample,
+      label: 0,
+      clean: { class: 0, confidence: 0.9 },
+      adversarial: { class: 1, confidence: 0.6 },
+      fooledBefore: false,
+      fooled: sample - first < fooled,
+      fooledIn8Bits: undefined,
+      fooledElsewhere: undefined,
+      distance: 0.1,
+      cost: { forwards: 1, backwards: 1 },
+      example: undefined,
+    });
+    const indices = Array.from({ length: COUNT - first }, (_, i) => first + i);
+    return {
+      rung: { name: method.name, method, options: {}, on: 'all', ...(surrogate && { surrogate }) },
+      outcomes: new Map(indices.map((sample) => [sample, outcome(sample)])),
+      seconds: 0,
+      diagnostics: [],
+    };
+  }
+
+  const evidence = (...climbed: RungOutcomes[]): Evidence => ({
+    classifier,
+    samples: {
+      inputs: uniform([4], COUNT, 0, 1),
+      labels: new Int32Array(COUNT),
+      names: Array.from({ length: COUNT }, (_, i) => i),
+    },
+    isRight: new Array<boolean>(COUNT).fill(true),
+    resists: new Array<boolean>(COUNT).fill(true),
+    climbed,
+    run: { norm: 'Linf', epsilon: 0.1, seed: 0, clip: true, names: [] },
+    strongest: { method: apgd, options: {} },
+  });
+
+  it('Square may find 2 of 1000 more, but not 3', async () => {
+    const found = (more: number) => blackBox.find(evidence(rung(apgd, 400), rung(square, more, 400)));
+    expect(await found(2)).toMatchObject({ verdict: 'passed' });
+    expect(await found(3)).toMatchObject({ verdict: 'alarm', evidence: expect.stringContaining('3 of 600') });
+    expect(await blackBox.find(evidence(rung(apgd, 400)))).toMatchObject({ verdict: 'unknown' });
+  });
+
+  it('examples of other models count only where no own attack fools', async () => {
+    const own = rung(pgd, 400);
+    expect(await transfer.find(evidence(own, rung(pgd, 400, 0, classifier)))).toMatchObject({ verdict: 'passed' });
+    expect(await transfer.find(evidence(own, rung(pgd, 410, 0, classifier)))).toMatchObject({ verdict: 'passed' });
+    const more = await transfer.find(evidence(own, rung(pgd, 411, 0, classifier), rung(pgd, 405, 0, classifier)));
+    expect(more).toMatchObject({ verdict: 'alarm', evidence: expect.stringContaining('fool 11 samples') });
+    expect(await transfer.find(evidence(own))).toMatchObject({ verdict: 'unknown' });
+  });
+
+  it('one step is misled where it finds hardly any of what many steps find', async () => {
+    const found = (one: number, many: number) => oneStep.find(evidence(rung(fgsm, one), rung(pgd, many)));
+    expect(await found(130, 990)).toMatchObject({ verdict: 'alarm' });
+    expect(await found(400, 990)).toMatchObject({ verdict: 'passed' });
+    expect(await found(10, 400)).toMatchObject({ verdict: 'passed' });
+    expect(await oneStep.find(evidence(rung(pgd, 400)))).toMatchObject({ verdict: 'unknown' });
+  });
+});

@@ -1,0 +1,60 @@
+import { DOMParser } from 'linkedom';
+import { describe, expect, it } from 'vitest';
+import { auditSample } from '../../test/audit-sample.ts';
+import type { AuditResult } from '../evaluation/index.ts';
+import { junitOf } from './audit-junit.ts';
+
+const parsed = (audit: AuditResult, failUnder?: number) =>
+  new DOMParser().parseFromString(junitOf(audit, failUnder), 'text/xml');
+
+const HOSTILE = `]]><script a="1">'&`;
+const FORBIDDEN = '\u0000\u001b\ud800';
+
+describe('junitOf', () => {
+  it.each([
+    { failUnder: undefined, failures: 1, name: 'accuracy under attack' },
+    { failUnder: 0.9, failures: 1, name: 'accuracy under attack is 90 % or more' },
+    { failUnder: 0.903, failures: 1, name: 'accuracy under attack is 90.3 % or more' },
+    { failUnder: 0.904, failures: 2, name: 'accuracy under attack is 90.4 % or more' },
+  ])(
+    'with the least accuracy $failUnder has $failures failures, the alarm of a check among them',
+    ({ failUnder, failures, name }) => {
+      const document = parsed(auditSample, failUnder);
+      const names: string[] = [];
+      for (const test of document.querySelectorAll('testcase')) names.push(test.getAttribute('name'));
+      expect(names).toEqual([name, ...auditSample.diagnostics.map(({ title }) => title)]);
+      expect(document.querySelectorAll('failure')).toHaveLength(failures);
+      expect(document.querySelectorAll('skipped')).toHaveLength(1);
+      for (const suite of document.querySelectorAll('testsuite, testsuites')) {
+        expect(suite.getAttribute('tests')).toBe('6');
+        expect(suite.getAttribute('failures')).toBe(String(failures));
+        expect(suite.getAttribute('skipped')).toBe('1');
+      }
+    },
+  );
+
+  it('says what was found, and which files it is about', () => {
+    const document = parsed(auditSample, 0.95);
+    const [failure, alarm] = document.querySelectorAll('failure');
+    expect(failure.getAttribute('message')).toContain('90.3 % (903 of 1000 samples; 88.3 % to 92.1 %');
+    expect(failure.textContent).toContain('Every pixel value may change by up to 0.3');
+    expect(alarm.getAttribute('type')).toBe('black-box');
+    expect(alarm.textContent).toBe('docs/diagnostics/black-box.md');
+    const values = [...document.querySelectorAll('property')].map((property) => property.getAttribute('value'));
+    expect(values).toContain(auditSample.model.sha256);
+    expect(values).toContain(auditSample.data.sha256);
+  });
+
+  it('lets no text become markup, and no character stand that XML forbids', () => {
+    const [first] = auditSample.diagnostics;
+    const audit: AuditResult = {
+      ...auditSample,
+      model: { ...auditSample.model, name: HOSTILE + FORBIDDEN },
+      diagnostics: [{ ...first, title: HOSTILE, evidence: HOSTILE + FORBIDDEN, verdict: 'alarm' }],
+    };
+    const report = junitOf(audit);
+    expect(report).not.toMatch(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u);
+    expect(parsed(audit).querySelectorAll('script')).toHaveLength(0);
+    expect(report).toContain('<testsuite name="]]&gt;&lt;script a=&quot;1&quot;&gt;&#39;&amp;???"');
+  });
+});

@@ -1,0 +1,126 @@
+/** What one batch makes of what is learned, in the graph: forward, attack, forward, backward, update. */
+import type { Operand, Value } from '../graph/index.ts';
+import { type Draws, mapValues, type ParameterValues } from '../nn/index.ts';
+import { add, concat, mul, reshape, sub } from '../operators/index.ts';
+import { gradients } from '../transforms/gradient.ts';
+import { type Learner, learnedOf } from './learner.ts';
+import { type HiddenChange, mean, type Replay } from './objective.ts';
+
+/** A training state as values in a graph. */
+export interface StateValues {
+  readonly parameters: ParameterValues;
+  readonly state: ParameterValues;
+  readonly averages: ParameterValues;
+  readonly adversary: ParameterValues;
+}
+
+interface Batch {
+  readonly inputs: Value;
+  readonly labels: Value;
+  readonly draws: Draws;
+}
+
+export interface StepBatch extends Batch {
+  readonly rates: Readonly<Record<string, Value>>;
+}
+
+/** The objective of a batch, and what the network's statistics are after it. */
+export function objectiveOf(
+  { architecture, objective }: Learner,
+  parameters: ParameterValues,
+  { inputs, labels, draws }: Batch,
+): { readonly loss: Value; readonly statistics: ParameterValues } {
+  const statistics: Record<string, Value> = {};
+  const training = {
+    draws,
+    remember: (name: string, value: Value) => {
+      statistics[name] = value;
+    },
+  };
+  const loss = objective.build({
+    logitsOf: (x, hidden) => architecture.logits(x, parameters, { training, ...hiddenOption(hidden) }),
+    shippedLogitsOf: (x, hidden) => architecture.logits(x, parameters, hiddenOption(hidden)),
+    inputs,
+    labels,
+    parameters: learnedOf(architecture, parameters),
+    draws,
+  });
+  return { loss, statistics };
+}
+
+function hiddenOption(hidden: HiddenChange | undefined): { hidden?: HiddenChange } {
+  return hidden === undefined ? {} : { hidden };
+}
+
+interface AfterBatch extends StateValues {
+  /** The objective before the update; its mean over the replays of the batch, where there are several. */
+  readonly loss: Value;
+}
+
+/** The state after a batch was learned from: once, or as often as the objective replays it. */
+export function afterBatch(learner: Learner, before: StateValues, batch: StepBatch): AfterBatch {
+  const { replay } = learner.objective;
+  return replay === undefined ? afterOne(learner, before, batch) : afterReplays(learner, replay, before, batch);
+}
+
+function afterOne(learner: Learner, before: StateValues, batch: StepBatch): AfterBatch {
+  const { loss, statistics } = objectiveOf(learner, before.parameters, batch);
+  const learned = learnedOf(learner.architecture, before.parameters);
+  const descent = (scale: Operand) => gradients(scale === 1 ? loss : mul(scale, loss), Object.values(learned));
+  return { ...updated(learner, before, batch, statistics, descent), loss };
+}
+
+/**
+ * One backward pass a replay gives the slopes in the weights and that in the inputs. The optimizer's scale is therefore put to
+ * the slopes in the weights alone.
+ */
+function afterReplays(learner: Learner, replay: Replay, before: StateValues, batch: StepBatch): AfterBatch {
+  const losses: Value[] = [];
+  let current = before;
+  for (let i = 0; i < replay.times; i++) {
+    const { perturbation } = current.adversary;
+    const inputs = replay.perturbed(batch.inputs, perturbation);
+    const { loss, statistics } = objectiveOf(learner, current.parameters, { ...batch, inputs });
+    const learned = learnedOf(learner.architecture, current.parameters);
+    const [slope, ...slopes] = gradients(loss, [inputs, ...Object.values(learned)]);
+    const descent = (scale: Operand) => (scale === 1 ? slopes : slopes.map((value) => mul(scale, value)));
+    current = {
+      ...updated(learner, current, batch, statistics, descent),
+      adversary: { perturbation: replay.next(perturbation, slope) },
+    };
+    losses.push(reshape(loss, [1]));
+  }
+  return { ...current, loss: mean(concat(losses, 0)) };
+}
+
+/**
+ * @param statistics The network's statistics after the batch.
+ * @param descent The gradients of a multiple of the objective, in the order of what is learned.
+ */
+function updated(
+  { architecture, optimizer, constraint, averaging = 0 }: Learner,
+  { parameters, state, averages, adversary }: StateValues,
+  { rates }: StepBatch,
+  statistics: ParameterValues,
+  descent: (scale: Operand) => readonly Value[],
+): StateValues {
+  const learned = learnedOf(architecture, parameters);
+  const names = Object.keys(learned);
+  const next = optimizer.update({
+    parameters: learned,
+    gradients(scale: Operand = 1) {
+      const slopes = descent(scale);
+      return Object.fromEntries(names.map((name, i) => [name, slopes[i]]));
+    },
+    state,
+    rates,
+  });
+  const kept = constraint === undefined ? next.parameters : constraint.apply(next.parameters);
+  const after = { ...parameters, ...kept, ...statistics };
+  return {
+    parameters: after,
+    state: next.state,
+    averages: mapValues(averages, (average, name) => add(average, mul(1 - averaging, sub(after[name], average)))),
+    adversary,
+  };
+}
