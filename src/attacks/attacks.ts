@@ -4,6 +4,7 @@ export * from './apgd-dlr.ts';
 export * from './apgd-targeted.ts';
 export { autoattack, autoattackPlus, autoattackRand } from './autoattack.ts';
 export * from './bim.ts';
+export * from './carlini-wagner.ts';
 export * from './ddn.ts';
 export * from './deepfool.ts';
 export * from './fab.ts';

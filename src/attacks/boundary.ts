@@ -54,11 +54,14 @@ export function boundaryNear(x: Float32Array, gradient: Float32Array, rising: nu
 }
 
 /**
- * How far away the answer would change if the loss, which is then zero, went on as it does here; where it does not change
- * at all, the width of the box.
+ * How far away a loss would be zero, and the answer change, if it went on as it does here: a length that suits the model and
+ * the scale of its pixels. Never more than from one corner of the box to the opposite one, and never nothing.
  */
-export function wayToBoundary({ norm, box }: Subject, { loss, gradient }: Slope): number {
+export function wayToBoundary({ input, norm, box }: Subject, { loss, gradient }: Slope): number {
+  const width = box === undefined ? 1 : boxWidth(box);
+  const diameter = norm.distance(new Float32Array(input.length), new Float32Array(input.length).fill(width));
   const slope = norm.dual(gradient);
-  if (slope > 0) return Math.abs(loss) / slope;
-  return box === undefined ? 1 : boxWidth(box);
+  if (slope === 0) return diameter;
+  const way = Math.max(Math.abs(loss) / slope, RESOLUTION * width);
+  return box === undefined ? way : Math.min(way, diameter);
 }
