@@ -109,9 +109,12 @@ describe.skipIf(DATA === '')('imdb_lstm (needs GIBBON_DATA)', { timeout: 600_000
   it('is fooled by one step of the fast gradient sign method that is a hundredth of what embeddings span', async () => {
     const epsilon = 0.05;
     expect(epsilon).toBeLessThan(boxWidth(classifier.box) / 100);
+    const even = Array.from({ length: 50 }, (_, i) => 2 * i);
+    const half = takeRows(inputs, even);
+    const halfLabels = Int32Array.from(even, (review) => labels[review]);
     const [shaken, fooled] = [
-      await attack(classifier, noise, inputs, labels, { epsilon }),
-      await attack(classifier, fgsm, inputs, labels, { epsilon }),
+      await attack(classifier, noise, half, halfLabels, { epsilon }),
+      await attack(classifier, fgsm, half, halfLabels, { epsilon }),
     ];
     expect(robustAccuracy(shaken), 'noise of the same size').toBeGreaterThan(0.6);
     expect(robustAccuracy(fooled)).toBeLessThan(0.3);

@@ -22,10 +22,6 @@ const LEAST_PROGRESS = 1e-4;
  * Carlini and Wagner's attack in L2: minimises ||x' - x||^2 + c f(x') by Adam in tanh space, where f is what the lead over
  * the best other class is short of the confidence, and looks for the smallest constant c that fools.
  *
- * @remarks The paper's numbers suit pixels from 0 to 1 and logits of some size. Here distance and lead are measured in what
- * would fool the model if it were linear, so that neither scale matters: c begins at 1 instead of 1e-3, and the learning rate
- * is 0.1 of that distance a coordinate (root mean square) instead of 0.01. There are 1,000 steps a constant at most, instead
- * of 10,000. The search for one constant ends where a tenth of its steps has gained less than 1e-4, for each sample on its own.
  * @see Carlini and Wagner 2017, arXiv 1608.04644, sections V and VI-A, with f6
  */
 export const carliniWagner = defineAttack({
@@ -34,6 +30,12 @@ export const carliniWagner = defineAttack({
   access: 'gradient',
   seeks: 'smallest',
   norms: ['L2'],
+  deviations: [
+    'Distance and lead are measured in what would fool the model if it were linear, so that the scale of pixels and logits does not matter: c begins at 1 instead of 1e-3, and the learning rate is 0.1 of that distance a coordinate (root mean square) instead of 0.01.',
+    'There are 1,000 steps a constant at most, instead of 10,000.',
+    'The search for one constant ends where a tenth of its steps has gained less than 1e-4, for each sample on its own and not for the whole batch.',
+    'A failure is no example, never an image of zeros.',
+  ],
   options,
   async run(subject, { constants, initialConstant, ...rest }) {
     const nearest = new NearestSoFar(subject);

@@ -11,6 +11,9 @@ import { table } from './terminal.ts';
 export const usualEpsilon: Readonly<Record<NormName, number>> = { Linf: 8 / 255, L2: 0.5, L1: 12 };
 
 const HELP_WIDTH = 80;
+/** Names of attacks that are longer stick out. */
+const NAME_WIDTH = 10;
+const OPTION_INDENT = NAME_WIDTH + 4;
 
 /** The option on the command line for an option of an attack, e.g. `--step-size` for `stepSize`. */
 export function flagOf(name: string): string {
@@ -35,8 +38,8 @@ function asOption(flag: string, { kind, min, description }: OptionSpec): Option 
 /** What each attack does, the norms that it knows, and its options. */
 export function attackHelp(): string {
   const sections = Object.values(attacks).flatMap(({ name, description, norms, options }) => [
-    indented(2, table([[name.padEnd(6), `${description}; ${norms.join(', ')}`]], HELP_WIDTH - 2)),
-    indented(10, table(optionRows(options), HELP_WIDTH - 10)),
+    indented(2, table([[name.padEnd(NAME_WIDTH), `${description}; ${norms.join(', ')}`]], HELP_WIDTH - 2)),
+    indented(OPTION_INDENT, table(optionRows(options), HELP_WIDTH - OPTION_INDENT)),
   ]);
   return [
     '',

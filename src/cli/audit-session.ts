@@ -9,8 +9,10 @@ import { type AuditResult, audit, type SampleSet } from '../evaluation/index.ts'
 import { openJournal } from '../evaluation/journal.node.ts';
 import type { Journal } from '../evaluation/journal.ts';
 import { type EvaluationRecord, outcomeOf, recordOf } from '../evaluation/record.ts';
+import { junitOf } from '../report/audit-junit.ts';
 import { auditPage } from '../report/audit-page.ts';
-import { auditText, junitOf } from '../report/audit-report.ts';
+import { auditText } from '../report/audit-report.ts';
+import { nodeCanvas } from '../report/figures/canvas.node.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../runtime/node.ts';
 import { poolRuntime } from '../runtime/pool.node.ts';
@@ -159,6 +161,6 @@ function knownOutcomes(records: readonly EvaluationRecord[], { inputs }: SampleS
 async function save(result: AuditResult, { out, junit, failUnder }: AuditFlags): Promise<void> {
   const text = new TextEncoder();
   await writeWhole(join(out, 'audit.json'), text.encode(`${JSON.stringify(result, undefined, 1)}\n`));
-  await writeWhole(join(out, 'audit.html'), text.encode(auditPage(result)));
+  await writeWhole(join(out, 'audit.html'), text.encode(auditPage(result, nodeCanvas())));
   if (junit !== undefined) await writeWhole(junit, text.encode(junitOf(result, failUnder)));
 }

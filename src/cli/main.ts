@@ -13,6 +13,7 @@ const commands = {
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   audit: async () => (await import('./commands/audit.ts')).auditCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
+  play: async () => (await import('./commands/play.ts')).playCommand(),
 } as const;
 
 const summaries: Readonly<Record<keyof typeof commands, string>> = {
@@ -23,6 +24,7 @@ const summaries: Readonly<Record<keyof typeof commands, string>> = {
   train: 'train a network, against adversaries or not, and save it as an ONNX file',
   audit: 'tell how robust a model is, and whether that number can be trusted',
   reproduce: 'run the experiments of the paper',
+  play: 'open the playground: drag epsilon, draw digits, attack files in the browser',
 };
 
 function isCommand(name: string | undefined): name is keyof typeof commands {

@@ -18,7 +18,7 @@ export interface Clause {
 }
 
 /** More clauses than this do not fit into memory, let alone into anybody's time. */
-const MOST_CLAUSES = 100_000;
+const MOST_CLAUSES = 1 << 16;
 
 /** The clauses of a formula, in the order in which they are written. */
 export function clausesOf(formula: Expression, variables: Variables, source: Source): readonly Clause[] {
@@ -36,12 +36,10 @@ export function clausesOf(formula: Expression, variables: Variables, source: Sou
         return [comparison(formula, name, variables, source)];
     }
   }
-  throw failureAt(
-    source,
-    formula.at,
-    name === '' ? 'this is no formula' : `"${name}" is not supported in a formula`,
-    'Gibbon reads (and ...), (or ...), (<= a b) and (>= a b).',
-  );
+  const isAlone = ['and', 'or', '<=', '>='].includes(name);
+  const problem = isAlone ? `"${name}" stands alone` : `"${name}" is not supported in a formula`;
+  const hint = 'Gibbon reads (and ...), (or ...), (<= a b) and (>= a b).';
+  throw failureAt(source, formula.at, name === '' ? 'this is no formula' : problem, hint);
 }
 
 /** The clauses of "all of these": each choice of one clause from every operand, those without a choice kept apart. */

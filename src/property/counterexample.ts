@@ -1,5 +1,4 @@
 /** Counterexamples: inputs for which the file as it ships satisfies a property. */
-import { DataError } from '../errors.ts';
 import type { Network } from './network.ts';
 import { pointAt } from './point.ts';
 import { type BoxProperty, isInside, isSatisfied, type Property } from './property.ts';
@@ -41,23 +40,4 @@ export function printVerdict(found: Counterexample | undefined): string {
   if (found === undefined) return 'unknown\n';
   const values = (name: string, numbers: Float64Array) => Array.from(numbers, (value, i) => `(${name}_${i} ${value})`);
   return `sat\n(${[...values('X', found.x), ...values('Y', found.y)].join('\n')})\n`;
-}
-
-/**
- * Refuses a property that is of another network.
- *
- * @throws DataError where the numbers of inputs differ, or the property names an output that the network does not have
- */
-export function requireFitting({ inputCount, outputCount }: Property, network: Network): void {
-  if (inputCount !== network.inputCount) {
-    throw new DataError(`the property declares ${inputCount} inputs X, and the model takes ${network.inputCount}`, {
-      hint: `Its input has the shape [${network.inputShape}]. The property may be of another model.`,
-    });
-  }
-  if (outputCount > network.outputCount) {
-    const last = network.outputCount - 1;
-    throw new DataError(`the property declares Y_${outputCount - 1}, and the last output of the model is Y_${last}`, {
-      hint: 'The property may be of another model.',
-    });
-  }
 }

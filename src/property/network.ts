@@ -1,11 +1,12 @@
 /** A network as properties see it: a function from numbers X to numbers Y. */
-import { ClassifierError } from '../errors.ts';
+import { ClassifierError, DataError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import { dtypeOf, type ExternalReader, type ModelProto, selfContained, type ValueInfoProto } from '../onnx/index.ts';
 import { reshape } from '../operators/index.ts';
 import type { Program, Runtime } from '../runtime/index.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
+import type { Property } from './property.ts';
 
 export interface Network {
   readonly name: string;
@@ -79,6 +80,28 @@ export function loadNetwork(
       await (await compiled)?.dispose();
     },
   };
+}
+
+/**
+ * Refuses a property that is of another network.
+ *
+ * @throws DataError where the numbers of inputs differ, or the property names an output that the network does not have
+ */
+export function requireFitting(
+  { inputCount, outputCount }: Pick<Property, 'inputCount' | 'outputCount'>,
+  network: Network,
+): void {
+  if (inputCount !== network.inputCount) {
+    throw new DataError(`the property declares ${inputCount} inputs X, and the model takes ${network.inputCount}`, {
+      hint: `Its input has the shape [${network.inputShape}]. The property may be of another model.`,
+    });
+  }
+  if (outputCount > network.outputCount) {
+    const last = network.outputCount - 1;
+    throw new DataError(`the property declares Y_${outputCount - 1}, and the last output of the model is Y_${last}`, {
+      hint: 'The property may be of another model.',
+    });
+  }
 }
 
 function only(infos: readonly ValueInfoProto[], role: 'input' | 'output'): ValueInfoProto {

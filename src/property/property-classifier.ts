@@ -6,8 +6,8 @@ import { type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
 import { constant, type Value } from '../graph/index.ts';
 import { concat, matmul, reduceMin, reshape, sub, zeros } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
-import { type FloatTensor, floats, row, sizeOf } from '../tensor/index.ts';
-import type { Network } from './network.ts';
+import { type FloatTensor, floats, row } from '../tensor/index.ts';
+import { type Network, requireFitting } from './network.ts';
 import { pointAt, pointsAt } from './point.ts';
 import { type BoxProperty, type Conjunction, isSatisfied, marginOf, steepness } from './property.ts';
 
@@ -34,6 +34,8 @@ export interface PropertyClassifierOptions {
  * 0 exactly where its outputs satisfy disjunct d in float64.
  *
  * Inputs that the box fixes have a gradient of 0.
+ *
+ * @throws DataError if the property is of another network
  */
 export async function propertyClassifier(
   network: Network,
@@ -41,6 +43,7 @@ export async function propertyClassifier(
   options: PropertyClassifierOptions = {},
 ): Promise<Classifier> {
   const { inputShape, inputCount, runtime } = network;
+  requireFitting({ inputCount: property.low.length, outputCount: outputsNamed(property) }, network);
   const probes = floats([PROBES, ...inputShape], randomPoints(PROBES * inputCount));
   const answers = await Promise.all(rowsOf(probes).map((t) => network.run(pointAt(property, t))));
   const scale = scaleFor(property, answers);
@@ -64,6 +67,12 @@ export async function propertyClassifier(
   await batched.dispose();
   const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
   return make(1, [...runtime.diagnostics, { code: 'fixed-batch', message }]);
+}
+
+/** One more than the last output that a property names. */
+function outputsNamed({ disjuncts }: BoxProperty): number {
+  const named = disjuncts.flat().map(({ terms }) => 1 + (terms.at(-1)?.output ?? -1));
+  return named.reduce((most, count) => Math.max(most, count), 0);
 }
 
 function randomPoints(count: number): number[] {
@@ -146,10 +155,7 @@ async function agrees(
 ): Promise<boolean> {
   try {
     const { data } = await batched.logits(inputs);
-    return (
-      data.length === sizeOf([expected.length]) &&
-      expected.every((logit, i) => !(Math.abs(logit - data[i]) > tolerance))
-    );
+    return data.length === expected.length && expected.every((logit, i) => !(Math.abs(logit - data[i]) > tolerance));
   } catch (error) {
     if (error instanceof ShapeError || error instanceof RuntimeError) return false;
     throw error;

@@ -1,10 +1,13 @@
 import { binarisation as tested } from '../probes/binarisation.ts';
+import { proportion } from '../proportion.ts';
 import { type Check, firstSamples } from './check.ts';
 
 /** A program is compiled for each. */
 const SAMPLES = 16;
-/** The share of tests that an attack must pass; the authors ask for 0.95 of many hundreds. */
-const ENOUGH = 0.9;
+/** The share of planted examples that a good attack finds; few tests must be clearly below it to raise an alarm. */
+const ENOUGH = 0.95;
+/** Where random points find as many, the examples were not hidden well enough to say anything. */
+const EASY = 0.9;
 
 /** @see Zimmermann, Brendel, Tramer and Carlini 2022, arXiv 2206.13991 */
 export const binarisation: Check = {
@@ -17,8 +20,10 @@ export const binarisation: Check = {
     if (result.tested === 0) {
       return { verdict: 'unknown', evidence: 'the features before the last layer tell no points in the ball apart' };
     }
+    const isEasy = result.fooledByChance >= EASY * result.tested;
+    const isMissed = proportion(result.fooled, result.tested).high < ENOUGH;
     return {
-      verdict: result.fooled < ENOUGH * result.tested ? 'alarm' : 'passed',
+      verdict: isMissed ? 'alarm' : isEasy ? 'unknown' : 'passed',
       evidence: `${method.name} finds ${result.fooled} of ${result.tested} examples that were planted in the ball; random points find ${result.fooledByChance}`,
     };
   },

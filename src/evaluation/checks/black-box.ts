@@ -3,7 +3,7 @@ import { type Check, percent } from './check.ts';
 /** As auto-attack's own warning: what Square may find more among all samples. */
 const TOLERATED = 0.002;
 
-/** @see Athalye, Carlini and Wagner 2018, arXiv 1802.00420, section 3.1; Croce and Hein 2020, arXiv 2003.01690 */
+/** @see Athalye, Carlini and Wagner 2018, arXiv 1802.00420; Croce and Hein 2020, arXiv 2003.01690 */
 export const blackBox: Check = {
   code: 'black-box',
   title: 'Attacks without gradients are not better than those with',

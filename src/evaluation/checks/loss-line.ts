@@ -5,7 +5,7 @@ const SAMPLES = 200;
 /** Where so many lines lead down, the gradient at their beginning is no guide. */
 const TOLERATED = 0.05;
 
-/** @see Carlini et al. 2019, arXiv 1902.06705, section 5; Goodfellow et al. 2015, arXiv 1412.6572, figure 4 */
+/** @see Carlini et al. 2019, arXiv 1902.06705; Goodfellow et al. 2015, arXiv 1412.6572, figure 4 */
 export const lossLine: Check = {
   code: 'loss-line',
   title: 'The loss grows along the gradient',

@@ -22,14 +22,14 @@ async function withMore(evidence: Evidence, how: string, options: Record<string,
   };
 }
 
-/** @see Carlini et al. 2019, arXiv 1902.06705, section 5.6: verify that attacks have converged */
+/** @see Carlini et al. 2019, arXiv 1902.06705: verify that attacks have converged */
 export const moreSteps: Check = {
   code: 'more-steps',
   title: 'More steps do not help',
   find: (evidence) => withMore(evidence, '300 steps', { steps: 300 }),
 };
 
-/** @see Carlini et al. 2019, arXiv 1902.06705, section 5.7; Tramer et al. 2020, arXiv 2002.08347 */
+/** @see Carlini et al. 2019, arXiv 1902.06705; Tramer et al. 2020, arXiv 2002.08347 */
 export const moreRestarts: Check = {
   code: 'more-restarts',
   title: 'More restarts do not help',

@@ -5,7 +5,7 @@ const SAMPLES = 32;
 /** As a share of the largest score; what float arithmetic may differ by from run to run. */
 const TOLERATED = 1e-4;
 
-/** @see Athalye, Carlini and Wagner 2018, arXiv 1802.00420, section 3.1: stochastic gradients */
+/** @see Athalye, Carlini and Wagner 2018, arXiv 1802.00420, on stochastic gradients */
 export const randomness: Check = {
   code: 'randomness',
   title: 'The model answers the same twice',

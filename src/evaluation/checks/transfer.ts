@@ -3,7 +3,7 @@ import { type Check, percent } from './check.ts';
 /** Examples of another model may fool a few samples that the model's own did not. */
 const TOLERATED = 0.01;
 
-/** @see Carlini et al. 2019, arXiv 1902.06705, section 5.4; Athalye et al. 2018, arXiv 1802.00420, section 3.1 */
+/** @see Carlini et al. 2019, arXiv 1902.06705; Athalye et al. 2018, arXiv 1802.00420 */
 export const transfer: Check = {
   code: 'transfer',
   title: "Other models' examples are not better than its own",

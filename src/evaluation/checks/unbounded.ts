@@ -3,7 +3,7 @@ import { type Check, firstSamples, percent } from './check.ts';
 
 const SAMPLES = 50;
 
-/** @see Carlini et al. 2019, arXiv 1902.06705, section 5: attacks with unbounded distortion must reach 100 % */
+/** @see Carlini et al. 2019, arXiv 1902.06705: attacks with unbounded distortion must reach 100 % */
 export const unbounded: Check = {
   code: 'unbounded',
   title: 'Without a limit on epsilon everything is fooled',

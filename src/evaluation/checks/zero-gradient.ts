@@ -5,7 +5,7 @@ const SAMPLES = 200;
 /** A few samples without a gradient are no mask. */
 const TOLERATED = 0.02;
 
-/** @see Athalye, Carlini and Wagner 2018, arXiv 1802.00420, section 3.1: shattered gradients */
+/** @see Athalye, Carlini and Wagner 2018, arXiv 1802.00420, on shattered gradients */
 export const zeroGradient: Check = {
   code: 'zero-gradient',
   title: 'Gradients point somewhere',

@@ -24,8 +24,9 @@ export interface Attempt {
   propose(search: Search): Promise<readonly Float32Array[]>;
 }
 
-/** Random points of the first round. */
+/** Random points of the first round; later ones have twice as many each, as long as they have no more than so many values. */
 const SAMPLES = 1024;
+const MOST_VALUES = 1 << 23;
 /** A logit so near to 0 may be one above 0 by the file. */
 const NEARLY = -1e-3;
 const MOST_PROPOSALS = 16;
@@ -35,9 +36,10 @@ const MOST_STARTS = 1024;
 /** Corners of the box and points inside it, half and half. */
 export const randomPoints: Attempt = {
   name: 'random points',
-  async propose({ classifier, round, seed }) {
-    const points = floats([SAMPLES * 2 ** round, ...classifier.inputShape]);
-    for (let i = 0; i < points.shape[0]; i++) {
+  async propose({ network, classifier, round, seed }) {
+    const count = Math.min(SAMPLES * 2 ** round, Math.max(SAMPLES, Math.floor(MOST_VALUES / network.inputCount)));
+    const points = floats([count, ...classifier.inputShape]);
+    for (let i = 0; i < count; i++) {
       const random = randomStream(seed, 'falsify', round, i);
       const point = row(points, i);
       for (let j = 0; j < point.length; j++) point[j] = i % 2 === 0 ? random.integer(2) : random.uniform();

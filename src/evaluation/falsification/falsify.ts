@@ -1,6 +1,5 @@
 /** The search for counterexamples to properties: random points first, then attacks, each with more starts than the last. */
 
-import { requireFitting } from '../../property/counterexample.ts';
 import {
   type BoxProperty,
   type Counterexample,
@@ -9,6 +8,7 @@ import {
   type Property,
   propertyClassifier,
 } from '../../property/index.ts';
+import { requireFitting } from '../../property/network.ts';
 import { type Attempt, awayFromSafe, randomPoints, towardDisjuncts, type Use } from './attempts.ts';
 import { shrinkingBoxes } from './shrinking-boxes.ts';
 

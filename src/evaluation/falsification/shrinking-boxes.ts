@@ -10,7 +10,7 @@ import { type Attempt, attacked, centre, type Search, startsIn, type Use } from 
 /** How much larger than the box its first enlargement is; each next one exceeds it by half as much. */
 const FIRST = 4;
 const HALVINGS = 10;
-const FACTORS = [...Array.from({ length: HALVINGS + 1 }, (_, i) => 1 + (FIRST - 1) / 2 ** i), 1];
+const NEXT = [...Array.from({ length: HALVINGS }, (_, i) => 1 + (FIRST - 1) / 2 ** (i + 1)), 1];
 /** The least radius around a counterexample of the last box, in the unit cube of the next. */
 const LEAST_RADIUS = 0.01;
 
@@ -24,22 +24,18 @@ export function shrinkingBoxes(method: string, use: Use): Attempt {
     async propose(search) {
       const starts = startsIn(search.round, use);
       const criterion = misclassified(new Int32Array(starts).fill(SAFE));
-      let found: readonly Float32Array[] = [];
+      let found: readonly Float32Array[] = await inBox(search, FIRST, (inner) =>
+        attacked(inner, method, centre(inner.classifier, starts), criterion, { ...use, epsilon: 0.5 }),
+      );
       let last = FIRST;
-      for (const factor of FACTORS) {
+      for (const factor of NEXT) {
+        if (found.length === 0) break;
         const shrunk = last / factor;
-        found = await inBox(search, factor, (inner) => {
-          if (found.length === 0) {
-            const centres = centre(inner.classifier, starts);
-            return attacked(inner, method, centres, criterion, { ...use, epsilon: 0.5 });
-          }
-          const inputs = repeated(
-            found.map((t) => rescaled(t, shrunk)),
-            inner,
-            starts,
-          );
-          return attacked(inner, method, inputs, criterion, { ...use, epsilon: Math.max(shrunk - 1, LEAST_RADIUS) });
-        });
+        const led = found.map((t) => rescaled(t, shrunk));
+        const epsilon = Math.max(shrunk - 1, LEAST_RADIUS);
+        found = await inBox(search, factor, (inner) =>
+          attacked(inner, method, repeated(led, inner, starts), criterion, { ...use, epsilon }),
+        );
         last = factor;
       }
       return found;

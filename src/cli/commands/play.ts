@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { wholeNumber } from '../numbers.ts';
+
+/** Options as the command line gives them. */
+export interface PlayFlags {
+  readonly port: number;
+  readonly open: boolean;
+}
+
+const LARGEST_PORT = 65_535;
+
+/** `gibbon play`: serves the playground to the browser of this machine. */
+export function playCommand(): Command {
+  return new Command('play')
+    .option('--port <n>', 'the port to serve at; 0 for any that is free', wholeNumber('--port', 0, LARGEST_PORT), 4266)
+    .option('--no-open', 'do not open the browser')
+    .helpOption('-h, --help', 'show this help')
+    .action(async (flags: PlayFlags) => {
+      const { play } = await import('../play-session.ts');
+      await play(flags);
+    });
+}

@@ -1,0 +1,26 @@
+/** What `gibbon play` does once its words are read. */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { PlayFlags } from './commands/play.ts';
+import { servePage } from './page-server.ts';
+import { note } from './terminal.ts';
+
+/** Serves the page until the process is ended, and prints its address. */
+export async function play({ port, open }: PlayFlags): Promise<void> {
+  const { address } = await servePage(fileURLToPath(new URL('../play/', import.meta.url)), port);
+  process.stdout.write(`${address}\n`);
+  note('nothing that you drop there leaves this machine; Ctrl-C ends it');
+  if (open) openBrowser(address);
+}
+
+/** Opens an address in the usual browser. Where there is none, the printed address has to do. */
+function openBrowser(address: string): void {
+  const openers: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+    darwin: ['open'],
+    win32: ['cmd', '/c', 'start', '""'],
+  };
+  const [command, ...words] = openers[process.platform] ?? ['xdg-open'];
+  const opener = spawn(command, [...words, address], { stdio: 'ignore', detached: true });
+  opener.on('error', () => note('no browser could be opened; open the address yourself'));
+  opener.unref();
+}

@@ -1,0 +1,10 @@
+declare module 'virtual:reproduction' {
+  interface Row {
+    readonly row: number;
+    readonly paper: string;
+    readonly measured: Readonly<Record<string, { readonly value: number | null; readonly unit: string }>>;
+    readonly verdict: 'reproduced' | 'direction only' | 'not resolved at this budget' | 'refuted' | 'proxy';
+  }
+
+  export const rows: readonly Row[];
+}
