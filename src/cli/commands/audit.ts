@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
-import { fraction, oneOf, wholeNumber } from '../numbers.ts';
+import { fraction, oneOf, share, wholeNumber } from '../numbers.ts';
 
 /** Options as the command line gives them. */
 export interface AuditFlags extends ModelFlags {
@@ -37,7 +37,7 @@ Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40
 
 /** `gibbon audit`: how robust a model is, and whether that number can be trusted. */
 export function auditCommand(): Command {
-  const several = (value: string, before: readonly string[]) => [...before, value];
+  const several = (value: string, before: readonly string[] = []) => [...before, value];
   const command = new Command('audit')
     .argument('<model>', 'an ONNX file')
 
@@ -48,7 +48,6 @@ export function auditCommand(): Command {
         'images, a folder with one folder a class, an idx, .npy or .npz file; may be repeated',
       )
         .argParser(several)
-        .default([], '')
         .makeOptionMandatory(),
     )
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
@@ -73,7 +72,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option(
         '--surrogate <model>',
-        'another ONNX file of the same task, on which examples are made too; may be repeated',
+        'another ONNX file of the same task, on which examples are made too; taken as its card says, or as the model; may be repeated',
       )
         .argParser(several)
         .default([], ''),
@@ -91,7 +90,7 @@ export function auditCommand(): Command {
     .option(
       '--fail-under <share>',
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
-      fraction('--fail-under', 0),
+      share('--fail-under'),
     )
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
