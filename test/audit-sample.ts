@@ -160,7 +160,7 @@ export const auditSample: AuditResult = {
     check('transfer', "Other models' examples are not better than its own", 'unknown', 'no other model was given'),
     check('unbounded', 'Without a limit on epsilon everything is fooled', 'passed', 'apgd fools 100.0 % of 50 samples'),
   ],
-  remarks: ['apgd-dlr climbed the margin: the difference of logits ratio needs 3 classes'],
+  remarks: ['the targeted loss needs 4 classes or more'],
   verdict: {
     trustworthy: false,
     reasons: [

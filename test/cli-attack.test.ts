@@ -189,6 +189,35 @@ describe('what gibbon attack finds', () => {
     expect(Array.from(data, Number).every((value) => value >= 0 && value <= 1)).toBe(isClipped);
   });
 
+  it.concurrent.for([
+    ['deepfool', 'Linf', CONTRAST / 2 / 255],
+    ['fab', 'Linf', CONTRAST / 2 / 255],
+    ['deepfool', 'L2', (CONTRAST / 255) * Math.sqrt((SIDE * 3) / 2)],
+  ] as const)('is the smallest perturbation where no epsilon limits it: %s in %s', async ([name, norm, boundary]) => {
+    const { record, samples } = await attacked(`stripes.onnx formats --attack ${name} --norm ${norm}`);
+    expect(record).toMatchObject({
+      attack: name,
+      norm,
+      epsilon: null,
+      summary: { robustAccuracy: null, successRate: 1 },
+    });
+    for (const { distance } of samples) {
+      expect(distance / boundary).toBeGreaterThan(0.9);
+      expect(distance / boundary).toBeLessThan(1.1);
+    }
+    const within = await attacked(`stripes.onnx formats --attack ${name} --norm ${norm} --epsilon ${0.8 * boundary}`);
+    expect(within.record.summary).toMatchObject({ robustAccuracy: 1, successRate: 0 });
+    expect(within.record.epsilon).toBeCloseTo(0.8 * boundary, 12);
+  });
+
+  it.concurrent('says so where no example is found', async () => {
+    const words = 'stripes.onnx flat --attack fmn --steps 1 --norm L1 --labels lines.txt --out none';
+    const { record, samples } = await attacked(words);
+    expect(samples).toMatchObject(classes.map(() => ({ fooled: false, adversarial: null, distance: null })));
+    expect(record.summary).toMatchObject({ cleanAccuracy: 1, successRate: 0, medianDistance: null });
+    expect(readdirSync(join(folder, 'none'))).toEqual(['attack.json']);
+  });
+
   it.concurrent('uses the model card beside the file where an option is left out', async () => {
     const { record, samples } = await attacked('carded.onnx formats/0 --labels y.npy --limit 2');
     expect(record).toMatchObject({ epsilon: 8, preprocessing: { box: { low: 0, high: 255 } } });
@@ -293,6 +322,24 @@ describe('what gibbon attack prints', () => {
     expect(lines.includes(`... and ${count - 25} more`)).toBe(count > 25);
     expect(stdout).toContain(`answers that stay    0.0 %, 0 of ${count}\n`);
     expect(stdout).toContain('--out DIR saves');
+  });
+
+  it.concurrent('is a table of distances for an attack that looks for the smallest', async () => {
+    const run = (words: string) =>
+      gibbon(folder, ['attack', 'stripes.onnx', 'flat', '--label', '0', ...words.split(' ')]);
+    const [found, none] = [
+      await run('--attack cw --steps 50'),
+      await run('--attack fmn --steps 1 --norm L1 --limit 1'),
+    ];
+    expect([found.code, none.code]).toEqual([0, 0]);
+    const lines = found.stdout.split('\n');
+    expect(lines[0], 'in the only norm that it knows').toBe('stripes.onnx: cw, L2, smallest perturbation');
+    expect(lines[2]).toMatch(/^sample +clean +adversarial +L2$/);
+    expect(lines[3]).toMatch(/^0\.png +class 0 +[\d.]+ % +class [12] +[\d.]+ % +0\.\d+ +FOOLED, /);
+    expect(lines[4]).toMatch(/^1\.png +class 1 .* 0 +wrong before$/);
+    expect(found.stdout).toMatch(/\nfooled +100\.0 %, 1 of 1 answered rightly before\n(.*\n)?median L2 +0\.\d+\n/);
+    expect(found.stdout).not.toContain('under attack');
+    expect(none.stdout).toMatch(/\n0\.png +class 0 +[\d.]+ % +no example found\n/);
   });
 
   it.concurrent('does not depend on threads and batches', async () => {

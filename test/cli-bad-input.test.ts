@@ -174,6 +174,7 @@ const options: readonly Case[] = [
   ['stripes.onnx flat --attack pgdd', 'option', '--attack: "pgdd" is unknown', 'fgsm'],
   ['stripes.onnx flat --attack toString', 'option', '--attack: "toString" is unknown'],
   ['stripes.onnx flat --norm L3', 'option', '--norm: "L3" is unknown', 'Linf'],
+  ['stripes.onnx flat --attack fab --target 1', 'option', '--target: fab cannot be aimed at a class', 'pgd'],
   ['stripes.onnx flat --norm L1 --attack mifgsm', 'option', '--norm: mifgsm does not know L1', 'Linf, L2'],
   ['stripes.onnx flat --attack fgsm --steps 3', 'option', '--steps: fgsm has no such option', '--attack pgd'],
   ['stripes.onnx flat --attack bim --restarts 3', 'option', '--restarts: bim has no such option', '--attack pgd'],

@@ -10,7 +10,7 @@ const SHARE_OF_LARGER_BALLS = 0.3;
 
 /**
  * Climbs in balls of 3, 2 and 1 epsilon, from one to the next with the best point. The start is normal noise as wide as
- * the box, around the clean sample; the authors' code adds the clean sample to it twice before it is projected.
+ * the box, projected.
  *
  * @see Croce and Hein 2021, arXiv 2103.01208, sections 4 and 4.2
  */

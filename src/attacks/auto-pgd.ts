@@ -19,6 +19,8 @@ export const autoPgdDeviations: readonly string[] = [
   'Where all fail, the best point is returned instead of the clean sample.',
   'Points are projected onto the intersection of ball and box, in L2 too, where theirs is first shrunk and then clipped.',
   'In L1 the number of coordinates that a step moves is rounded down; theirs rounds up, and cannot get from two to one.',
+  'In L1 the ball always shrinks from 3 epsilon, as in AutoAttack; in theirs that is an option.',
+  'In L1 the start is noise around the clean sample; theirs adds the clean sample twice before it is projected.',
 ];
 
 const ascentIn: Readonly<

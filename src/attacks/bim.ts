@@ -12,6 +12,7 @@ export const bim = defineAttack({
   description: 'FGSM in small steps from the clean sample (Kurakin et al. 2017)',
   access: 'gradient',
   norms: ['Linf', 'L2', 'L1'],
+  deviations: ['It climbs the log-odds, as `fgsm` does.'],
   options: {
     steps: integer(10, 'gradient steps', 1),
     stepSize: chosen('length of a step in the norm, in the input scale; by default epsilon / 5'),

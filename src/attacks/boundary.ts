@@ -1,9 +1,9 @@
 /** Where a model changes its answer, as far as it is linear. */
 import { logitDifference } from '../nn/index.ts';
-import { boxWidth, type Hyperplane } from '../threat/index.ts';
+import { type Box, boxWidth, type Hyperplane } from '../threat/index.ts';
 import type { Slope, Subject } from './attack.ts';
 
-/** A difference of two logits that are closer than this part of their size says nothing in float32. */
+/** Two logits that differ by less than this part of their size are not told apart in float32. */
 const RESOLUTION = 2 ** -20;
 
 /** The classes that the model holds most probable for the clean sample, its label left out. */
@@ -18,37 +18,40 @@ export async function rivals({ input, label, logits }: Subject, count: number): 
  * there: argmin over k of |z_k - z_y| / ||grad z_k - grad z_y||, in the dual norm.
  */
 export async function nearestBoundary(
-  { norm, label, logitSlopes }: Subject,
+  subject: Subject,
   x: Float32Array,
   classes: readonly number[],
 ): Promise<Hyperplane> {
-  const { logits, gradients } = await logitSlopes(x, [label, ...classes]);
+  const { norm, label } = subject;
+  const { logits, gradients } = await subject.logitSlopes(x, [label, ...classes]);
   const [ownGradient, ...others] = gradients;
   const boundaries = classes.map((k, rank) => {
     const normal = others[rank].map((slope, j) => slope - ownGradient[j]);
     const slope = norm.dual(normal);
     const distance = slope === 0 ? Number.POSITIVE_INFINITY : Math.abs(logits[k] - logits[label]) / slope;
-    return { distance, hyperplane: boundaryNear(x, normal, logits[k], logits[label]) };
+    return { distance, hyperplane: boundaryNear(subject, x, normal, logits[k], logits[label]) };
   });
   return boundaries.reduce((best, next) => (next.distance < best.distance ? next : best)).hyperplane;
 }
 
 /** The boundary between the label and one other class, the model taken to be linear as it is at x. */
-export async function boundaryToward(
-  { label, slopeToward }: Subject,
-  x: Float32Array,
-  target: number,
-): Promise<Hyperplane> {
-  const { logits, gradient } = await slopeToward(x, target, logitDifference);
-  return boundaryNear(x, gradient, logits[target], logits[label]);
+export async function boundaryToward(subject: Subject, x: Float32Array, target: number): Promise<Hyperplane> {
+  const { logits, gradient } = await subject.slopeToward(x, target, logitDifference);
+  return boundaryNear(subject, x, gradient, logits[target], logits[subject.label]);
 }
 
 /**
- * Where one logit rises above another, if they are these at x and their difference has this gradient. Beyond the boundary
- * by what float32 can resolve: on the boundary itself nothing is fooled, and no step would lead away from it.
+ * Where one logit rises above another, if they are these at x and their difference has this gradient. On the boundary itself
+ * nothing is fooled, and no step would lead away from it: so it lies beyond, by what float32 can resolve.
  */
-export function boundaryNear(x: Float32Array, gradient: Float32Array, rising: number, falling: number): Hyperplane {
-  let offset = rising - falling - RESOLUTION * Math.max(Math.abs(rising), Math.abs(falling));
+export function boundaryNear(
+  subject: Subject,
+  x: Float32Array,
+  gradient: Float32Array,
+  rising: number,
+  falling: number,
+): Hyperplane {
+  let offset = rising - falling - resolution(subject, gradient, Math.max(Math.abs(rising), Math.abs(falling)));
   for (let j = 0; j < x.length; j++) offset -= gradient[j] * x[j];
   return { normal: gradient, offset };
 }
@@ -57,11 +60,21 @@ export function boundaryNear(x: Float32Array, gradient: Float32Array, rising: nu
  * How far away a loss would be zero, and the answer change, if it went on as it does here: a length that suits the model and
  * the scale of its pixels. Never more than from one corner of the box to the opposite one, and never nothing.
  */
-export function wayToBoundary({ input, norm, box }: Subject, { loss, gradient }: Slope): number {
-  const width = box === undefined ? 1 : boxWidth(box);
-  const diameter = norm.distance(new Float32Array(input.length), new Float32Array(input.length).fill(width));
+export function wayToBoundary(subject: Subject, { logits, loss, gradient }: Slope): number {
+  const { input, label, norm, box } = subject;
+  const diameter = norm.distance(new Float32Array(input.length), new Float32Array(input.length).fill(widthOf(box)));
   const slope = norm.dual(gradient);
   if (slope === 0) return diameter;
-  const way = Math.max(Math.abs(loss) / slope, RESOLUTION * width);
+  const way = Math.max(Math.abs(loss), resolution(subject, gradient, Math.abs(logits[label]))) / slope;
   return box === undefined ? way : Math.min(way, diameter);
+}
+
+/** A difference of logits of some size that float32 can tell from none; where all are zero, a very small one. */
+function resolution({ norm, box }: Subject, gradient: Float32Array, size: number): number {
+  return RESOLUTION * Math.max(size, RESOLUTION * norm.dual(gradient) * widthOf(box));
+}
+
+/** Where nothing bounds them, pixels are taken to be from 0 to 1. */
+function widthOf(box: Box | undefined): number {
+  return box === undefined ? 1 : boxWidth(box);
 }

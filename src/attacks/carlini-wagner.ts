@@ -22,10 +22,6 @@ const LEAST_PROGRESS = 1e-4;
  * Carlini and Wagner's attack in L2: minimises ||x' - x||^2 + c f(x') by Adam in tanh space, where f is what the lead over
  * the best other class is short of the confidence, and looks for the smallest constant c that fools.
  *
- * @remarks The paper's numbers suit pixels from 0 to 1 and logits of some size. Here distance and lead are measured in what
- * would fool the model if it were linear, so that neither scale matters: c begins at 1 instead of 1e-3, and the learning rate
- * is 0.1 of that distance a coordinate (root mean square) instead of 0.01. There are 1,000 steps a constant at most, instead
- * of 10,000. The search for one constant ends where a tenth of its steps has gained less than 1e-4, for each sample on its own.
  * @see Carlini and Wagner 2017, arXiv 1608.04644, sections V and VI-A, with f6
  */
 export const carliniWagner = defineAttack({
@@ -34,6 +30,12 @@ export const carliniWagner = defineAttack({
   access: 'gradient',
   seeks: 'smallest',
   norms: ['L2'],
+  deviations: [
+    'Distance and lead are measured in what would fool the model if it were linear, so that the scale of pixels and logits does not matter: c begins at 1 instead of 1e-3, and the learning rate is 0.1 of that distance a coordinate (root mean square) instead of 0.01.',
+    'There are 1,000 steps a constant at most, instead of 10,000.',
+    'The search for one constant ends where a tenth of its steps has gained less than 1e-4, for each sample on its own and not for the whole batch.',
+    'A failure is no example, never an image of zeros.',
+  ],
   options,
   async run(subject, { constants, initialConstant, ...rest }) {
     const nearest = new NearestSoFar(subject);
@@ -65,23 +67,24 @@ async function objective(
   const unit = wayToBoundary(subject, clean);
   const shortOf = (lead: number) => Math.max(confidence - lead, 0);
   const logitUnit = Math.max(shortOf(clean.loss), unit * norm.dual(clean.gradient)) || 1;
-  const stepSize = (learningRate * unit) / Math.sqrt(input.length);
-  const space = tanhSpace(box);
+  const meanChange = unit / Math.sqrt(input.length);
+  const space = tanhSpace(input, box, meanChange / 2);
 
   return async (constant) => {
-    const w = Float64Array.from(input, (value) => space.fromInput(value, stepSize));
+    const w = new Float64Array(input.length);
     const position = new Float64Array(w.length);
     const gradient = new Float64Array(w.length);
     const x = new Float32Array(w.length);
-    const adam = new Adam(w.length, stepSize);
+    const adam = new Adam(w.length, learningRate * meanChange);
     let outcome: Outcome = 'resists';
     let before = Number.POSITIVE_INFINITY;
     for (let i = 0; i < steps; i++) {
-      for (let j = 0; j < w.length; j++) position[j] = space.toInput(w[j]);
+      for (let j = 0; j < w.length; j++) position[j] = space.toInput(w[j], j);
       x.set(position);
       subject.clip(x);
       const { logits, loss: lead, gradient: leadGradient } = await subject.ascent(x, margin);
-      if (subject.isFooled(logits) && lead >= confidence) {
+      const isFarEnough = subject.isFooled(logits) && lead >= confidence;
+      if (isFarEnough) {
         if (nearest.offer(x)) return 'near enough';
         outcome = 'fools';
       }
@@ -90,10 +93,10 @@ async function objective(
         if (value > before * (1 - LEAST_PROGRESS)) break;
         before = value;
       }
-      const pull = lead < confidence ? (constant * unit) / logitUnit : 0;
+      const pull = isFarEnough ? 0 : (constant * unit) / logitUnit;
       for (let j = 0; j < w.length; j++) {
         const towardClean = (2 * (position[j] - input[j])) / unit;
-        gradient[j] = (towardClean - pull * leadGradient[j]) * space.slopeAt(position[j]);
+        gradient[j] = (towardClean - pull * leadGradient[j]) * space.slopeAt(position[j], j);
       }
       adam.descend(w, gradient);
     }

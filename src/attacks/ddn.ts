@@ -11,9 +11,6 @@ const LAST_STEP = 0.01;
  * Decoupled direction and norm: a step along the gradient decides the direction of the perturbation; its norm is set apart
  * from that, a little smaller where the last iterate fooled, a little larger where it did not.
  *
- * @remarks The paper begins with norm 1 and steps of length 1, which suits pixels from 0 to 1. Here both begin with the
- * distance at which the model would be fooled if it were linear, so that no scale of pixels is presumed. Iterates are not
- * rounded to 8 bits.
  * @see Rony, Hafemann, Oliveira, Ben Ayed, Sabourin and Granger 2019, arXiv 1811.09600, algorithm 1
  */
 export const ddn = defineAttack({
@@ -22,6 +19,10 @@ export const ddn = defineAttack({
   access: 'gradient',
   seeks: 'smallest',
   norms: ['L2'],
+  deviations: [
+    'The norm and the steps begin with the distance at which the model would be fooled if it were linear, instead of 1, so that no scale of pixels is presumed.',
+    'Iterates are not rounded to 8 bits.',
+  ],
   options: {
     steps: integer(100, 'gradient steps', 1),
     gamma: real(0.05, 'share by which the norm changes in a step'),

@@ -8,8 +8,6 @@ import { integer, real } from './options.ts';
  * DeepFool: takes the model to be linear, goes to the nearest boundary and a little beyond, and again, until the answer
  * changes. Toward a target it goes to the boundary with whatever class is ahead of it.
  *
- * @remarks The paper knows no box, and nothing of a step is left where pixels saturate. Here a step leads to the nearest
- * point of the boundary inside the box, which without a box is the paper's.
  * @see Moosavi-Dezfooli, Fawzi and Frossard 2016, arXiv 1511.04599, algorithm 2; Linf as in section 3.3
  */
 export const deepfool = defineAttack({
@@ -18,6 +16,10 @@ export const deepfool = defineAttack({
   access: 'gradient',
   seeks: 'smallest',
   norms: ['L2', 'Linf'],
+  deviations: [
+    "A step leads to the nearest point of the boundary inside the box, which without a box is the paper's; the paper knows no box, and nothing of its steps is left where pixels saturate.",
+    'It has a targeted version, to the boundary with whatever class is ahead of the target.',
+  ],
   options: {
     steps: integer(50, 'linearisations at most', 1),
     candidates: integer(
@@ -52,7 +54,7 @@ async function boundaries(subject: Subject, candidates: number): Promise<(x: Flo
   if (aim === 'targeted') {
     return async (x) => {
       const { logits, loss, gradient } = await subject.ascent(x, margin);
-      return boundaryNear(x, gradient, logits[label], logits[label] - loss);
+      return boundaryNear(subject, x, gradient, logits[label], logits[label] - loss);
     };
   }
   const classes = await rivals(subject, candidates - 1);

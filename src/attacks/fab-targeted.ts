@@ -16,6 +16,10 @@ export const fabTargeted = defineAttack({
   seeks: 'smallest',
   aims: ['untargeted'],
   norms: ['Linf', 'L2', 'L1'],
+  deviations: [
+    "What a search finds may be of any wrong class, as in the authors' code.",
+    'A final search toward the clean sample ends it, as in the paper; `autoattack` leaves it out as the authors do.',
+  ],
   options: {
     ...boundaryOptions,
     targets: integer(9, 'the wrong classes that are tried, the most probable ones', 1),

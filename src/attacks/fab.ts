@@ -7,8 +7,6 @@ import { integer } from './options.ts';
  * The fast adaptive boundary attack: projects iterate and clean sample onto the nearest boundary of the linearised model,
  * inside the box, goes a little beyond a point between the two projections, and back toward the clean sample once fooled.
  *
- * @remarks The paper looks at the boundaries to all classes, of which each costs a backward pass a step. Here those of the
- * 10 most probable classes count unless `candidates` says otherwise; `fabTargeted` needs one backward pass a step.
  * @see Croce and Hein 2020, arXiv 1907.02044, algorithm 1
  */
 export const fab = defineAttack({
@@ -18,6 +16,10 @@ export const fab = defineAttack({
   seeks: 'smallest',
   aims: ['untargeted'],
   norms: ['Linf', 'L2', 'L1'],
+  deviations: [
+    'The paper looks at the boundaries to all classes; here those of the 10 most probable ones count unless `candidates` says otherwise. `fab-t` needs one backward pass a step whatever their number.',
+    "A final search toward the clean sample ends it, as in the paper; the authors' code in AutoAttack leaves it out, and so does `autoattack` here.",
+  ],
   options: {
     ...boundaryOptions,
     candidates: integer(

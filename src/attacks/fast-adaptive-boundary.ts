@@ -89,8 +89,11 @@ async function randomStart(
   return start;
 }
 
+/** The part of its lead over the label that a step of the final search leaves an example: with none, it might not fool. */
+const KEPT_LEAD = 0.01;
+
 /**
- * The final search: where the lead over the label would be zero if it grew evenly, between the last point on the way from
+ * The final search: where next to nothing would be left of the lead if it grew evenly between the last point on the way from
  * the clean sample that did not fool and the first that did.
  */
 async function searchTowardClean(subject: Subject, nearest: NearestSoFar, steps: number): Promise<void> {
@@ -100,7 +103,8 @@ async function searchTowardClean(subject: Subject, nearest: NearestSoFar, steps:
   let outer = { share: 1, lead: leadOf(subject, await subject.logits(example)) };
   let inner = { share: 0, lead: leadOf(subject, await subject.logits(input)) };
   for (let i = 0; i < steps; i++) {
-    const share = inner.share + ((outer.share - inner.share) * inner.lead) / (inner.lead - outer.lead);
+    const rise = (KEPT_LEAD * outer.lead - inner.lead) / (outer.lead - inner.lead);
+    const share = inner.share + (outer.share - inner.share) * rise;
     const x = input.map((value, j) => value + share * (example[j] - value));
     const logits = await subject.logits(x);
     const point = { share, lead: leadOf(subject, logits) };

@@ -14,9 +14,6 @@ const LAST_GAMMA = 0.02;
  * The fast minimum-norm attack: gradient steps in a ball whose radius is where the linearised model would be fooled, until
  * an iterate fools; from then on the radius shrinks where an iterate fools and grows where it does not.
  *
- * @remarks Steps begin, in the paper, with length 1 in L2 (10 in Linf), which suits pixels from 0 to 1. Here they begin with
- * the L2 distance at which the model would be fooled if it were linear, so that no scale of pixels is presumed.
- * Projections are onto ball and box at once. The paper's L0 is left out.
  * @see Pintor, Roli, Brendel and Biggio 2021, arXiv 2102.12827, algorithm 1
  */
 export const fmn = defineAttack({
@@ -25,6 +22,11 @@ export const fmn = defineAttack({
   access: 'gradient',
   seeks: 'smallest',
   norms: ['L2', 'Linf', 'L1'],
+  deviations: [
+    'Steps begin with the L2 distance at which the model would be fooled if it were linear, instead of 1 in L2 and 10 in Linf, so that no scale of pixels is presumed.',
+    'Projections are onto ball and box at once.',
+    "The paper's L0 is left out.",
+  ],
   options: {
     steps: integer(100, 'gradient steps', 1),
     gamma: real(0.05, 'share by which the radius changes in the first step; 0.02 of that in the last'),

@@ -12,6 +12,7 @@ export const mifgsm = defineAttack({
   description: 'iterated FGSM with momentum (Dong et al. 2018)',
   access: 'gradient',
   norms: ['Linf', 'L2'],
+  deviations: ['It climbs the log-odds, as `fgsm` does.'],
   options: {
     steps: integer(10, 'gradient steps', 1),
     stepSize: chosen('length of a step in the norm, in the input scale; by default epsilon / steps'),

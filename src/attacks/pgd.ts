@@ -14,6 +14,10 @@ export const pgd = defineAttack({
   description: 'iterated gradient steps from random starts in the ball (Madry et al. 2018)',
   access: 'gradient',
   norms: ['Linf', 'L2', 'L1'],
+  deviations: [
+    'It climbs the log-odds, of which the cross-entropy is the softplus: the same direction, without the saturation.',
+    'Random starts are uniform in the ball in every norm, and projected onto ball and box at once.',
+  ],
   options: {
     steps: integer(40, 'gradient steps of one restart', 1),
     stepSize: chosen('length of a step in the norm, in the input scale; by default 2.5 * epsilon / steps'),

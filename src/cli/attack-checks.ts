@@ -18,6 +18,11 @@ export function refuseContradictions(
   if (!method.norms.includes(norm)) {
     throw new OptionError('--norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
   }
+  if (target !== undefined && !method.aims.includes('targeted')) {
+    const takers = Object.values(attacks).filter(({ aims }) => aims.includes('targeted'));
+    const known = takers.map(({ name }) => name).join(', ');
+    throw new OptionError('--target', `${method.name} cannot be aimed at a class`, `These can: ${known}.`);
+  }
   for (const name of Object.keys(options)) {
     if (options[name] === undefined || Object.hasOwn(method.options, name)) continue;
     const takers = Object.values(attacks).filter((attack) => Object.hasOwn(attack.options, name));

@@ -1,8 +1,8 @@
 /** What `gibbon attack` prints and saves. */
 import { basename, join } from 'node:path';
-import type { AttackResult } from '../attacks/index.ts';
 import type { Classifier, Layout } from '../classifier/index.ts';
 import { writeNpy, writePng, writeWhole } from '../data/index.node.ts';
+import type { AttackOutcome } from '../report/attack-outcome.ts';
 import {
   type AttackSetting,
   attackRecord,
@@ -25,7 +25,7 @@ const SHOWN_SAMPLES = 25;
 const LONGEST_STEM = 60;
 
 /** Prints the result on stdout, and what is worth knowing on stderr. */
-export function printAttack(result: AttackResult, setting: AttackSetting, { json, out }: AttackFlags): void {
+export function printAttack(result: AttackOutcome, setting: AttackSetting, { json, out }: AttackFlags): void {
   for (const { message } of result.diagnostics) note(message);
   if (setting.labelsAreAnswers) note("no labels were given, so that the model's own answers were attacked");
   if (json) {
@@ -33,13 +33,14 @@ export function printAttack(result: AttackResult, setting: AttackSetting, { json
     return;
   }
   const { model, classNames, target } = setting;
-  const epsilon = Number(result.epsilon.toPrecision(4));
+  const { epsilon } = result;
+  const limit = epsilon === undefined ? ', smallest perturbation' : ` epsilon ${Number(epsilon.toPrecision(4))}`;
   const goal = target === undefined ? '' : `, toward ${className(target, classNames)}`;
   const [headings, ...rows] = sampleRows(result, setting);
   const hidden = rows.length - SHOWN_SAMPLES;
   process.stdout.write(
     [
-      `${basename(model)}: ${result.attack}, ${result.norm} epsilon ${epsilon}${goal}`,
+      `${basename(model)}: ${result.attack}, ${result.norm}${limit}${goal}`,
       '',
       columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], WIDTH)),
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
@@ -52,15 +53,18 @@ export function printAttack(result: AttackResult, setting: AttackSetting, { json
   );
 }
 
+/** What was found for each sample; undefined where nothing was. */
+export type Examples = readonly (Float32Array | undefined)[];
+
 /**
  * Saves the examples and, last, the record, so that a folder with a record is complete. Images become PNG files: each
- * example, its perturbation, and both beside the original; anything else one .npy file.
+ * example, its perturbation, and both beside the original; anything else one .npy file, with NaN where there is no example.
  */
 export async function saveAttack(
   folder: string,
   { inputShape, box }: Classifier,
   { inputs, names }: Samples,
-  result: AttackResult,
+  { outcome, examples }: { readonly outcome: AttackOutcome; readonly examples: Examples },
   setting: AttackSetting,
   layout: Layout,
 ): Promise<void> {
@@ -69,10 +73,17 @@ export async function saveAttack(
     const stems = fileStems(names);
     for (const [i, stem] of stems.entries()) {
       const format = { shape: inputShape, layout, box };
-      await savePictures(join(folder, stem), row(inputs, i), row(result.adversarials, i), format, channels);
+      const example = examples[i];
+      if (example !== undefined) await savePictures(join(folder, stem), row(inputs, i), example, format, channels);
     }
-  } else await writeWhole(join(folder, 'adversarials.npy'), writeNpy(result.adversarials));
-  const record = new TextEncoder().encode(`${JSON.stringify(attackRecord(result, setting), undefined, 2)}\n`);
+  } else {
+    const adversarials = { ...inputs, data: new Float32Array(inputs.data.length).fill(Number.NaN) };
+    examples.forEach((example, i) => {
+      if (example !== undefined) row(adversarials, i).set(example);
+    });
+    await writeWhole(join(folder, 'adversarials.npy'), writeNpy(adversarials));
+  }
+  const record = new TextEncoder().encode(`${JSON.stringify(attackRecord(outcome, setting), undefined, 2)}\n`);
   await writeWhole(join(folder, 'attack.json'), record);
 }
 

@@ -1,8 +1,18 @@
 /** What `gibbon attack` does once its words are read. */
 import { availableParallelism } from 'node:os';
-import { attack, attacks, type OptionValue, resolveOptions } from '../attacks/index.ts';
+import {
+  type Attack,
+  attack,
+  attacks,
+  type NearestSample,
+  nearest,
+  type OptionValue,
+  type RunOptions,
+  resolveOptions,
+} from '../attacks/index.ts';
 import { readModelCard } from '../classifier/card.node.ts';
 import { type Classifier, guessLayout } from '../classifier/index.ts';
+import { type AttackOutcome, outcomeOf } from '../report/attack-outcome.ts';
 import type { AttackSetting } from '../report/attack-report.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
@@ -11,7 +21,7 @@ import { argMax, row } from '../tensor/index.ts';
 import { boxWidth, type Criterion, misclassified, targeted } from '../threat/index.ts';
 import { refuseContradictions, requireClasses, requireOtherTarget } from './attack-checks.ts';
 import { usualEpsilon } from './attack-options.ts';
-import { printAttack, saveAttack } from './attack-output.ts';
+import { type Examples, printAttack, saveAttack } from './attack-output.ts';
 import type { AttackFlags } from './commands/attack.ts';
 import { loadModel, namesOf, preprocessingOf } from './model-session.ts';
 import { requireWritable } from './output-folder.ts';
@@ -52,15 +62,10 @@ export async function runAttack(
       requireOtherTarget(samples.labels, flags);
       const criterion = await criterionOf(classifier, samples, flags);
       const bar = progressBar(`attacking with ${method.name}`);
-      const result = await attack(classifier, method, samples.inputs, criterion, {
-        epsilon: flags.epsilon ?? usualEpsilon[flags.norm] * boxWidth(classifier.box),
-        norm: flags.norm,
-        seed: flags.seed,
-        clip: flags.clip,
-        names: samples.names,
-        options,
-        onProgress: bar.update,
-      }).finally(bar.end);
+      const { norm, seed, clip } = flags;
+      const { names } = samples;
+      const run = { norm, seed, clip, names, options, onProgress: bar.update };
+      const found = await attacked(classifier, method, samples, criterion, flags.epsilon, run).finally(bar.end);
       const setting: AttackSetting = {
         model: modelPath,
         version: VERSION,
@@ -69,18 +74,38 @@ export async function runAttack(
         labelsAreAnswers: samples.labels === undefined && flags.target === undefined,
         target: flags.target,
         options: resolveOptions(method.options, options, method.name),
-        clip: flags.clip,
+        clip,
         preprocessing: { ...preprocessing, box: classifier.box },
         seconds: (performance.now() - started) / 1000,
       };
-      if (flags.out !== undefined) await saveAttack(flags.out, classifier, samples, result, setting, layout);
-      printAttack(result, setting, flags);
+      if (flags.out !== undefined) await saveAttack(flags.out, classifier, samples, found, setting, layout);
+      printAttack(found.outcome, setting, flags);
     } finally {
       await classifier.dispose();
     }
   } finally {
     await runtime.dispose();
   }
+}
+
+/** Attacks within epsilon. An attack that seeks the smallest perturbation does so where no epsilon is given. */
+async function attacked(
+  classifier: Classifier,
+  method: Attack,
+  { inputs }: Samples,
+  criterion: Criterion,
+  epsilon: number | undefined,
+  run: RunOptions & Pick<AttackFlags, 'norm'>,
+): Promise<{ readonly outcome: AttackOutcome; readonly examples: Examples }> {
+  if (method.seeks === 'smallest' && epsilon === undefined) {
+    const result = await nearest(classifier, method, inputs, criterion, run);
+    const values = ({ fooledBefore, found }: NearestSample, i: number) =>
+      fooledBefore ? row(inputs, i) : found?.values;
+    return { outcome: outcomeOf(result), examples: result.samples.map(values) };
+  }
+  const usual = usualEpsilon[run.norm] * boxWidth(classifier.box);
+  const result = await attack(classifier, method, inputs, criterion, { ...run, epsilon: epsilon ?? usual });
+  return { outcome: result, examples: result.samples.map((_, i) => row(result.adversarials, i)) };
 }
 
 /** One image is run on all cores; many run side by side, a core each. */

@@ -18,7 +18,7 @@ export interface Clause {
 }
 
 /** More clauses than this do not fit into memory, let alone into anybody's time. */
-const MOST_CLAUSES = 100_000;
+const MOST_CLAUSES = 1 << 16;
 
 /** The clauses of a formula, in the order in which they are written. */
 export function clausesOf(formula: Expression, variables: Variables, source: Source): readonly Clause[] {

@@ -19,9 +19,14 @@ export async function readProperty(path: string): Promise<Property> {
 }
 
 function textOf(bytes: Uint8Array, path: string): string {
-  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const unzipped = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzippedFrom(bytes, path) : bytes;
+  if (unzipped.includes(0)) throw new DataError('this is no text', { path, hint: 'A property is a .vnnlib file.' });
+  return new TextDecoder().decode(unzipped);
+}
+
+function unzippedFrom(bytes: Uint8Array, path: string): Uint8Array {
   try {
-    return new TextDecoder().decode(isZipped ? gunzipSync(bytes) : bytes);
+    return gunzipSync(bytes);
   } catch {
     throw new DataError('it cannot be unzipped', { path, hint: 'The file may have been cut off.' });
   }

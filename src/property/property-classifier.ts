@@ -43,8 +43,7 @@ export async function propertyClassifier(
   options: PropertyClassifierOptions = {},
 ): Promise<Classifier> {
   const { inputShape, inputCount, runtime } = network;
-  const outputs = property.disjuncts.flat().flatMap(({ terms }) => terms.map(({ output }) => output));
-  requireFitting({ inputCount: property.low.length, outputCount: 1 + Math.max(0, ...outputs) }, network);
+  requireFitting({ inputCount: property.low.length, outputCount: outputsNamed(property) }, network);
   const probes = floats([PROBES, ...inputShape], randomPoints(PROBES * inputCount));
   const answers = await Promise.all(rowsOf(probes).map((t) => network.run(pointAt(property, t))));
   const scale = scaleFor(property, answers);
@@ -68,6 +67,12 @@ export async function propertyClassifier(
   await batched.dispose();
   const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
   return make(1, [...runtime.diagnostics, { code: 'fixed-batch', message }]);
+}
+
+/** One more than the last output that a property names. */
+function outputsNamed({ disjuncts }: BoxProperty): number {
+  const named = disjuncts.flat().map(({ terms }) => 1 + (terms.at(-1)?.output ?? -1));
+  return named.reduce((most, count) => Math.max(most, count), 0);
 }
 
 function randomPoints(count: number): number[] {

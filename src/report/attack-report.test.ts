@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttackResult, SampleResult } from '../attacks/index.ts';
+import type { AttackResult, NearestSample, SampleResult } from '../attacks/index.ts';
 import { floats } from '../tensor/index.ts';
+import { outcomeOf } from './attack-outcome.ts';
 import {
   type AttackSetting,
   attackRecord,
@@ -119,6 +120,50 @@ describe('the rows of an attack', () => {
 
   it('have no share of nothing', () => {
     expect(summaryRows(resultOf(wrong), setting)).toContainEqual(['fooled', '0 of 0 answered rightly before']);
+  });
+});
+
+describe('the smallest perturbations', () => {
+  const { sample: name, label, clean, cost } = fooled;
+  const found = { values: Float32Array.of(1), answer: answer(2), distance: 0.02, foolsIn8Bits: false };
+  const nearestOf = (...samples: NearestSample[]) =>
+    outcomeOf({ attack: 'ddn', norm: 'L2', seed: 0, samples, cost, diagnostics: [] });
+  const near: NearestSample = { sample: name, label, clean, fooledBefore: false, found, cost };
+  const far: NearestSample = { ...near, found: { ...found, distance: 0.04, foolsIn8Bits: true } };
+  const none: NearestSample = { ...near, sample: 'e.png', found: undefined };
+  const before: NearestSample = { ...none, sample: 'd.png', clean: answer(0), fooledBefore: true };
+  const all = nearestOf(near, far, none, before);
+
+  it('have a distance each, and say so where there is none', () => {
+    expect(sampleRows(all, setting)).toEqual([
+      ['sample', 'clean', '', 'adversarial', '', 'L2', ''],
+      ['b.png', 'dog', ' 99.8 %', 'fish', ' 50.0 %', '0.02', 'FOOLED, not as PNG'],
+      ['b.png', 'dog', ' 99.8 %', 'fish', ' 50.0 %', '0.04', 'FOOLED, as PNG too'],
+      ['e.png', 'dog', ' 99.8 %', '', '', '', 'no example found'],
+      ['d.png', 'cat', ' 50.0 %', 'cat', ' 50.0 %', '0', 'wrong before'],
+    ]);
+  });
+
+  it('have a median, and no accuracy under an attack that nothing limits', () => {
+    expect(summaryRows(all, setting).slice(0, 4)).toEqual([
+      ['accuracy before', '75.0 %, 3 of 4'],
+      ['fooled', '66.7 %, 2 of 3 answered rightly before'],
+      ['fooled as 8-bit PNG', '50.0 %, 1 of 2'],
+      ['median L2', '0.03'],
+    ]);
+  });
+
+  it('are in the record under the same keys', () => {
+    const written = JSON.parse(JSON.stringify(attackRecord(all, setting)));
+    const within = JSON.parse(JSON.stringify(attackRecord(resultOf(fooled), setting)));
+    expect(Object.keys(written)).toEqual(Object.keys(within));
+    for (const sample of written.samples) expect(Object.keys(sample)).toEqual(Object.keys(within.samples[0]));
+    expect(written).toMatchObject({
+      epsilon: null,
+      summary: { cleanAccuracy: 0.75, robustAccuracy: null, medianDistance: 0.03 },
+    });
+    expect(written.samples[2]).toMatchObject({ fooled: false, adversarial: null, distance: null, fooledIn8Bits: null });
+    expect(written.samples[3]).toMatchObject({ fooledBefore: true, fooled: true, distance: 0 });
   });
 });
 

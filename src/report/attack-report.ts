@@ -1,6 +1,7 @@
 /** What an attack came to, as lines of text for people and as a record for programs. */
-import type { AttackResult, OptionValue, SampleResult } from '../attacks/index.ts';
+import type { Answer, OptionValue } from '../attacks/index.ts';
 import type { Preprocessing } from '../classifier/index.ts';
+import type { AttackOutcome, SampleOutcome } from './attack-outcome.ts';
 
 /** What the record of an attack says beside its result. */
 export interface AttackSetting {
@@ -51,7 +52,7 @@ export interface AttackSummary {
   readonly medianDistance: number | null;
 }
 
-export function summarize(result: AttackResult): AttackSummary {
+export function summarize(result: AttackOutcome): AttackSummary {
   const { samples, attacked, won, surviving, resisting } = outcomes(result);
   const isImage = samples.some(({ fooledIn8Bits }) => fooledIn8Bits !== undefined);
   return {
@@ -60,12 +61,12 @@ export function summarize(result: AttackResult): AttackSummary {
     robustAccuracy: shareOf(resisting, samples) ?? 0,
     successRate: shareOf(won, attacked) ?? 0,
     survive8Bits: isImage ? shareOf(surviving, won) : null,
-    medianDistance: median(won.map(({ distance }) => distance)),
+    medianDistance: median(won.flatMap(({ distance }) => distance ?? [])),
   };
 }
 
 /** The samples by what became of them. */
-function outcomes({ samples }: AttackResult) {
+function outcomes({ samples }: AttackOutcome) {
   const attacked = samples.filter(({ fooledBefore }) => !fooledBefore);
   const won = attacked.filter(({ fooled }) => fooled);
   const surviving = won.filter(({ fooledIn8Bits }) => fooledIn8Bits === true);
@@ -80,11 +81,11 @@ function median(values: readonly number[]): number | null {
 }
 
 /** The record of an attack for programs, without the images. Its keys are always there; what has no value is null. */
-export function attackRecord(result: AttackResult, setting: AttackSetting): object {
+export function attackRecord(result: AttackOutcome, setting: AttackSetting): object {
   const { attack, norm, epsilon, seed, cost, diagnostics } = result;
   const { model, version, runtime, labelsAreAnswers, seconds, classNames, target, options, clip } = setting;
   const { box, mean, std, layout, channels } = setting.preprocessing;
-  const named = (answer: SampleResult['clean']) => ({ ...answer, name: classNames?.[answer.class] ?? null });
+  const named = (answer: Answer) => ({ ...answer, name: classNames?.[answer.class] ?? null });
   return {
     schema: 'gibbon-attack/1',
     version,
@@ -100,19 +101,25 @@ export function attackRecord(result: AttackResult, setting: AttackSetting): obje
     attack,
     options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, value ?? null])),
     norm,
-    epsilon,
+    epsilon: epsilon ?? null,
     clip,
     seed,
     target: target ?? null,
     labelsAreAnswers,
-    // Toward a target no labels are asked for, so that nothing is known of accuracy.
-    summary: { ...summarize(result), ...(target === undefined ? {} : { cleanAccuracy: null, robustAccuracy: null }) },
+    summary: {
+      ...summarize(result),
+      // Toward a target no labels are asked for, so that nothing is known of accuracy.
+      ...(target === undefined ? {} : { cleanAccuracy: null, robustAccuracy: null }),
+      // There is no accuracy under attack without a limit to the attack.
+      ...(epsilon === undefined ? { robustAccuracy: null } : {}),
+    },
     samples: result.samples.map((sample) => ({
       ...sample,
       clean: named(sample.clean),
-      adversarial: named(sample.adversarial),
+      adversarial: sample.adversarial === undefined ? null : named(sample.adversarial),
       fooledIn8Bits: sample.fooledIn8Bits ?? null,
       fooledElsewhere: sample.fooledElsewhere ?? null,
+      distance: sample.distance ?? null,
     })),
     cost,
     diagnostics,
@@ -121,14 +128,14 @@ export function attackRecord(result: AttackResult, setting: AttackSetting): obje
 }
 
 /** The rows of a table of samples: name, answer before and after with their confidence, distance, what became of it. */
-export function sampleRows(result: AttackResult, { classNames, target }: AttackSetting): string[][] {
-  const shown = ({ class: index, confidence }: SampleResult['clean']) => [
-    className(index, classNames),
-    percent(confidence).padStart('100.0 %'.length),
-  ];
-  const verdict = ({ fooledBefore, fooled, fooledIn8Bits }: SampleResult): string => {
+export function sampleRows(result: AttackOutcome, { classNames, target }: AttackSetting): string[][] {
+  const shown = (answer: Answer | undefined) =>
+    answer === undefined
+      ? ['', '']
+      : [className(answer.class, classNames), percent(answer.confidence).padStart('100.0 %'.length)];
+  const verdict = ({ fooledBefore, fooled, fooledIn8Bits }: SampleOutcome): string => {
     if (fooledBefore) return target === undefined ? 'wrong before' : 'so before';
-    if (!fooled) return 'resists';
+    if (!fooled) return result.epsilon === undefined ? 'no example found' : 'resists';
     if (fooledIn8Bits === undefined) return 'FOOLED';
     return fooledIn8Bits ? 'FOOLED, as PNG too' : 'FOOLED, not as PNG';
   };
@@ -138,7 +145,7 @@ export function sampleRows(result: AttackResult, { classNames, target }: AttackS
       printable(String(sample.sample)),
       ...shown(sample.clean),
       ...shown(sample.adversarial),
-      compact(sample.distance),
+      sample.distance === undefined ? '' : compact(sample.distance),
       verdict(sample),
     ]),
   ];
@@ -169,7 +176,7 @@ export function shortened(text: string, width: number): string {
 }
 
 /** The closing lines: accuracy, success, cost. */
-export function summaryRows(result: AttackResult, setting: AttackSetting): string[][] {
+export function summaryRows(result: AttackOutcome, setting: AttackSetting): string[][] {
   const { samples, attacked, won, surviving, resisting } = outcomes(result);
   const { medianDistance, survive8Bits } = summarize(result);
   const perSample = (count: number) => (count / Math.max(samples.length, 1)).toFixed(1);
@@ -181,7 +188,9 @@ export function summaryRows(result: AttackResult, setting: AttackSetting): strin
     setting.target === undefined
       ? [
           ...(setting.labelsAreAnswers ? [] : [counted('accuracy before', attacked, samples)]),
-          counted(setting.labelsAreAnswers ? 'answers that stay' : 'accuracy under attack', resisting, samples),
+          ...(result.epsilon === undefined
+            ? []
+            : [counted(setting.labelsAreAnswers ? 'answers that stay' : 'accuracy under attack', resisting, samples)]),
         ]
       : [];
   const before = ` answered ${setting.target === undefined ? 'rightly' : 'otherwise'} before`;

@@ -45,7 +45,7 @@ describe('auditPage', () => {
     expect(texts('[aria-label="attacks"] tbody tr')).toHaveLength(auditSample.ladder.length);
     expect(cells('attacks', 3)).toEqual([
       expect.stringMatching(/^pgd.*\(steps 40, restarts 1\)$/),
-      ...['987', '62', '92.4 %90.6 % to 94.0 %', '92.5 %', '97.0 %', '100.0 %', '41 + 40', '40.2 s'],
+      ...['987', '62', '92.4 %90.6 % to 94.0 %', '92.5 %', '97.0 %', '100.0 %', '41 + 40', '40 s'],
     ]);
     expect(cells('attacks', 7).slice(1)).toEqual([
       ...['909', '6', '90.3 %88.3 % to 92.1 %', '', '97.0 %', '100.0 %', '4,960 + 0', '38 min'],
@@ -73,6 +73,9 @@ describe('auditPage', () => {
     const [, , alarm] = texts('[aria-label="checks"] tbody tr');
     expect(alarm).toContain('square fools 6 of 909');
     expect(alarm).toContain('docs/diagnostics/black-box.md');
+    expect(texts('main > section:nth-of-type(4) > ul > li'), 'what attacks remarked').toEqual([
+      `${auditSample.remarks[0]}.`,
+    ]);
   });
 
   it('links to documentation that has an address, and to nothing else', () => {

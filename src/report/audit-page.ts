@@ -49,12 +49,7 @@ ${drawn(transferFigure(audit))}
 <h2>Whether the number can be trusted</h2>
 <p>An attack that does not work makes a model look robust. Each check below is one way in which that happens.</p>
 ${checkTable(audit.diagnostics)}
-${
-  audit.remarks.length === 0
-    ? []
-    : html`<h3>Remarks of the attacks</h3>
-<ul>${audit.remarks.map((remark) => html`<li>${unbroken(remark)}.</li>`)}</ul>`
-}
+${remarkList(audit)}
 </section>
 <section>
 <h2>Where the model is weak</h2>
@@ -184,6 +179,11 @@ function checkTable(diagnostics: readonly AuditDiagnostic[]): Markup {
     html`<strong>${title}</strong><div>${unbroken(evidence)}</div><div class="quiet">${documentation(page)}</div>`,
   ]);
   return dataTable('checks', ['result', 'check and what was found'], rows);
+}
+
+/** What the attacks found worth saying beside the checks. */
+function remarkList({ remarks }: AuditResult): Content {
+  return remarks.length === 0 ? [] : html`<ul>${remarks.map((remark) => html`<li>${unbroken(remark)}.</li>`)}</ul>`;
 }
 
 /** A page of the documentation: a link where it is an address, else its path in the repository. */

@@ -14,7 +14,7 @@ describe('auditText', () => {
   });
 
   it('has a line for each attack, in columns', () => {
-    expect(lines).toContain('square           909       6         90.3 %  88.3 % to 92.1 %         4,960   38 min');
+    expect(lines).toContain('square           909       6         90.3 %  88.3 % to 92.1 %         4,960  38 min');
     const start = lines.findIndex((line) => line.startsWith('attack '));
     const table = lines.slice(start, lines.indexOf('', start));
     expect(table).toHaveLength(1 + auditSample.ladder.length);
@@ -34,6 +34,7 @@ describe('auditText', () => {
     expect(lines.slice(alarm, alarm + 3).join('\n')).toMatch(
       /square fools 6 of 909[\s\S]*\n {9}docs\/diagnostics\/black-box\.md/,
     );
+    expect(lines, 'what attacks remarked').toContain('note     the targeted loss needs 4 classes or more');
     expect(text).toContain("unknown  Other models' examples are not better than its own: no other model was given.");
   });
 

@@ -28,8 +28,8 @@ export function auditText(audit: AuditResult): string {
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
     ...audit.diagnostics.flatMap(checkLines),
+    ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
-    ...audit.remarks.flatMap((remark) => folded(`note: ${printable(remark)}`, '  ')),
     ...folded(mistakesInWords(audit)),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
@@ -82,10 +82,10 @@ function mistakesInWords({ confidenceOnMistakes, medianDistance, setting }: Audi
   return `Mean confidence in wrong answers: before ${sure(clean)}, under attack ${sure(adversarial)}.${distance}`;
 }
 
-/** A text in lines between words, all but the first one indented. */
+/** A text in lines between words, all but the first one indented; percent signs stay with their numbers. */
 function folded(text: string, indent = ''): string[] {
   const lines: string[] = [];
-  for (const word of text.split(/ (?=\S)/)) {
+  for (const word of text.split(/ (?=[^\s%])/)) {
     const last = lines[lines.length - 1];
     if (last === undefined) lines.push(word);
     else if (last.length + 1 + word.length > LINE) lines.push(indent + word);

@@ -42,15 +42,18 @@ export function moveOnto(
   for (let i = 0; i < x.length; i++) value += normal[i] * x[i];
   const rises = value < 0;
 
-  const steepness = Float64Array.from(normal, Math.abs);
+  const steepness = new Float64Array(x.length);
   const room = new Float64Array(x.length);
   for (let i = 0; i < x.length; i++) {
+    steepness[i] = Math.abs(normal[i]);
     if (normal[i] !== 0) room[i] = normal[i] > 0 === rises ? high - x[i] : x[i] - low;
   }
   const moves = share({ length: Math.abs(value), steepness, room });
   for (let i = 0; i < x.length; i++) {
     const change = Math.fround(normal[i] > 0 === rises ? moves[i] : -moves[i]);
-    out[i] = Math.max(floatAtLeast(low - x[i]), Math.min(floatAtMost(high - x[i]), change));
+    if (change > high - x[i]) out[i] = floatAtMost(high - x[i]);
+    else if (change < low - x[i]) out[i] = floatAtLeast(low - x[i]);
+    else out[i] = change;
   }
 }
 
@@ -80,7 +83,9 @@ export function movesAtPace({ length, steepness, room }: Way, pace: Float64Array
     if (speed === 0) break;
     time = Math.max(time, left / speed);
   }
-  return room.map((most, i) => (steepness[i] === 0 ? 0 : Math.min(time * pace[i], most)));
+  const moves = new Float64Array(room.length);
+  for (let i = 0; i < room.length; i++) if (steepness[i] !== 0) moves[i] = Math.min(time * pace[i], room[i]);
+  return moves;
 }
 
 /** The moves that are the whole way if coordinates move as far as they can, one after the other, by falling priority. */

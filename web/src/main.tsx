@@ -1,6 +1,12 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
-import './style.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/layout.css';
+import './styles/explorer.css';
+import './styles/charts.css';
+import './styles/own-model.css';
+import './styles/tour.css';
 
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

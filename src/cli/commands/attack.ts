@@ -22,6 +22,9 @@ export interface AttackFlags extends ModelFlags {
   readonly json?: boolean;
 }
 
+/** What is left out, the attack decides. */
+type GivenFlags = Omit<AttackFlags, 'norm'> & Partial<Pick<AttackFlags, 'norm'>>;
+
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
 
@@ -41,13 +44,14 @@ export function attackCommand(): Command {
         .default('pgd'),
     )
     .addOption(
-      new Option('--norm <norm>', `how distance is measured: ${Object.keys(norms).join(', ')}`)
-        .argParser(oneOf<NormName>(at('norm'), normNames()))
-        .default('Linf'),
+      new Option(
+        '--norm <norm>',
+        `how distance is measured: ${Object.keys(norms).join(', ')} (default: Linf, or the first that the attack knows)`,
+      ).argParser(oneOf<NormName>(at('norm'), normNames())),
     )
     .option(
       '--epsilon <e>',
-      'largest distance, in the pixel scale of --box, e.g. 8/255 (default, of the whole range: 8/255 in Linf, 0.5 in L2, 12 in L1)',
+      'largest distance, in the pixel scale of --box, e.g. 8/255 (default, of the whole range: 8/255 in Linf, 0.5 in L2, 12 in L1; attacks that look for the smallest distance need none)',
       fraction(at('epsilon'), 0),
     )
     .option('--target <n>', 'the class that the model shall answer', count('target', 0))
@@ -70,13 +74,16 @@ export function attackCommand(): Command {
 
   const own = attackOptions();
   for (const option of own.values()) command.addOption(option.hideHelp());
-  return command
-    .addHelpText('after', attackHelp)
-    .action(async (model: string, inputs: string[], flags: AttackFlags) => {
-      const { runAttack } = await import('../attack-session.ts');
-      const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
-      await runAttack(model, inputs, flags, Object.fromEntries(given));
-    });
+  return command.addHelpText('after', attackHelp).action(async (model: string, inputs: string[], flags: GivenFlags) => {
+    const { runAttack } = await import('../attack-session.ts');
+    const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
+    await runAttack(model, inputs, { ...flags, norm: flags.norm ?? usualNorm(flags) }, Object.fromEntries(given));
+  });
+}
+
+function usualNorm({ attack }: GivenFlags): NormName {
+  const known = attacks[attack].norms;
+  return known.includes('Linf') ? 'Linf' : known[0];
 }
 
 function normNames(): NormName[] {

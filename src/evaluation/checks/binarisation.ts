@@ -1,10 +1,11 @@
 import { binarisation as tested } from '../probes/binarisation.ts';
+import { proportion } from '../proportion.ts';
 import { type Check, firstSamples } from './check.ts';
 
 /** A program is compiled for each. */
 const SAMPLES = 16;
-/** The share of planted examples that an attack must find. */
-const ENOUGH = 0.9;
+/** The share of planted examples that a good attack finds; few tests must be clearly below it to raise an alarm. */
+const ENOUGH = 0.95;
 /** Where random points find as many, the examples were not hidden well enough to say anything. */
 const EASY = 0.9;
 
@@ -20,7 +21,7 @@ export const binarisation: Check = {
       return { verdict: 'unknown', evidence: 'the features before the last layer tell no points in the ball apart' };
     }
     const isEasy = result.fooledByChance >= EASY * result.tested;
-    const isMissed = result.fooled < ENOUGH * result.tested;
+    const isMissed = proportion(result.fooled, result.tested).high < ENOUGH;
     return {
       verdict: isMissed ? 'alarm' : isEasy ? 'unknown' : 'passed',
       evidence: `${method.name} finds ${result.fooled} of ${result.tested} examples that were planted in the ball; random points find ${result.fooledByChance}`,

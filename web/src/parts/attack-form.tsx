@@ -35,8 +35,9 @@ export function AttackForm({ attacks, plan, onPlan }: AttackFormProps) {
   /** null is an empty field; undefined is one that cannot be read. */
   const maybe = (text: string) => (text.trim() === '' ? null : numberIn(text));
   const withNorm = (name: string) => {
-    const norms = attacks.find((attack) => attack.name === name)?.norms ?? [];
-    return { attack: name, options: {}, norm: norms.includes(plan.norm) ? plan.norm : (norms[0] ?? plan.norm) };
+    const { norms = [], canTarget = true } = attacks.find((attack) => attack.name === name) ?? {};
+    const norm = norms.includes(plan.norm) ? plan.norm : (norms[0] ?? plan.norm);
+    return { attack: name, options: {}, norm, target: canTarget ? plan.target : undefined };
   };
   return (
     <>
@@ -70,8 +71,20 @@ export function AttackForm({ attacks, plan, onPlan }: AttackFormProps) {
             onValue={(value) => change({ options: { ...plan.options, [name]: value ?? undefined } })}
           />
         ))}
-        <Field label={own.label} text="" read={maybe} onValue={(value) => change({ label: value ?? undefined })} />
-        <Field label={own.target} text="" read={maybe} onValue={(value) => change({ target: value ?? undefined })} />
+        <Field
+          label={own.label}
+          text={String(plan.label ?? '')}
+          read={maybe}
+          onValue={(value) => change({ label: value ?? undefined })}
+        />
+        {facts.canTarget && (
+          <Field
+            label={own.target}
+            text={String(plan.target ?? '')}
+            read={maybe}
+            onValue={(value) => change({ target: value ?? undefined })}
+          />
+        )}
         <Field label={own.seed} text={String(plan.seed)} read={numberIn} onValue={(seed) => change({ seed })} />
       </div>
       <p class="note" lang="en">

@@ -9,7 +9,7 @@ import { saveBytes, savePicture } from './save.ts';
 
 export function AttackOutcome({ answer, norm }: { readonly answer: AttackAnswer; readonly norm: string }) {
   const { own } = useText();
-  const { result, clean, change, adversarial, enlarged, before, after, record, seconds } = answer;
+  const { result, clean, change, adversarial, enlarged, before, after, record, seconds, remarks } = answer;
   const { fooled, fooledBefore, fooledIn8Bits } = result;
   return (
     <>
@@ -26,6 +26,11 @@ export function AttackOutcome({ answer, norm }: { readonly answer: AttackAnswer;
         {own.distance(norm, compact(result.distance), seconds.toFixed(2))}{' '}
         {fooled && fooledIn8Bits !== undefined && (fooledIn8Bits ? own.survives : own.lost)}
       </p>
+      {remarks.map((remark) => (
+        <p key={remark} class="note" lang="en">
+          {remark}
+        </p>
+      ))}
       <div class="panels">
         <Shown pixels={clean} caption={own.clean} />
         <span aria-hidden="true">+</span>

@@ -54,6 +54,8 @@ export interface AttackAnswer {
   /** What was done and what came of it, for programs. */
   readonly record: object;
   readonly seconds: number;
+  /** What is worth knowing of the attack, in English. */
+  readonly remarks: readonly string[];
 }
 
 export interface Score {
@@ -105,6 +107,7 @@ export async function attack(request: AttackRequest, context: JobContext<AttackN
     after: await probabilitiesOf(classifier, result.adversarials),
     record: recordOf(request, result, { label, runtime: runtime.name, seconds, classifier }),
     seconds,
+    remarks: [...classifier.diagnostics, ...result.diagnostics].map(({ message }) => message),
   };
 }
 

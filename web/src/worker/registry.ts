@@ -5,6 +5,8 @@ export interface AttackFacts {
   readonly name: string;
   readonly description: string;
   readonly norms: readonly NormName[];
+  /** Whether it can lead to a class of one's choice. */
+  readonly canTarget: boolean;
   readonly options: readonly OptionFacts[];
 }
 
@@ -18,10 +20,11 @@ export interface OptionFacts {
 }
 
 export function registry(): readonly AttackFacts[] {
-  return Object.values(attacks).map(({ name, description, norms, options }) => ({
+  return Object.values(attacks).map(({ name, description, norms, aims, options }) => ({
     name,
     description,
     norms,
+    canTarget: aims.includes('targeted'),
     options: Object.entries(options).map(([option, { kind, description: about, fallback, min }]) => ({
       name: option,
       description: about,
