@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  accuracyByClass,
-  accuracyOverEpsilon,
-  confidenceOnMistakes,
-  medianDistance,
-  transferMatrix,
-} from './metrics.ts';
+import { accuracyOverEpsilon, confidenceOnMistakes, medianDistance, transferMatrix } from './metrics.ts';
 
 describe('accuracyOverEpsilon', () => {
   const distances = [0, 0.1, 0.3, Number.POSITIVE_INFINITY];
