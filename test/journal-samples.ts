@@ -7,6 +7,7 @@ export const sampleIdentity: RunIdentity = {
   version: '0.1.0',
   model: 'a'.repeat(64),
   data: 'b'.repeat(64),
+  straightThrough: false,
   runtime: 'onnxruntime-node 1.30.0',
   norm: 'Linf',
   epsilon: 8 / 255,

@@ -35,7 +35,7 @@ export function requireFitting({ classifier, method, inputs, criterion, epsilons
     throw new DataError(
       `${called(strange)}: ${role} ${criterion.labels[strange]} is not one of the model's ${classifier.classCount} classes`,
       {
-        hint: `They are counted from 0 to ${classifier.classCount - 1}. Labels of another model or data set may be counted otherwise.`,
+        hint: `They are counted from 0 to ${classifier.classCount - 1}. Labels of another model or data set may be counted otherwise: --label-offset on the command line.`,
       },
     );
   }
@@ -62,7 +62,7 @@ export function requireFitting({ classifier, method, inputs, criterion, epsilons
     if (!Number.isFinite(value))
       throw new DataError(`${where}: it holds ${value}`, { hint: 'Inputs are finite numbers.' });
     throw new DataError(`${where}: it holds ${value}, outside the box ${low}..${high}`, {
-      hint: 'Name the pixel scale that the inputs have as the box, or switch clipping off.',
+      hint: 'Name the pixel scale that the inputs have as the box (--box on the command line), or switch clipping off.',
     });
   }
 }

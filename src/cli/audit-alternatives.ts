@@ -1,63 +1,95 @@
-/** Other ways to hand pixels to a model, tried where the way that was asked for goes badly: suggested, never applied. */
+/** Other ways to hand pixels and labels to a model, tried where what was asked for goes badly: suggested, never applied. */
 import { readModelCard } from '../classifier/card.node.ts';
 import type { Classifier, Preprocessing } from '../classifier/index.ts';
-import { type SampleSet, takeSamples } from '../evaluation/index.ts';
+import { type CleanAnswers, type SampleSet, shareOf, takeSamples } from '../evaluation/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { argMax, row } from '../tensor/index.ts';
 import { type Box, boxWidth } from '../threat/index.ts';
+import type { AuditSubject } from './audit-subject.ts';
 import type { AuditFlags } from './commands/audit.ts';
-import { loadModel, preprocessingOf } from './model-session.ts';
-import { note } from './terminal.ts';
+import { loadModel } from './model-session.ts';
 
 /** A model that does so well is taken as it is asked for. */
 const GOOD = 0.9;
 const BETTER_BY = 0.1;
 const SAMPLES = 100;
 
-const boxes: readonly Box[] = [
+/** The scales that models want. */
+const scales: readonly Box[] = [
   { low: 0, high: 1 },
   { low: 0, high: 255 },
   { low: -1, high: 1 },
 ];
 
-/** Says so where another pixel scale or order of channels gives a clearly better accuracy. */
-export async function suggestScale(
+/** Classes are counted from 0 or from 1, with and without the background. */
+const offsets = [-1, 1];
+
+/** One way to hand over pixels, and the options for it. */
+interface Way {
+  readonly preprocessing: Preprocessing;
+  readonly options: string;
+}
+
+/** A sentence, where another scale, order of channels or count of classes gives a clearly better accuracy than what was asked for. */
+export async function suggestionFor(
   modelPath: string,
   runtime: Runtime,
   flags: AuditFlags,
-  { classifier, samples }: { readonly classifier: Classifier; readonly samples: SampleSet },
-): Promise<void> {
+  { classifier, samples, preprocessing, labelOffset }: AuditSubject,
+  clean: CleanAnswers,
+): Promise<string | undefined> {
   const few = takeSamples(samples, [...samples.labels.keys()].slice(0, SAMPLES));
-  const asked = await accuracyOf(classifier, few, classifier.box);
-  if (asked >= GOOD) return;
-  const card = await readModelCard(modelPath);
-  const preprocessing = preprocessingOf(flags, card);
-  const isColour = classifier.inputShape.length === 3 && classifier.inputShape.includes(3);
-  const orders: readonly Preprocessing['channels'][] = isColour ? ['rgb', 'bgr'] : [preprocessing.channels];
-  let best = { accuracy: asked, words: '' };
-  for (const box of boxes) {
-    for (const channels of orders) {
-      const { mean: _, std: __, ...plain } = preprocessing;
-      const other = await loadModel(modelPath, runtime, { ...plain, box, ...(channels && { channels }) }, flags, card);
-      const accuracy = await accuracyOf(other, few, classifier.box);
-      await other.dispose();
-      const words = [`--box ${box.low}..${box.high}`, ...(channels && isColour ? [`--channels ${channels}`] : [])].join(
-        ' ',
-      );
-      if (accuracy > best.accuracy) best = { accuracy, words };
-    }
+  const total = few.labels.length;
+  const asked = shareOf(clean.isRight.slice(0, total)).value;
+  if (asked >= GOOD) return undefined;
+  const found: { readonly options: string; readonly isRight: readonly boolean[] }[] = [];
+  for (const offset of offsets) {
+    const isRight = rightAnswers(clean.outputs, few.labels, offset);
+    found.push({ options: `--label-offset ${labelOffset + offset}`, isRight });
   }
-  if (best.accuracy < asked + BETTER_BY) return;
-  note(
-    `of the first ${few.labels.length} samples ${(100 * asked).toFixed(0)} % are answered rightly; with ${best.words} and no mean and std it would be ${(100 * best.accuracy).toFixed(0)} %. Is that how this model takes its pixels?`,
-  );
+  const card = await readModelCard(modelPath);
+  for (const { preprocessing: other, options } of waysOf(classifier, preprocessing)) {
+    const changed = await loadModel(modelPath, runtime, other, flags, card);
+    found.push({ options, isRight: rightAnswers(await changed.shipped.outputs(few.inputs), few.labels) });
+    await changed.dispose();
+  }
+  const [best] = found
+    .map(({ options, isRight }) => ({ options, accuracy: shareOf(isRight) }))
+    .sort((a, b) => b.accuracy.value - a.accuracy.value);
+  if (best.accuracy.low <= 1 / classifier.classCount || best.accuracy.value < asked + BETTER_BY) return undefined;
+  const of = total === samples.labels.length ? `the ${total}` : `the first ${total}`;
+  return `Of ${of} samples ${percent(asked)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy.value)}. Is that what this model was made for?`;
 }
 
-/** The accuracy on samples whose values are in `box`, which are first brought into the classifier's own. */
-async function accuracyOf(classifier: Classifier, { inputs, labels }: SampleSet, box: Box): Promise<number> {
-  const { low, high } = classifier.box;
-  const scale = boxWidth(classifier.box) / boxWidth(box);
-  const data = inputs.data.map((value) => Math.min(Math.max(low + (value - box.low) * scale, low), high));
-  const outputs = await classifier.shipped.outputs({ ...inputs, data });
-  return labels.filter((label, i) => argMax(row(outputs, i)) === label).length / labels.length;
+/** The other order of channels, and each scale in each order. */
+function waysOf({ inputShape, box }: Classifier, { mean, std, channels = 'rgb', ...asked }: Preprocessing): Way[] {
+  const isColour = inputShape.length === 3 && inputShape.includes(3);
+  const scaling = { ...(mean && { mean }), ...(std && { std }) };
+  const inOrders = (options: string, other: Preprocessing): Way[] => {
+    const swapped = channels === 'rgb' ? 'bgr' : 'rgb';
+    const same = { options, preprocessing: isColour ? { ...asked, ...other, channels } : { ...asked, ...other } };
+    if (!isColour) return [same];
+    const order = `--channels ${swapped}`;
+    const turned = { ...asked, ...other, channels: swapped } as const;
+    return [same, { options: options === '' ? order : `${options} ${order}`, preprocessing: turned }];
+  };
+  const scaled = scales.flatMap((scale) => {
+    const factor = boxWidth(box) / boxWidth(scale);
+    const offset = box.low - scale.low * factor;
+    const std = Number.isInteger(factor) ? `${factor}` : `${boxWidth(box)}/${boxWidth(scale)}`;
+    return inOrders(`--mean ${offset} --std ${std}`, { mean: [offset], std: [factor] });
+  });
+  return [...inOrders('', scaling).filter(({ options }) => options !== ''), ...scaled];
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}
+
+/** Which of the first answers are right, by labels that are counted otherwise. */
+function rightAnswers(outputs: SampleSet['inputs'], labels: Int32Array, offset = 0): boolean[] {
+  return Array.from(labels, (label, i) => {
+    const scores = row(outputs, i);
+    return !scores.some(Number.isNaN) && argMax(scores) === label + offset;
+  });
 }

@@ -1,9 +1,9 @@
+/** What is audited, and the other models that take part. */
 import { readModelCard } from '../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Layout } from '../classifier/index.ts';
+import { type Classifier, guessLayout, type Layout, type Preprocessing } from '../classifier/index.ts';
 import { OptionError } from '../errors.ts';
 import type { SampleSet } from '../evaluation/index.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { suggestScale } from './audit-alternatives.ts';
 import type { AuditFlags } from './commands/audit.ts';
 import { loadModel, namesOf, preprocessingOf } from './model-session.ts';
 import { readSamples } from './samples.ts';
@@ -14,25 +14,36 @@ export interface AuditSubject {
   readonly samples: SampleSet;
   readonly classNames: readonly string[] | undefined;
   readonly layout: Layout;
+  readonly preprocessing: Preprocessing;
+  /** What was added to the classes in files. */
+  readonly labelOffset: number;
+}
+
+/** Another model of the same task, on which examples are made. */
+export interface Surrogate {
+  readonly path: string;
+  readonly classifier: Classifier;
+  readonly preprocessing: Preprocessing;
 }
 
 /**
  * Loads the model and the samples of an audit.
  *
- * @throws OptionError where nothing says what the samples are, or two of them have one name
+ * @throws OptionError where there are no samples, nothing says what they are, or two of them have one name
  */
 export async function subjectOf(modelPath: string, runtime: Runtime, flags: AuditFlags): Promise<AuditSubject> {
   const card = await readModelCard(modelPath);
-  const preprocessing = preprocessingOf(flags, card);
-  const classifier = await loadModel(modelPath, runtime, preprocessing, flags, card);
+  const asked = preprocessingOf(flags, card);
+  const classifier = await loadModel(modelPath, runtime, asked, flags, card);
   const classNames = await namesOf(classifier, modelPath, flags, card);
-  const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
+  const layout = asked.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
+  const labelOffset = flags.labelOffset ?? card?.labelOffset ?? 0;
   const { inputs, names, labels } = await readSamples(flags.data, classifier, {
     layout,
     resize: flags.resize ?? card?.resize,
     crop: flags.crop ?? card?.crop,
     labels: flags.labels,
-    labelOffset: flags.labelOffset ?? card?.labelOffset ?? 0,
+    labelOffset,
     classNames,
     limit: flags.limit,
   });
@@ -40,17 +51,67 @@ export async function subjectOf(modelPath: string, runtime: Runtime, flags: Audi
     throw new OptionError(
       '--labels',
       'an audit needs the true classes, and nothing says what the samples are',
-      'Give --labels FILE, or put the images into folders named by class.',
+      'Give --labels FILE, put images into folders named by class, or labels beside the inputs in an .npz file.',
     );
   }
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new OptionError('--data', `two samples are called ${twice}`, 'Rename one of them.');
-  await suggestScale(modelPath, runtime, flags, { classifier, samples: { inputs, names, labels } });
-  return { classifier, samples: { inputs, names, labels }, classNames, layout };
+  const preprocessing = { ...asked, box: classifier.box };
+  return { classifier, samples: { inputs, names, labels }, classNames, layout, preprocessing, labelOffset };
 }
 
-/** Loads a model that takes the same samples. */
+/** Loads the audited model once more, elsewhere. */
 export async function loadFor(path: string, runtime: Runtime, flags: AuditFlags): Promise<Classifier> {
   const card = await readModelCard(path);
   return loadModel(path, runtime, preprocessingOf(flags, card), flags, card);
+}
+
+/**
+ * Loads the models on which examples are made, each as its card says, or as the audited one where it has none.
+ *
+ * @throws OptionError for a model that takes other inputs, or knows other classes
+ */
+export async function loadSurrogates(
+  audited: Classifier,
+  runtime: Runtime,
+  flags: AuditFlags,
+): Promise<readonly Surrogate[]> {
+  const surrogates: Surrogate[] = [];
+  for (const path of flags.surrogate ?? []) {
+    const card = await readModelCard(path);
+    const { batch, straightThrough = false } = flags;
+    const own = card === undefined ? flags : { ...(batch && { batch }), straightThrough };
+    const preprocessing = preprocessingOf(own, card);
+    const classifier = await loadModel(path, runtime, preprocessing, own, card);
+    requireSameTask(classifier, audited, path);
+    surrogates.push({ path, classifier, preprocessing: { ...preprocessing, box: classifier.box } });
+  }
+  return surrogates;
+}
+
+function requireSameTask(surrogate: Classifier, audited: Classifier, path: string): void {
+  const refuse = (problem: string, hint: string) => new OptionError('--surrogate', `${path} ${problem}`, hint);
+  const [own, wanted] = [surrogate, audited].map(({ inputShape, box }) => ({
+    shape: `[${inputShape}]`,
+    box: `${box.low}..${box.high}`,
+  }));
+  if (own.shape !== wanted.shape) {
+    throw refuse(
+      `takes inputs ${own.shape}, and the audited model ${wanted.shape}`,
+      'Both must take the same samples.',
+    );
+  }
+  if (surrogate.classCount !== audited.classCount) {
+    throw refuse(
+      `has ${surrogate.classCount} classes, and the audited model ${audited.classCount}`,
+      'Both must know the same classes, in the same order.',
+    );
+  }
+  if (own.box !== wanted.box) {
+    throw refuse(
+      `takes pixels in ${own.box}, and the audited model in ${wanted.box}`,
+      `Say in its card how it takes pixels of ${wanted.box}: "box", and "mean" and "std" in that scale.`,
+    );
+  }
 }

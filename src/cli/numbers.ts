@@ -23,6 +23,16 @@ export function fraction(
   return (text) => between(option, parseFraction(text, option), min, max);
 }
 
+/** A share of 0 to 1, for which people also write a percentage. */
+export function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = parseFraction(text, option);
+    if (value >= 0 && value <= 1) return value;
+    const meant = value > 1 && value <= 100 ? `${value / 100} for ${value} %` : 'e.g. 0.4 for 40 %';
+    throw new OptionError(option, `${text} is no share`, `Give a number from 0 to 1: ${meant}.`);
+  };
+}
+
 /** A number or a quotient above a bound. */
 export function above(option: string, bound: number): (text: string) => number {
   return (text) => {

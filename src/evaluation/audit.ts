@@ -2,17 +2,18 @@
 import { answers } from '../attacks/answer.ts';
 import { totalCost } from '../attacks/result.ts';
 import type { Classifier, ShippedModel } from '../classifier/index.ts';
-import { DataError } from '../errors.ts';
-import { argMax, row } from '../tensor/index.ts';
+import { row } from '../tensor/index.ts';
 import type { NormName } from '../threat/index.ts';
 import { accuracyCurves } from './accuracy-curve.ts';
 import type { AuditResult } from './audit-result.ts';
+import { type CleanAnswers, cleanAnswers, requireSense } from './clean.ts';
 import { climb, type Outcome } from './climb.ts';
 import { examined } from './examined.ts';
 import { type AuditPreset, ladderOf, strongestOf } from './ladder.ts';
 import { confidenceOnMistakes, medianDistance } from './metrics.ts';
 import { perClass } from './per-class.ts';
-import { type Proportion, proportion } from './proportion.ts';
+import { proportion } from './proportion.ts';
+import { remarksOn } from './remarks.ts';
 import { rungRecords } from './rung-records.ts';
 import type { SampleSet } from './sample-set.ts';
 import { transferOf } from './transfer.ts';
@@ -33,6 +34,8 @@ export interface AuditOptions {
   readonly surrogates?: readonly Classifier[];
   /** The same file on another runtime, which is asked about each example too. */
   readonly secondJudge?: ShippedModel;
+  /** What the model answers before any attack, where that is known already. */
+  readonly clean?: CleanAnswers;
   /** What an earlier run of the same audit found out; undefined where it did not come so far. */
   readonly known?: (rung: string, sample: number) => Outcome | undefined;
   /** Told of each outcome that is new, as soon as it stands. */
@@ -68,19 +71,15 @@ export type Measured = Pick<
  * Audits a classifier: how many samples it still answers rightly under the worst of many attacks, and whether that number can be trusted.
  *
  * @param samples Inputs in the classifier's box, with their true classes
- * @throws DataError where the labels do not fit the model: accuracy at chance before any attack
+ * @throws ShapeError, DataError or OptionError for samples, labels or an epsilon that do not fit the model
+ * @throws DataError where it answers no better than chance before any attack, or with no numbers
  */
 export async function audit(classifier: Classifier, samples: SampleSet, options: AuditOptions): Promise<Measured> {
   const { norm, epsilon, seed = 0, clip = true, preset = 'standard', surrogates = [], signal } = options;
   const total = samples.labels.length;
-  const clean = await classifier.shipped.outputs(samples.inputs);
-  const isRight = Array.from(samples.labels, (label, i) => {
-    const scores = row(clean, i);
-    return !scores.some(Number.isNaN) && argMax(scores) === label;
-  });
-  const rightCount = isRight.filter(Boolean).length;
-  const cleanAccuracy = proportion(rightCount, total);
-  requireBetterThanChance(classifier, cleanAccuracy);
+  const clean = options.clean ?? (await cleanAnswers(classifier, samples, { norm, epsilon, clip }));
+  requireSense(classifier, clean);
+  const { isRight, accuracy: cleanAccuracy } = clean;
 
   const run = { norm, epsilon, seed, clip, names: samples.names, ...(signal && { signal }) };
   const { known, onOutcome, onProgress, secondJudge } = options;
@@ -102,8 +101,8 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   const ladder = rungRecords(climbed, isRight);
   const robustAccuracy = proportion(resists.filter(Boolean).length, total);
   const answer = answers(classifier.shipped.outputKind);
-  const cleanAnswers = Array.from(samples.labels, (label, i) => ({ label, ...answer(row(clean, i)) }));
-  const adversarialAnswers = [...fooledBy.values()].map(({ outcome }) => ({
+  const answersBefore = Array.from(samples.labels, (label, i) => ({ label, ...answer(row(clean.outputs, i)) }));
+  const answersUnderAttack = [...fooledBy.values()].map(({ outcome }) => ({
     label: outcome.label,
     ...outcome.adversarial,
   }));
@@ -122,27 +121,15 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
     accuracyOverEpsilon,
     perClass: perClass(samples.labels, isRight, resists, options.classNames),
     confidenceOnMistakes: {
-      clean: confidenceOnMistakes(cleanAnswers),
-      adversarial: confidenceOnMistakes(adversarialAnswers),
+      clean: confidenceOnMistakes(answersBefore.filter(({ confidence }) => !Number.isNaN(confidence))),
+      adversarial: confidenceOnMistakes(answersUnderAttack),
     },
     medianDistance: fooledBy.size === 0 ? null : medianDistance(distances),
     transfer: transferOf(surrogates, climbed),
     diagnostics,
-    remarks: [...new Set(climbed.flatMap(({ diagnostics: found }) => found.map(({ message }) => message)))],
+    remarks: remarksOn(classifier, samples.labels, clean, climbed, run),
     verdict: verdictOf(diagnostics),
     cost: totalCost(climbed.flatMap(({ outcomes }) => [...outcomes.values()])),
     fooledBy,
   };
-}
-
-/** Halfway between chance and perfection, an interval that holds chance is that of labels which mean nothing. */
-function requireBetterThanChance({ classCount }: Classifier, { value, low, total }: Proportion): void {
-  const chance = 1 / classCount;
-  if (low > chance || value > (1 + chance) / 2) return;
-  throw new DataError(
-    `the model answers ${(100 * value).toFixed(1)} % of ${total} samples rightly before any attack, which is no better than chance among ${classCount} classes`,
-    {
-      hint: 'Labels may belong to another model or be counted otherwise (--label-offset), or the pixels may have another scale (--box, --mean, --std), channel order (--channels) or layout (--layout).',
-    },
-  );
 }

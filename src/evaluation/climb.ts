@@ -1,7 +1,6 @@
 /** A ladder of attacks, rung by rung: every outcome is told as soon as it stands, and what is known already is not run again. */
 import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../attacks/index.ts';
 import type { Classifier, ShippedModel } from '../classifier/index.ts';
-import type { Diagnostic } from '../errors.ts';
 import type { Label } from '../random.ts';
 import { type FloatTensor, takeRows } from '../tensor/index.ts';
 import type { NormName } from '../threat/index.ts';
@@ -27,10 +26,9 @@ export interface Outcome extends SampleResult {
 /** What came of one rung. */
 export interface RungOutcomes {
   readonly rung: Rung;
-  /** By the index of the sample; those that it was not run on are missing. */
+  /** By the index of the sample, in their order; those that it was not run on are missing. */
   readonly outcomes: ReadonlyMap<number, Outcome>;
   readonly seconds: number;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface ClimbOptions {
@@ -101,20 +99,21 @@ async function onRung(
   const chosenNames = left.map((sample) => names[sample]);
   const common = { ...options, names: chosenNames };
   const { method, surrogate } = rung;
-  if (left.length === 0) return { rung, outcomes, seconds: 0, diagnostics: [] };
-  if (surrogate === undefined) {
-    const run = { ...common, options: rung.options, onSample };
-    const { diagnostics } = await attack(classifier, method, chosen.inputs, chosen.labels, run);
-    return { rung, outcomes, seconds: secondsSince(started), diagnostics };
+  if (left.length > 0 && surrogate === undefined) {
+    await attack(classifier, method, chosen.inputs, chosen.labels, { ...common, options: rung.options, onSample });
   }
-  const made = await attack(surrogate, method, chosen.inputs, chosen.labels, { ...common, options: rung.options });
-  const costs = new Map(made.samples.map(({ sample, cost }) => [sample, cost]));
-  await verify(classifier, chosen.inputs, chosen.labels, made.adversarials, {
-    ...common,
-    from: rung.name,
-    onSample: (result, example) => onSample({ ...result, cost: costs.get(result.sample) ?? result.cost }, example),
-  });
-  return { rung, outcomes, seconds: secondsSince(started), diagnostics: made.diagnostics };
+  if (left.length > 0 && surrogate !== undefined) {
+    const made = await attack(surrogate, method, chosen.inputs, chosen.labels, { ...common, options: rung.options });
+    const costs = new Map(made.samples.map(({ sample, cost }) => [sample, cost]));
+    await verify(classifier, chosen.inputs, chosen.labels, made.adversarials, {
+      ...common,
+      from: rung.name,
+      onSample: (result, example) => onSample({ ...result, cost: costs.get(result.sample) ?? result.cost }, example),
+    });
+  }
+  // In which order they came depends on batches and interruptions; what is made of them must not.
+  const ordered = new Map([...outcomes].sort(([a], [b]) => a - b));
+  return { rung, outcomes: ordered, seconds: secondsSince(started) };
 }
 
 function secondsSince(started: number): number {

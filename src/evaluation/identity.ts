@@ -13,6 +13,8 @@ export interface AttackIdentity {
   readonly options: Readonly<Record<string, OptionValue>>;
   /** SHA-256 of the file of the model on which it makes its examples, if that is another one. */
   readonly surrogate?: string;
+  /** How that other model takes the samples. */
+  readonly preprocessing?: Preprocessing;
 }
 
 /** All that decides the outcomes of a run: results of one identity may be put together, of two never. */
@@ -23,8 +25,15 @@ export interface RunIdentity {
   readonly model: string;
   /** The samples, all of them also where this is one shard of a run: see `fingerprintOf`. */
   readonly data: string;
+  /** The output with the class scores, and the value that is attacked, where they were named. */
+  readonly output?: string;
+  readonly at?: string;
+  /** Whether gradients pass rounding and signs. */
+  readonly straightThrough: boolean;
   /** The runtime that computes gradients, e.g. `'onnxruntime-node 1.30.0'`. */
   readonly runtime: string;
+  /** The runtime of the second judge, if there is one. */
+  readonly secondRuntime?: string;
   readonly norm: NormName;
   /** In the input's own scale. */
   readonly epsilon: number;
@@ -82,7 +91,7 @@ export function isRunIdentity(value: unknown): value is RunIdentity {
   return (
     are('string', 'version', 'model', 'data', 'runtime', 'norm') &&
     are('number', 'epsilon', 'seed') &&
-    are('boolean', 'clip') &&
+    are('boolean', 'clip', 'straightThrough') &&
     isComposite(fields.get('preprocessing')) &&
     Array.isArray(attacks) &&
     attacks.every(isComposite)

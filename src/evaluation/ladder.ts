@@ -45,11 +45,12 @@ function rest(preset: AuditPreset, norm: NormName): Rung[] {
   ];
 }
 
-/** Examples that are made on another model, on all samples. */
-const transferred = (surrogate: Classifier): Rung => ({
-  ...rung(`transfer from ${surrogate.name}`, pgd, 'all'),
-  surrogate,
-});
+/** Examples that are made on another model, on all samples. Models of one name are numbered: a journal goes by names. */
+function transferred(surrogate: Classifier, place: number, all: readonly Classifier[]): Rung {
+  const before = all.slice(0, place).filter(({ name }) => name === surrogate.name).length;
+  const number = before === 0 ? '' : ` (${before + 1})`;
+  return { ...rung(`transfer from ${surrogate.name}${number}`, pgd, 'all'), surrogate };
+}
 
 /** The ladder of a preset, from cheap to dear. */
 export function ladderOf(preset: AuditPreset, norm: NormName, surrogates: readonly Classifier[] = []): Rung[] {

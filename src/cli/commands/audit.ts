@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
-import { fraction, oneOf, wholeNumber } from '../numbers.ts';
+import { fraction, oneOf, share, wholeNumber } from '../numbers.ts';
 
 /** Options as the command line gives them. */
 export interface AuditFlags extends ModelFlags {
@@ -12,8 +12,8 @@ export interface AuditFlags extends ModelFlags {
   readonly norm: NormName;
   readonly epsilon?: number;
   readonly preset: AuditPreset;
-  readonly surrogate: readonly string[];
-  readonly secondRuntime: boolean;
+  readonly surrogate?: readonly string[];
+  readonly secondRuntime?: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads?: number;
@@ -30,14 +30,18 @@ const MOST_THREADS = 256;
 const normNames = Object.keys(norms).filter((name): name is NormName => Object.hasOwn(norms, name));
 
 const help = `
-Exit codes: 0 the audit is done (and the accuracy is not under --fail-under), 1 the robust accuracy is under --fail-under,
-2 something is wrong with what was given, 130 Ctrl-C (the journal is kept: --resume goes on).
+Exit codes:
+    0  the audit is done, and the robust accuracy not under --fail-under
+    1  the audit is done, and the robust accuracy under --fail-under
+    2  something is wrong with what was given; the message says what to do
+   70  a defect of Gibbon
+  130  Ctrl-C; the journal is kept, and --resume goes on
 
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
 /** `gibbon audit`: how robust a model is, and whether that number can be trusted. */
 export function auditCommand(): Command {
-  const several = (value: string, before: readonly string[]) => [...before, value];
+  const several = (value: string, before: readonly string[] = []) => [...before, value];
   const command = new Command('audit')
     .argument('<model>', 'an ONNX file')
 
@@ -48,7 +52,6 @@ export function auditCommand(): Command {
         'images, a folder with one folder a class, an idx, .npy or .npz file; may be repeated',
       )
         .argParser(several)
-        .default([], '')
         .makeOptionMandatory(),
     )
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
@@ -73,17 +76,15 @@ export function auditCommand(): Command {
     .addOption(
       new Option(
         '--surrogate <model>',
-        'another ONNX file of the same task, on which examples are made too; may be repeated',
-      )
-        .argParser(several)
-        .default([], ''),
+        'another ONNX file of the same task, on which examples are made too; it takes samples as its card says, else as the model; may be repeated',
+      ).argParser(several),
     )
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
     .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
 
     .optionsGroup('Running and reporting:')
-    .option('--second-runtime', 'ask the file on WebAssembly about each example too', false)
+    .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
@@ -91,7 +92,7 @@ export function auditCommand(): Command {
     .option(
       '--fail-under <share>',
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
-      fraction('--fail-under', 0),
+      share('--fail-under'),
     )
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')

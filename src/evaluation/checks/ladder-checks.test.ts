@@ -45,7 +45,6 @@ describe('checks of the ladder', () => {
       rung: { name: method.name, method, options: {}, on: 'all', ...(surrogate && { surrogate }) },
       outcomes: new Map(indices.map((sample) => [sample, outcome(sample)])),
       seconds: 0,
-      diagnostics: [],
     };
   }
 

@@ -1,0 +1,45 @@
+/** The journal that an audit keeps in its folder, and what it knows already. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { OptionError } from '../errors.ts';
+import type { RunIdentity } from '../evaluation/identity.ts';
+import type { Outcome, SampleSet } from '../evaluation/index.ts';
+import { openJournal } from '../evaluation/journal.node.ts';
+import type { Journal } from '../evaluation/journal.ts';
+import { type EvaluationRecord, outcomeOf } from '../evaluation/record.ts';
+import { row } from '../tensor/index.ts';
+import type { AuditFlags } from './commands/audit.ts';
+import { note } from './terminal.ts';
+
+const pathIn = (out: string) => join(out, 'journal.jsonl');
+
+/** @throws OptionError where an earlier audit left its journal and nothing says that it is to go on */
+export function refuseEarlierAudit({ out, resume }: AuditFlags): void {
+  if (resume || !existsSync(pathIn(out))) return;
+  throw new OptionError(
+    '--out',
+    `${out} holds the journal of an earlier audit`,
+    'Go on with that audit: --resume. Begin anew: another --out, or delete the folder.',
+  );
+}
+
+/** Opens the journal, and says what it holds where the audit is to go on. */
+export async function journalFor({ out, resume }: AuditFlags, identity: RunIdentity): Promise<Journal> {
+  const isNew = !existsSync(pathIn(out));
+  const journal = await openJournal(pathIn(out), identity);
+  const { length } = journal.records;
+  if (resume && isNew) note(`there is nothing in ${out} to resume: this audit begins anew`);
+  else if (resume) note(`going on after ${length} outcome${length === 1 ? '' : 's'} that stand in ${pathIn(out)}`);
+  return journal;
+}
+
+/** Looks up outcomes that an earlier run wrote down. */
+export function knownOutcomes(records: readonly EvaluationRecord[], { inputs }: SampleSet) {
+  const byKey = new Map(records.map((record) => [keyOf(record.rung, record.index), record]));
+  return (rung: string, sample: number): Outcome | undefined => {
+    const record = byKey.get(keyOf(rung, sample));
+    return record && outcomeOf(record, row(inputs, sample));
+  };
+}
+
+const keyOf = (rung: string, sample: number) => `${rung}/${sample}`;

@@ -1,0 +1,81 @@
+/** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
+import { basename, join } from 'node:path';
+import { writeWhole } from '../data/index.node.ts';
+import type { RunIdentity } from '../evaluation/identity.ts';
+import type { AuditResult, Measured } from '../evaluation/index.ts';
+import { junitOf } from '../report/audit-junit.ts';
+import { auditPage } from '../report/audit-page.ts';
+import { nodeCanvas } from '../report/figures/canvas.node.ts';
+import { auditExamples } from './audit-examples.ts';
+import type { AuditSubject } from './audit-subject.ts';
+import type { AuditFlags } from './commands/audit.ts';
+import { machine } from './machine.ts';
+import { VERSION } from './version.ts';
+
+/** What ran, when, and on what. */
+export interface AuditRun {
+  readonly modelPath: string;
+  readonly flags: AuditFlags;
+  readonly identity: RunIdentity;
+  readonly runtime: string;
+  readonly secondRuntime: string | null;
+  readonly started: Date;
+}
+
+/** The record of an audit that has ended just now. */
+export function auditResult(
+  subject: AuditSubject,
+  { fooledBy, ...figures }: Measured,
+  { modelPath, flags, identity, runtime, secondRuntime, started }: AuditRun,
+): AuditResult {
+  const { classifier, samples } = subject;
+  const finished = new Date();
+  return {
+    schema: 'gibbon-audit/1',
+    model: {
+      name: basename(modelPath),
+      sha256: identity.model,
+      classCount: classifier.classCount,
+      inputShape: classifier.inputShape,
+    },
+    data: { description: flags.data.join(', '), samples: samples.labels.length, sha256: identity.data },
+    setting: {
+      norm: flags.norm,
+      epsilon: identity.epsilon,
+      seed: flags.seed,
+      clip: flags.clip,
+      box: classifier.box,
+      preprocessing: identity.preprocessing,
+      preset: flags.preset,
+      version: VERSION,
+      runtime,
+      secondRuntime,
+      command: commandLine(process.argv.slice(2)),
+    },
+    ...figures,
+    examples: auditExamples(subject, fooledBy),
+    seconds: (finished.getTime() - started.getTime()) / 1000,
+    started: started.toISOString(),
+    finished: finished.toISOString(),
+    machine: machine(),
+  };
+}
+
+/** What to type to run it again, from its beginning. */
+function commandLine(words: readonly string[]): string {
+  const quoted = words.map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['gibbon', ...quoted.filter((word) => word !== '--resume')].join(' ');
+}
+
+/** @throws DataError where something cannot be written */
+export async function saveAudit(result: AuditResult, { out, junit, failUnder }: AuditFlags): Promise<void> {
+  const write = (path: string, text: string) =>
+    writeWhole(
+      path,
+      new TextEncoder().encode(text),
+      'All outcomes stand in the journal: the same command with --resume writes this file without attacking again.',
+    );
+  await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
+  await write(join(out, 'audit.html'), auditPage(result, nodeCanvas()));
+  if (junit !== undefined) await write(junit, junitOf(result, failUnder));
+}

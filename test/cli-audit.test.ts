@@ -1,0 +1,235 @@
+/** `gibbon audit` as people run it: what it prints and leaves, how it ends, and that nothing but time depends on how it ran. */
+import { type ChildProcessByStdio, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readJournal } from '../src/evaluation/journal.node.ts';
+import { randomStream } from '../src/random.ts';
+import { answeredBy, smallNet } from './audit-models.ts';
+import { gibbon, type Outcome, start } from './command-line.ts';
+import { DATA } from './real-models.ts';
+
+const COUNT = 20;
+const KILLS = 3;
+/** In units of 1024 bytes, as the shell's ulimit counts. */
+const LIMIT = 12;
+const CLI = process.env.GIBBON_CLI ?? join(import.meta.dirname, '../dist/cli/main.js');
+
+const folder = mkdtempSync(join(tmpdir(), 'gibbon-audit-'));
+const at = (...names: string[]) => join(folder, ...names);
+const journalOf = (out: string) => at(out, 'journal.jsonl');
+const textOf = (...names: string[]) => readFileSync(at(...names), 'utf8');
+
+const asked = ['audit', 'net.onnx', '--data', 'samples.npz', '--epsilon', '0.02', '--preset', 'quick'];
+const words = (out: string, ...more: string[]) => [...asked, '--out', out, '--threads', '1', ...more];
+const audited = (out: string, ...more: string[]) => gibbon(folder, words(out, ...more));
+
+let whole: Outcome;
+
+beforeAll(async () => {
+  const net = smallNet(5);
+  writeFileSync(at('net.onnx'), net);
+  writeFileSync(at('twin.onnx'), smallNet(5, 1));
+  writeFileSync(at('samples.npz'), (await answeredBy(net, COUNT)).file);
+  writeFileSync(at('few.npz'), (await answeredBy(net, COUNT / 2)).file);
+  whole = await audited('whole', '--junit', 'whole/junit.xml', '--fail-under', '0.05');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a process said, and how it ended. */
+function endOf(
+  child: ChildProcessByStdio<null, Readable, Readable> | ChildProcessWithoutNullStreams,
+): Promise<Outcome> {
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((done, failed) => {
+    child.on('error', failed);
+    child.on('close', (code) => done({ code, stdout, stderr }));
+  });
+}
+
+/** All of a record that must not depend on how the audit was run. */
+function lasting(record: string): unknown {
+  const passing = new Set(['seconds', 'started', 'finished', 'command', 'runtime']);
+  return JSON.parse(record, (key, value: unknown) => (passing.has(key) ? undefined : value));
+}
+
+const wholeRecord = () => JSON.parse(textOf('whole', 'audit.json'));
+
+describe('gibbon audit', () => {
+  it('prints the number, whether it can be trusted, and the ladder', () => {
+    const { stdout, stderr, code } = whole;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { robustAccuracy, ladder, verdict } = wholeRecord();
+    expect(robustAccuracy.count, 'epsilon was chosen so that some resist and some do not').toBeGreaterThan(0);
+    expect(robustAccuracy.count).toBeLessThan(COUNT);
+    const percent = (100 * robustAccuracy.value).toFixed(1);
+    expect(stdout).toContain(`accuracy under attack ${percent} %, ${robustAccuracy.count} of ${COUNT} samples`);
+    expect(stdout).toContain(`This number ${verdict.trustworthy ? 'can' : 'cannot'} be trusted.`);
+    for (const { name, attacked } of ladder) expect(stdout).toMatch(new RegExp(`^${name} +${attacked} `, 'm'));
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
+  });
+
+  it('leaves a record with the fields that docs/audit-schema.md lists, and no others', () => {
+    const documented = readFileSync(join(import.meta.dirname, '../docs/audit-schema.md'), 'utf8')
+      .split('## The record')[1]
+      .split('\n### ')[0];
+    const cells = [...documented.matchAll(/^\| (`.*?`) \|/gm)].map(([, cell]) => cell);
+    const names = cells.flatMap((cell) => cell.split(', ')).map((name) => name.replaceAll('`', ''));
+    expect(Object.keys(wholeRecord()).sort()).toEqual(names.sort());
+    expect(wholeRecord()).toMatchObject({
+      schema: 'gibbon-audit/1',
+      model: { name: 'net.onnx', classCount: 5, inputShape: [1, 6, 6] },
+      data: { description: 'samples.npz', samples: COUNT },
+      setting: { norm: 'Linf', epsilon: 0.02, preset: 'quick', box: { low: 0, high: 1 }, secondRuntime: null },
+      transfer: null,
+      remarks: [],
+    });
+  });
+
+  it('leaves a page that needs nothing else, and a test report', () => {
+    const page = textOf('whole', 'audit.html');
+    expect(page).toContain(wholeRecord().model.sha256);
+    expect(page).not.toMatch(/<script[^>]*\ssrc=|<link\b|<img[^>]*\ssrc="(?!data:)|url\((?!["']?data:)|@import/);
+    const report = textOf('whole', 'junit.xml');
+    expect(report).toContain('name="accuracy under attack is 5 % or more"');
+    expect(report.match(/<testcase /g)).toHaveLength(1 + wholeRecord().diagnostics.length);
+  });
+
+  it('ends with 1 where the accuracy is under --fail-under, and reports again without attacking again', async () => {
+    const before = textOf('whole', 'journal.jsonl');
+    const again = await audited('whole', '--resume', '--fail-under', '0.999', '--junit', 'whole/junit.xml');
+    const { length } = (await readJournal(journalOf('whole'))).records;
+    expect(again.code).toBe(1);
+    expect(again.stderr).toBe(`note: going on after ${length} outcomes that stand in whole/journal.jsonl\n`);
+    expect(textOf('whole', 'journal.jsonl')).toBe(before);
+    expect(textOf('whole', 'junit.xml')).toContain('<failure type="accuracy"');
+  });
+
+  it('takes another model and another runtime along, and prints the record alone with --json', async () => {
+    const data = ['audit', 'net.onnx', '--data', 'few.npz', '--epsilon', '0.02', '--preset', 'quick'];
+    const more = ['--surrogate', 'twin.onnx', '--second-runtime', '--json', '--threads', '1'];
+    const { code, stdout, stderr } = await gibbon(folder, [...data, ...more, '--out', 'both']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const record = JSON.parse(stdout);
+    expect(record).toEqual(JSON.parse(textOf('both', 'audit.json')));
+    expect(record.setting.secondRuntime).toMatch(/^onnxruntime-web /);
+    expect(record.transfer.surrogates).toEqual(['twin']);
+    const rung = record.ladder.at(-1);
+    expect(rung).toMatchObject({ name: 'transfer from twin', attacked: COUNT / 2 });
+    expect(rung.fooled, 'a twin with nearly the same weights').toBeGreaterThan(0);
+    const judged = record.ladder.filter(({ fooled }: { fooled: number }) => fooled > 0);
+    expect(judged.map((each: { agreeElsewhere: number }) => each.agreeElsewhere)).toEqual(judged.map(() => 1));
+  });
+
+  it('finds the same with one sample at a time and with two workers', async () => {
+    const outcomes = [await audited('single', '--batch', '1'), await audited('pair', '--batch', '8', '--threads', '2')];
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ code: 0, stderr: '' });
+    expect(lasting(textOf('single', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
+    expect(lasting(textOf('pair', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
+  });
+});
+
+describe('an audit that is stopped', () => {
+  /** Runs it until its journal has so many lines more, and then sends a signal. */
+  async function stopped(
+    out: string,
+    more: number,
+    signal: NodeJS.Signals,
+    flags: readonly string[],
+  ): Promise<Outcome> {
+    const lines = () => (existsSync(journalOf(out)) ? readFileSync(journalOf(out), 'utf8').split('\n').length : 0);
+    const before = lines();
+    const child = start(folder, words(out, ...flags));
+    let isOver = false;
+    const end = endOf(child).finally(() => {
+      isOver = true;
+    });
+    while (!isOver && lines() < before + more) await new Promise((wake) => setTimeout(wake, 1));
+    child.kill(signal);
+    return end;
+  }
+
+  it('ends with the same record however often it is killed, and attacks nothing twice', async () => {
+    const random = randomStream('kill audits');
+    const all = (await readJournal(journalOf('whole'))).records.length;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const more = 1 + random.integer(Math.floor(all / KILLS) - 1);
+      const life = await stopped('killed', more, 'SIGKILL', kill === 0 ? [] : ['--resume']);
+      expect(life.code, `life ${kill} came to its end: ${life.stdout}${life.stderr}`).toBeNull();
+    }
+    const last = await audited('killed', '--resume');
+    expect(last.code, last.stderr).toBe(0);
+    expect(lasting(textOf('killed', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
+    const lines = textOf('killed', 'journal.jsonl').trim().split('\n').slice(1);
+    const keys = lines.map((line) => JSON.parse(line)).map(({ rung, index }) => `${rung}/${index}`);
+    expect(new Set(keys).size, 'lines that say the same twice').toBe(keys.length);
+    expect(keys.length).toBe(all);
+  });
+
+  it('by Ctrl-C keeps its journal, says how to go on, and goes on', async () => {
+    const { code, stdout, stderr } = await stopped('interrupted', COUNT + 5, 'SIGINT', ['--json']);
+    expect(code, stderr).toBe(130);
+    expect(JSON.parse(stdout).error).toMatchObject({ code: 'interrupted', hint: expect.stringContaining('--resume') });
+    expect(stderr).toContain('press Ctrl-C again to stop at once');
+    expect(stderr).toContain('stopped; what was found out stands in interrupted');
+    expect(existsSync(at('interrupted', 'audit.json'))).toBe(false);
+    const kept = (await readJournal(journalOf('interrupted'))).records.length;
+    expect(kept).toBeGreaterThan(COUNT);
+
+    const refused = await audited('interrupted');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toMatch(/^gibbon: --out: interrupted holds the journal of an earlier audit\n.*--resume/);
+    const rest = await audited('interrupted', '--resume');
+    expect(rest.stderr).toContain(`going on after ${kept} outcomes`);
+    expect(lasting(textOf('interrupted', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
+  });
+
+  it.concurrent.for<[field: string, ...change: string[]]>([
+    ['epsilon', '--epsilon', '0.03'],
+    ['seed', '--seed', '1'],
+    ['data', '--limit', '15'],
+    ['secondRuntime', '--second-runtime'],
+    ['preprocessing.mean', '--mean', '0.01'],
+    ['attacks[6]', '--surrogate', 'twin.onnx'],
+  ])('is not gone on with as another run: %s', async ([field, ...change]) => {
+    const before = textOf('whole', 'journal.jsonl');
+    const { code, stderr } = await audited('whole', '--resume', ...change);
+    expect(code, stderr).toBe(2);
+    expect(stderr).toContain(`whole/journal.jsonl: this is the journal of another run: "${field}" is `);
+    expect(textOf('whole', 'journal.jsonl')).toBe(before);
+  });
+
+  it.skipIf(process.platform === 'win32')('by a full disk loses nothing', async () => {
+    const script = `ulimit -f ${LIMIT}; exec "$0" "$@"`;
+    const child = await endOf(spawn('bash', ['-c', script, process.execPath, CLI, ...words('full')], { cwd: folder }));
+    expect(child.code, child.stderr).toBe(2);
+    expect(child.stderr).toMatch(/journal\.jsonl: cannot write to the journal: the file would become larger than/);
+    expect(child.stderr).toContain('What was written before still stands');
+    expect((await readJournal(journalOf('full'))).records.length).toBeGreaterThan(0);
+    const rest = await audited('full', '--resume');
+    expect(rest.code, rest.stderr).toBe(0);
+    expect(lasting(textOf('full', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
+  });
+});
+
+describe.skipIf(DATA === '')('on MNIST (needs GIBBON_DATA)', () => {
+  it("audits a file of the ONNX model zoo on the data set's own files", async () => {
+    const model = join(DATA, 'models/mnist_cnn.onnx');
+    const images = join(DATA, 'mnist/t10k-images-idx3-ubyte.gz');
+    const data = ['--data', images, '--limit', '10', '--box', '0..255', '--epsilon', '76.5', '--preset', 'quick'];
+    const { code, stdout, stderr } = await gibbon(folder, ['audit', model, ...data, '--json', '--out', 'mnist']);
+    expect(code, stderr).toBe(0);
+    const { robustAccuracy, cleanAccuracy, examples } = JSON.parse(stdout);
+    expect(cleanAccuracy).toMatchObject({ count: 10, total: 10 });
+    expect(robustAccuracy.count, 'this net has no defence').toBe(0);
+    expect(examples[0]).toMatchObject({ label: 7, pictures: { clean: { width: 28, height: 28, channels: 1 } } });
+  });
+});
