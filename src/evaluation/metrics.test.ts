@@ -43,14 +43,6 @@ it('confidenceOnMistakes is the mean over mistakes alone', () => {
   expect(confidenceOnMistakes([right])).toBeNull();
 });
 
-it('accuracyByClass keeps classes apart and in order', () => {
-  const answers = [10, 2, 2, 10, 2].map((label, i) => ({ label, correct: i !== 1 }));
-  expect(accuracyByClass(answers).map(({ label, accuracy }) => [label, accuracy.count, accuracy.total])).toEqual([
-    [2, 2, 3],
-    [10, 2, 2],
-  ]);
-});
-
 describe('transferMatrix', () => {
   const answer = (label: number, clean: number, adversarial: number) => ({ label, clean, adversarial });
   const { models, error } = transferMatrix([
