@@ -18,7 +18,7 @@ import { loadFor, loadSurrogates, subjectOf } from './audit-subject.ts';
 import type { AuditFlags } from './commands/audit.ts';
 import { fail } from './failure.ts';
 import { requireWritable, requireWritableFile } from './output-folder.ts';
-import { note, progressBar } from './terminal.ts';
+import { note, type ProgressBar, progressBar } from './terminal.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -32,13 +32,15 @@ export async function runAudit(modelPath: string, flags: AuditFlags): Promise<vo
   refuseEarlierAudit(flags);
   const runtime = await runtimeFor(flags);
   const interruption = new AbortController();
+  const bar = progressBar('auditing');
   const interrupt = () => {
+    bar.end();
     note('stopping after the runs under way; press Ctrl-C again to stop at once');
     interruption.abort();
   };
   process.once('SIGINT', interrupt);
   try {
-    await audited(modelPath, runtime, flags, interruption.signal);
+    await audited(modelPath, runtime, flags, bar, interruption.signal);
   } catch (error) {
     if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
     const hint = 'The same command with --resume goes on from there.';
@@ -53,7 +55,13 @@ export async function runAudit(modelPath: string, flags: AuditFlags): Promise<vo
   }
 }
 
-async function audited(modelPath: string, runtime: Runtime, flags: AuditFlags, signal: AbortSignal): Promise<void> {
+async function audited(
+  modelPath: string,
+  runtime: Runtime,
+  flags: AuditFlags,
+  bar: ProgressBar,
+  signal: AbortSignal,
+): Promise<void> {
   const started = new Date();
   const subject = await subjectOf(modelPath, runtime, flags);
   const { classifier, samples, classNames } = subject;
@@ -72,7 +80,6 @@ async function audited(modelPath: string, runtime: Runtime, flags: AuditFlags, s
     const identity = await identityOf(modelPath, subject, surrogates, { runtime, second }, flags);
     signal.throwIfAborted();
     const journal = await journalFor(flags, identity);
-    const bar = progressBar('auditing');
     try {
       const measured = await audit(classifier, samples, {
         norm,

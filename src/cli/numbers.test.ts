@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fraction, list, oneOf, range, wholeNumber } from './numbers.ts';
+import { fraction, list, oneOf, range, share, wholeNumber } from './numbers.ts';
 
 describe('wholeNumber', () => {
   it('reads every whole number in its bounds, and names the option for all else', () => {
@@ -29,6 +29,21 @@ describe('fraction', () => {
 
   it.each(['', 'NaN', 'Infinity', '8/0', '1/2/3', '0,5', '0x1', 'eight'])('refuses %j', (text) => {
     expect(() => fraction('--epsilon')(text)).toThrow(`--epsilon: "${text}" is no number`);
+  });
+});
+
+describe('share', () => {
+  it('reads 0 to 1, and says what a percentage would be', () => {
+    const read = share('--fail-under');
+    expect([read('0'), read('0.4'), read('2/5'), read('1')]).toEqual([0, 0.4, 0.4, 1]);
+    expect(() => read('40')).toThrow(
+      expect.objectContaining({
+        message: '--fail-under: 40 is no share',
+        hint: 'Give a number from 0 to 1: 0.4 for 40 %.',
+      }),
+    );
+    expect(() => read('-0.1')).toThrow('-0.1 is no share');
+    expect(() => read('400')).toThrow(expect.objectContaining({ hint: expect.stringContaining('e.g. 0.4 for 40 %') }));
   });
 });
 

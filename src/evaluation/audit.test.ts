@@ -117,6 +117,45 @@ describe('an audit', () => {
     await surrogate.dispose();
   });
 
+  it('tells models of one name apart', () => {
+    const twin = linear(runtime, [10], 4, BOX).classifier;
+    const other: Classifier = { ...twin, name: 'other' };
+    const names = ladderOf('quick', 'Linf', [twin, other, { ...twin }]).map(({ name }) => name);
+    expect(names.slice(-3)).toEqual(['transfer from linear', 'transfer from other', 'transfer from linear (2)']);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('says the same of a model whether or not its outcomes were known before', async () => {
+    const { classifier } = linear(runtime, [10], 3, BOX, 32);
+    const samples = await answered(classifier);
+    const options = { norm: 'Linf', epsilon: 0.25, preset: 'quick' } as const;
+    const told = new Map<string, Outcome>();
+    const onOutcome = (rung: string, sample: number, outcome: Outcome) => told.set(`${rung}/${sample}`, outcome);
+    const whole = await audit(classifier, samples, { ...options, onOutcome });
+    const kept = new Map([...told].reverse());
+    const known = (rung: string, sample: number) => kept.get(`${rung}/${sample}`);
+    const resumed = await audit(classifier, samples, { ...options, known });
+    const timeless = ({ ladder, ...rest }: typeof whole) => ({
+      ...rest,
+      ladder: ladder.map(({ seconds: _, ...rung }) => rung),
+    });
+    expect(timeless(resumed)).toEqual(timeless(whole));
+    expect([...resumed.fooledBy.keys()], 'in the same order').toEqual([...whole.fooledBy.keys()]);
+    expect(whole.remarks).toEqual([expect.stringContaining('needs 4 classes, and the model has 3')]);
+    await classifier.dispose();
+  });
+
+  it('looks at samples that it would never attack', async () => {
+    const { classifier } = linear(runtime, [10], 4, BOX, 32);
+    const samples = await answered(classifier);
+    const data = samples.inputs.data.slice();
+    data[0] = 1.5;
+    const labels = samples.labels.map((label, i) => (i === 0 ? (label + 1) % 4 : label));
+    const outside = { ...samples, labels, inputs: { ...samples.inputs, data } };
+    await expect(audit(classifier, outside, { norm: 'Linf', epsilon: 0.05 })).rejects.toThrow('outside the box 0..1');
+    await classifier.dispose();
+  });
+
   it('stops where the labels do not belong to the model', async () => {
     const { classifier } = linear(runtime, [10], 4, BOX, 32);
     const samples = await answered(classifier);

@@ -103,7 +103,11 @@ async function onRung(
     await attack(classifier, method, chosen.inputs, chosen.labels, { ...common, options: rung.options, onSample });
   }
   if (left.length > 0 && surrogate !== undefined) {
-    const made = await attack(surrogate, method, chosen.inputs, chosen.labels, { ...common, options: rung.options });
+    const made = await attack(surrogate, method, chosen.inputs, chosen.labels, {
+      ...common,
+      options: rung.options,
+      onProgress: (done, total) => onProgress?.(`${rung.name}: making examples`, done, total),
+    });
     const costs = new Map(made.samples.map(({ sample, cost }) => [sample, cost]));
     await verify(classifier, chosen.inputs, chosen.labels, made.adversarials, {
       ...common,
