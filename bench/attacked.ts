@@ -7,7 +7,8 @@ import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { argMax, type FloatTensor, row, takeRows } from '../src/tensor/index.ts';
 import type { RowTask } from './measures.ts';
 import { type Meter, metered } from './meter.ts';
-import { type AttackCase, type Subject, samplesFor, subjects } from './subjects.ts';
+import { samplesFor } from './samples.ts';
+import { type AttackCase, type Subject, subjects } from './subjects.ts';
 
 export interface Attacked {
   readonly subject: Subject;

@@ -13,7 +13,7 @@ import type { Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
 import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { mnistCnn } from './mnist-cnn.ts';
-import { samplesFor } from './subjects.ts';
+import { samplesFor } from './samples.ts';
 
 export interface MemoryMeasures {
   readonly batches: readonly Snapshot[];

@@ -7,7 +7,6 @@ import { exportGraph } from '../src/graph/index.ts';
 import { classifierGraph, type ParameterTensors } from '../src/nn/index.ts';
 import { randomStream } from '../src/random.ts';
 import type { Runtime } from '../src/runtime/index.ts';
-import { type FloatTensor, floats, sizeOf } from '../src/tensor/index.ts';
 import type { Box } from '../src/threat/index.ts';
 import { mnistCnn } from './mnist-cnn.ts';
 
@@ -88,11 +87,3 @@ export const subjects: readonly Subject[] = [
     mean: [104, 117, 123],
   }),
 ];
-
-/** Samples to attack: uniform noise in the box, which keeps every kernel as busy as photographs do. */
-export function samplesFor({ inputShape, box }: Classifier, count: number): FloatTensor {
-  const random = randomStream('bench', 'inputs');
-  const inputs = floats([count, ...inputShape]);
-  for (let i = 0; i < sizeOf(inputs.shape); i++) inputs.data[i] = random.uniform(box.low, box.high);
-  return inputs;
-}
