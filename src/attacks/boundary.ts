@@ -2,6 +2,7 @@
 import { logitDifference } from '../nn/index.ts';
 import { type Box, boxWidth, type Hyperplane } from '../threat/index.ts';
 import type { Slope, Subject } from './attack.ts';
+import { unblocked } from './unblocked.ts';
 
 /** Two logits that differ by less than this part of their size are not told apart in float32. */
 const RESOLUTION = 2 ** -20;
@@ -57,12 +58,13 @@ export function boundaryNear(
 }
 
 /**
- * How far away a loss would be zero, and the answer change, if it went on as it does here: a length that suits the model and
- * the scale of its pixels. Never more than from one corner of the box to the opposite one, and never nothing.
+ * How far from x a loss would be zero, and the answer change, if it went on as it does there: a length that suits the model
+ * and the scale of its pixels. Never more than from one corner of the box to the opposite one, and never nothing.
  */
-export function wayToBoundary(subject: Subject, { logits, loss, gradient }: Slope): number {
+export function wayToBoundary(subject: Subject, x: Float32Array, { logits, loss, ...slopes }: Slope): number {
   const { input, label, norm, box } = subject;
   const diameter = norm.distance(new Float32Array(input.length), new Float32Array(input.length).fill(widthOf(box)));
+  const gradient = unblocked(subject, x, slopes.gradient);
   const slope = norm.dual(gradient);
   if (slope === 0) return diameter;
   const way = Math.max(Math.abs(loss), resolution(subject, gradient, Math.abs(logits[label]))) / slope;

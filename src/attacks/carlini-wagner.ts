@@ -64,7 +64,7 @@ async function objective(
 ): Promise<Minimise> {
   const { input, norm, box } = subject;
   const clean = await subject.ascent(input, margin);
-  const unit = wayToBoundary(subject, clean);
+  const unit = wayToBoundary(subject, input, clean);
   const shortOf = (lead: number) => Math.max(confidence - lead, 0);
   const logitUnit = Math.max(shortOf(clean.loss), unit * norm.dual(clean.gradient)) || 1;
   const meanChange = unit / Math.sqrt(input.length);

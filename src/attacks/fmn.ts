@@ -5,6 +5,7 @@ import { wayToBoundary } from './boundary.ts';
 import { cosine } from './cosine.ts';
 import { NearestSoFar } from './nearest-so-far.ts';
 import { chosen, integer, real } from './options.ts';
+import { unblocked } from './unblocked.ts';
 
 /** Step size and gamma at the end, as shares of what they are at the start. */
 const LAST_STEP = 0.01;
@@ -38,14 +39,14 @@ export const fmn = defineAttack({
     const x = input.slice();
     const direction = new Float32Array(x.length);
     let slope = await subject.ascent(x, margin);
-    const firstStep = stepSize ?? wayToBoundary({ ...subject, norm: L2 }, slope);
+    const firstStep = stepSize ?? wayToBoundary({ ...subject, norm: L2 }, x, slope);
     let radius = 0;
     for (let i = 0; i < steps; i++) {
       const change = cosine(gamma, LAST_GAMMA * gamma, i, steps);
-      if (nearest.example === undefined) radius = norm.distance(x, input) + wayToBoundary(subject, slope);
+      if (nearest.example === undefined) radius = norm.distance(x, input) + wayToBoundary(subject, x, slope);
       else if (subject.isFooled(slope.logits)) radius = Math.min(radius * (1 - change), nearest.distance);
       else radius *= 1 + change;
-      L2.steepest(slope.gradient, direction);
+      L2.steepest(unblocked(subject, x, slope.gradient), direction);
       const step = cosine(firstStep, LAST_STEP * firstStep, i, steps);
       for (let j = 0; j < x.length; j++) x[j] += step * direction[j];
       norm.project(x, input, radius, box);

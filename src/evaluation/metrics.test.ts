@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  accuracyByClass,
-  accuracyOverEpsilon,
-  confidenceOnMistakes,
-  medianDistance,
-  transferMatrix,
-} from './metrics.ts';
+import { accuracyOverEpsilon, confidenceOnMistakes, medianDistance, transferMatrix } from './metrics.ts';
 
 describe('accuracyOverEpsilon', () => {
   const distances = [0, 0.1, 0.3, Number.POSITIVE_INFINITY];
@@ -47,14 +41,6 @@ it('confidenceOnMistakes is the mean over mistakes alone', () => {
     confidenceOnMistakes([right, { label: 1, class: 2, confidence: 0.9 }, { label: 0, class: 1, confidence: 0.6 }]),
   ).toBe(0.75);
   expect(confidenceOnMistakes([right])).toBeNull();
-});
-
-it('accuracyByClass keeps classes apart and in order', () => {
-  const answers = [10, 2, 2, 10, 2].map((label, i) => ({ label, correct: i !== 1 }));
-  expect(accuracyByClass(answers).map(({ label, accuracy }) => [label, accuracy.count, accuracy.total])).toEqual([
-    [2, 2, 3],
-    [10, 2, 2],
-  ]);
 });
 
 describe('transferMatrix', () => {

@@ -41,22 +41,6 @@ export function confidenceOnMistakes(answers: readonly JudgedAnswer[]): number |
   return mistakes.reduce((sum, { confidence }) => sum + confidence, 0) / mistakes.length;
 }
 
-export interface ClassAccuracy {
-  readonly label: number;
-  readonly accuracy: Proportion;
-}
-
-/** The accuracy in each class that has samples, by rising label. */
-export function accuracyByClass(
-  answers: readonly { readonly label: number; readonly correct: boolean }[],
-): ClassAccuracy[] {
-  const labels = [...new Set(answers.map(({ label }) => label))].sort((a, b) => a - b);
-  return labels.map((label) => {
-    const own = answers.filter((answer) => answer.label === label);
-    return { label, accuracy: shareOf(own.map(({ correct }) => correct)) };
-  });
-}
-
 /** One model's answers to the adversarial examples that were made on another, or on itself. */
 export interface Transfer {
   readonly source: string;

@@ -3,7 +3,7 @@ import { L1 } from './l1.ts';
 import { L2 } from './l2.ts';
 import { Linf } from './linf.ts';
 
-export { type Box, boxWidth, clampToBox } from './box.ts';
+export { type Box, boxWidth, clampToBox, float32Box } from './box.ts';
 export * from './criteria.ts';
 export * from './fraction.ts';
 export type { Hyperplane } from './hyperplane.ts';
