@@ -45,7 +45,7 @@ async function foundWithin(subject: Subject, method: Attack, epsilon: number): P
   const found = await method.with()({
     ...subject,
     epsilon,
-    project: (x) => norm.project(x, input, epsilon, box),
+    project: norm.projection(input, epsilon, box),
     isNearEnough: (x) => norm.distance(x, input) <= epsilon,
   });
   if (found === undefined) return undefined;

@@ -70,7 +70,7 @@ export function subjectOf(setting: Setting, index: number, name: Label, tally: G
     random: (...labels) => randomStream(seed, attack, name, ...labels),
     isFooled: (logits) => criterion.isSatisfied({ dtype: 'float32', shape: [1, logits.length], data: logits })[0],
     isNearEnough: (x) => Number.isFinite(epsilon) && norm.distance(x, input) <= epsilon,
-    project: (x) => norm.project(x, input, epsilon, box),
+    project: norm.projection(input, epsilon, box),
     clip: (x) => {
       if (box !== undefined) clampToBox(x, box);
     },

@@ -40,6 +40,8 @@ export const L0: Norm = {
     });
   },
 
+  projection: (center, epsilon, box) => (x) => L0.project(x, center, epsilon, box),
+
   /** The sign of the gradient, in the `coordinates` coordinates where it is largest; the first ones of those that tie. */
   steepest(gradient, out, coordinates = 1) {
     keepLargest(Float64Array.from(gradient, Math.abs), coordinates, (i, keeps) => {

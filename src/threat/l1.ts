@@ -35,6 +35,8 @@ export const L1: Norm = {
     settle(x, center, epsilon, L1.distance);
   },
 
+  projection: (center, epsilon, box) => (x) => L1.project(x, center, epsilon, box),
+
   /**
    * Signs, shared evenly among the `coordinates` largest gradients and all that tie with the last of them. With 1, the
    * default, ties for the largest share as in CleverHans; with more it is the sparse step of l1-APGD (arXiv 2103.01208).

@@ -32,6 +32,8 @@ export const L2: Norm = {
     settle(x, center, epsilon, L2.distance);
   },
 
+  projection: (center, epsilon, box) => (x) => L2.project(x, center, epsilon, box),
+
   steepest(gradient, out) {
     const length = L2.dual(gradient);
     const scale = length === 0 ? 0 : 1 / length;

@@ -15,17 +15,17 @@ export const Linf: Norm = {
     return largest;
   },
 
-  project(x, center, epsilon, box = everywhere) {
-    requireSameLength(x, center);
+  project: (x, center, epsilon, box) => Linf.projection(center, epsilon, box)(x),
+
+  projection(center, epsilon, box = everywhere) {
     requireRadius(epsilon);
     const { low, high } = float32Box(box);
-    for (let i = 0; i < x.length; i++) {
-      let value = x[i];
-      const change = value - center[i];
-      if (change > epsilon) value = edge(center[i], epsilon);
-      else if (change < -epsilon) value = edge(center[i], -epsilon);
-      x[i] = Math.max(low, Math.min(high, value));
-    }
+    const lowest = center.map((value) => Math.max(low, edge(value, -epsilon)));
+    const highest = center.map((value) => Math.min(high, edge(value, epsilon)));
+    return (x) => {
+      requireSameLength(x, center);
+      for (let i = 0; i < x.length; i++) x[i] = Math.max(lowest[i], Math.min(highest[i], x[i]));
+    };
   },
 
   steepest(gradient, out) {

@@ -26,6 +26,9 @@ export interface Norm {
    */
   project(x: Float32Array, center: Float32Array, epsilon: number, box?: Box): void;
 
+  /** `project` for many points around one centre, to which it does the same faster. The centre must not change meanwhile. */
+  projection(center: Float32Array, epsilon: number, box?: Box): (x: Float32Array) => void;
+
   /**
    * Writes the vector of norm 1 along which a linear function with this gradient grows fastest. A gradient of zeros
    * gives zeros, and a coordinate of gradient zero never moves: sign(0) = 0.
