@@ -9,7 +9,7 @@ export const isMissing = !existsSync(CHROMIUM);
 export const PLAY = resolve(import.meta.dirname, '../dist/play');
 
 /** Times may be longer by this on machines that do other things as well. */
-export const SLACK = 8;
+export const SLACK = process.env.GIBBON_QUIET === '1' ? 1 : 8;
 
 const ARGUMENTS = [
   '--no-sandbox',
