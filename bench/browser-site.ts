@@ -1,5 +1,5 @@
 /** The page of the benchmark, bundled by Vite and served from this machine to a Chromium of its own. */
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,20 +7,11 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { servePage } from '../src/cli/page-server.ts';
 import { exportClassifier } from '../src/nn/index.ts';
+import { ARGUMENTS, CHROMIUM, isMissing } from '../test/chromium.ts';
 import { mnistCnn } from './mnist-cnn.ts';
 import { problem } from './page/problem.ts';
 import type { Answers, Question } from './page/worker.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const PAGE = join(import.meta.dirname, 'page');
 const HTML = '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/main.js"></script>';
 
@@ -36,7 +27,7 @@ const WASM: Readonly<Record<string, readonly string[]>> = {
 
 /** Why the page cannot be opened, if there is a reason. */
 export function browserObstacle(): string | undefined {
-  return existsSync(CHROMIUM) ? undefined : `there is no ${CHROMIUM}`;
+  return isMissing ? `there is no ${CHROMIUM}` : undefined;
 }
 
 export interface Site {

@@ -1,5 +1,4 @@
 /** gibbon/browser in Chromium says what Gibbon says in Node. The page is `test/page/`, built from `dist` by Vite. */
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { classifierFromBytes } from '../src/classifier/index.ts';
@@ -14,19 +13,11 @@ import { nativeRuntime } from '../src/runtime/node.ts';
 import { floats, halfToFloat } from '../src/tensor/index.ts';
 import { gradient } from '../src/transforms/gradient.ts';
 import { type Answers, answersOf, distanceBetween, expectSame, TOLERANCE } from './answers.ts';
+import { ARGUMENTS, CHROMIUM, isMissing, QUIET_ARGUMENTS } from './chromium.ts';
 import { differenceBetween } from './closeness.ts';
 import { type Site, serveSite } from './site.ts';
 import { type WebSubject, webSubjects } from './web-subjects.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** WebGPU on the processor, which is slow and needs no graphics card. */
 const SOFTWARE_GPU = [
   '--enable-unsafe-webgpu',
@@ -84,8 +75,6 @@ const modelPath = ({ name }: WebSubject) => `/models/${encodeURIComponent(name)}
 /** Networks for ImageNet take long on a busy machine; `test/web-runtime.test.ts` has one. */
 const quickSubjects = webSubjects.filter(({ name }) => !name.startsWith('imagenet'));
 
-const isMissing = !existsSync(CHROMIUM);
-
 describe.skipIf(isMissing)(`gibbon/browser (needs ${CHROMIUM})`, () => {
   let native: Runtime;
   let site: Site;
@@ -98,7 +87,7 @@ describe.skipIf(isMissing)(`gibbon/browser (needs ${CHROMIUM})`, () => {
       '/models/halves': halves(),
       '/models/score': scoreAndGradient(),
     });
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, '--disable-gpu'] });
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   });
   afterAll(async () => {
     await browser?.close();
@@ -183,7 +172,7 @@ describe.skipIf(isMissing)(`gibbon/browser (needs ${CHROMIUM})`, () => {
   });
 
   it('runs on WebGPU what answers there as on the processor', async (context) => {
-    const withGpu = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...SOFTWARE_GPU] });
+    const withGpu = await chromium.launch({ executablePath: CHROMIUM, args: [...QUIET_ARGUMENTS, ...SOFTWARE_GPU] });
     try {
       const { page } = await open('/', withGpu);
       const adapter = await page.evaluate('navigator.gpu?.requestAdapter().then((found) => found !== null)');

@@ -1,25 +1,13 @@
 /** Visits to the built playground in Chromium, with an eye on what a visitor would not see. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type PageServer, servePage } from '../src/cli/page-server.ts';
+import { ARGUMENTS, CHROMIUM } from './chromium.ts';
 
-export const CHROMIUM = '/usr/bin/chromium';
-export const isMissing = !existsSync(CHROMIUM);
 export const PLAY = resolve(import.meta.dirname, '../dist/play');
 
 /** Times may be longer by this on machines that do other things as well. */
 export const SLACK = process.env.GIBBON_QUIET === '1' ? 1 : 8;
-
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 /** What went on behind the page. */
 export interface Visit {

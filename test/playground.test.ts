@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attacks } from '../src/attacks/index.ts';
+import { CHROMIUM, isMissing } from './chromium.ts';
 import { gibbon } from './command-line.ts';
-import { CHROMIUM, isMissing, isTooWide, Playground, SLACK, type Visit } from './playground-visit.ts';
+import { isTooWide, Playground, SLACK, type Visit } from './playground-visit.ts';
 
 /** Slack for a machine that does other things: the budget is in brackets. */
 const USABLE = 3_000 * SLACK;

@@ -1,6 +1,6 @@
 import { dlr, margin } from '../nn/index.ts';
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd.ts';
 
 /** The ratio needs a third class to divide by. */
 const LEAST_CLASSES = 3;
@@ -22,12 +22,7 @@ export const apgdDlr = defineAttack({
   remarks: (classCount) =>
     classCount >= LEAST_CLASSES
       ? []
-      : [
-          {
-            code: 'loss-replaced',
-            message: `apgd-dlr climbed the margin: the difference of logits ratio needs ${LEAST_CLASSES} classes, and the model has ${classCount}`,
-          },
-        ],
+      : [lossReplaced('apgd-dlr', 'the margin', 'the difference of logits ratio', LEAST_CLASSES, classCount)],
   async run(subject, options) {
     const loss = subject.classCount >= LEAST_CLASSES ? dlr : margin;
     const { x } = await autoPgd(subject, { slope: (point) => subject.slope(point, loss), zero: 0 }, options);

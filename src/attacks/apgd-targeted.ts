@@ -1,7 +1,7 @@
 import { logitDifference, targetedDlr } from '../nn/index.ts';
 import type { Ascent } from './apgd-ascent.ts';
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd.ts';
 import { rivals } from './boundary.ts';
 import { integer } from './options.ts';
 
@@ -29,10 +29,13 @@ export const apgdTargeted = defineAttack({
     classCount >= LEAST_CLASSES
       ? []
       : [
-          {
-            code: 'loss-replaced',
-            message: `apgd-t climbed the difference of two logits: the targeted difference of logits ratio needs ${LEAST_CLASSES} classes, and the model has ${classCount}`,
-          },
+          lossReplaced(
+            'apgd-t',
+            'the difference of two logits',
+            'the targeted difference of logits ratio',
+            LEAST_CLASSES,
+            classCount,
+          ),
         ],
   async run(subject, { targets, ...options }) {
     const loss = subject.classCount >= LEAST_CLASSES ? targetedDlr : logitDifference;

@@ -1,4 +1,5 @@
 /** Auto-PGD: projected gradient ascent that finds the length of its steps itself, whatever it climbs. */
+import type { Diagnostic } from '../errors.ts';
 import type { RandomStream } from '../random.ts';
 import type { Ascent, Objective } from './apgd-ascent.ts';
 import { denseAscent } from './apgd-dense.ts';
@@ -59,4 +60,16 @@ function averaged(objective: Objective, draws: number): Objective {
       }
     },
   };
+}
+
+/** Says that an attack climbed another loss, because a ratio of logits needs more classes than the model has. */
+export function lossReplaced(
+  attack: string,
+  climbed: string,
+  ratio: string,
+  needed: number,
+  classCount: number,
+): Diagnostic {
+  const message = `${attack} climbed ${climbed}: ${ratio} needs ${needed} classes, and the model has ${classCount}`;
+  return { code: 'loss-replaced', message };
 }

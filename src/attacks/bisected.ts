@@ -1,4 +1,5 @@
 import { OptionError } from '../errors.ts';
+import { diameterOf } from '../threat/index.ts';
 import { type Attack, defineAttack, type Subject } from './attack.ts';
 import { chosen, integer } from './options.ts';
 
@@ -57,6 +58,5 @@ function diameter({ input, norm, box }: Subject): number {
   if (box === undefined) {
     throw new OptionError('largest', 'without a box there is no largest radius', 'Give one, or let clipping be on.');
   }
-  const corner = (value: number) => new Float32Array(input.length).fill(value);
-  return norm.distance(corner(box.low), corner(box.high));
+  return diameterOf(norm, box, input.length);
 }

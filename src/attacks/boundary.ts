@@ -1,6 +1,6 @@
 /** Where a model changes its answer, as far as it is linear. */
 import { logitDifference } from '../nn/index.ts';
-import { type Box, boxWidth, type Hyperplane } from '../threat/index.ts';
+import { type Box, boxWidth, diameterOf, type Hyperplane } from '../threat/index.ts';
 import type { Slope, Subject } from './attack.ts';
 import { unblocked } from './unblocked.ts';
 
@@ -63,7 +63,7 @@ export function boundaryNear(
  */
 export function wayToBoundary(subject: Subject, x: Float32Array, { logits, loss, ...slopes }: Slope): number {
   const { input, label, norm, box } = subject;
-  const diameter = norm.distance(new Float32Array(input.length), new Float32Array(input.length).fill(widthOf(box)));
+  const diameter = diameterOf(norm, { low: 0, high: widthOf(box) }, input.length);
   const gradient = unblocked(subject, x, slopes.gradient);
   const slope = norm.dual(gradient);
   if (slope === 0) return diameter;

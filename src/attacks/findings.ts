@@ -2,16 +2,14 @@
 import { type Classifier, guessLayout } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
-import { boxWidth, type Norm } from '../threat/index.ts';
+import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
 import type { GradientTally } from './subject.ts';
 
 /** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
 export function radiusFindings({ inputShape, box }: Classifier, norm: Norm, epsilon: number): Diagnostic[] {
   const width = boxWidth(box);
   const level = width / 255;
-  const corner = (value: number) => new Float32Array(sizeOf(inputShape)).fill(value);
-  const diameter = norm.distance(corner(box.low), corner(box.high));
-  if (epsilon >= diameter) {
+  if (epsilon >= diameterOf(norm, box, sizeOf(inputShape))) {
     const isInLevels = epsilon <= 255 && level < 1;
     const meant = isInLevels ? `: did you mean ${epsilon * width}/255?` : '';
     const message = `epsilon ${epsilon} lets every input become any other in the box ${box.low}..${box.high}${meant}`;

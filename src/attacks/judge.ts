@@ -9,6 +9,9 @@ import type { Run, RunOptions } from './runner.ts';
 /** All of a sample's result but what it cost. */
 export type Verdict = Omit<SampleResult, 'cost'>;
 
+/** The part that needs no example. */
+export type Before = Pick<SampleResult, 'sample' | 'label' | 'clean' | 'fooledBefore'>;
+
 /** What is judged: the run's samples, and how the model as it ships answered them. */
 export type Judged = Pick<Run, 'classifier' | 'inputs' | 'criterion' | 'clean'> & {
   readonly options: Pick<RunOptions, 'names' | 'secondJudge'>;
@@ -33,21 +36,37 @@ export class Judge {
     this.#elsewhere = options.secondJudge && questions.of(options.secondJudge);
   }
 
+  /** What is known of a sample before it is attacked. */
+  before(sample: number): Before {
+    const { criterion, clean, options } = this.#run;
+    const scores = row(clean, sample);
+    return {
+      sample: options.names?.[sample] ?? sample,
+      label: criterion.labels[sample],
+      clean: this.#answer(scores),
+      fooledBefore: this.#isSatisfied(sample, scores),
+    };
+  }
+
+  #isSatisfied(sample: number, scores: Float32Array): boolean {
+    const only = this.#run.criterion.take([sample]);
+    return only.isSatisfied({ dtype: 'float32', shape: [1, scores.length], data: scores })[0];
+  }
+
   /** What the model says to an example of a sample. */
   async verdict(sample: number, adversarial: Float32Array): Promise<Verdict> {
-    const { classifier, inputs, criterion, clean, options } = this.#run;
-    const only = criterion.take([sample]);
-    const isSatisfied = (scores: Float32Array) =>
-      only.isSatisfied({ dtype: 'float32', shape: [1, scores.length], data: scores })[0];
+    const { classifier, inputs } = this.#run;
+    const { sample: name, label, clean, fooledBefore } = this.before(sample);
+    const isSatisfied = (scores: Float32Array) => this.#isSatisfied(sample, scores);
     const scores = await this.#shipped(adversarial);
     const snapped = isImage(classifier) ? await this.#shipped(roundTo8Bits(adversarial, classifier.box)) : undefined;
     const elsewhere = await this.#elsewhere?.(adversarial);
     return {
-      sample: options.names?.[sample] ?? sample,
-      label: only.labels[0],
-      clean: this.#answer(row(clean, sample)),
+      sample: name,
+      label,
+      clean,
       adversarial: this.#answer(scores),
-      fooledBefore: isSatisfied(row(clean, sample)),
+      fooledBefore,
       fooled: isSatisfied(scores),
       fooledIn8Bits: snapped && isSatisfied(snapped),
       fooledElsewhere: elsewhere && isSatisfied(elsewhere),

@@ -89,12 +89,11 @@ export async function nearest(
   let done = 0;
   await questions.run(total, async (sample) => {
     const { subject, cost } = subjectOf(setting, sample, names?.[sample] ?? sample, tally);
-    const before = await judge.verdict(sample, subject.input);
+    const before = judge.before(sample);
     const proposal = before.fooledBefore ? undefined : await procedure(subject);
     if (proposal !== undefined) subject.project(proposal);
-    const { label, clean, fooledBefore } = before;
     const found = proposal && exampleOf(proposal, await judge.verdict(sample, proposal));
-    samples[sample] = { sample: before.sample, label, clean, fooledBefore, found, cost };
+    samples[sample] = { ...before, found, cost };
     options.onProgress?.(++done, total);
   });
   return {

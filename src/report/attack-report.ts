@@ -1,6 +1,7 @@
 /** What an attack came to, as lines of text for people and as a record for programs. */
 import type { Answer, OptionValue } from '../attacks/index.ts';
 import type { Preprocessing } from '../classifier/index.ts';
+import { medianDistance } from '../evaluation/metrics.ts';
 import type { AttackOutcome, SampleOutcome } from './attack-outcome.ts';
 
 /** What the record of an attack says beside its result. */
@@ -55,13 +56,14 @@ export interface AttackSummary {
 export function summarize(result: AttackOutcome): AttackSummary {
   const { samples, attacked, won, surviving, resisting } = outcomes(result);
   const isImage = samples.some(({ fooledIn8Bits }) => fooledIn8Bits !== undefined);
+  const distances = won.flatMap(({ distance }) => distance ?? []);
   return {
     samples: samples.length,
     cleanAccuracy: shareOf(attacked, samples) ?? 0,
     robustAccuracy: shareOf(resisting, samples) ?? 0,
     successRate: shareOf(won, attacked) ?? 0,
     survive8Bits: isImage ? shareOf(surviving, won) : null,
-    medianDistance: median(won.flatMap(({ distance }) => distance ?? [])),
+    medianDistance: distances.length === 0 ? null : medianDistance(distances),
   };
 }
 
@@ -71,13 +73,6 @@ function outcomes({ samples }: AttackOutcome) {
   const won = attacked.filter(({ fooled }) => fooled);
   const surviving = won.filter(({ fooledIn8Bits }) => fooledIn8Bits === true);
   return { samples, attacked, won, surviving, resisting: samples.filter(({ fooled }) => !fooled) };
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** The record of an attack for programs, without the images. Its keys are always there; what has no value is null. */

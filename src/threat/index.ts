@@ -5,6 +5,7 @@ import { Linf } from './linf.ts';
 
 export { type Box, boxWidth, clampToBox, float32Box } from './box.ts';
 export * from './criteria.ts';
+export { diameterOf } from './diameter.ts';
 export * from './fraction.ts';
 export type { Hyperplane } from './hyperplane.ts';
 export type * from './norm.ts';

@@ -1,4 +1,4 @@
-import { gradientFacts } from '../probes/gradients.ts';
+import { saturatedCount } from '../probes/gradients.ts';
 import { type Check, firstSamples, percent } from './check.ts';
 
 const SAMPLES = 200;
@@ -13,14 +13,13 @@ export const saturation: Check = {
   code: 'saturation',
   title: 'The softmax does not hide the gradient',
   async find({ classifier, samples, isRight }) {
-    const facts = await gradientFacts(classifier, firstSamples(samples, isRight, SAMPLES));
-    const found = `the gradient of the cross-entropy is exactly zero in ${percent(facts.saturated, facts.samples)} of ${facts.samples} samples`;
+    const few = firstSamples(samples, isRight, SAMPLES);
+    const saturated = await saturatedCount(classifier, few);
+    const found = `the gradient of the cross-entropy is exactly zero in ${percent(saturated, few.labels.length)} of ${few.labels.length} samples`;
     return {
       verdict: 'passed',
       evidence:
-        facts.saturated === 0
-          ? found
-          : `${found}; attacks here climb the log-odds instead, other tools would see a mask`,
+        saturated === 0 ? found : `${found}; attacks here climb the log-odds instead, other tools would see a mask`,
     };
   },
 };

@@ -1,7 +1,8 @@
 import { type Attack, attack, type OptionValue } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import type { Label } from '../../random.ts';
-import { boxWidth, type NormName, norms } from '../../threat/index.ts';
+import { sizeOf } from '../../tensor/index.ts';
+import { boxWidth, diameterOf, type NormName, norms } from '../../threat/index.ts';
 import type { Labelled } from '../climb.ts';
 
 export interface ProbeOptions {
@@ -44,8 +45,7 @@ export function triedUnbounded(
   trial: Trial,
   run: ProbeOptions,
 ): Promise<Fooled> {
-  const corner = (value: number) => new Float32Array(samples.inputs.data.length / samples.labels.length).fill(value);
-  const { low, high } = classifier.box;
-  const everything = norms[run.norm].distance(corner(low), corner(high));
-  return tried(classifier, samples, trial, { ...run, epsilon: Math.max(everything, boxWidth(classifier.box)) });
+  const { box, inputShape } = classifier;
+  const everything = diameterOf(norms[run.norm], box, sizeOf(inputShape));
+  return tried(classifier, samples, trial, { ...run, epsilon: Math.max(everything, boxWidth(box)) });
 }

@@ -3,16 +3,14 @@ import { crossEntropy, logOdds } from '../../nn/index.ts';
 import { row } from '../../tensor/index.ts';
 import type { Labelled } from '../climb.ts';
 
-/** How many of some samples have useless gradients. */
+/** How many of some samples have useless gradients of the log-odds, which attacks climb. */
 export interface GradientFacts {
   readonly samples: number;
-  /** Of the log-odds that attacks climb: exactly zero everywhere. */
+  /** Exactly zero everywhere. */
   readonly zero: number;
   readonly notANumber: number;
-  /** Of the log-odds: nowhere above `TINY`, in the width of the box, and not zero. */
+  /** Nowhere above `TINY`, in the width of the box, and not zero. */
   readonly tiny: number;
-  /** Of the cross-entropy, which other tools climb: exactly zero everywhere, because the model is too sure. */
-  readonly saturated: number;
 }
 
 /** A change of the log-odds over the whole box that nobody would notice. */
@@ -21,17 +19,24 @@ const TINY = 1e-6;
 /** Looks at the gradients of the clean samples. */
 export async function gradientFacts(classifier: Classifier, { inputs, labels }: Labelled): Promise<GradientFacts> {
   const width = classifier.box.high - classifier.box.low;
-  const climbed = (await classifier.gradient(inputs, labels, logOdds)).gradient;
-  const usual = (await classifier.gradient(inputs, labels, crossEntropy)).gradient;
-  const facts = { samples: labels.length, zero: 0, notANumber: 0, tiny: 0, saturated: 0 };
+  const { gradient } = await classifier.gradient(inputs, labels, logOdds);
+  const facts = { samples: labels.length, zero: 0, notANumber: 0, tiny: 0 };
   for (let i = 0; i < labels.length; i++) {
-    const largest = largestOf(row(climbed, i));
+    const largest = largestOf(row(gradient, i));
     if (Number.isNaN(largest)) facts.notANumber++;
     else if (largest === 0) facts.zero++;
     else if (largest * width < TINY) facts.tiny++;
-    if (largestOf(row(usual, i)) === 0) facts.saturated++;
   }
   return facts;
+}
+
+/**
+ * How many of some clean samples have a gradient of the cross-entropy, which other tools climb, that is exactly zero everywhere: the
+ * model is too sure of them.
+ */
+export async function saturatedCount(classifier: Classifier, { inputs, labels }: Labelled): Promise<number> {
+  const { gradient } = await classifier.gradient(inputs, labels, crossEntropy);
+  return labels.reduce((count, _, i) => count + Number(largestOf(row(gradient, i)) === 0), 0);
 }
 
 function largestOf(slopes: Float32Array): number {

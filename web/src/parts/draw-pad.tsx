@@ -1,7 +1,7 @@
 /** An area to write one digit in, with mouse, pen or finger. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useText } from '../language/language.ts';
-import { digitOf, type Point, type Stroke } from './handwriting.ts';
+import { digitOf, drawStrokes, type Point, type Stroke } from './handwriting.ts';
 
 const SIZE = 280;
 const PEN = 22;
@@ -63,16 +63,5 @@ function placeOf({ currentTarget, clientX, clientY }: PointerEvent): Point {
 function draw(context: CanvasRenderingContext2D, strokes: readonly Stroke[]): void {
   context.fillStyle = '#000';
   context.fillRect(0, 0, SIZE, SIZE);
-  context.strokeStyle = '#fff';
-  context.lineWidth = PEN;
-  context.lineCap = 'round';
-  context.lineJoin = 'round';
-  for (const stroke of strokes) {
-    context.beginPath();
-    stroke.forEach(({ x, y }, i) => {
-      if (i === 0) context.moveTo(x, y);
-      context.lineTo(x, y);
-    });
-    context.stroke();
-  }
+  drawStrokes(context, strokes, PEN);
 }

@@ -29,26 +29,34 @@ export function digitOf(strokes: readonly Stroke[]): Float32Array | undefined {
   return ink(strokes, scale, shift);
 }
 
+/** Draws strokes in white with a round pen, each point where `place` puts it. A line of no length is a dot. */
+export function drawStrokes(
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
+  strokes: readonly Stroke[],
+  pen: number,
+  place: (point: Point) => Point = (point) => point,
+): void {
+  context.strokeStyle = '#fff';
+  context.lineWidth = pen;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  for (const stroke of strokes) {
+    context.beginPath();
+    stroke.map(place).forEach(({ x, y }, i) => {
+      if (i === 0) context.moveTo(x, y);
+      context.lineTo(x, y);
+    });
+    context.stroke();
+  }
+}
+
 function ink(strokes: readonly Stroke[], scale: number, shift: Point): Float32Array {
   const canvas = new OffscreenCanvas(SIDE, SIDE);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   const pixels = new Float32Array(SIDE * SIDE);
   if (context === null) return pixels;
   context.fillRect(0, 0, SIDE, SIDE);
-  context.strokeStyle = '#fff';
-  context.lineWidth = PEN;
-  context.lineCap = 'round';
-  context.lineJoin = 'round';
-  for (const stroke of strokes) {
-    context.beginPath();
-    stroke.forEach(({ x, y }, i) => {
-      const [toX, toY] = [scale * x + shift.x, scale * y + shift.y];
-      if (i === 0) context.moveTo(toX, toY);
-      // A line of no length is drawn as a dot where the pen is round.
-      context.lineTo(toX, toY);
-    });
-    context.stroke();
-  }
+  drawStrokes(context, strokes, PEN, ({ x, y }) => ({ x: scale * x + shift.x, y: scale * y + shift.y }));
   const { data } = context.getImageData(0, 0, SIDE, SIDE);
   return pixels.map((_, i) => Math.fround(data[4 * i] / 255));
 }
