@@ -1,8 +1,8 @@
 /** A network in training, as `fitParameters` trains it. */
 import { randomStream } from '../src/random.ts';
 import type { Runtime } from '../src/runtime/index.ts';
-import { takeRows, tensor } from '../src/tensor/index.ts';
 import {
+  Batches,
   compileSteps,
   initialState,
   type Learner,
@@ -37,27 +37,25 @@ export async function trained(
   const start = initialState(learner, randomStream('bench', 'parameters'));
   const count = stepsARun(learner, start, BATCH);
   const steps = await compileSteps(runtime, learner, start, BATCH, count);
-  const batches = Math.floor(order.length / BATCH);
-  const feedOf = (step: number): StepFeed => {
-    const first = (step % batches) * BATCH;
-    const rows = order.subarray(first, first + BATCH);
-    const labels = BigInt64Array.from(rows, (sample) => BigInt(samples.labels[sample]));
-    return {
-      inputs: takeRows(samples.inputs, rows),
-      labels: tensor('int64', [BATCH], labels),
-      rates,
-      random: randomStream('bench', 'step', step),
-    };
-  };
+  const batchCount = Math.floor(order.length / BATCH);
   let current = start;
   let done = 0;
+  const batches = new Batches(samples, BATCH);
+  const feedOf = (place: number): StepFeed => {
+    const first = ((done + place) % batchCount) * BATCH;
+    return {
+      ...batches.at(place, order.subarray(first, first + BATCH)),
+      rates,
+      random: randomStream('bench', 'step', done + place),
+    };
+  };
   return {
     start,
     stepsARun: count,
     async run() {
       const { losses, state } = await steps.run(
         current,
-        Array.from({ length: count }, (_, i) => feedOf(done + i)),
+        Array.from({ length: count }, (_, place) => feedOf(place)),
       );
       current = state;
       done += count;

@@ -67,7 +67,7 @@ describe('Draws', () => {
       ['step.1', 'bool'],
       ['step.2', 'float32'],
     ]);
-    const first = draws.feeds(randomStream(1));
+    const first = structuredClone(draws.feeds(randomStream(1)));
     expect(draws.feeds(randomStream(1))).toEqual(first);
     expect(draws.feeds(randomStream(2))).not.toEqual(first);
     expect(first['step.1'].data).not.toEqual(first['step.0'].data);

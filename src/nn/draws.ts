@@ -5,16 +5,29 @@
 import { OptionError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
 import type { RandomStream } from '../random.ts';
-import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { type Shape, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
 
 /** An input that is random, and how to draw it. */
 export interface Draw {
   readonly name: string;
   readonly value: Value;
+  /** Its tensor is the draw's own, and is overwritten when it is drawn again. */
   sample(random: RandomStream): Tensor;
 }
 
 const LEVELS = 0x1_0000;
+
+/** For each half of a word a byte, 1 where the half is less than `below`. Without branches, which random bits would mislead. */
+function drawChances(words: Uint32Array, below: number, into: Uint32Array): void {
+  for (let i = 0; i < into.length; i++) {
+    const [first, second] = [words[2 * i], words[2 * i + 1]];
+    into[i] =
+      (((first & 0xffff) - below) >>> 31) |
+      ((((first >>> 16) - below) >>> 31) << 8) |
+      ((((second & 0xffff) - below) >>> 31) << 16) |
+      ((((second >>> 16) - below) >>> 31) << 24);
+  }
+}
 
 /** What a graph under construction wants to be drawn. */
 export class Draws {
@@ -31,7 +44,10 @@ export class Draws {
     return this.#all;
   }
 
-  /** A tensor for each of the inputs, by name; each is drawn from a stream of its own. */
+  /**
+   * A tensor for each of the inputs, by name; each is drawn from a stream of its own. The next call overwrites them: fresh
+   * memory for every step takes longer than the drawing.
+   */
   feeds(random: RandomStream): Record<string, Tensor> {
     return Object.fromEntries(
       this.#all.map(({ name, sample }, index) => [name, sample(random.fork('draw', index))] as const),
@@ -42,13 +58,11 @@ export class Draws {
   bernoulli(shape: Shape, keep: number): Value {
     if (!(keep > 0 && keep <= 1)) throw new OptionError('keep', `${keep} is no probability above 0`);
     const below = Math.round(keep * LEVELS);
-    return this.#add('bool', shape, (random, size) => {
-      const words = new Uint32Array(Math.ceil(size / 2));
+    const chances = new Uint32Array(Math.ceil(sizeOf(shape) / 4));
+    const words = new Uint32Array(2 * chances.length);
+    return this.#add('bool', shape, new Uint8Array(chances.buffer, 0, sizeOf(shape)), (_, random) => {
       random.fill(words);
-      const halves = new Uint16Array(words.buffer);
-      const data = new Uint8Array(size);
-      for (let i = 0; i < size; i++) data[i] = halves[i] < below ? 1 : 0;
-      return { dtype: 'bool', shape, data };
+      drawChances(words, below, chances);
     });
   }
 
@@ -60,32 +74,41 @@ export class Draws {
 
   /** -1 or +1 with equal chances: float32. */
   signs(shape: Shape): Value {
-    return this.#floats(shape, (word) => (word & 1 ? 1 : -1));
+    return this.#floats(shape, (word) => 2 * (word & 1) - 1);
   }
 
   /** Standard normal: float32. */
   normal(shape: Shape): Value {
-    return this.#add('float32', shape, (random, size) => {
-      const data = new Float32Array(size);
-      for (let i = 0; i < size; i++) data[i] = random.normal();
-      return { dtype: 'float32', shape, data };
+    return this.#add('float32', shape, new Float32Array(sizeOf(shape)), (data, random) => {
+      for (let i = 0; i < data.length; i++) data[i] = random.normal();
     });
   }
 
   #floats(shape: Shape, of: (word: number) => number): Value {
-    return this.#add('float32', shape, (random, size) => {
-      const words = new Uint32Array(size);
+    const words = new Uint32Array(sizeOf(shape));
+    return this.#add('float32', shape, new Float32Array(sizeOf(shape)), (data, random) => {
       random.fill(words);
-      const data = new Float32Array(size);
-      for (let i = 0; i < size; i++) data[i] = of(words[i]);
-      return { dtype: 'float32', shape, data };
+      for (let i = 0; i < data.length; i++) data[i] = of(words[i]);
     });
   }
 
-  #add(dtype: 'bool' | 'float32', shape: Shape, sample: (random: RandomStream, size: number) => Tensor): Value {
+  #add<D extends 'bool' | 'float32'>(
+    dtype: D,
+    shape: Shape,
+    data: Tensor<D>['data'],
+    draw: (data: Tensor<D>['data'], random: RandomStream) => void,
+  ): Value {
     const name = `${this.#prefix}.${this.#all.length}`;
     const value = input(name, dtype, shape);
-    this.#all.push({ name, value, sample: (random) => sample(random, sizeOf(shape)) });
+    const drawn = tensor(dtype, shape, data);
+    this.#all.push({
+      name,
+      value,
+      sample(random) {
+        draw(data, random);
+        return drawn;
+      },
+    });
     return value;
   }
 }

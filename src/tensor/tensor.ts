@@ -86,14 +86,18 @@ export function row(values: FloatTensor, index: number): Float32Array {
   return values.data.subarray(index * size, (index + 1) * size);
 }
 
-/** The rows of the first axis that `indices` name, copied in that order. */
-export function takeRows(values: FloatTensor, indices: ArrayLike<number>): FloatTensor {
+/**
+ * The rows of the first axis that `indices` name, copied in that order.
+ *
+ * @param into A tensor of the result's shape that is overwritten. @default a new one
+ */
+export function takeRows(values: FloatTensor, indices: ArrayLike<number>, into?: FloatTensor): FloatTensor {
+  const taken = into ?? floats([indices.length, ...values.shape.slice(1)]);
   const size = sizeOf(values.shape.slice(1));
-  const data = new Float32Array(indices.length * size);
   for (let i = 0; i < indices.length; i++) {
-    data.set(values.data.subarray(indices[i] * size, (indices[i] + 1) * size), i * size);
+    taken.data.set(values.data.subarray(indices[i] * size, (indices[i] + 1) * size), i * size);
   }
-  return { dtype: 'float32', shape: [indices.length, ...values.shape.slice(1)], data };
+  return taken;
 }
 
 /** Stacks tensors of one row shape along the first axis. */

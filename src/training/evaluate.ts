@@ -8,7 +8,7 @@ import { argMax, type FloatTensor, integers, row, sizeOf } from '../tensor/index
 import type { Box } from '../threat/index.ts';
 import { inputGradient } from './adversarial.ts';
 import { inBox } from './adversary.ts';
-import type { TrainingSet } from './fit.ts';
+import type { TrainingSet } from './batches.ts';
 import type { Learner } from './learner.ts';
 import { objectiveOf } from './update.ts';
 

@@ -1,7 +1,8 @@
 /** What training refuses: samples that do not fit, and steps that lead nowhere. */
 import { DataError, GibbonError, OptionError } from '../errors.ts';
+import type { TrainingSet } from './batches.ts';
 import type { FitProgress } from './checkpoint.ts';
-import type { FitOptions, TrainingSet } from './fit.ts';
+import type { FitOptions } from './fit.ts';
 import type { Learner } from './learner.ts';
 import type { TrainingMoment } from './schedules.ts';
 

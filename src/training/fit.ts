@@ -4,20 +4,13 @@ import { nodesOf } from '../graph/index.ts';
 import type { ParameterTensors } from '../nn/index.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, row, takeRows, tensor } from '../tensor/index.ts';
+import { row } from '../tensor/index.ts';
+import { Batches, type TrainingSet } from './batches.ts';
 import type { CheckpointStore, Epoch, FitProgress, KeptEpoch } from './checkpoint.ts';
 import { requireCount, requireFiniteLosses, requireFiniteParameters, requireFitting } from './fit-checks.ts';
 import { initialState, type Learner, learnedParameters, type TrainingState } from './learner.ts';
 import type { Schedule, TrainingMoment } from './schedules.ts';
 import { compileSteps, type StepFeed, type TrainingSteps, trainingGraph } from './step.ts';
-
-/** Samples to learn from. */
-export interface TrainingSet {
-  /** [N, ...inputShape] */
-  readonly inputs: FloatTensor;
-  /** [N], in the form that the loss takes: class indices, or signs. */
-  readonly labels: Int32Array;
-}
 
 /** What a progress callback is told after every epoch. */
 export interface EpochEvent extends Epoch {
@@ -76,8 +69,8 @@ export interface Fit {
 }
 
 /** So many nodes go into one graph: larger graphs take longer to compile than they save. */
-const NODES_A_GRAPH = 600;
-const MOST_STEPS_A_RUN = 10;
+const NODES_A_GRAPH = 1200;
+const MOST_STEPS_A_RUN = 20;
 
 /**
  * Trains. The same seed, data and runtime give the same parameters, bit for bit, also where training was interrupted and
@@ -103,6 +96,7 @@ export async function fitParameters(learner: Learner, samples: TrainingSet, opti
 
   const stepsAnEpoch = Math.floor(samples.labels.length / batchSize);
   const programs = new Programs(runtime, learner, progress.state, batchSize);
+  const batches = new Batches(samples, batchSize);
   const clock = stopwatch(progress.seconds);
   let saved = performance.now();
   const save = async () => {
@@ -123,7 +117,7 @@ export async function fitParameters(learner: Learner, samples: TrainingSet, opti
           const step = epoch * stepsAnEpoch + progress.stepsDone + i;
           return { epoch, step, stepsAnEpoch };
         });
-        const feeds = moments.map((at) => feedOf(samples, order, at, options));
+        const feeds = moments.map((at, place) => feedOf(batches, place, order, at, options));
         const { losses, state } = await steps.run(progress.state, feeds);
         requireFiniteLosses(losses, moments, lastGood);
         progress = {
@@ -187,29 +181,21 @@ class Programs {
 }
 
 function feedOf(
-  { inputs, labels }: TrainingSet,
+  batches: Batches,
+  place: number,
   order: Uint32Array,
   at: TrainingMoment,
   { seed, batchSize, schedule, augment }: FitOptions,
 ): StepFeed {
   const first = (at.step % at.stepsAnEpoch) * batchSize;
   const rows = order.subarray(first, first + batchSize);
-  const batch = takeRows(inputs, rows);
+  const batch = batches.at(place, rows);
   if (augment !== undefined) {
     rows.forEach((sample, i) => {
-      augment(row(batch, i), randomStream(seed, 'augment', at.epoch, sample));
+      augment(row(batch.inputs, i), randomStream(seed, 'augment', at.epoch, sample));
     });
   }
-  return {
-    inputs: batch,
-    labels: tensor(
-      'int64',
-      [rows.length],
-      BigInt64Array.from(rows, (sample) => BigInt(labels[sample])),
-    ),
-    rates: schedule.rates(at),
-    random: randomStream(seed, 'step', at.step),
-  };
+  return { ...batch, rates: schedule.rates(at), random: randomStream(seed, 'step', at.step) };
 }
 
 /** The progress after an epoch whose steps are all done. */

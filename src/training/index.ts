@@ -1,5 +1,6 @@
 export * from './adversarial.ts';
 export * from './adversary.ts';
+export * from './batches.ts';
 export * from './checkpoint.ts';
 export * from './evaluate.ts';
 export * from './fast.ts';

@@ -5,15 +5,12 @@ import { concat, reshape } from '../operators/index.ts';
 import type { RandomStream } from '../random.ts';
 import { floatResult, type Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, type Tensor } from '../tensor/index.ts';
+import type { Batch } from './batches.ts';
 import type { Learner, TrainingState } from './learner.ts';
 import { afterBatch, type StateValues } from './update.ts';
 
 /** What one step is fed. */
-export interface StepFeed {
-  /** [batchSize, ...inputShape] */
-  readonly inputs: FloatTensor;
-  /** [batchSize] */
-  readonly labels: Tensor<'int64'>;
+export interface StepFeed extends Batch {
   /** The numbers that the optimizer asks for, by name. */
   readonly rates: Readonly<Record<string, number>>;
   /** What dropout and noise of this step are drawn from. */
