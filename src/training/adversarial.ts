@@ -19,7 +19,8 @@ export interface AdversarialOptions {
 
 /**
  * J-tilde = alpha J(theta, x, y) + (1 - alpha) J(theta, x + epsilon sign(grad_x J(theta, x, y)), y): adversarial examples are
- * made anew at every step, and the gradient in theta takes them as given.
+ * made anew at every step, and the gradient in theta takes them as given. Where the network learns as it ships, the passes
+ * through it that find the adversarial examples are those of the clean term.
  *
  * @see I. Goodfellow, J. Shlens and C. Szegedy, 2015, arXiv 1412.6572, section 6.
  */
@@ -30,8 +31,11 @@ export function adversarial(loss: Loss, options: AdversarialOptions): Objective 
     build(context) {
       const { inputs, labels } = context;
       const logitsOf = attacked === 'shipped' ? context.shippedLogitsOf : context.logitsOf;
-      const eta = mul(epsilon, sign(inputGradient(loss(logitsOf(inputs), labels), inputs)));
-      return mixed(loss, context, stopGradient(add(inputs, eta)), alpha);
+      const clean = sum(loss(logitsOf(inputs), labels));
+      const others = stopGradient(add(inputs, mul(epsilon, sign(context.slope(clean)))));
+      if (!context.learnsAsItShips) return mixed(loss, context, others, alpha);
+      const changed = mean(loss(context.logitsOf(others), labels));
+      return add(mul(alpha / labels.shape[0], clean), mul(1 - alpha, changed));
     },
   };
 }
@@ -81,5 +85,9 @@ export function noisy(
 
 /** Each sample's gradient of its own loss. Samples do not see each other, so the gradient of the sum holds them all. */
 export function inputGradient(losses: Value, inputs: Value): Value {
-  return gradient(reduceSum(losses, [0], false), inputs);
+  return gradient(sum(losses), inputs);
+}
+
+function sum(losses: Value): Value {
+  return reduceSum(losses, [0], false);
 }

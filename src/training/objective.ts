@@ -9,6 +9,13 @@ export interface ObjectiveContext {
   readonly logitsOf: (inputs: Value, hidden?: HiddenChange) => Value;
   /** The network as it will ship: what an adversary attacks. */
   readonly shippedLogitsOf: (inputs: Value, hidden?: HiddenChange) => Value;
+  /** Whether the two are one: the network has no dropout and no statistics of batches. */
+  readonly learnsAsItShips: boolean;
+  /**
+   * The gradient of a scalar in the inputs, for an adversary to follow. Where the scalar is a term of the objective too, one
+   * backward pass serves the adversary and the learner.
+   */
+  readonly slope: (scalar: Value) => Value;
   /** [N, ...inputShape] */
   readonly inputs: Value;
   /** int64 [N] */

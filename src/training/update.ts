@@ -1,6 +1,6 @@
 /** What one batch makes of what is learned, in the graph: forward, attack, forward, backward, update. */
 import type { Operand, Value } from '../graph/index.ts';
-import { type Draws, mapValues, type ParameterValues } from '../nn/index.ts';
+import { type Architecture, Draws, mapValues, type ParameterValues } from '../nn/index.ts';
 import { add, concat, mul, reshape, sub } from '../operators/index.ts';
 import { gradients } from '../transforms/gradient.ts';
 import { type Learner, learnedOf } from './learner.ts';
@@ -24,12 +24,22 @@ export interface StepBatch extends Batch {
   readonly rates: Readonly<Record<string, Value>>;
 }
 
-/** The objective of a batch, and what the network's statistics are after it. */
+interface BatchObjective {
+  readonly loss: Value;
+  /** The network's statistics after the batch. */
+  readonly statistics: ParameterValues;
+  /** Gradients in what is learned that an adversary's backward passes gave by the way. */
+  readonly known: ReadonlyMap<Value, readonly Value[]>;
+}
+
+/** The objective of a batch. */
 export function objectiveOf(
   { architecture, objective }: Learner,
   parameters: ParameterValues,
   { inputs, labels, draws }: Batch,
-): { readonly loss: Value; readonly statistics: ParameterValues } {
+): BatchObjective {
+  const learned = learnedOf(architecture, parameters);
+  const known = new Map<Value, readonly Value[]>();
   const statistics: Record<string, Value> = {};
   const training = {
     draws,
@@ -40,12 +50,27 @@ export function objectiveOf(
   const loss = objective.build({
     logitsOf: (x, hidden) => architecture.logits(x, parameters, { training, ...hiddenOption(hidden) }),
     shippedLogitsOf: (x, hidden) => architecture.logits(x, parameters, hiddenOption(hidden)),
+    learnsAsItShips: learnsAsItShips(architecture, inputs, parameters),
+    slope(scalar) {
+      const [inInputs, ...inLearned] = gradients(scalar, [inputs, ...Object.values(learned)]);
+      known.set(scalar, inLearned);
+      return inInputs;
+    },
     inputs,
     labels,
-    parameters: learnedOf(architecture, parameters),
+    parameters: learned,
     draws,
   });
-  return { loss, statistics };
+  return { loss, statistics, known };
+}
+
+/** Whether a network that learns draws nothing and remembers nothing. */
+function learnsAsItShips(architecture: Architecture, inputs: Value, parameters: ParameterValues): boolean {
+  const draws = new Draws();
+  const remembered: string[] = [];
+  const training = { draws, remember: (name: string) => remembered.push(name) };
+  architecture.logits(inputs, parameters, { training });
+  return draws.all.length === 0 && remembered.length === 0;
 }
 
 function hiddenOption(hidden: HiddenChange | undefined): { hidden?: HiddenChange } {
@@ -64,9 +89,9 @@ export function afterBatch(learner: Learner, before: StateValues, batch: StepBat
 }
 
 function afterOne(learner: Learner, before: StateValues, batch: StepBatch): AfterBatch {
-  const { loss, statistics } = objectiveOf(learner, before.parameters, batch);
-  const learned = learnedOf(learner.architecture, before.parameters);
-  const descent = (scale: Operand) => gradients(scale === 1 ? loss : mul(scale, loss), Object.values(learned));
+  const { loss, statistics, known } = objectiveOf(learner, before.parameters, batch);
+  const learned = Object.values(learnedOf(learner.architecture, before.parameters));
+  const descent = (scale: Operand) => gradients(scale === 1 ? loss : mul(scale, loss), learned, { known });
   return { ...updated(learner, before, batch, statistics, descent), loss };
 }
 

@@ -51,6 +51,27 @@ describe('gradient', () => {
     ]);
   });
 
+  it('takes what is known of a scalar as a multiple, and walks no further', async () => {
+    const [x, w] = [input('x', 'float32', [2]), input('w', 'float32', [2])];
+    const inner = sum(exp(mul(w, x)));
+    const outer = add(mul(3, inner), sum(mul(w, inner)));
+    const known = new Map([[inner, gradients(inner, [x, w])]]);
+    const walked = gradients(outer, [x, w]);
+    const told = gradients(outer, [x, w], { known });
+    const program = await runtime.compile({
+      inputs: [x, w],
+      outputs: { inX: walked[0], inW: walked[1], toldX: told[0], toldW: told[1] },
+    });
+    const results = await program.run({ x: floats([2], [0.3, -0.7]), w: floats([2], [1.1, 0.4]) });
+    await program.dispose();
+    for (const end of ['X', 'W']) {
+      const [expected, found] = ['in', 'told'].map((how) => Array.from(results[how + end].data, Number));
+      expect(found, end).toEqual(expected.map((value) => expect.closeTo(value, 5)));
+    }
+    const added = nodesOf(told).filter((node) => !new Set(nodesOf([...known.values()].flat())).has(node));
+    expect(added.map((node) => node.operator.name)).not.toContain('Exp');
+  });
+
   it('can be taken in values on the way, and in several at once', async () => {
     const x = input('x', 'float32', [2]);
     const square = mul(x, x);

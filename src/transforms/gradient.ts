@@ -1,7 +1,7 @@
 /** Reverse-mode differentiation of graphs: the gradient of a graph is a graph of operators that have gradients themselves. */
 import { ShapeError, UnsupportedOperatorError } from '../errors.ts';
 import { type Node, type NodeVjp, nodesOf, scalar, type Value } from '../graph/index.ts';
-import { add, expand, sumTo, zeros } from '../operators/index.ts';
+import { add, expand, mul, sumTo, zeros } from '../operators/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 
 export interface GradientOptions {
@@ -11,6 +11,11 @@ export interface GradientOptions {
    * @default false
    */
   readonly straightThrough?: boolean;
+  /**
+   * Gradients of some scalars, in the order of what gradients are asked in. No walk goes on behind these scalars: what they
+   * make of the cotangent that arrives is a multiple. @default none
+   */
+  readonly known?: ReadonlyMap<Value, readonly Value[]>;
 }
 
 /**
@@ -46,8 +51,20 @@ export function pullBack(
   const rules = rulesOf(path, options);
   const accumulated = new Map<Value, Value>();
   const accumulate = (value: Value, cotangent: Value) => {
+    const known = options.known?.get(value);
+    if (known !== undefined) {
+      known.forEach((slope, i) => {
+        accumulate(wrt[i], mul(cotangent, slope));
+      });
+      return;
+    }
     const earlier = accumulated.get(value);
     accumulated.set(value, earlier === undefined ? cotangent : add(earlier, cotangent));
+  };
+  // Sums broadcast, so that what a reduction sends back is only written out where nothing else arrives.
+  const arrived = (value: Value) => {
+    const cotangent = accumulated.get(value);
+    return cotangent && expand(cotangent, value.shape);
   };
   values.forEach((value, i) => {
     accumulate(value, cotangents[i]);
@@ -56,27 +73,22 @@ export function pullBack(
   const wanted = new Set<Value>([...wrt, ...path.flatMap((node) => node.outputs)]);
   for (const node of path.toReversed()) {
     const rule = rules.get(node);
-    const outgoing = node.outputs.map((output) => accumulated.get(output));
+    const outgoing = node.outputs.map(arrived);
     if (rule === undefined || outgoing.every((cotangent) => cotangent === undefined)) continue;
     const incoming = rule(node, withZeros(node, outgoing));
     node.inputs.forEach((input, i) => {
       const build = incoming[i];
       if (input === undefined || build === undefined || !wanted.has(input)) return;
-      accumulate(input, fitted(build(), input));
+      accumulate(input, sumTo(build(), input.shape));
     });
   }
-  return wrt.map((value) => accumulated.get(value) ?? zeros(value.shape, value.dtype));
+  return wrt.map((value) => arrived(value) ?? zeros(value.shape, value.dtype));
 }
 
 /** The first output's cotangent is always there; rules with several outputs check the others. */
 function withZeros(node: Node, outgoing: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
   const [first, ...others] = outgoing;
   return [first ?? zeros(node.outputs[0].shape, node.outputs[0].dtype), ...others];
-}
-
-/** A cotangent brought to the shape of its value: summed where the value was broadcast, expanded where it was reduced. */
-function fitted(cotangent: Value, value: Value): Value {
-  return expand(sumTo(cotangent, value.shape), value.shape);
 }
 
 /** The nodes on the way from some values to others, each after those it uses. No gradient flows through integers. */
