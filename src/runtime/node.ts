@@ -1,5 +1,9 @@
 /** ONNX Runtime in Node: native where onnxruntime-node is installed, WebAssembly where it is not. */
+import type { InferenceSession } from 'onnxruntime-common';
 import { RuntimeError } from '../errors.ts';
+import type { Graph } from '../graph/index.ts';
+import { blockedConvolutions, hasBlockable } from '../transforms/blocked-convolutions.ts';
+import { blockSizeOf } from './block-size.ts';
 import type { Runtime } from './runtime.ts';
 import { compileSession, modelBytes, type Ort, SESSION } from './session.ts';
 import { ortWebRuntime } from './wasm.ts';
@@ -34,17 +38,27 @@ export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): P
       );
     },
   );
+  const compile = (model: Graph | Uint8Array, changes: InferenceSession.SessionOptions = {}) =>
+    compileSession(ort, modelBytes(model), {
+      ...SESSION,
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      ...changes,
+    });
+  let blockSize: Promise<number | undefined> | undefined;
   return {
     name: `onnxruntime-node ${ort.env.versions.node ?? ''}, ${threads} thread${threads === 1 ? '' : 's'}`,
     concurrency: 1,
     diagnostics: [],
-    compile: (model) =>
-      compileSession(ort, modelBytes(model), {
-        ...SESSION,
-        executionProviders: ['cpu'],
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-      }),
+    async compile(model) {
+      if (model instanceof Uint8Array || !hasBlockable(model)) return compile(model);
+      blockSize ??= blockSizeOf(compile);
+      const size = await blockSize;
+      if (size === undefined) return compile(model);
+      // Left to itself ONNX Runtime would lead the poolings between these convolutions to blocks and back.
+      return compile(blockedConvolutions(model, size), { graphOptimizationLevel: 'extended' });
+    },
     dispose: async () => {},
   };
 }
