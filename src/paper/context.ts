@@ -18,7 +18,7 @@ export interface TrainedModel {
 export interface ClaimContext {
   readonly preset: Preset;
   readonly seed: number;
-  /** How many networks claims about means over seeds train. */
+  /** How many networks of a recipe claims about means over seeds train. */
   readonly seedCount: number;
   readonly data: PaperData;
   readonly runtime: Runtime;

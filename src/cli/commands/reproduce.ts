@@ -41,7 +41,12 @@ export function reproduceCommand(): Command {
     .option('--models <dir>', 'folder where trained models are kept, and the progress of training', modelsFolder())
     .option('--export <dir>', 'folder to write every trained network into, as an ONNX file')
     .option('--seed <number>', 'decides initial weights, the order of samples and noise', wholeNumber('--seed', 0), 0)
-    .option('--seeds <count>', 'networks that row 19 compares with and without', wholeNumber('--seeds', 1), 1)
+    .option(
+      '--seeds <count>',
+      'networks of a recipe that rows 8, 9, 10 and 19 take the mean of',
+      wholeNumber('--seeds', 1),
+      1,
+    )
     .option('--jobs <count>', 'models trained side by side', wholeNumber('--jobs', 1), Math.min(cpus().length, 4))
     .option('--json', 'print one JSON record and nothing else')
     .action(run);

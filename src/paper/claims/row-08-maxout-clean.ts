@@ -1,4 +1,6 @@
-import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { defineClaim, percentBetween } from '../claim.ts';
+import type { TrainedModel } from '../context.ts';
+import { meanOverNetworks, networksOf } from '../over-networks.ts';
 import { maxout } from '../recipes/maxout.ts';
 import { cleanMistakes } from '../test-digits.ts';
 import { trainingCurves } from '../training-curves.ts';
@@ -12,15 +14,17 @@ export const maxoutClean = defineClaim({
   expected: { error: percentBetween(0.85, 1.1) },
   expectedAt: (preset) => ({ error: preset === 'original' ? percentBetween(0.85, 1.1) : percentBetween(0.5, 1.35) }),
   decidedAt: 'standard',
-  models: (preset) => [{ recipe: maxout(preset) }],
+  models: (preset, seedCount) => networksOf(maxout(preset), seedCount),
   holdsInDirection: ({ error }) => error < 1.5,
   async measure(context) {
-    const model = await context.trained(maxout(context.preset));
-    const { error } = await cleanMistakes(context, model);
-    const { record } = model;
+    const recipe = maxout(context.preset);
+    const { record } = await context.trained(recipe);
+    const errorOf = async (network: TrainedModel) => (await cleanMistakes(context, network)).error;
     return {
-      measured: { error: percent(error) },
-      notes: [`Trained for ${record.history.length} epochs, ${record.steps} steps.`],
+      measured: { error: await meanOverNetworks(context, recipe, errorOf) },
+      notes: [
+        `${context.seedCount > 1 ? 'The first of them was trained' : 'Trained'} for ${record.history.length} epochs, ${record.steps} steps.`,
+      ],
       figures: trainingCurves(record),
     };
   },

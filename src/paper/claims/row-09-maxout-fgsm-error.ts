@@ -1,10 +1,12 @@
-import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { defineClaim, percentBetween } from '../claim.ts';
+import type { TrainedModel } from '../context.ts';
 import { EPSILON } from '../epsilon.ts';
 import { attack } from '../fast-gradient-sign.ts';
+import { meanOverNetworks, networksOf } from '../over-networks.ts';
 import { beforeAndAfter, confusionOf } from '../pictures.ts';
 import { softmaxPredictions } from '../predictions.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { mistakesIn, testDigits } from '../test-digits.ts';
+import { attackedMistakes, testDigits } from '../test-digits.ts';
 
 export const maxoutFgsmError = defineClaim({
   row: 9,
@@ -14,14 +16,16 @@ export const maxoutFgsmError = defineClaim({
   paper: '89.4 %',
   expected: { error: percentBetween(82, 97) },
   decidedAt: 'standard',
-  models: (preset) => [{ recipe: maxout(preset) }],
+  models: (preset, seedCount) => networksOf(maxout(preset), seedCount),
   holdsInDirection: ({ error }) => error > 50,
   async measure(context) {
     const samples = testDigits(context);
-    const { attacked, adversarials } = await attack(context, await context.trained(maxout(context.preset)), samples);
+    const recipe = maxout(context.preset);
+    const { attacked, adversarials } = await attack(context, await context.trained(recipe), samples);
     const answers = softmaxPredictions(attacked);
+    const errorOf = async (network: TrainedModel) => (await attackedMistakes(context, network)).error;
     return {
-      measured: { error: percent(mistakesIn(answers, samples.labels).error) },
+      measured: { error: await meanOverNetworks(context, recipe, errorOf) },
       notes: ['Not clipped to [0, 1], on true labels; dropout is off while the gradient is taken.'],
       figures: [
         beforeAndAfter('Adversarial examples of the maxout network', samples, adversarials, answers, EPSILON),

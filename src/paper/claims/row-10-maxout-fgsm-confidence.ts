@@ -1,4 +1,6 @@
-import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { defineClaim, percentBetween } from '../claim.ts';
+import type { TrainedModel } from '../context.ts';
+import { meanOverNetworks, networksOf } from '../over-networks.ts';
 import { maxout } from '../recipes/maxout.ts';
 import { attackedMistakes } from '../test-digits.ts';
 
@@ -10,12 +12,12 @@ export const maxoutFgsmConfidence = defineClaim({
   paper: '97.6 %',
   expected: { confidence: percentBetween(92, 99) },
   decidedAt: 'standard',
-  models: (preset) => [{ recipe: maxout(preset) }],
+  models: (preset, seedCount) => networksOf(maxout(preset), seedCount),
   holdsInDirection: ({ confidence }) => confidence > 75,
   async measure(context) {
-    const { confidence } = await attackedMistakes(context, await context.trained(maxout(context.preset)));
+    const confidenceOf = async (network: TrainedModel) => (await attackedMistakes(context, network)).confidence;
     return {
-      measured: { confidence: percent(confidence) },
+      measured: { confidence: await meanOverNetworks(context, maxout(context.preset), confidenceOf) },
       notes: ['Confidence grows with the length of training: compare it at equal recipes only.'],
     };
   },

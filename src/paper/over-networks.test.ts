@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { drawDigits } from '../data/index.ts';
+import { nativeRuntime } from '../runtime/node.ts';
+import { createContext, memberSeed, type TrainedModel } from './context.ts';
+import { meanOverNetworks, networksOf } from './over-networks.ts';
+import { shallowSoftmax } from './recipes/linear.ts';
+import { cleanMistakes } from './test-digits.ts';
+import { localTrainer } from './train.ts';
+
+const runtime = await nativeRuntime();
+const data = {
+  name: 'a few digits',
+  identity: 'a few digits',
+  train: drawDigits({ count: 500, seed: 1, split: 'train' }),
+  test: drawDigits({ count: 100, seed: 1, split: 'test' }),
+  comparable: false,
+};
+const train = localTrainer({ data, runtime });
+const contextOf = (seedCount: number) => createContext({ preset: 'smoke', seed: 0, seedCount, data, runtime, train });
+
+describe('meanOverNetworks', () => {
+  it('is the mean over networks of as many seeds as are asked for, and shows each', async () => {
+    const errorOf = async (network: TrainedModel) => (await cleanMistakes(contextOf(3), network)).error;
+    const { value, perSeed = [] } = await meanOverNetworks(contextOf(3), shallowSoftmax, errorOf);
+    expect(perSeed).toHaveLength(3);
+    expect(new Set(perSeed).size, 'different networks').toBeGreaterThan(1);
+    expect(value).toBeCloseTo(perSeed.reduce<number>((sum, figure) => sum + Number(figure), 0) / 3, 9);
+    const one = await meanOverNetworks(contextOf(1), shallowSoftmax, errorOf);
+    expect(one).toEqual({ value: perSeed[0], unit: '%' });
+  });
+
+  it('leaves out networks that have no such figure', async () => {
+    const figures = [null, 4, 6];
+    const figureOf = async ({ record }: TrainedModel) => figures[record.seed / memberSeed(0, 1)];
+    expect(await meanOverNetworks(contextOf(3), shallowSoftmax, figureOf)).toEqual({
+      value: 5,
+      unit: '%',
+      perSeed: figures,
+    });
+    expect((await meanOverNetworks(contextOf(2), shallowSoftmax, async () => null)).value).toBeNull();
+  });
+
+  it('asks for the networks that it takes', () => {
+    expect(networksOf(shallowSoftmax, 2)).toEqual([
+      { recipe: shallowSoftmax, member: 0 },
+      { recipe: shallowSoftmax, member: 1 },
+    ]);
+  });
+});
