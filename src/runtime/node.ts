@@ -1,5 +1,4 @@
 /** ONNX Runtime in Node: native where onnxruntime-node is installed, WebAssembly where it is not. */
-import type { InferenceSession } from 'onnxruntime-common';
 import { RuntimeError } from '../errors.ts';
 import type { Graph } from '../graph/index.ts';
 import { blockedConvolutions, hasBlockable } from '../transforms/blocked-convolutions.ts';
@@ -38,13 +37,12 @@ export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): P
       );
     },
   );
-  const compile = (model: Graph | Uint8Array, changes: InferenceSession.SessionOptions = {}) =>
+  const compile = (model: Graph | Uint8Array) =>
     compileSession(ort, modelBytes(model), {
       ...SESSION,
       executionProviders: ['cpu'],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
-      ...changes,
     });
   let blockSize: Promise<number | undefined> | undefined;
   return {
@@ -55,9 +53,7 @@ export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): P
       if (model instanceof Uint8Array || !hasBlockable(model)) return compile(model);
       blockSize ??= blockSizeOf(compile);
       const size = await blockSize;
-      if (size === undefined) return compile(model);
-      // Left to itself ONNX Runtime would lead the poolings between these convolutions to blocks and back.
-      return compile(blockedConvolutions(model, size), { graphOptimizationLevel: 'extended' });
+      return compile(size === undefined ? model : blockedConvolutions(model, size));
     },
     dispose: async () => {},
   };
