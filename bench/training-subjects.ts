@@ -91,7 +91,7 @@ function ofCnn(
   return {
     name,
     samples: 10_000,
-    rates: { learningRate: 0.01, momentum: 0.5 },
+    rates: { learningRate: 0.001, momentum: 0.5 },
     peer: { network: 'convolutional', ...attack },
     settled: { randomStart: false },
     targets,
