@@ -14,8 +14,8 @@ import { type Fooling, foolingImages } from '../fooling.ts';
 import { meanConfidence, share, softmaxPredictions } from '../predictions.ts';
 import { rubbish } from '../rubbish.ts';
 
-/** Samples of noise, as many as the paper has. */
-const COUNT = 1000;
+/** Samples of noise; the paper has 1,000. */
+const COUNTS = { smoke: 200, quick: 200, standard: 1000, original: 1000 } as const;
 
 /** A class is believed from this probability on. */
 const BELIEVED = 0.5;
@@ -51,21 +51,22 @@ export const foolingClaim = defineClaim({
     const measurable = await whitenedModel(context);
     if (measurable === undefined) return { measured: NOTHING, notes: [NOTHING_TO_MEASURE] };
     const { model, images } = measurable;
-    const noise = rubbish(context.seed, COUNT, model.architecture.inputShape);
+    const count = COUNTS[context.preset];
+    const noise = rubbish(context.seed, count, model.architecture.inputShape);
     const answers = softmaxPredictions(await logitsOn(context, model, noise));
     const errors = answers.filter(({ confidence }) => confidence > BELIEVED);
     const successes: number[] = [];
     const foolings: Fooling[] = [];
     for (const label of images.classNames.keys()) {
-      const fooling = await foolingImages(context, model, label, { count: COUNT, epsilon: WHITENED_EPSILON });
-      successes.push((100 * fooling.probabilities.filter((probability) => probability >= BELIEVED).length) / COUNT);
+      const fooling = await foolingImages(context, model, label, { count, epsilon: WHITENED_EPSILON });
+      successes.push((100 * fooling.probabilities.filter((probability) => probability >= BELIEVED).length) / count);
       foolings.push(firstOf(fooling));
     }
     const hardest = successes.indexOf(Math.min(...successes));
     const named = images.classNames[hardest];
     return {
       measured: {
-        error: percent(share(errors.length, COUNT)),
+        error: percent(share(errors.length, count)),
         confidence: percent(meanConfidence(errors)),
         'easiest class': percent(Math.max(...successes)),
         'hardest class': percent(successes[hardest]),
