@@ -31,8 +31,10 @@ export function builtInDigits(): PaperData {
   };
 }
 
+type Images = Pick<LabelledImages, 'images' | 'labels'>;
+
 /** The images from one row to another with their labels; a view, nothing is copied. */
-export function samplesBetween({ images, labels }: LabelledImages, from: number, to: number): TrainingSet {
+export function samplesBetween({ images, labels }: Images, from: number, to: number): TrainingSet {
   const [, ...shape] = images.shape;
   const width = sizeOf(shape);
   const inputs: FloatTensor = {

@@ -1,3 +1,4 @@
+import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percentBetween } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
 import { EPSILON } from '../epsilon.ts';
@@ -5,6 +6,7 @@ import { attack } from '../fast-gradient-sign.ts';
 import { meanOverNetworks, networksOf } from '../over-networks.ts';
 import { beforeAndAfter, confusionOf } from '../pictures.ts';
 import { softmaxPredictions } from '../predictions.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
 import { maxout } from '../recipes/maxout.ts';
 import { attackedMistakes, testDigits } from '../test-digits.ts';
 
@@ -16,7 +18,7 @@ export const maxoutFgsmError = defineClaim({
   paper: '89.4 %',
   expected: { error: percentBetween(82, 97) },
   decidedAt: 'standard',
-  models: (preset, seedCount) => networksOf(maxout(preset), seedCount),
+  models: (preset, seedCount) => [...networksOf(maxout(preset), seedCount), { recipe: shallowSoftmax }],
   holdsInDirection: ({ error }) => error > 50,
   async measure(context) {
     const samples = testDigits(context);
@@ -24,9 +26,10 @@ export const maxoutFgsmError = defineClaim({
     const { attacked, adversarials } = await attack(context, await context.trained(recipe), samples);
     const answers = softmaxPredictions(attacked);
     const errorOf = async (network: TrainedModel) => (await attackedMistakes(context, network)).error;
+    const beside = await besideFgsm(context, await context.trained(recipe));
     return {
-      measured: { error: await meanOverNetworks(context, recipe, errorOf) },
-      notes: ['Not clipped to [0, 1], on true labels; dropout is off while the gradient is taken.'],
+      measured: { error: await meanOverNetworks(context, recipe, errorOf), ...beside.measured },
+      notes: [`Not clipped to [0, 1], on true labels; dropout is off while the gradient is taken. ${beside.note}`],
       figures: [
         beforeAndAfter('Adversarial examples of the maxout network', samples, adversarials, answers, EPSILON),
         confusionOf('What the maxout network calls adversarial examples', samples.labels, answers),

@@ -1,5 +1,6 @@
+import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { adversarialMaxout } from '../recipes/maxout.ts';
+import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
 import { attackedMistakes } from '../test-digits.ts';
 import { trainingCurves } from '../training-curves.ts';
 export const adversarialTrainingError = defineClaim({
@@ -10,11 +11,16 @@ export const adversarialTrainingError = defineClaim({
   paper: '17.9 %',
   expected: { error: percentBetween(6, 25) },
   decidedAt: 'standard',
-  models: (preset) => [{ recipe: adversarialMaxout(preset) }],
+  models: (preset) => [{ recipe: adversarialMaxout(preset) }, { recipe: maxout(preset) }],
   holdsInDirection: ({ error }) => error < 50,
   async measure(context) {
     const model = await context.trained(adversarialMaxout(context.preset));
     const { error } = await attackedMistakes(context, model);
-    return { measured: { error: percent(error) }, figures: trainingCurves(model.record) };
+    const beside = await besideFgsm(context, model, maxout(context.preset));
+    return {
+      measured: { error: percent(error), ...beside.measured },
+      notes: [beside.note],
+      figures: trainingCurves(model.record),
+    };
   },
 });

@@ -1,4 +1,6 @@
+import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
 import { maxout, noisyMaxout } from '../recipes/maxout.ts';
 import { attackedMistakes } from '../test-digits.ts';
 
@@ -15,7 +17,11 @@ export const uniformNoise = defineClaim({
     'apart from no noise by': percentBetween(0, 8),
   },
   decidedAt: 'standard',
-  models: (preset) => [{ recipe: maxout(preset) }, { recipe: noisyMaxout(preset, 'uniform') }],
+  models: (preset) => [
+    { recipe: maxout(preset) },
+    { recipe: noisyMaxout(preset, 'uniform') },
+    { recipe: shallowSoftmax },
+  ],
   holdsInDirection: ({ error }) => error > 70,
   async measure(context) {
     const naive = await context.trained(maxout(context.preset));
@@ -23,8 +29,15 @@ export const uniformNoise = defineClaim({
     const without = await attackedMistakes(context, naive);
     const { error, confidence } = await attackedMistakes(context, noisy);
     const apart = error === null || without.error === null ? null : Math.abs(error - without.error);
+    const beside = await besideFgsm(context, noisy);
     return {
-      measured: { error: percent(error), confidence: percent(confidence), 'apart from no noise by': percent(apart) },
+      measured: {
+        error: percent(error),
+        confidence: percent(confidence),
+        'apart from no noise by': percent(apart),
+        ...beside.measured,
+      },
+      notes: [beside.note],
     };
   },
 });

@@ -1,4 +1,5 @@
 import { add, log, mul, softmax } from '../../operators/index.ts';
+import { pgdError, pgdNote } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
 import { attack, logitsOn } from '../fast-gradient-sign.ts';
@@ -46,16 +47,19 @@ export const ensemble = defineClaim({
     const all = together(members);
     const onAll = await attack(context, all, samples);
     const { adversarials } = await attack(context, members[0], samples);
+    const many = await pgdError(context, all, samples);
     const errorOn = (logits: typeof onAll.clean) => mistakesIn(softmaxPredictions(logits), samples.labels).error;
     return {
       measured: {
         'attack on all': percent(errorOn(onAll.attacked)),
         'attack on one': percent(errorOn(await logitsOn(context, all, adversarials))),
         'clean error': percent(errorOn(onAll.clean)),
+        'PGD error': percent(many),
       },
       notes: [
         `${members.length} networks, each trained for a sixth of the time of the others, averaged by their probabilities: the paper says ` +
-          'neither how long nor how.',
+          'neither how long nor how. An attack on one is a transfer to all.',
+        pgdNote(context),
       ],
     };
   },

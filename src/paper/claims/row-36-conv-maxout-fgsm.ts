@@ -1,3 +1,4 @@
+import { pgdError, pgdNote } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
 import {
   convMaxoutModels,
@@ -36,8 +37,9 @@ export const convMaxoutFgsm = defineClaim({
         error: percent(after.error),
         confidence: percent(after.confidence),
         'clean error': percent(before.error),
+        'PGD error': percent(await pgdError(context, model, images.test, WHITENED_EPSILON)),
       },
-      notes: [`Trained on ${images.name}; measured on ${images.test.labels.length} test images.`],
+      notes: [`Trained on ${images.name}; measured on ${images.test.labels.length} test images. ${pgdNote(context)}`],
     };
   },
 });
