@@ -34,7 +34,7 @@ describe('besideFgsm', () => {
       const exact = Number(exactLinearError(linear.parameters, samples, epsilon));
       const { error } = await attackedMistakes(context, linear, { epsilon });
       const many = await pgdError(context, linear, samples, epsilon);
-      expect(many).toBeGreaterThanOrEqual(Number(error));
+      expect(many).toBeGreaterThan(Number(error) - 1e-9);
       expect(many).toBeLessThanOrEqual(exact + 1e-9);
       // It climbs towards all classes together, and may miss the one that is nearest.
       expect(many).toBeGreaterThan(exact - 6);
