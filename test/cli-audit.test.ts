@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJournal } from '../src/evaluation/journal.node.ts';
 import { randomStream } from '../src/random.ts';
 import { answeredBy, smallNet } from './audit-models.ts';
+import { lasting } from './audit-record.ts';
 import { gibbon, type Outcome, start } from './command-line.ts';
 import { DATA } from './real-models.ts';
 
@@ -53,12 +54,6 @@ function endOf(
     child.on('error', failed);
     child.on('close', (code) => done({ code, stdout, stderr }));
   });
-}
-
-/** All of a record that must not depend on how the audit was run. */
-function lasting(record: string): unknown {
-  const passing = new Set(['seconds', 'started', 'finished', 'command', 'runtime']);
-  return JSON.parse(record, (key, value: unknown) => (passing.has(key) ? undefined : value));
 }
 
 const wholeRecord = () => JSON.parse(textOf('whole', 'audit.json'));

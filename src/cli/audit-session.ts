@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { radiusFindings } from '../attacks/findings.ts';
 import { GibbonError } from '../errors.ts';
-import { audit, cleanAnswers, requireSense } from '../evaluation/index.ts';
+import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../evaluation/index.ts';
 import { recordOf } from '../evaluation/record.ts';
 import { auditText } from '../report/audit-report.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -14,6 +14,7 @@ import { suggestionFor } from './audit-alternatives.ts';
 import { epsilonOf, identityOf } from './audit-identity.ts';
 import { journalFor, knownOutcomes, refuseEarlierAudit } from './audit-journal.ts';
 import { auditResult, saveAudit } from './audit-output.ts';
+import { rightIn } from './audit-shards.ts';
 import { loadFor, loadSurrogates, subjectOf } from './audit-subject.ts';
 import type { AuditFlags } from './commands/audit.ts';
 import { fail } from './failure.ts';
@@ -80,21 +81,33 @@ async function audited(
     const identity = await identityOf(modelPath, subject, surrogates, { runtime, second }, flags);
     signal.throwIfAborted();
     const journal = await journalFor(flags, identity);
+    const others = surrogates.map((surrogate) => surrogate.classifier);
+    const run = {
+      norm,
+      epsilon,
+      seed,
+      clip,
+      ...(secondJudge && { secondJudge }),
+      known: knownOutcomes(journal.records, samples),
+      onOutcome: (rung: string, index: number, outcome: Outcome) =>
+        journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
+      onProgress: (stage: string, done: number, total: number) => bar.update(done, total, stage),
+      signal,
+    };
     try {
+      if (flags.shard !== undefined) {
+        const ladder = ladderOf(preset, norm, others);
+        await climb(classifier, samples, rightIn(flags.shard, clean), ladder, { ...run, names: samples.names });
+        bar.end();
+        note(`the shard is done; --merge ${flags.out} puts it into the whole audit`);
+        return;
+      }
       const measured = await audit(classifier, samples, {
-        norm,
-        epsilon,
-        seed,
-        clip,
+        ...run,
         preset,
-        surrogates: surrogates.map((surrogate) => surrogate.classifier),
+        surrogates: others,
         ...(classNames && { classNames }),
-        ...(secondJudge && { secondJudge }),
         clean,
-        known: knownOutcomes(journal.records, samples),
-        onOutcome: (rung, index, outcome) => journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
-        onProgress: (stage, done, total) => bar.update(done, total, stage),
-        signal,
       });
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };

@@ -33,6 +33,22 @@ export function share(option: string): (text: string) => number {
   };
 }
 
+/** One of several equal parts. */
+export interface Part {
+  /** From 1. */
+  readonly number: number;
+  readonly count: number;
+}
+
+/** Which one of how many parts, such as 2/3. */
+export function part(option: string): (text: string) => Part {
+  return (text) => {
+    const [number, count] = text.split('/').map(Number);
+    if (/^\d+\/\d+$/.test(text) && number >= 1 && number <= count) return { number, count };
+    throw new OptionError(option, `"${text}" is no part`, 'Write which one of how many, e.g. 2/3.');
+  };
+}
+
 /** A number or a quotient above a bound. */
 export function above(option: string, bound: number): (text: string) => number {
   return (text) => {

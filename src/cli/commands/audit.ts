@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
-import { fraction, oneOf, share, wholeNumber } from '../numbers.ts';
+import { fraction, oneOf, type Part, part, share, wholeNumber } from '../numbers.ts';
 
 /** Options as the command line gives them. */
 export interface AuditFlags extends ModelFlags {
@@ -19,6 +19,8 @@ export interface AuditFlags extends ModelFlags {
   readonly threads?: number;
   readonly out: string;
   readonly resume?: boolean;
+  readonly shard?: Part;
+  readonly merge?: readonly string[];
   readonly failUnder?: number;
   readonly junit?: string;
   readonly json?: boolean;
@@ -89,6 +91,17 @@ export function auditCommand(): Command {
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
     .option('--resume', 'go on from the journal of a run that was stopped')
+    .addOption(
+      new Option('--shard <i/n>', 'only attack the samples of one part, and only write the journal')
+        .argParser(part('--shard'))
+        .conflicts(['merge', 'failUnder', 'junit', 'json']),
+    )
+    .addOption(
+      new Option(
+        '--merge <dir>',
+        'put the journal of a shard with the same model, data and options into this audit; may be repeated',
+      ).argParser(several),
+    )
     .option(
       '--fail-under <share>',
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
