@@ -64,7 +64,7 @@ export async function pgdError(
 
 /** What is told of `pgdError`. */
 export const pgdNote = ({ preset }: ClaimContext): string =>
-  `PGD: ${PGD.steps} steps, ${PGD.restarts} restarts, on the first ${SAMPLES[preset]} samples.`;
+  `PGD: ${PGD.steps} steps, ${PGD.restarts} restarts, on the first ${SAMPLES[preset]} samples at most.`;
 
 /** A network under many steps of its own gradient, and on all examples that one step makes for another network. */
 export async function besideFgsm(
