@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawDigits } from '../data/index.ts';
+import { fewDigits } from '../../test/few-digits.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { besideFgsm, comparedSamples, pgdError } from './beside-fgsm.ts';
 import { createContext, type TrainedModel } from './context.ts';
@@ -11,13 +11,7 @@ import { attackedMistakes, cleanMistakes, testDigits } from './test-digits.ts';
 import { localTrainer } from './train.ts';
 
 const runtime = await nativeRuntime();
-const data = {
-  name: 'a few digits',
-  identity: 'a few digits',
-  train: drawDigits({ count: 500, seed: 1, split: 'train' }),
-  test: drawDigits({ count: 100, seed: 1, split: 'test' }),
-  comparable: false,
-};
+const data = fewDigits(500, 100);
 const train = localTrainer({ data, runtime });
 const context = createContext({ preset: 'smoke', seed: 0, seedCount: 1, data, runtime, train });
 

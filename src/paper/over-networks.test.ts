@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawDigits } from '../data/index.ts';
+import { fewDigits } from '../../test/few-digits.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { createContext, memberSeed, type TrainedModel } from './context.ts';
 import { meanOverNetworks, networksOf } from './over-networks.ts';
@@ -8,13 +8,7 @@ import { cleanMistakes } from './test-digits.ts';
 import { localTrainer } from './train.ts';
 
 const runtime = await nativeRuntime();
-const data = {
-  name: 'a few digits',
-  identity: 'a few digits',
-  train: drawDigits({ count: 500, seed: 1, split: 'train' }),
-  test: drawDigits({ count: 100, seed: 1, split: 'test' }),
-  comparable: false,
-};
+const data = fewDigits(500, 100);
 const train = localTrainer({ data, runtime });
 const contextOf = (seedCount: number) => createContext({ preset: 'smoke', seed: 0, seedCount, data, runtime, train });
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawDigits } from '../data/index.ts';
+import { fewDigits } from '../../test/few-digits.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { type ClaimContext, createContext } from './context.ts';
 import { mistakesOf } from './predictions.ts';
@@ -10,13 +10,7 @@ import { testDigits } from './test-digits.ts';
 import { localTrainer } from './train.ts';
 
 const runtime = await nativeRuntime();
-const data = {
-  name: 'a few digits',
-  identity: 'a few digits',
-  train: drawDigits({ count: 1000, seed: 1, split: 'train' }),
-  test: drawDigits({ count: 60, seed: 1, split: 'test' }),
-  comparable: false,
-};
+const data = fewDigits(1000, 60);
 const context: ClaimContext = createContext({
   preset: 'smoke',
   seed: 0,

@@ -1,9 +1,7 @@
-import { besideFgsm } from '../beside-fgsm.ts';
-import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { defineClaim, percentBetween } from '../claim.ts';
 import { lossAlongEpsilon } from '../loss-along-epsilon.ts';
-import { shallowSoftmax } from '../recipes/linear.ts';
-import { maxout, noisyMaxout } from '../recipes/maxout.ts';
-import { attackedMistakes } from '../test-digits.ts';
+import { noiseControl, noiseControlModels } from '../noise-control.ts';
+import { maxout } from '../recipes/maxout.ts';
 export const signNoise = defineClaim({
   row: 26,
   section: '6',
@@ -17,23 +15,12 @@ export const signNoise = defineClaim({
     'apart from no noise by': percentBetween(0, 8),
   },
   decidedAt: 'standard',
-  models: (preset) => [{ recipe: maxout(preset) }, { recipe: noisyMaxout(preset, 'sign') }, { recipe: shallowSoftmax }],
+  models: (preset) => noiseControlModels(preset, 'sign'),
   holdsInDirection: ({ error }) => error > 70,
   async measure(context) {
     const naive = await context.trained(maxout(context.preset));
-    const noisy = await context.trained(noisyMaxout(context.preset, 'sign'));
-    const without = await attackedMistakes(context, naive);
-    const { error, confidence } = await attackedMistakes(context, noisy);
-    const apart = error === null || without.error === null ? null : Math.abs(error - without.error);
-    const beside = await besideFgsm(context, noisy);
     return {
-      measured: {
-        error: percent(error),
-        confidence: percent(confidence),
-        'apart from no noise by': percent(apart),
-        ...beside.measured,
-      },
-      notes: [beside.note],
+      ...(await noiseControl(context, 'sign')),
       figures: [await lossAlongEpsilon(context, naive)],
     };
   },

@@ -1,8 +1,5 @@
-import { besideFgsm } from '../beside-fgsm.ts';
-import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { shallowSoftmax } from '../recipes/linear.ts';
-import { maxout, noisyMaxout } from '../recipes/maxout.ts';
-import { attackedMistakes } from '../test-digits.ts';
+import { defineClaim, percentBetween } from '../claim.ts';
+import { noiseControl, noiseControlModels } from '../noise-control.ts';
 
 export const uniformNoise = defineClaim({
   row: 27,
@@ -17,27 +14,7 @@ export const uniformNoise = defineClaim({
     'apart from no noise by': percentBetween(0, 8),
   },
   decidedAt: 'standard',
-  models: (preset) => [
-    { recipe: maxout(preset) },
-    { recipe: noisyMaxout(preset, 'uniform') },
-    { recipe: shallowSoftmax },
-  ],
+  models: (preset) => noiseControlModels(preset, 'uniform'),
   holdsInDirection: ({ error }) => error > 70,
-  async measure(context) {
-    const naive = await context.trained(maxout(context.preset));
-    const noisy = await context.trained(noisyMaxout(context.preset, 'uniform'));
-    const without = await attackedMistakes(context, naive);
-    const { error, confidence } = await attackedMistakes(context, noisy);
-    const apart = error === null || without.error === null ? null : Math.abs(error - without.error);
-    const beside = await besideFgsm(context, noisy);
-    return {
-      measured: {
-        error: percent(error),
-        confidence: percent(confidence),
-        'apart from no noise by': percent(apart),
-        ...beside.measured,
-      },
-      notes: [beside.note],
-    };
-  },
+  measure: (context) => noiseControl(context, 'uniform'),
 });
