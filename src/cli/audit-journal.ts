@@ -5,7 +5,7 @@ import { OptionError } from '../errors.ts';
 import { type RunIdentity, requireSameRun } from '../evaluation/identity.ts';
 import type { Outcome, SampleSet } from '../evaluation/index.ts';
 import { openJournal, readJournal } from '../evaluation/journal.node.ts';
-import { type Journal, mergeJournals } from '../evaluation/journal.ts';
+import { type Journal, type JournalContent, mergeJournals } from '../evaluation/journal.ts';
 import { type EvaluationRecord, outcomeOf } from '../evaluation/record.ts';
 import { row } from '../tensor/index.ts';
 import type { AuditFlags } from './commands/audit.ts';
@@ -23,35 +23,35 @@ export function refuseEarlierAudit({ out, resume }: AuditFlags): void {
   );
 }
 
-/** Opens the journal with what shards have found out, and says what it holds where the audit is to go on. */
+/**
+ * Opens the journal, with what shards have found out written into it, and says what it holds where the audit is to go on.
+ *
+ * @throws DataError where a shard has no journal, or one of another audit, or contradicts another
+ */
 export async function journalFor({ out, resume, merge = [] }: AuditFlags, identity: RunIdentity): Promise<Journal> {
+  const shards = await Promise.all(merge.map((folder) => readJournal(pathIn(folder))));
+  for (const shard of shards) requireSameRun(shard.identity, identity, shard.location);
   const isNew = !existsSync(pathIn(out));
-  await takeOver(pathIn(out), merge.map(pathIn), identity);
   const journal = await openJournal(pathIn(out), identity);
-  const { length } = journal.records;
+  const records = shards.length === 0 ? journal.records : takenOver(journal, shards, identity);
+  const { length } = records;
   if (merge.length > 0) note(`${length} outcomes stand in ${pathIn(out)} with those of ${merge.join(', ')}`);
   else if (resume && isNew) note(`there is nothing in ${out} to resume: this audit begins anew`);
   else if (resume) note(`going on after ${length} outcome${length === 1 ? '' : 's'} that stand in ${pathIn(out)}`);
-  return journal;
+  return { ...journal, records };
 }
 
-/**
- * Writes to a journal what those of shards hold.
- *
- * @throws DataError where there is no such journal, or it is of another audit, or contradicts another
- */
-async function takeOver(path: string, shards: readonly string[], identity: RunIdentity): Promise<void> {
-  if (shards.length === 0) return;
-  const [first, ...others] = await Promise.all(shards.map(readJournal));
-  requireSameRun(first.identity, identity, first.location);
-  const journal = await openJournal(path, identity);
+/** All records of a journal and of shards, after those that the journal lacked were written to it. */
+function takenOver(journal: Journal, shards: readonly JournalContent[], identity: RunIdentity) {
+  const { location, records: own } = journal;
+  const known = new Set(own.map(({ rung, index }) => keyOf(rung, index)));
   try {
-    const own = { location: path, identity, records: journal.records };
-    const known = new Set(journal.records.map(({ rung, index }) => keyOf(rung, index)));
-    const { records } = mergeJournals([own, first, ...others]);
-    for (const record of records.filter(({ rung, index }) => !known.has(keyOf(rung, index)))) journal.append(record);
-  } finally {
+    const { records } = mergeJournals([{ location, identity, records: own }, ...shards]);
+    for (const record of records) if (!known.has(keyOf(record.rung, record.index))) journal.append(record);
+    return records;
+  } catch (error) {
     journal.close();
+    throw error;
   }
 }
 

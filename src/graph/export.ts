@@ -54,7 +54,7 @@ export function exportGraph(graph: Graph, { producer = 'gibbon', freeBatch }: Ex
     output: node.outputs.map(nameOf),
     attribute: attributesOf(node),
   }));
-  const others = [...new Set(nodes.map((node) => node.operator.domain))].filter((domain) => domain !== '');
+  const otherDomains = [...new Set(nodes.map((node) => node.operator.domain))].filter((domain) => domain !== '');
   // Outputs get their names from a last Identity, because one value may be several outputs, or an input too.
   const results = Object.entries(graph.outputs).map(([name, value]) => ({
     opType: 'Identity',
@@ -65,7 +65,7 @@ export function exportGraph(graph: Graph, { producer = 'gibbon', freeBatch }: Ex
   return encodeModel({
     irVersion: BigInt(IR_VERSION),
     producerName: producer,
-    opsetImport: [{ domain: '', version: BigInt(OPSET) }, ...others.map((domain) => ({ domain, version: 1n }))],
+    opsetImport: [{ domain: '', version: BigInt(OPSET) }, ...otherDomains.map((domain) => ({ domain, version: 1n }))],
     graph: {
       name: 'gibbon',
       node: [...protos, ...results],

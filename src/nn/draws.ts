@@ -15,6 +15,12 @@ export interface Draw {
   sample(random: RandomStream): Tensor;
 }
 
+/** A draw's memory, and what fills it. */
+interface Drawing<D extends 'bool' | 'float32'> {
+  readonly data: Tensor<D>['data'];
+  draw(random: RandomStream): void;
+}
+
 const LEVELS = 0x1_0000;
 
 /** For each half of a word a byte, 1 where the half is less than `below`. Without branches, which random bits would mislead. */
@@ -58,11 +64,14 @@ export class Draws {
   bernoulli(shape: Shape, keep: number): Value {
     if (!(keep > 0 && keep <= 1)) throw new OptionError('keep', `${keep} is no probability above 0`);
     const below = Math.round(keep * LEVELS);
-    const chances = new Uint32Array(Math.ceil(sizeOf(shape) / 4));
-    const words = new Uint32Array(2 * chances.length);
-    return this.#add('bool', shape, new Uint8Array(chances.buffer, 0, sizeOf(shape)), (_, random) => {
-      random.fill(words);
-      drawChances(words, below, chances);
+    return this.#add('bool', shape, (size) => {
+      const chances = new Uint32Array(Math.ceil(size / 4));
+      const words = new Uint32Array(2 * chances.length);
+      const draw = (random: RandomStream) => {
+        random.fill(words);
+        drawChances(words, below, chances);
+      };
+      return { data: new Uint8Array(chances.buffer, 0, size), draw };
     });
   }
 
@@ -79,34 +88,38 @@ export class Draws {
 
   /** Standard normal: float32. */
   normal(shape: Shape): Value {
-    return this.#add('float32', shape, new Float32Array(sizeOf(shape)), (data, random) => {
-      for (let i = 0; i < data.length; i++) data[i] = random.normal();
+    return this.#add('float32', shape, (size) => {
+      const data = new Float32Array(size);
+      const draw = (random: RandomStream) => {
+        for (let i = 0; i < size; i++) data[i] = random.normal();
+      };
+      return { data, draw };
     });
   }
 
   #floats(shape: Shape, of: (word: number) => number): Value {
-    const words = new Uint32Array(sizeOf(shape));
-    return this.#add('float32', shape, new Float32Array(sizeOf(shape)), (data, random) => {
-      random.fill(words);
-      for (let i = 0; i < data.length; i++) data[i] = of(words[i]);
+    return this.#add('float32', shape, (size) => {
+      const [words, data] = [new Uint32Array(size), new Float32Array(size)];
+      const draw = (random: RandomStream) => {
+        random.fill(words);
+        for (let i = 0; i < size; i++) data[i] = of(words[i]);
+      };
+      return { data, draw };
     });
   }
 
-  #add<D extends 'bool' | 'float32'>(
-    dtype: D,
-    shape: Shape,
-    data: Tensor<D>['data'],
-    draw: (data: Tensor<D>['data'], random: RandomStream) => void,
-  ): Value {
+  /** @param make The memory, and what fills it. Asked for when it is first drawn: many a graph is built and never run. */
+  #add<D extends 'bool' | 'float32'>(dtype: D, shape: Shape, make: (size: number) => Drawing<D>): Value {
     const name = `${this.#prefix}.${this.#all.length}`;
     const value = input(name, dtype, shape);
-    const drawn = tensor(dtype, shape, data);
+    let drawing: Drawing<D> | undefined;
     this.#all.push({
       name,
       value,
       sample(random) {
-        draw(data, random);
-        return drawn;
+        drawing ??= make(sizeOf(shape));
+        drawing.draw(random);
+        return tensor(dtype, shape, drawing.data);
       },
     });
     return value;

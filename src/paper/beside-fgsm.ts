@@ -10,11 +10,9 @@ import { type Measured, percent } from './claim.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
 import { samplesBetween } from './data.ts';
 import { EPSILON } from './epsilon.ts';
-import { attack, logitsOn } from './fast-gradient-sign.ts';
-import { softmaxPredictions } from './predictions.ts';
 import type { Recipe } from './recipe.ts';
 import { shallowSoftmax } from './recipes/linear.ts';
-import { mistakesIn, testDigits } from './test-digits.ts';
+import { testDigits, transferredMistakes } from './test-digits.ts';
 
 /** Samples that are attacked with many steps, at most. */
 const SAMPLES = { smoke: 100, quick: 200, standard: 1000, original: 1000 } as const;
@@ -72,19 +70,21 @@ export async function besideFgsm(
   network: Attackable,
   source: Recipe = shallowSoftmax,
 ): Promise<{ readonly measured: Measured; readonly note: string }> {
-  const samples = testDigits(context);
-  const { adversarials } = await attack(context, await context.trained(source), samples, lossOf(source));
-  const transferred = softmaxPredictions(await logitsOn(context, network, adversarials));
+  const { loss } = source;
+  const transferred = await transferredMistakes(
+    context,
+    await context.trained(source),
+    network,
+    loss === undefined ? {} : { loss },
+  );
   return {
     measured: {
-      'PGD error': percent(await pgdError(context, network, samples)),
-      'transfer error': percent(mistakesIn(transferred, samples.labels).error),
+      'PGD error': percent(await pgdError(context, network, testDigits(context))),
+      'transfer error': percent(transferred.error),
     },
     note: `${pgdNote(context)} Transfer: FGSM on the model "${source.name}", all samples.`,
   };
 }
-
-const lossOf = ({ loss }: Recipe) => (loss === undefined ? {} : { loss });
 
 /** The least and the largest number of all inputs. */
 function rangeOf({ data }: FloatTensor) {

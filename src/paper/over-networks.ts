@@ -3,6 +3,7 @@ import type { Quantity } from '../report/reproduction-record.ts';
 import type { NeededModel } from './claim.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
 import type { Recipe } from './recipe.ts';
+import { meanOf } from './statistics.ts';
 
 export function networksOf(recipe: Recipe, seedCount: number): readonly NeededModel[] {
   return Array.from({ length: seedCount }, (_, member) => ({ recipe, member }));
@@ -23,6 +24,5 @@ export async function meanOverNetworks(
     perSeed.push(await figureOf(await context.trained(recipe, member)));
   }
   const known = perSeed.filter((value) => value !== null);
-  const value = known.length === 0 ? null : known.reduce((sum, figure) => sum + figure, 0) / known.length;
-  return { value, unit: '%', ...(perSeed.length > 1 && { perSeed }) };
+  return { value: known.length === 0 ? null : meanOf(known), unit: '%', ...(perSeed.length > 1 && { perSeed }) };
 }

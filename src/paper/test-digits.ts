@@ -43,9 +43,10 @@ export async function attackedMistakes(
 export async function transferredMistakes(
   context: ClaimContext,
   source: TrainedModel,
-  target: TrainedModel,
+  target: Pick<TrainedModel, 'logitsOf'>,
+  options?: AttackOptions,
 ): Promise<Mistakes> {
-  const { adversarials } = await attackedMistakes(context, source);
+  const { adversarials } = await attackedMistakes(context, source, options);
   const { labels } = testDigits(context);
   return mistakesIn(softmaxPredictions(await logitsOn(context, target, adversarials)), labels);
 }

@@ -50,7 +50,9 @@ export function objectiveOf(
   const loss = objective.build({
     logitsOf: (x, hidden) => architecture.logits(x, parameters, { training, ...hiddenOption(hidden) }),
     shippedLogitsOf: (x, hidden) => architecture.logits(x, parameters, hiddenOption(hidden)),
-    learnsAsItShips: learnsAsItShips(architecture, inputs, parameters),
+    get learnsAsItShips() {
+      return learnsAsItShips(architecture, inputs, parameters);
+    },
     slope(scalar) {
       const [inInputs, ...inLearned] = gradients(scalar, [inputs, ...Object.values(learned)]);
       known.set(scalar, inLearned);

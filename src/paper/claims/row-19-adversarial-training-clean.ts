@@ -2,7 +2,7 @@ import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
 import { logitsOn } from '../fast-gradient-sign.ts';
 import { share, softmaxPredictions } from '../predictions.ts';
 import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
-import { oneSidedMcNemar } from '../statistics.ts';
+import { meanOf, oneSidedMcNemar } from '../statistics.ts';
 import { testDigits } from '../test-digits.ts';
 
 /** Fewer seeds say nothing: the two errors of the paper differ by less than one standard error. */
@@ -56,5 +56,3 @@ export const adversarialTrainingClean = defineClaim({
     };
   },
 });
-
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -3,7 +3,7 @@ import { sizeOf } from '../../tensor/index.ts';
 import { defineClaim, plain } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
 import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
-import { effectSize } from '../statistics.ts';
+import { effectSize, meanOf } from '../statistics.ts';
 
 /** Filters in the picture. */
 const SHOWN = 48;
@@ -37,7 +37,6 @@ export const localisedWeights = defineClaim({
     const naive = await context.trained(maxout(context.preset));
     const trained = await context.trained(adversarialMaxout(context.preset));
     const [before, after] = [naive, trained].map((model) => filtersOf(model).map(participation));
-    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const shape = naive.architecture.inputShape;
     const panel = (label: string, model: TrainedModel) => ({
       label,
@@ -48,8 +47,8 @@ export const localisedWeights = defineClaim({
     return {
       measured: {
         'effect size': plain(effectSize(before, after)),
-        'weights that take part before': plain(mean(before)),
-        'weights that take part after': plain(mean(after)),
+        'weights that take part before': plain(meanOf(before)),
+        'weights that take part after': plain(meanOf(after)),
       },
       notes: [
         `Participation ratio (sum of w²)² / sum of w⁴ of the ${before.length} filters, out of ${sizeOf(shape)} weights each; the effect size is Cohen's d.`,
