@@ -1,6 +1,6 @@
 import { dlr, margin } from '../nn/index.ts';
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd/run.ts';
 
 /** The ratio needs a third class to divide by. */
 const LEAST_CLASSES = 3;

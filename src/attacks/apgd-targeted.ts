@@ -1,7 +1,7 @@
 import { logitDifference, targetedDlr } from '../nn/index.ts';
-import type { Ascent } from './apgd-ascent.ts';
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd.ts';
+import type { Ascent } from './auto-pgd/ascent.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd/run.ts';
 import { rivals } from './boundary.ts';
 import { integer } from './options.ts';
 

@@ -1,5 +1,5 @@
 import { defineAttack } from './attack.ts';
-import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd.ts';
+import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd/run.ts';
 
 /**
  * APGD-CE: auto-PGD on the cross-entropy. A step starts as 2 epsilon long and is halved where the loss stops growing; in L1

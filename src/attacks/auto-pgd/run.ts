@@ -1,11 +1,11 @@
 /** Auto-PGD: projected gradient ascent that finds the length of its steps itself, whatever it climbs. */
-import type { Diagnostic } from '../errors.ts';
-import type { RandomStream } from '../random.ts';
-import type { Ascent, Objective } from './apgd-ascent.ts';
-import { denseAscent } from './apgd-dense.ts';
-import { sparseAscent } from './apgd-sparse.ts';
-import type { Subject } from './attack.ts';
-import { integer, type OptionsOf } from './options.ts';
+import type { Diagnostic } from '../../errors.ts';
+import type { RandomStream } from '../../random.ts';
+import type { Subject } from '../attack.ts';
+import { integer, type OptionsOf } from '../options.ts';
+import type { Ascent, Objective } from './ascent.ts';
+import { denseAscent } from './dense.ts';
+import { sparseAscent } from './sparse.ts';
 
 /** The options of all variants. */
 export const autoPgdOptions = {

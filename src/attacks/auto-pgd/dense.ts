@@ -1,8 +1,8 @@
 /** APGD in Linf and L2: steps with momentum, halved at checkpoints. */
-import type { RandomStream } from '../random.ts';
-import { type Ascent, ascend, type Objective } from './apgd-ascent.ts';
-import { StepHalving } from './apgd-schedule.ts';
-import type { Subject } from './attack.ts';
+import type { RandomStream } from '../../random.ts';
+import type { Subject } from '../attack.ts';
+import { type Ascent, ascend, type Objective } from './ascent.ts';
+import { StepHalving } from './schedule.ts';
 
 /** How much of a point comes from its own step; the rest goes on in the direction of the step before. */
 const OWN_SHARE = 0.75;

@@ -1,9 +1,9 @@
 /** APGD in L1: sparse steps, from balls that are too large into the one that counts. */
-import type { RandomStream } from '../random.ts';
-import { boxWidth } from '../threat/index.ts';
-import { type Ascent, ascend, type Objective } from './apgd-ascent.ts';
-import { SparseSteps } from './apgd-schedule.ts';
-import type { Subject } from './attack.ts';
+import type { RandomStream } from '../../random.ts';
+import { boxWidth } from '../../threat/index.ts';
+import type { Subject } from '../attack.ts';
+import { type Ascent, ascend, type Objective } from './ascent.ts';
+import { SparseSteps } from './schedule.ts';
 
 /** The share of all steps that each of the balls of 3 epsilon and 2 epsilon gets. */
 const SHARE_OF_LARGER_BALLS = 0.3;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkpoints, SparseSteps, StepHalving } from './apgd-schedule.ts';
+import { checkpoints, SparseSteps, StepHalving } from './schedule.ts';
 
 describe('the checkpoints of APGD', () => {
   it('come after 22, 41, 57, 70, 80, 87, 93 and 99 of 100 steps', () => {
