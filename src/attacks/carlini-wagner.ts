@@ -1,8 +1,8 @@
 import { margin } from '../nn/index.ts';
 import { Adam } from './adam.ts';
 import { defineAttack, type Subject } from './attack.ts';
-import { wayToBoundary } from './boundary.ts';
-import { NearestSoFar } from './nearest-so-far.ts';
+import { wayToBoundary } from './boundaries/boundary.ts';
+import { NearestSoFar } from './boundaries/nearest-so-far.ts';
 import { integer, type OptionsOf, real } from './options.ts';
 import { tanhSpace } from './tanh-space.ts';
 

@@ -1,7 +1,7 @@
 import { defineAttack, type Subject } from './attack.ts';
-import { wayToBoundary } from './boundary.ts';
+import { wayToBoundary } from './boundaries/boundary.ts';
+import { NearestSoFar } from './boundaries/nearest-so-far.ts';
 import { cosine } from './cosine.ts';
-import { NearestSoFar } from './nearest-so-far.ts';
 import { chosen, integer, real } from './options.ts';
 
 /** The length of the last step, as a share of the first. */

@@ -1,7 +1,7 @@
 import { margin } from '../nn/index.ts';
 import type { Hyperplane } from '../threat/index.ts';
 import { defineAttack, type Subject } from './attack.ts';
-import { boundaryNear, nearestBoundary, rivals } from './boundary.ts';
+import { boundaryNear, nearestBoundary, rivals } from './boundaries/boundary.ts';
 import { integer, real } from './options.ts';
 
 /**

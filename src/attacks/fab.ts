@@ -1,6 +1,6 @@
 import { defineAttack } from './attack.ts';
-import { nearestBoundary, rivals } from './boundary.ts';
-import { boundaryOptions, nearestAlong } from './fast-adaptive-boundary.ts';
+import { nearestBoundary, rivals } from './boundaries/boundary.ts';
+import { boundaryOptions, nearestAlong } from './boundaries/walk.ts';
 import { integer } from './options.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { margin } from '../nn/index.ts';
 import { L2 } from '../threat/index.ts';
 import { defineAttack } from './attack.ts';
-import { wayToBoundary } from './boundary.ts';
+import { wayToBoundary } from './boundaries/boundary.ts';
+import { unblocked } from './boundaries/inward.ts';
+import { NearestSoFar } from './boundaries/nearest-so-far.ts';
 import { cosine } from './cosine.ts';
-import { NearestSoFar } from './nearest-so-far.ts';
 import { chosen, integer, real } from './options.ts';
-import { unblocked } from './unblocked.ts';
 
 /** Step size and gamma at the end, as shares of what they are at the start. */
 const LAST_STEP = 0.01;

@@ -1,8 +1,8 @@
 /** The fast adaptive boundary attack, whichever boundaries it walks along. */
-import type { Hyperplane } from '../threat/index.ts';
-import type { Subject } from './attack.ts';
+import type { Hyperplane } from '../../threat/index.ts';
+import type { Subject } from '../attack.ts';
+import { integer, type OptionsOf, real } from '../options.ts';
 import { NearestSoFar } from './nearest-so-far.ts';
-import { integer, type OptionsOf, real } from './options.ts';
 
 export const boundaryOptions = {
   steps: integer(100, 'linearisations of one search', 1),
