@@ -1,10 +1,10 @@
 import type { RandomStream } from '../random.ts';
 import { defineAttack, type Subject } from './attack.ts';
-import { type ImagePlane, planeOf } from './image-plane.ts';
 import { integer, real } from './options.ts';
-import { type Moves, randomSearch } from './random-search.ts';
-import { bumpMoves } from './square-bumps.ts';
-import { cornerMoves } from './square-corners.ts';
+import { bumpMoves } from './squares/bumps.ts';
+import { cornerMoves } from './squares/corners.ts';
+import { type ImagePlane, planeOf } from './squares/image-plane.ts';
+import { type Moves, randomSearch } from './squares/random-search.ts';
 
 /** After so many proposals the area of windows is halved. */
 const HALVED_AFTER = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];

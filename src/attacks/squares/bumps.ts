@@ -1,6 +1,6 @@
-import type { RandomStream } from '../random.ts';
-import type { Subject } from './attack.ts';
-import { bump } from './bump.ts';
+import type { RandomStream } from '../../random.ts';
+import type { Subject } from '../attack.ts';
+import { bump } from './bump-shape.ts';
 import { type ImagePlane, sidesOf, somewhere, visit, type Window } from './image-plane.ts';
 import type { Moves } from './random-search.ts';
 

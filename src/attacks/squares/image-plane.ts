@@ -1,7 +1,7 @@
 /** A flat sample as an image with windows in it, whatever its shape is. */
-import { guessLayout } from '../classifier/layout.ts';
-import type { RandomStream } from '../random.ts';
-import { type Shape, sizeOf } from '../tensor/index.ts';
+import { guessLayout } from '../../classifier/layout.ts';
+import type { RandomStream } from '../../random.ts';
+import { type Shape, sizeOf } from '../../tensor/index.ts';
 
 /** Where the values of an image stand in the flat sample. */
 export interface ImagePlane {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../random.ts';
-import { type Shape, sizeOf } from '../tensor/index.ts';
-import { bump } from './bump.ts';
+import { randomStream } from '../../random.ts';
+import { type Shape, sizeOf } from '../../tensor/index.ts';
+import { bump } from './bump-shape.ts';
 import { planeOf, sidesOf, somewhere, visit } from './image-plane.ts';
 
 const length = fc.integer({ min: 1, max: 9 });
