@@ -1,6 +1,6 @@
 import { defineAttack } from './attack.ts';
-import { iterate } from './iterate.ts';
 import { chosen, integer } from './options.ts';
+import { iterate } from './steps/iterate.ts';
 
 /**
  * The basic iterative method: FGSM in small steps, from the clean sample. The last iterate is returned.

@@ -1,10 +1,10 @@
 import { margin } from '../nn/index.ts';
-import { Adam } from './adam.ts';
 import { defineAttack, type Subject } from './attack.ts';
 import { wayToBoundary } from './boundaries/boundary.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
 import { integer, type OptionsOf, real } from './options.ts';
-import { tanhSpace } from './tanh-space.ts';
+import { Adam } from './steps/adam.ts';
+import { tanhSpace } from './steps/tanh-space.ts';
 
 const options = {
   steps: integer(1000, 'Adam steps for one constant, at most', 1),

@@ -1,8 +1,8 @@
 import { defineAttack, type Subject } from './attack.ts';
 import { wayToBoundary } from './boundaries/boundary.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
-import { cosine } from './cosine.ts';
 import { chosen, integer, real } from './options.ts';
+import { cosine } from './steps/cosine-decay.ts';
 
 /** The length of the last step, as a share of the first. */
 const LAST_STEP = 0.01;

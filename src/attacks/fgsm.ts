@@ -1,5 +1,5 @@
 import { defineAttack } from './attack.ts';
-import { iterate } from './iterate.ts';
+import { iterate } from './steps/iterate.ts';
 
 /**
  * The fast gradient sign method: x + epsilon * sign(grad_x J(theta, x, y)), one step, the true label, sign(0) = 0. In

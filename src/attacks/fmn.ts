@@ -4,8 +4,8 @@ import { defineAttack } from './attack.ts';
 import { wayToBoundary } from './boundaries/boundary.ts';
 import { unblocked } from './boundaries/inward.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
-import { cosine } from './cosine.ts';
 import { chosen, integer, real } from './options.ts';
+import { cosine } from './steps/cosine-decay.ts';
 
 /** Step size and gamma at the end, as shares of what they are at the start. */
 const LAST_STEP = 0.01;

@@ -1,6 +1,6 @@
 import { defineAttack } from './attack.ts';
-import { step } from './iterate.ts';
 import { chosen, integer, real } from './options.ts';
+import { step } from './steps/iterate.ts';
 
 /**
  * The momentum iterative method: gradients, each divided by its L1 norm, accumulate; the step follows their sum.

@@ -1,6 +1,6 @@
 import { defineAttack } from './attack.ts';
-import { iterate } from './iterate.ts';
 import { chosen, integer } from './options.ts';
+import { iterate } from './steps/iterate.ts';
 
 /**
  * Projected gradient descent on the negative loss: BIM from random starts in the ball. Each restart returns its last

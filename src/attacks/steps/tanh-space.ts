@@ -1,5 +1,5 @@
 /** A change of variables under which every point lies inside the box. */
-import type { Box } from '../threat/index.ts';
+import type { Box } from '../../threat/index.ts';
 
 /** Free variables w, one for each value x of an input. At w = 0 x is the clean sample, and moves as fast as w does. */
 export interface TanhSpace {
