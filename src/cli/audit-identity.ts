@@ -6,7 +6,7 @@ import type { AttackIdentity, RunIdentity } from '../evaluation/identity.ts';
 import { ladderOf } from '../evaluation/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { boxWidth } from '../threat/index.ts';
-import { usualEpsilon } from './attack-options.ts';
+import { usualEpsilon } from './attack/options.ts';
 import type { AuditSubject, Surrogate } from './audit-subject.ts';
 import type { AuditFlags } from './commands/audit.ts';
 import { VERSION } from './version.ts';

@@ -7,7 +7,7 @@ import type { ExplanationSetting } from '../report/explanation-report.ts';
 import type { ImageFormat } from '../report/pictures.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import { takeRows } from '../tensor/index.ts';
-import { refuseSizes, requireClasses } from './attack-checks.ts';
+import { refuseSizes, requireClasses } from './attack/checks.ts';
 import type { ExplainFlags } from './commands/explain.ts';
 import { printExplanation, saveExplanation } from './explain-output.ts';
 import { loadModel, namesOf, preprocessingOf } from './model-session.ts';

@@ -7,7 +7,7 @@ import { VERSION } from './version.ts';
 
 const commands = {
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
-  attack: async () => (await import('./commands/attack.ts')).attackCommand(),
+  attack: async () => (await import('./attack/command.ts')).attackCommand(),
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   falsify: async () => (await import('./commands/falsify.ts')).falsifyCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),

@@ -1,8 +1,8 @@
 /** What `gibbon attack` prints and saves. */
 import { basename, join } from 'node:path';
-import type { Classifier, Layout } from '../classifier/index.ts';
-import { writeNpy, writePng, writeWhole } from '../data/index.node.ts';
-import type { AttackOutcome } from '../report/attack-outcome.ts';
+import type { Classifier, Layout } from '../../classifier/index.ts';
+import { writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
+import type { AttackOutcome } from '../../report/attack-outcome.ts';
 import {
   type AttackSetting,
   attackRecord,
@@ -10,12 +10,12 @@ import {
   fitColumns,
   sampleRows,
   summaryRows,
-} from '../report/attack-report.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../report/pictures.ts';
-import { row } from '../tensor/index.ts';
-import type { AttackFlags } from './commands/attack.ts';
-import type { Samples } from './samples.ts';
-import { columns, note } from './terminal.ts';
+} from '../../report/attack-report.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/pictures.ts';
+import { row } from '../../tensor/index.ts';
+import type { Samples } from '../samples.ts';
+import { columns, note } from '../terminal.ts';
+import type { AttackFlags } from './command.ts';
 
 /** The widest line. */
 const WIDTH = 100;

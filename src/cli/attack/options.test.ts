@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { attacks } from '../attacks/registry.ts';
-import { attackHelp, attackOptions, flagOf } from './attack-options.ts';
-import { attackCommand } from './commands/attack.ts';
+import { attacks } from '../../attacks/registry.ts';
+import { attackCommand } from './command.ts';
+import { attackHelp, attackOptions, flagOf } from './options.ts';
 
 describe('the options of attacks on the command line', () => {
   it('are named as command lines name them', () => {

@@ -9,25 +9,25 @@ import {
   type OptionValue,
   type RunOptions,
   resolveOptions,
-} from '../attacks/index.ts';
-import { readModelCard } from '../classifier/card.node.ts';
-import { type Classifier, guessLayout } from '../classifier/index.ts';
-import { type AttackOutcome, outcomeOf } from '../report/attack-outcome.ts';
-import type { AttackSetting } from '../report/attack-report.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { defaultRuntime } from '../runtime/node.ts';
-import { poolRuntime } from '../runtime/pool.node.ts';
-import { argMax, row } from '../tensor/index.ts';
-import { boxWidth, type Criterion, misclassified, targeted } from '../threat/index.ts';
-import { refuseContradictions, requireClasses, requireOtherTarget } from './attack-checks.ts';
-import { usualEpsilon } from './attack-options.ts';
-import { type Examples, printAttack, saveAttack } from './attack-output.ts';
-import type { AttackFlags } from './commands/attack.ts';
-import { loadModel, namesOf, preprocessingOf } from './model-session.ts';
-import { requireWritable } from './output-folder.ts';
-import { readSamples, type Samples } from './samples.ts';
-import { progressBar } from './terminal.ts';
-import { VERSION } from './version.ts';
+} from '../../attacks/index.ts';
+import { readModelCard } from '../../classifier/card.node.ts';
+import { type Classifier, guessLayout } from '../../classifier/index.ts';
+import { type AttackOutcome, outcomeOf } from '../../report/attack-outcome.ts';
+import type { AttackSetting } from '../../report/attack-report.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { defaultRuntime } from '../../runtime/node.ts';
+import { poolRuntime } from '../../runtime/pool.node.ts';
+import { argMax, row } from '../../tensor/index.ts';
+import { boxWidth, type Criterion, misclassified, targeted } from '../../threat/index.ts';
+import { loadModel, namesOf, preprocessingOf } from '../model-session.ts';
+import { requireWritable } from '../output-folder.ts';
+import { readSamples, type Samples } from '../samples.ts';
+import { progressBar } from '../terminal.ts';
+import { VERSION } from '../version.ts';
+import { refuseContradictions, requireClasses, requireOtherTarget } from './checks.ts';
+import type { AttackFlags } from './command.ts';
+import { usualEpsilon } from './options.ts';
+import { type Examples, printAttack, saveAttack } from './output.ts';
 
 /** Attacks as the flags say, prints what came of it, and saves what was asked for. */
 export async function runAttack(

@@ -2,9 +2,9 @@ import { Command, Option } from 'commander';
 import type { OptionValue } from '../../attacks/index.ts';
 import { attacks } from '../../attacks/registry.ts';
 import { type NormName, norms } from '../../threat/index.ts';
-import { attackHelp, attackOptions } from '../attack-options.ts';
 import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../numbers.ts';
+import { attackHelp, attackOptions } from './options.ts';
 
 /** Options as the command line gives them; those of the attacks themselves aside. */
 export interface AttackFlags extends ModelFlags {
@@ -75,7 +75,7 @@ export function attackCommand(): Command {
   const own = attackOptions();
   for (const option of own.values()) command.addOption(option.hideHelp());
   return command.addHelpText('after', attackHelp).action(async (model: string, inputs: string[], flags: GivenFlags) => {
-    const { runAttack } = await import('../attack-session.ts');
+    const { runAttack } = await import('./session.ts');
     const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
     await runAttack(model, inputs, { ...flags, norm: flags.norm ?? usualNorm(flags) }, Object.fromEntries(given));
   });
