@@ -11,7 +11,7 @@ const commands = {
   explain: async () => (await import('./commands/explain.ts')).explainCommand(),
   falsify: async () => (await import('./commands/falsify.ts')).falsifyCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
-  audit: async () => (await import('./commands/audit.ts')).auditCommand(),
+  audit: async () => (await import('./audit/command.ts')).auditCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
   play: async () => (await import('./commands/play.ts')).playCommand(),
 } as const;

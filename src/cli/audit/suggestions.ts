@@ -1,13 +1,13 @@
 /** Other ways to hand pixels and labels to a model, tried where what was asked for goes badly: suggested, never applied. */
-import { readModelCard } from '../classifier/card.node.ts';
-import type { Classifier, Preprocessing } from '../classifier/index.ts';
-import { type CleanAnswers, type SampleSet, shareOf, takeSamples } from '../evaluation/index.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { argMax, row } from '../tensor/index.ts';
-import { type Box, boxWidth } from '../threat/index.ts';
-import type { AuditSubject } from './audit-subject.ts';
-import type { AuditFlags } from './commands/audit.ts';
-import { loadModel } from './model-session.ts';
+import { readModelCard } from '../../classifier/card.node.ts';
+import type { Classifier, Preprocessing } from '../../classifier/index.ts';
+import { type CleanAnswers, type SampleSet, shareOf, takeSamples } from '../../evaluation/index.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { argMax, row } from '../../tensor/index.ts';
+import { type Box, boxWidth } from '../../threat/index.ts';
+import { loadModel } from '../model-session.ts';
+import type { AuditFlags } from './command.ts';
+import type { AuditSubject } from './subject.ts';
 
 /** A model that does so well is taken as it is asked for. */
 const GOOD = 0.9;

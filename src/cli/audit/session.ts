@@ -1,25 +1,25 @@
 /** What `gibbon audit` does once its words are read. */
 import { availableParallelism } from 'node:os';
-import { radiusFindings } from '../attacks/findings.ts';
-import { GibbonError } from '../errors.ts';
-import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../evaluation/index.ts';
-import { recordOf } from '../evaluation/record.ts';
-import { auditText } from '../report/audit-report.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { defaultRuntime, wasmRuntime } from '../runtime/node.ts';
-import { poolRuntime } from '../runtime/pool.node.ts';
-import { row } from '../tensor/index.ts';
-import { norms } from '../threat/index.ts';
-import { suggestionFor } from './audit-alternatives.ts';
-import { epsilonOf, identityOf } from './audit-identity.ts';
-import { journalFor, knownOutcomes, refuseEarlierAudit } from './audit-journal.ts';
-import { auditResult, saveAudit } from './audit-output.ts';
-import { rightIn } from './audit-shards.ts';
-import { loadFor, loadSurrogates, subjectOf } from './audit-subject.ts';
-import type { AuditFlags } from './commands/audit.ts';
-import { fail } from './failure.ts';
-import { requireWritable, requireWritableFile } from './output-folder.ts';
-import { note, type ProgressBar, progressBar } from './terminal.ts';
+import { radiusFindings } from '../../attacks/findings.ts';
+import { GibbonError } from '../../errors.ts';
+import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
+import { recordOf } from '../../evaluation/record.ts';
+import { auditText } from '../../report/audit-report.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
+import { poolRuntime } from '../../runtime/pool.node.ts';
+import { row } from '../../tensor/index.ts';
+import { norms } from '../../threat/index.ts';
+import { fail } from '../failure.ts';
+import { requireWritable, requireWritableFile } from '../output-folder.ts';
+import { note, type ProgressBar, progressBar } from '../terminal.ts';
+import type { AuditFlags } from './command.ts';
+import { epsilonOf, identityOf } from './identity.ts';
+import { journalFor, knownOutcomes, refuseEarlierAudit } from './journal.ts';
+import { auditResult, saveAudit } from './output.ts';
+import { rightIn } from './shards.ts';
+import { loadFor, loadSurrogates, subjectOf } from './subject.ts';
+import { suggestionFor } from './suggestions.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;

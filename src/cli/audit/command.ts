@@ -112,7 +112,7 @@ export function auditCommand(): Command {
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
-      const { runAudit } = await import('../audit-session.ts');
+      const { runAudit } = await import('./session.ts');
       await runAudit(model, flags);
     });
 }

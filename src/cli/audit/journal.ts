@@ -1,15 +1,15 @@
 /** The journal that an audit keeps in its folder, and what it knows already. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { OptionError } from '../errors.ts';
-import { type RunIdentity, requireSameRun } from '../evaluation/identity.ts';
-import type { Outcome, SampleSet } from '../evaluation/index.ts';
-import { openJournal, readJournal } from '../evaluation/journal.node.ts';
-import { type Journal, type JournalContent, mergeJournals } from '../evaluation/journal.ts';
-import { type EvaluationRecord, outcomeOf } from '../evaluation/record.ts';
-import { row } from '../tensor/index.ts';
-import type { AuditFlags } from './commands/audit.ts';
-import { note } from './terminal.ts';
+import { OptionError } from '../../errors.ts';
+import { type RunIdentity, requireSameRun } from '../../evaluation/identity.ts';
+import type { Outcome, SampleSet } from '../../evaluation/index.ts';
+import { openJournal, readJournal } from '../../evaluation/journal.node.ts';
+import { type Journal, type JournalContent, mergeJournals } from '../../evaluation/journal.ts';
+import { type EvaluationRecord, outcomeOf } from '../../evaluation/record.ts';
+import { row } from '../../tensor/index.ts';
+import { note } from '../terminal.ts';
+import type { AuditFlags } from './command.ts';
 
 const pathIn = (folder: string) => join(folder, 'journal.jsonl');
 

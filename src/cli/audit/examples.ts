@@ -1,7 +1,7 @@
-import type { AuditExample, AuditPicture, Measured } from '../evaluation/index.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf } from '../report/pictures.ts';
-import { row } from '../tensor/index.ts';
-import type { AuditSubject } from './audit-subject.ts';
+import type { AuditExample, AuditPicture, Measured } from '../../evaluation/index.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf } from '../../report/pictures.ts';
+import { row } from '../../tensor/index.ts';
+import type { AuditSubject } from './subject.ts';
 
 /** So many show what there is to see. */
 const SHOWN = 12;

@@ -1,16 +1,16 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
 import { basename, join } from 'node:path';
-import { writeWhole } from '../data/index.node.ts';
-import type { RunIdentity } from '../evaluation/identity.ts';
-import type { AuditResult, Measured } from '../evaluation/index.ts';
-import { junitOf } from '../report/audit-junit.ts';
-import { auditPage } from '../report/audit-page.ts';
-import { nodeCanvas } from '../report/figures/canvas.node.ts';
-import { auditExamples } from './audit-examples.ts';
-import type { AuditSubject } from './audit-subject.ts';
-import type { AuditFlags } from './commands/audit.ts';
-import { machine } from './machine.ts';
-import { VERSION } from './version.ts';
+import { writeWhole } from '../../data/index.node.ts';
+import type { RunIdentity } from '../../evaluation/identity.ts';
+import type { AuditResult, Measured } from '../../evaluation/index.ts';
+import { junitOf } from '../../report/audit-junit.ts';
+import { auditPage } from '../../report/audit-page.ts';
+import { nodeCanvas } from '../../report/figures/canvas.node.ts';
+import { machine } from '../machine.ts';
+import { VERSION } from '../version.ts';
+import type { AuditFlags } from './command.ts';
+import { auditExamples } from './examples.ts';
+import type { AuditSubject } from './subject.ts';
 
 /** What ran, when, and on what. */
 export interface AuditRun {

@@ -1,15 +1,15 @@
-import { resolveOptions } from '../attacks/index.ts';
-import type { Classifier } from '../classifier/index.ts';
-import { readBytes } from '../data/index.node.ts';
-import { fingerprintOf, sha256 } from '../evaluation/fingerprint.ts';
-import type { AttackIdentity, RunIdentity } from '../evaluation/identity.ts';
-import { ladderOf } from '../evaluation/index.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { boxWidth } from '../threat/index.ts';
-import { usualEpsilon } from './attack/options.ts';
-import type { AuditSubject, Surrogate } from './audit-subject.ts';
-import type { AuditFlags } from './commands/audit.ts';
-import { VERSION } from './version.ts';
+import { resolveOptions } from '../../attacks/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import { readBytes } from '../../data/index.node.ts';
+import { fingerprintOf, sha256 } from '../../evaluation/fingerprint.ts';
+import type { AttackIdentity, RunIdentity } from '../../evaluation/identity.ts';
+import { ladderOf } from '../../evaluation/index.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { boxWidth } from '../../threat/index.ts';
+import { usualEpsilon } from '../attack/options.ts';
+import { VERSION } from '../version.ts';
+import type { AuditFlags } from './command.ts';
+import type { AuditSubject, Surrogate } from './subject.ts';
 
 /** The radius of an audit, in the input's own scale. */
 export function epsilonOf({ box }: Classifier, { epsilon, norm }: AuditFlags): number {

@@ -1,12 +1,12 @@
 /** What is audited, and the other models that take part. */
-import { readModelCard } from '../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Layout, type Preprocessing } from '../classifier/index.ts';
-import { OptionError } from '../errors.ts';
-import type { SampleSet } from '../evaluation/index.ts';
-import type { Runtime } from '../runtime/index.ts';
-import type { AuditFlags } from './commands/audit.ts';
-import { loadModel, namesOf, preprocessingOf } from './model-session.ts';
-import { readSamples } from './samples.ts';
+import { readModelCard } from '../../classifier/card.node.ts';
+import { type Classifier, guessLayout, type Layout, type Preprocessing } from '../../classifier/index.ts';
+import { OptionError } from '../../errors.ts';
+import type { SampleSet } from '../../evaluation/index.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { loadModel, namesOf, preprocessingOf } from '../model-session.ts';
+import { readSamples } from '../samples.ts';
+import type { AuditFlags } from './command.ts';
 
 /** What is audited: the classifier, and its samples. */
 export interface AuditSubject {
