@@ -8,7 +8,7 @@ import { VERSION } from './version.ts';
 const commands = {
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   attack: async () => (await import('./attack/command.ts')).attackCommand(),
-  explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+  explain: async () => (await import('./explain/command.ts')).explainCommand(),
   falsify: async () => (await import('./commands/falsify.ts')).falsifyCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   audit: async () => (await import('./audit/command.ts')).auditCommand(),

@@ -1,8 +1,8 @@
 /** What `gibbon explain` prints and saves. */
 import { basename } from 'node:path';
-import { writeWhole } from '../data/index.node.ts';
-import type { Explanation } from '../explanation/index.ts';
-import { shortened } from '../report/attack-report.ts';
+import { writeWhole } from '../../data/index.node.ts';
+import type { Explanation } from '../../explanation/index.ts';
+import { shortened } from '../../report/attack-report.ts';
 import {
   type ExplanationSetting,
   type ExplanationTable,
@@ -10,11 +10,11 @@ import {
   explanationTables,
   gradientFacts,
   headline,
-} from '../report/explanation-report.ts';
-import type { ImageFormat } from '../report/pictures.ts';
-import type { FloatTensor } from '../tensor/index.ts';
-import type { ExplainFlags } from './commands/explain.ts';
-import { columns, folded, note, textWidth } from './terminal.ts';
+} from '../../report/explanation-report.ts';
+import type { ImageFormat } from '../../report/pictures.ts';
+import type { FloatTensor } from '../../tensor/index.ts';
+import { columns, folded, note, textWidth } from '../terminal.ts';
+import type { ExplainFlags } from './command.ts';
 
 /** The widest line. */
 const WIDTH = 100;
@@ -51,8 +51,8 @@ export async function saveExplanation(
   format: ImageFormat | undefined,
 ): Promise<void> {
   const [{ explanationPage }, { nodeCanvas }] = await Promise.all([
-    import('../report/explanation-page.ts'),
-    import('../report/figures/canvas.node.ts'),
+    import('../../report/explanation-page.ts'),
+    import('../../report/figures/canvas.node.ts'),
   ]);
   const page = explanationPage(explanation, setting, input, format, nodeCanvas());
   await writeWhole(path, new TextEncoder().encode(page));

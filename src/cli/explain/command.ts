@@ -51,7 +51,7 @@ export function explainCommand(): Command {
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help')
     .action(async (model: string, input: string, flags: ExplainFlags) => {
-      const { runExplanation } = await import('../explain-session.ts');
+      const { runExplanation } = await import('./session.ts');
       await runExplanation(model, input, flags);
     });
 }

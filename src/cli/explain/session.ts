@@ -1,20 +1,20 @@
 /** What `gibbon explain` does once its words are read. */
-import { readModelCard } from '../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Layout } from '../classifier/index.ts';
-import { DataError } from '../errors.ts';
-import { explain } from '../explanation/index.ts';
-import type { ExplanationSetting } from '../report/explanation-report.ts';
-import type { ImageFormat } from '../report/pictures.ts';
-import { defaultRuntime } from '../runtime/node.ts';
-import { takeRows } from '../tensor/index.ts';
-import { refuseSizes, requireClasses } from './attack/checks.ts';
-import type { ExplainFlags } from './commands/explain.ts';
-import { printExplanation, saveExplanation } from './explain-output.ts';
-import { loadModel, namesOf, preprocessingOf } from './model-session.ts';
-import { requireWritableFile } from './output-folder.ts';
-import { readSamples } from './samples.ts';
-import { progressBar } from './terminal.ts';
-import { VERSION } from './version.ts';
+import { readModelCard } from '../../classifier/card.node.ts';
+import { type Classifier, guessLayout, type Layout } from '../../classifier/index.ts';
+import { DataError } from '../../errors.ts';
+import { explain } from '../../explanation/index.ts';
+import type { ExplanationSetting } from '../../report/explanation-report.ts';
+import type { ImageFormat } from '../../report/pictures.ts';
+import { defaultRuntime } from '../../runtime/node.ts';
+import { takeRows } from '../../tensor/index.ts';
+import { refuseSizes, requireClasses } from '../attack/checks.ts';
+import { loadModel, namesOf, preprocessingOf } from '../model-session.ts';
+import { requireWritableFile } from '../output-folder.ts';
+import { readSamples } from '../samples.ts';
+import { progressBar } from '../terminal.ts';
+import { VERSION } from '../version.ts';
+import type { ExplainFlags } from './command.ts';
+import { printExplanation, saveExplanation } from './output.ts';
 
 /** Explains as the flags say, prints what was found, and writes the page that was asked for. */
 export async function runExplanation(modelPath: string, inputPath: string, flags: ExplainFlags): Promise<void> {
