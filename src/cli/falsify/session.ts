@@ -2,15 +2,15 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { readModel } from '../classifier/load.node.ts';
-import { type Falsification, falsify } from '../evaluation/falsification/falsify.ts';
-import { externalReader } from '../onnx/external.node.ts';
-import { loadNetwork, printVerdict } from '../property/index.ts';
-import { readProperty } from '../property/load.node.ts';
-import { defaultRuntime } from '../runtime/node.ts';
-import type { FalsifyFlags } from './commands/falsify.ts';
-import { requireWritableFile } from './output-folder.ts';
-import { note } from './terminal.ts';
+import { readModel } from '../../classifier/load.node.ts';
+import { type Falsification, falsify } from '../../evaluation/falsification/falsify.ts';
+import { externalReader } from '../../onnx/external.node.ts';
+import { loadNetwork, printVerdict } from '../../property/index.ts';
+import { readProperty } from '../../property/load.node.ts';
+import { defaultRuntime } from '../../runtime/node.ts';
+import { requireWritableFile } from '../output-folder.ts';
+import { note } from '../terminal.ts';
+import type { FalsifyFlags } from './command.ts';
 
 /** Searches as the flags say, and prints the verdict in the competition's form. */
 export async function runFalsification(modelPath: string, propertyPath: string, flags: FalsifyFlags): Promise<void> {
