@@ -4,7 +4,7 @@ import type { LabelledImages } from '../data/index.ts';
 import { type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import type { TrainingSet } from '../training/index.ts';
-import { datasetNamed } from './datasets.ts';
+import { datasetNamed } from './inputs/datasets.ts';
 import { note, progressBar } from './terminal.ts';
 
 export interface TrainingData {

@@ -3,7 +3,7 @@ import type { Attack, OptionValue } from '../../attacks/index.ts';
 import { attacks } from '../../attacks/registry.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { OptionError } from '../../errors.ts';
-import { isArrayFile } from '../samples.ts';
+import { isArrayFile } from '../inputs/samples.ts';
 import type { AttackFlags } from './command.ts';
 import { flagOf } from './options.ts';
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { OptionValue } from '../../attacks/index.ts';
 import { attacks } from '../../attacks/registry.ts';
 import { type NormName, norms } from '../../threat/index.ts';
-import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
+import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../numbers.ts';
 import { attackHelp, attackOptions } from './options.ts';
 

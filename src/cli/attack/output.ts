@@ -13,7 +13,7 @@ import {
 } from '../../report/attack-report.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/pictures.ts';
 import { row } from '../../tensor/index.ts';
-import type { Samples } from '../samples.ts';
+import type { Samples } from '../inputs/samples.ts';
 import { columns, note } from '../terminal.ts';
 import type { AttackFlags } from './command.ts';
 

@@ -4,8 +4,8 @@ import { type Classifier, guessLayout, type Layout, type Preprocessing } from '.
 import { OptionError } from '../../errors.ts';
 import type { SampleSet } from '../../evaluation/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { loadModel, namesOf, preprocessingOf } from '../model-session.ts';
-import { readSamples } from '../samples.ts';
+import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
+import { readSamples } from '../inputs/samples.ts';
 import type { AuditFlags } from './command.ts';
 
 /** What is audited: the classifier, and its samples. */

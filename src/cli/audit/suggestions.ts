@@ -5,7 +5,7 @@ import { type CleanAnswers, type SampleSet, shareOf, takeSamples } from '../../e
 import type { Runtime } from '../../runtime/index.ts';
 import { argMax, row } from '../../tensor/index.ts';
 import { type Box, boxWidth } from '../../threat/index.ts';
-import { loadModel } from '../model-session.ts';
+import { loadModel } from '../inputs/models.ts';
 import type { AuditFlags } from './command.ts';
 import type { AuditSubject } from './subject.ts';
 

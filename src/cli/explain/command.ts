@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type ModelFlags, modelOptions, pictureOptions } from '../model-flags.ts';
+import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, wholeNumber } from '../numbers.ts';
 
 /** Options as the command line gives them. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floats, type Tensor } from '../tensor/index.ts';
+import { floats, type Tensor } from '../../tensor/index.ts';
 import { inBox, shapeAsModel } from './array-samples.ts';
 
 describe('shapeAsModel', () => {

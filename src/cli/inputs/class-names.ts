@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 
 /** Names by class of a model, and what to say about how they were matched. */
 export interface MatchedNames {

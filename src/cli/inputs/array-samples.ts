@@ -1,9 +1,9 @@
 /** Samples from array files: idx, .npy and .npz. */
-import type { Classifier } from '../classifier/index.ts';
-import { findIdxLabels, imagesFromIdx, openNpz, parseNpy, pixelValues, readIdx } from '../data/index.node.ts';
-import { DataError } from '../errors.ts';
-import { type FloatTensor, halfToFloat, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
-import type { Box } from '../threat/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import { findIdxLabels, imagesFromIdx, openNpz, parseNpy, pixelValues, readIdx } from '../../data/index.node.ts';
+import { DataError } from '../../errors.ts';
+import { type FloatTensor, halfToFloat, type Shape, sizeOf, type Tensor } from '../../tensor/index.ts';
+import type { Box } from '../../threat/index.ts';
 import { classNumbers, plainBytes, readLabels } from './sample-labels.ts';
 import type { SampleOptions, Samples } from './samples.ts';
 

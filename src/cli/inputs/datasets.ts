@@ -1,8 +1,8 @@
 /** The data sets that a command learns from: by name, or from a folder or file of the user's own. */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { DownloadProgress, LoadOptions, PublishedImages, Splits } from '../data/index.node.ts';
-import { DataError, OptionError } from '../errors.ts';
+import type { DownloadProgress, LoadOptions, PublishedImages, Splits } from '../../data/index.node.ts';
+import { DataError, OptionError } from '../../errors.ts';
 
 /** Images to learn from and to be judged by, of the same shape and classes. */
 export interface NamedDataset extends Splits {
@@ -53,7 +53,7 @@ export async function datasetNamed(name: string, options: DatasetOptions = {}): 
 }
 
 async function publishedSet(name: (typeof published)[number], options: DatasetOptions): Promise<NamedDataset> {
-  const { loadCifar10, loadFashionMnist, loadMnist } = await import('../data/index.node.ts');
+  const { loadCifar10, loadFashionMnist, loadMnist } = await import('../../data/index.node.ts');
   const load: (from: LoadOptions) => Promise<PublishedImages> = {
     mnist: loadMnist,
     'fashion-mnist': loadFashionMnist,
@@ -70,7 +70,7 @@ async function publishedSet(name: (typeof published)[number], options: DatasetOp
 }
 
 async function strokes(): Promise<NamedDataset> {
-  const { drawDigits } = await import('../data/index.ts');
+  const { drawDigits } = await import('../../data/index.ts');
   const train = drawDigits({ count: STROKES.train, seed: 0, split: 'train' });
   const test = drawDigits({ count: STROKES.test, seed: 0, split: 'test' });
   return { name: 'strokes', train, test, classNames: train.classNames ?? [], comparable: false };
@@ -84,7 +84,7 @@ async function splitsAt(path: string, options: DatasetOptions): Promise<Splits> 
     });
   }
   if (found.isDirectory()) return splitsInFolder(path, options);
-  const { readBytes, readIdxImages, splitByClass, splitsFromNpz } = await import('../data/index.node.ts');
+  const { readBytes, readIdxImages, splitByClass, splitsFromNpz } = await import('../../data/index.node.ts');
   if (/\.npz$/i.test(path)) return splitsFromNpz(await readBytes(path), path);
   if (/ubyte(\.gz)?$/i.test(path)) return splitByClass(await readIdxImages(path, { name: path }));
   throw new DataError('is no file that a data set is read from', {
@@ -94,7 +94,7 @@ async function splitsAt(path: string, options: DatasetOptions): Promise<Splits> 
 }
 
 async function splitsInFolder(folder: string, { resize, crop }: DatasetOptions): Promise<Splits> {
-  const { foldersIn, readClassFolder, readIdxImages, splitByClass } = await import('../data/index.node.ts');
+  const { foldersIn, readClassFolder, readIdxImages, splitByClass } = await import('../../data/index.node.ts');
   const names = await foldersIn(folder);
   const idx = await idxImagesIn(folder);
   if (idx !== undefined) {

@@ -1,12 +1,12 @@
 /** Models as the flags of a command and the card beside the file say. */
-import { cardPath, type ModelCard } from '../classifier/card.node.ts';
-import type { Classifier, Preprocessing } from '../classifier/index.ts';
-import { loadClassifier } from '../classifier/load.node.ts';
-import { readClassNames } from '../data/index.node.ts';
-import type { Runtime } from '../runtime/index.ts';
+import { cardPath, type ModelCard } from '../../classifier/card.node.ts';
+import type { Classifier, Preprocessing } from '../../classifier/index.ts';
+import { loadClassifier } from '../../classifier/load.node.ts';
+import { readClassNames } from '../../data/index.node.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { note } from '../terminal.ts';
 import { matchNames } from './class-names.ts';
 import type { ModelFlags } from './model-flags.ts';
-import { note } from './terminal.ts';
 
 /** How a model takes its inputs, by the flags and, where they are silent, by the card. */
 export function preprocessingOf(flags: ModelFlags, card: ModelCard | undefined): Preprocessing {

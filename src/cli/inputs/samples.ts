@@ -1,9 +1,16 @@
 /** The inputs of a command: image files, folders, idx files and NumPy arrays, brought to the shape that a model takes. */
-import type { Classifier, Layout } from '../classifier/index.ts';
-import { assignLabels, type ImageFile, listImages, type PixelImage, readImage, toTensor } from '../data/index.node.ts';
-import { DataError } from '../errors.ts';
-import type { FloatTensor, Shape } from '../tensor/index.ts';
-import { type Box, clampToBox } from '../threat/index.ts';
+import type { Classifier, Layout } from '../../classifier/index.ts';
+import {
+  assignLabels,
+  type ImageFile,
+  listImages,
+  type PixelImage,
+  readImage,
+  toTensor,
+} from '../../data/index.node.ts';
+import { DataError } from '../../errors.ts';
+import type { FloatTensor, Shape } from '../../tensor/index.ts';
+import { type Box, clampToBox } from '../../threat/index.ts';
 import { readArray } from './array-samples.ts';
 import { readLabels } from './sample-labels.ts';
 

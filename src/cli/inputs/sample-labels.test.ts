@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floats, integers } from '../tensor/index.ts';
+import { floats, integers } from '../../tensor/index.ts';
 import { classNumbers } from './sample-labels.ts';
 
 describe('classNumbers', () => {

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeNpz, writePng } from '../data/index.node.ts';
-import { DataError, GibbonError, OptionError } from '../errors.ts';
-import { floats, tensor } from '../tensor/index.ts';
+import { writeNpz, writePng } from '../../data/index.node.ts';
+import { DataError, GibbonError, OptionError } from '../../errors.ts';
+import { floats, tensor } from '../../tensor/index.ts';
 import { datasetNamed, datasetNames } from './datasets.ts';
 
 let folder = '';

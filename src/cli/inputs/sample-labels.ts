@@ -1,7 +1,7 @@
 /** Files of labels in all forms: text, NumPy and idx. */
-import { type LabelList, parseNpy, readBytes, readIdx, readLabelsFile } from '../data/index.node.ts';
-import { DataError } from '../errors.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { type LabelList, parseNpy, readBytes, readIdx, readLabelsFile } from '../../data/index.node.ts';
+import { DataError } from '../../errors.ts';
+import type { Tensor } from '../../tensor/index.ts';
 
 /** Reads a file of labels. @throws DataError where it cannot be read or holds no class numbers */
 export async function readLabels(path: string): Promise<LabelList> {
