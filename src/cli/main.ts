@@ -6,7 +6,7 @@ import { fail } from './failure.ts';
 import { VERSION } from './version.ts';
 
 const commands = {
-  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
+  inspect: async () => (await import('./inspect/command.ts')).inspectCommand(),
   attack: async () => (await import('./attack/command.ts')).attackCommand(),
   explain: async () => (await import('./explain/command.ts')).explainCommand(),
   falsify: async () => (await import('./falsify/command.ts')).falsifyCommand(),

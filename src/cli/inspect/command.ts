@@ -15,7 +15,7 @@ export function inspectCommand(): Command {
     .option('--no-run', 'do not run the model on noise where nothing else tells its pixel scale')
     .option('--json', 'print one machine-readable record and nothing else')
     .action(async (model: string, flags: InspectFlags) => {
-      const { runInspection } = await import('../inspect-session.ts');
+      const { runInspection } = await import('./session.ts');
       await runInspection(model, flags);
     });
 }

@@ -1,23 +1,23 @@
 /** What `gibbon inspect` does once its words are read. */
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { cardPath, readModelCard, writeModelCard } from '../classifier/card.node.ts';
-import { readModel } from '../classifier/load.node.ts';
-import { draftCard } from '../inspection/card-draft.ts';
-import { type Inspection, inspectModel, withMagnitude } from '../inspection/inspection.ts';
-import { probeMagnitude } from '../inspection/scale-probe.ts';
-import { externalReader } from '../onnx/external.node.ts';
+import { cardPath, readModelCard, writeModelCard } from '../../classifier/card.node.ts';
+import { readModel } from '../../classifier/load.node.ts';
+import { draftCard } from '../../inspection/card-draft.ts';
+import { type Inspection, inspectModel, withMagnitude } from '../../inspection/inspection.ts';
+import { probeMagnitude } from '../../inspection/scale-probe.ts';
+import { externalReader } from '../../onnx/external.node.ts';
 import {
   attackWords,
   factRows,
   guessRows,
   type InspectionSetting,
   inspectionRecord,
-} from '../report/inspection-report.ts';
-import { defaultRuntime } from '../runtime/node.ts';
-import type { InspectFlags } from './commands/inspect.ts';
-import { folded, table } from './terminal.ts';
-import { VERSION } from './version.ts';
+} from '../../report/inspection-report.ts';
+import { defaultRuntime } from '../../runtime/node.ts';
+import { folded, table } from '../terminal.ts';
+import { VERSION } from '../version.ts';
+import type { InspectFlags } from './command.ts';
 
 const WIDTH = 100;
 
