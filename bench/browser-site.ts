@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
-import { servePage } from '../src/cli/page-server.ts';
+import { servePage } from '../src/cli/play/page-server.ts';
 import { exportClassifier } from '../src/nn/index.ts';
 import { ARGUMENTS, CHROMIUM, isMissing } from '../test/chromium.ts';
 import { mnistCnn } from './mnist-cnn.ts';

@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { servePage } from '../src/cli/page-server.ts';
+import { servePage } from '../src/cli/play/page-server.ts';
 import { CHROMIUM, isMissing } from './chromium.ts';
 import { start } from './command-line.ts';
 import { node, onnxFile } from './onnx-model.ts';

@@ -1,7 +1,7 @@
 /** Visits to the built playground in Chromium, with an eye on what a visitor would not see. */
 import { resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type PageServer, servePage } from '../src/cli/page-server.ts';
+import { type PageServer, servePage } from '../src/cli/play/page-server.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
 
 export const PLAY = resolve(import.meta.dirname, '../dist/play');

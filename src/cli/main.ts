@@ -13,7 +13,7 @@ const commands = {
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   audit: async () => (await import('./audit/command.ts')).auditCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
-  play: async () => (await import('./commands/play.ts')).playCommand(),
+  play: async () => (await import('./play/command.ts')).playCommand(),
 } as const;
 
 const summaries: Readonly<Record<keyof typeof commands, string>> = {

@@ -1,9 +1,9 @@
 /** What `gibbon play` does once its words are read. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { PlayFlags } from './commands/play.ts';
+import { note } from '../terminal.ts';
+import type { PlayFlags } from './command.ts';
 import { servePage } from './page-server.ts';
-import { note } from './terminal.ts';
 
 /** Serves the page until the process is ended, and prints its address. */
 export async function play({ port, open }: PlayFlags): Promise<void> {

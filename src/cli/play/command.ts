@@ -16,7 +16,7 @@ export function playCommand(): Command {
     .option('--no-open', 'do not open the browser')
     .helpOption('-h, --help', 'show this help')
     .action(async (flags: PlayFlags) => {
-      const { play } = await import('../play-session.ts');
+      const { play } = await import('./session.ts');
       await play(flags);
     });
 }

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, sep } from 'node:path';
-import { DataError, OptionError } from '../errors.ts';
+import { DataError, OptionError } from '../../errors.ts';
 
 const HOST = '127.0.0.1';
 
