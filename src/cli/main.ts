@@ -12,7 +12,7 @@ const commands = {
   falsify: async () => (await import('./falsify/command.ts')).falsifyCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   audit: async () => (await import('./audit/command.ts')).auditCommand(),
-  reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
+  reproduce: async () => (await import('./reproduce/command.ts')).reproduceCommand(),
   play: async () => (await import('./play/command.ts')).playCommand(),
 } as const;
 

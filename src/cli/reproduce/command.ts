@@ -60,7 +60,7 @@ async function run(flags: ReproduceFlags): Promise<void> {
     import('../../report/gather.ts'),
     import('../../report/table.ts'),
     import('../../runtime/node.ts'),
-    import('../digits.ts'),
+    import('./digits.ts'),
   ]);
   const { claims, isTrainable, neededModels, reproduce, trainerPool, modelFolder } = paper;
   await requireWritable('--out', out);

@@ -1,10 +1,10 @@
 /** The digits that the paper's claims are measured on: MNIST where it can be had. */
 import { stat } from 'node:fs/promises';
-import { type DownloadProgress, type LoadOptions, loadCifar10, loadMnist } from '../data/index.node.ts';
-import { DataError } from '../errors.ts';
-import { builtInDigits, type Cifar10, type PaperData, whitenedCifar10 } from '../paper/index.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { note, progressBar } from './terminal.ts';
+import { type DownloadProgress, type LoadOptions, loadCifar10, loadMnist } from '../../data/index.node.ts';
+import { DataError } from '../../errors.ts';
+import { builtInDigits, type Cifar10, type PaperData, whitenedCifar10 } from '../../paper/index.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { note, progressBar } from '../terminal.ts';
 
 /** Milliseconds after which a server that has not begun to answer is taken to be out of reach. */
 const PATIENCE = 2000;

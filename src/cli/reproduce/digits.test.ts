@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 import { digits } from './digits.ts';
 
 describe('digits', () => {

@@ -6,7 +6,7 @@ import { loadClassifier } from '../../classifier/load.node.ts';
 import { loadMnist } from '../../data/mnist.node.ts';
 import { DataError, OptionError } from '../../errors.ts';
 import { argMax, row } from '../../tensor/index.ts';
-import { reproduceCommand } from './reproduce.ts';
+import { reproduceCommand } from './command.ts';
 
 const printed: string[] = [];
 const run = async (...words: string[]) => {
