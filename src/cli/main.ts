@@ -2,8 +2,8 @@
 /** The command line. Each command is a file that is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
 import { GibbonError } from '../errors.ts';
-import { fail } from './failure.ts';
-import { VERSION } from './version.ts';
+import { fail } from './shell/failure.ts';
+import { VERSION } from './shell/version.ts';
 
 const commands = {
   inspect: async () => (await import('./inspect/command.ts')).inspectCommand(),

@@ -2,7 +2,7 @@
 import { duration } from '../report/quantity.ts';
 import type { EpochEvent, Fit } from '../training/index.ts';
 import type { TrainFlags } from './commands/train.ts';
-import { columns } from './terminal.ts';
+import { columns } from './shell/terminal.ts';
 import type { TrainingData } from './training-data.ts';
 import type { TrainingPlan } from './training-plan.ts';
 

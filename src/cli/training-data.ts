@@ -5,7 +5,7 @@ import { type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import type { TrainingSet } from '../training/index.ts';
 import { datasetNamed } from './inputs/datasets.ts';
-import { note, progressBar } from './terminal.ts';
+import { note, progressBar } from './shell/terminal.ts';
 
 export interface TrainingData {
   readonly name: string;

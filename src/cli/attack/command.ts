@@ -3,7 +3,7 @@ import type { OptionValue } from '../../attacks/index.ts';
 import { attacks } from '../../attacks/registry.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
-import { fraction, oneOf, wholeNumber } from '../numbers.ts';
+import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { attackHelp, attackOptions } from './options.ts';
 
 /** Options as the command line gives them; those of the attacks themselves aside. */

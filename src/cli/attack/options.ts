@@ -4,8 +4,8 @@ import type { Attack, OptionSpec } from '../../attacks/index.ts';
 // Without the runner, which takes longer to load than help may take to appear.
 import { attacks } from '../../attacks/registry.ts';
 import type { NormName } from '../../threat/index.ts';
-import { fraction, wholeNumber } from '../numbers.ts';
-import { table } from '../terminal.ts';
+import { table } from '../shell/terminal.ts';
+import { fraction, wholeNumber } from '../shell/words.ts';
 
 /** Epsilons that are usual for images, as a share of the pixel range: those of RobustBench for Linf and L2. */
 export const usualEpsilon: Readonly<Record<NormName, number>> = { Linf: 8 / 255, L2: 0.5, L1: 12 };

@@ -14,7 +14,7 @@ import {
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/pictures.ts';
 import { row } from '../../tensor/index.ts';
 import type { Samples } from '../inputs/samples.ts';
-import { columns, note } from '../terminal.ts';
+import { columns, note } from '../shell/terminal.ts';
 import type { AttackFlags } from './command.ts';
 
 /** The widest line. */

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
-import { fraction, oneOf, type Part, part, share, wholeNumber } from '../numbers.ts';
+import { fraction, oneOf, type Part, part, share, wholeNumber } from '../shell/words.ts';
 
 /** Options as the command line gives them. */
 export interface AuditFlags extends ModelFlags {

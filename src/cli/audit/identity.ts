@@ -7,7 +7,7 @@ import { ladderOf } from '../../evaluation/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { boxWidth } from '../../threat/index.ts';
 import { usualEpsilon } from '../attack/options.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../shell/version.ts';
 import type { AuditFlags } from './command.ts';
 import type { AuditSubject, Surrogate } from './subject.ts';
 

@@ -8,7 +8,7 @@ import { openJournal, readJournal } from '../../evaluation/journal.node.ts';
 import { type Journal, type JournalContent, mergeJournals } from '../../evaluation/journal.ts';
 import { type EvaluationRecord, outcomeOf } from '../../evaluation/record.ts';
 import { row } from '../../tensor/index.ts';
-import { note } from '../terminal.ts';
+import { note } from '../shell/terminal.ts';
 import type { AuditFlags } from './command.ts';
 
 const pathIn = (folder: string) => join(folder, 'journal.jsonl');

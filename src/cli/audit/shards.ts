@@ -1,5 +1,5 @@
 import type { CleanAnswers } from '../../evaluation/index.ts';
-import type { Part } from '../numbers.ts';
+import type { Part } from '../shell/words.ts';
 
 /**
  * What is answered rightly before any attack, as if the samples of other shards were not. A shard is every n-th sample, so

@@ -1,8 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
 import { type DefenceName, defences } from '../defences.ts';
-import { above, fraction, oneOf, wholeNumber } from '../numbers.ts';
-import { table } from '../terminal.ts';
+import { table } from '../shell/terminal.ts';
+import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 
 /** Options as the command line gives them. */
 export interface TrainFlags {

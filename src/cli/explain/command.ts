@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
-import { fraction, wholeNumber } from '../numbers.ts';
+import { fraction, wholeNumber } from '../shell/words.ts';
 
 /** Options as the command line gives them. */
 export interface ExplainFlags extends ModelFlags {

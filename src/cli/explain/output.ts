@@ -13,7 +13,7 @@ import {
 } from '../../report/explanation-report.ts';
 import type { ImageFormat } from '../../report/pictures.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
-import { columns, folded, note, textWidth } from '../terminal.ts';
+import { columns, folded, note, textWidth } from '../shell/terminal.ts';
 import type { ExplainFlags } from './command.ts';
 
 /** The widest line. */

@@ -10,9 +10,9 @@ import { takeRows } from '../../tensor/index.ts';
 import { refuseSizes, requireClasses } from '../attack/checks.ts';
 import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
 import { readSamples } from '../inputs/samples.ts';
-import { requireWritableFile } from '../output-folder.ts';
-import { progressBar } from '../terminal.ts';
-import { VERSION } from '../version.ts';
+import { requireWritableFile } from '../shell/output-folder.ts';
+import { progressBar } from '../shell/terminal.ts';
+import { VERSION } from '../shell/version.ts';
 import type { ExplainFlags } from './command.ts';
 import { printExplanation, saveExplanation } from './output.ts';
 

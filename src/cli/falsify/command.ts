@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { fraction, wholeNumber } from '../numbers.ts';
+import { fraction, wholeNumber } from '../shell/words.ts';
 
 /** Options as the command line gives them. */
 export interface FalsifyFlags {

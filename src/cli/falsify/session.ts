@@ -8,8 +8,8 @@ import { externalReader } from '../../onnx/external.node.ts';
 import { loadNetwork, printVerdict } from '../../property/index.ts';
 import { readProperty } from '../../property/load.node.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { requireWritableFile } from '../output-folder.ts';
-import { note } from '../terminal.ts';
+import { requireWritableFile } from '../shell/output-folder.ts';
+import { note } from '../shell/terminal.ts';
 import type { FalsifyFlags } from './command.ts';
 
 /** Searches as the flags say, and prints the verdict in the competition's form. */

@@ -1,7 +1,7 @@
 /** The options that say what a model takes: commands on one model share them. */
 import type { Command } from 'commander';
 import type { Box } from '../../threat/index.ts';
-import { lengths, list, oneOf, range, wholeNumber } from '../numbers.ts';
+import { lengths, list, oneOf, range, wholeNumber } from '../shell/words.ts';
 
 /** As the command line gives them. */
 export interface ModelFlags {

@@ -4,7 +4,7 @@ import type { Classifier, Preprocessing } from '../../classifier/index.ts';
 import { loadClassifier } from '../../classifier/load.node.ts';
 import { readClassNames } from '../../data/index.node.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { note } from '../terminal.ts';
+import { note } from '../shell/terminal.ts';
 import { matchNames } from './class-names.ts';
 import type { ModelFlags } from './model-flags.ts';
 

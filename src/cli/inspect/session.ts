@@ -15,8 +15,8 @@ import {
   inspectionRecord,
 } from '../../report/inspection-report.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { folded, table } from '../terminal.ts';
-import { VERSION } from '../version.ts';
+import { folded, table } from '../shell/terminal.ts';
+import { VERSION } from '../shell/version.ts';
 import type { InspectFlags } from './command.ts';
 
 const WIDTH = 100;

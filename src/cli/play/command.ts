@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { wholeNumber } from '../numbers.ts';
+import { wholeNumber } from '../shell/words.ts';
 
 /** Options as the command line gives them. */
 export interface PlayFlags {

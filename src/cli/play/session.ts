@@ -1,7 +1,7 @@
 /** What `gibbon play` does once its words are read. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { note } from '../terminal.ts';
+import { note } from '../shell/terminal.ts';
 import type { PlayFlags } from './command.ts';
 import { servePage } from './page-server.ts';
 

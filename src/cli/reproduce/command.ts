@@ -8,9 +8,9 @@ import { type Preset, presets } from '../../paper/preset.ts';
 import { duration } from '../../report/quantity.ts';
 import type { Machine, ReproductionRecord } from '../../report/reproduction-record.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { oneOf, wholeNumber } from '../numbers.ts';
-import { requireWritable } from '../output-folder.ts';
-import { note } from '../terminal.ts';
+import { requireWritable } from '../shell/output-folder.ts';
+import { note } from '../shell/terminal.ts';
+import { oneOf, wholeNumber } from '../shell/words.ts';
 import { trainingProgress } from '../training-progress.ts';
 
 interface ReproduceFlags {

@@ -4,7 +4,7 @@ import { type DownloadProgress, type LoadOptions, loadCifar10, loadMnist } from 
 import { DataError } from '../../errors.ts';
 import { builtInDigits, type Cifar10, type PaperData, whitenedCifar10 } from '../../paper/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { note, progressBar } from '../terminal.ts';
+import { note, progressBar } from '../shell/terminal.ts';
 
 /** Milliseconds after which a server that has not begun to answer is taken to be out of reach. */
 const PATIENCE = 2000;

@@ -1,7 +1,7 @@
 /** Reading what people type after options. Each reader names the option it was given for. */
-import { OptionError } from '../errors.ts';
-import type { Box } from '../threat/index.ts';
-import { parseFraction } from '../threat/index.ts';
+import { OptionError } from '../../errors.ts';
+import type { Box } from '../../threat/index.ts';
+import { parseFraction } from '../../threat/index.ts';
 
 /** A whole number between two bounds, both included. */
 export function wholeNumber(option: string, min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {

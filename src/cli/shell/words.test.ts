@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fraction, list, oneOf, range, share, wholeNumber } from './numbers.ts';
+import { fraction, list, oneOf, range, share, wholeNumber } from './words.ts';
 
 describe('wholeNumber', () => {
   it('reads every whole number in its bounds, and names the option for all else', () => {

@@ -1,6 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../../errors.ts';
 
 /**
  * Refuses a folder that could not be written to, before any work is done for it. Nothing is made yet.

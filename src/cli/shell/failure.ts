@@ -1,5 +1,5 @@
 /** How the command line ends where something is wrong. */
-import { GibbonError } from '../errors.ts';
+import { GibbonError } from '../../errors.ts';
 import { harmless } from './terminal.ts';
 
 /** Exit code of everything that the user can put right: files, options, models. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../../errors.ts';
 import { fail } from './failure.ts';
 
 describe('fail', () => {

@@ -1,5 +1,5 @@
 import { cpus, release, totalmem } from 'node:os';
-import type { AuditMachine } from '../evaluation/index.ts';
+import type { AuditMachine } from '../../evaluation/index.ts';
 
 /** What a run takes place on. */
 export function machine(): AuditMachine {
