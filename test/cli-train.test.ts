@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defences } from '../src/cli/defences.ts';
+import { defences } from '../src/cli/train/defences.ts';
 import { writeNpz } from '../src/data/index.ts';
 import { namedArchitectures } from '../src/nn/named.ts';
 import { argMax, integers } from '../src/tensor/index.ts';

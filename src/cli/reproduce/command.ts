@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime/index.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import { note } from '../shell/terminal.ts';
 import { oneOf, wholeNumber } from '../shell/words.ts';
-import { trainingProgress } from '../training-progress.ts';
+import { trainingProgress } from '../train/progress.ts';
 
 interface ReproduceFlags {
   readonly preset: Preset;

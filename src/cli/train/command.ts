@@ -1,8 +1,8 @@
 import { Argument, Command, Option } from 'commander';
 import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
-import { type DefenceName, defences } from '../defences.ts';
 import { table } from '../shell/terminal.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
+import { type DefenceName, defences } from './defences.ts';
 
 /** Options as the command line gives them. */
 export interface TrainFlags {
@@ -102,7 +102,7 @@ export function trainCommand(): Command {
     .option('--json', 'print one machine-readable record and nothing else')
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)
     .action(async (architecture: ArchitectureName, flags: TrainFlags) => {
-      const { runTraining } = await import('../train-session.ts');
+      const { runTraining } = await import('./session.ts');
       await runTraining(architecture, flags);
     });
 }

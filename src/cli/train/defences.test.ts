@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../../errors.ts';
 import { type DefenceName, defences, objectiveOf, refuseIdleNumbers } from './defences.ts';
 
 const budget = { epsilon: 0.2, box: { low: 0, high: 1 } };

@@ -1,12 +1,20 @@
 /** All that decides what `gibbon train` gives: network, objective, samples and order. */
-import { OptionError } from '../errors.ts';
-import { type ArchitectureName, adam, architectureNamed, logOdds, momentum, type Optimizer, sgd } from '../nn/index.ts';
-import { type FloatTensor, sizeOf } from '../tensor/index.ts';
-import { boxWidth } from '../threat/index.ts';
-import { cosine, type ErrorOptions, type FitOptions, type Learner, type TrainingSet } from '../training/index.ts';
-import type { TrainFlags } from './commands/train.ts';
+import { OptionError } from '../../errors.ts';
+import {
+  type ArchitectureName,
+  adam,
+  architectureNamed,
+  logOdds,
+  momentum,
+  type Optimizer,
+  sgd,
+} from '../../nn/index.ts';
+import { type FloatTensor, sizeOf } from '../../tensor/index.ts';
+import { boxWidth } from '../../threat/index.ts';
+import { cosine, type ErrorOptions, type FitOptions, type Learner, type TrainingSet } from '../../training/index.ts';
+import type { TrainFlags } from './command.ts';
+import type { TrainingData } from './data.ts';
 import { objectiveOf } from './defences.ts';
-import type { TrainingData } from './training-data.ts';
 
 export interface TrainingPlan {
   readonly learner: Learner;

@@ -1,7 +1,7 @@
 /** What networks can be trained against, by the names of the command line. */
-import { OptionError } from '../errors.ts';
-import { crossEntropy } from '../nn/index.ts';
-import type { Box } from '../threat/index.ts';
+import { OptionError } from '../../errors.ts';
+import { crossEntropy } from '../../nn/index.ts';
+import type { Box } from '../../threat/index.ts';
 import {
   adversarial,
   fast,
@@ -13,7 +13,7 @@ import {
   rotational,
   scaledGradient,
   trades,
-} from '../training/index.ts';
+} from '../../training/index.ts';
 
 /** The numbers that decide an objective, beside epsilon. */
 export interface DefenceNumbers {

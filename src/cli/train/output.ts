@@ -1,10 +1,10 @@
 /** What `gibbon train` prints. */
-import { duration } from '../report/quantity.ts';
-import type { EpochEvent, Fit } from '../training/index.ts';
-import type { TrainFlags } from './commands/train.ts';
-import { columns } from './shell/terminal.ts';
-import type { TrainingData } from './training-data.ts';
-import type { TrainingPlan } from './training-plan.ts';
+import { duration } from '../../report/quantity.ts';
+import type { EpochEvent, Fit } from '../../training/index.ts';
+import { columns } from '../shell/terminal.ts';
+import type { TrainFlags } from './command.ts';
+import type { TrainingData } from './data.ts';
+import type { TrainingPlan } from './plan.ts';
 
 /** What came of a training. Errors are in percent, of the test images. */
 export interface TrainingOutcome {

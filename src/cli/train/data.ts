@@ -1,11 +1,11 @@
 /** A data set in the form that training takes. */
 import { createHash } from 'node:crypto';
-import type { LabelledImages } from '../data/index.ts';
-import { type Shape, sizeOf } from '../tensor/index.ts';
-import type { Box } from '../threat/index.ts';
-import type { TrainingSet } from '../training/index.ts';
-import { datasetNamed } from './inputs/datasets.ts';
-import { note, progressBar } from './shell/terminal.ts';
+import type { LabelledImages } from '../../data/index.ts';
+import { type Shape, sizeOf } from '../../tensor/index.ts';
+import type { Box } from '../../threat/index.ts';
+import type { TrainingSet } from '../../training/index.ts';
+import { datasetNamed } from '../inputs/datasets.ts';
+import { note, progressBar } from '../shell/terminal.ts';
 
 export interface TrainingData {
   readonly name: string;
