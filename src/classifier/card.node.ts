@@ -1,8 +1,8 @@
 /** Model cards as files: `model.gibbon.json` beside `model.onnx`. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { fileError } from '../data/file.node.ts';
-import { readClassNames } from '../data/folder.node.ts';
+import { fileError } from '../data/files/file.node.ts';
+import { readClassNames } from '../data/files/folder.node.ts';
 import { DataError } from '../errors.ts';
 import { type CardFile, formatCard, type ModelCard, parseCard } from './card.ts';
 

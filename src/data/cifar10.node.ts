@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
 import { type CifarFile, imagesFromCifar10 } from './cifar10.ts';
-import { fileError, readBytes } from './file.node.ts';
+import { fileError, readBytes } from './files/file.node.ts';
 import { gunzipped } from './gzip.node.ts';
 import { dataFolder, type LoadOptions, obtain, type PublishedImages } from './published.node.ts';
 import { cifar10, type PublishedArchive, type PublishedBatch, type Split } from './published.ts';

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../errors.ts';
 import type { LabelledImages, PixelBox } from './dataset.ts';
-import { readBytes } from './file.node.ts';
+import { readBytes } from './files/file.node.ts';
 import { gunzipped } from './gzip.node.ts';
 import { type IdxArray, imagesFromIdx, parseIdx } from './idx.ts';
 

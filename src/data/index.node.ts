@@ -1,9 +1,9 @@
 /** All of this room: data sets and image formats, and the files that they are in. */
 export * from './cifar10.node.ts';
-export * from './class-folder.node.ts';
 export * from './download.node.ts';
-export * from './file.node.ts';
-export * from './folder.node.ts';
+export * from './files/class-folder.node.ts';
+export * from './files/file.node.ts';
+export * from './files/folder.node.ts';
 export * from './gzip.node.ts';
 export * from './idx.node.ts';
 export * from './image.node.ts';

@@ -1,7 +1,7 @@
 /** Journals in files. */
 import { closeSync, createReadStream, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileError } from '../data/file.node.ts';
+import { fileError } from '../data/files/file.node.ts';
 import { DataError } from '../errors.ts';
 import { type RunIdentity, requireSameRun } from './identity.ts';
 import { headerLine, type Journal, type JournalContent, JournalReader, noJournal, recordLine } from './journal.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../data/file.node.ts';
+import { writeWhole } from '../data/files/file.node.ts';
 import { fileCheckpoint } from '../training/checkpoint.node.ts';
 import { decodeModelFile, encodeModelFile, type ModelShelf } from './models.ts';
 

@@ -1,7 +1,7 @@
 /** A reproduction as files: a page with every figure, the record, and a table. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../data/file.node.ts';
+import { writeWhole } from '../data/files/file.node.ts';
 import { nodeCanvas } from './figures/canvas.node.ts';
 import { reproductionPage } from './reproduction-page.ts';
 import type { ReproductionRecord } from './reproduction-record.ts';

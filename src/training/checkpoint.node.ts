@@ -1,7 +1,7 @@
 /** Checkpoints in files. */
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileError } from '../data/file.node.ts';
+import { fileError } from '../data/files/file.node.ts';
 import { type CheckpointStore, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 
 const HINT = 'Make room or name another place for checkpoints; training goes on from the last one that was saved.';

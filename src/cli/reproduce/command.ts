@@ -1,7 +1,7 @@
 import { cpus, homedir, release, totalmem, type } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { Command } from 'commander';
-import { writeWhole } from '../../data/file.node.ts';
+import { writeWhole } from '../../data/files/file.node.ts';
 import { OptionError } from '../../errors.ts';
 import type { AskedModel, ModelShelf, PaperData, ReproduceOptions } from '../../paper/index.node.ts';
 import { type Preset, presets } from '../../paper/preset.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 import { assignLabels, parseClassNames, parseLabels } from './labels.ts';
 
 const named = { byName: new Map(Object.entries({ 'a.png': 3, 'b.jpg': 0 })) };

@@ -1,5 +1,5 @@
 /** The forms in which people write down which class an image is of, and what the classes are called. */
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 
 /** Labels of a file: by the name of the image, or for the images in their order. */
 export type LabelList = { readonly byName: ReadonlyMap<string, number> } | { readonly inOrder: readonly number[] };

@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 import { fileError, readBytes } from './file.node.ts';
 import { isImageName, type LabelList, parseClassNames, parseLabels } from './labels.ts';
 

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
+import { writePng } from '../image.node.ts';
 import { readClassFolder } from './class-folder.node.ts';
-import { writePng } from './image.node.ts';
 
 describe('readClassFolder', () => {
   let folder = '';

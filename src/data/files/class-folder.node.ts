@@ -1,10 +1,10 @@
 /** Data sets as folders of image files, a folder for each class. */
 import { basename, join } from 'node:path';
-import { DataError } from '../errors.ts';
-import type { LabelledImages } from './dataset.ts';
+import { DataError } from '../../errors.ts';
+import type { LabelledImages } from '../dataset.ts';
+import { type ImageOptions, readImage } from '../image.node.ts';
+import { type PixelImage, toTensor } from '../pixels.ts';
 import { foldersIn, type ImageFile, listImages } from './folder.node.ts';
-import { type ImageOptions, readImage } from './image.node.ts';
-import { type PixelImage, toTensor } from './pixels.ts';
 
 export interface ClassFolderOptions extends Pick<ImageOptions, 'resize' | 'crop'> {
   /** Default: 1 where all pictures are grey, 3 where one is not. */
