@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { filesInTar } from '../src/data/tar.ts';
+import { filesInTar } from '../src/data/formats/tar.ts';
 import { inFloat32 } from '../src/graph/index.ts';
 import {
   dataTypeOf,

@@ -8,8 +8,8 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { findLogits } from '../src/classifier/logits.ts';
+import { filesInTar } from '../src/data/formats/tar.ts';
 import { readImage, toTensor } from '../src/data/index.node.ts';
-import { filesInTar } from '../src/data/tar.ts';
 import { logOdds, margin } from '../src/nn/index.ts';
 import {
   type Draft,

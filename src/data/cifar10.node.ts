@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../errors.ts';
-import { type CifarFile, imagesFromCifar10 } from './cifar10.ts';
 import { fileError, readBytes } from './files/file.node.ts';
-import { gunzipped } from './gzip.node.ts';
+import { type CifarFile, imagesFromCifar10 } from './formats/cifar10-binary.ts';
+import { gunzipped } from './formats/gzip.node.ts';
+import { filesInTar } from './formats/tar.ts';
 import { dataFolder, type LoadOptions, obtain, type PublishedImages } from './published.node.ts';
 import { cifar10, type PublishedArchive, type PublishedBatch, type Split } from './published.ts';
-import { filesInTar } from './tar.ts';
 
 /** How the names of files begin that are of a split, besides those of the published files. */
 const BEGINNINGS: Readonly<Record<Split, RegExp>> = { train: /^train/i, test: /^test/i };

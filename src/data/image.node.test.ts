@@ -5,8 +5,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OptionError } from '../errors.ts';
+import { crc32 } from './formats/zip.ts';
 import { readImage, writePng } from './image.node.ts';
-import { crc32 } from './zip.ts';
 
 let folder = '';
 beforeAll(async () => {

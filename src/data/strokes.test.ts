@@ -3,10 +3,10 @@ import { OptionError } from '../errors.ts';
 import { randomStream } from '../random.ts';
 import { argMax, row } from '../tensor/index.ts';
 import type { LabelledImages } from './dataset.ts';
+import { crc32 } from './formats/zip.ts';
 import { toPixels, toTensor } from './pixels.ts';
 import { digitStyles } from './stroke-templates.ts';
 import { drawDigits } from './strokes.ts';
-import { crc32 } from './zip.ts';
 
 describe('drawDigits', () => {
   const digits = drawDigits({ count: 1000, seed: 1, split: 'train' });

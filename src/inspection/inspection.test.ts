@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { type ModelParts, node, onnxFile, randomWeights, tensorType } from '../../test/onnx-model.ts';
-import { filesInTar } from '../data/tar.ts';
+import { filesInTar } from '../data/formats/tar.ts';
 import { DataError, ModelFormatError } from '../errors.ts';
 import { DataLocation, DataType, type Draft, decodeModel, type ExternalReader, encodeModel } from '../onnx/index.ts';
 import { floats, integers } from '../tensor/index.ts';

@@ -1,7 +1,7 @@
 /** NumPy's .npz archives: zip files with one .npy file an array. */
 import { zipSync } from 'fflate';
-import { DataError, OptionError } from '../errors.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { DataError, OptionError } from '../../errors.ts';
+import type { Tensor } from '../../tensor/index.ts';
 import { type NpyDType, npySize, parseNpy, parseNpyHeader, writeNpy } from './npy.ts';
 import { listZip, unzip, type ZipEntry } from './zip.ts';
 

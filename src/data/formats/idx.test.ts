@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 import { imagesFromIdx, parseIdx } from './idx.ts';
 
 function idx(shape: readonly number[], data: ArrayLike<number>, type = 8): Uint8Array {

@@ -4,8 +4,8 @@
  *
  * @see NumPy, "numpy.lib.format: A simple format for saving numpy arrays to disk".
  */
-import { DataError } from '../errors.ts';
-import { arrayType, type DType, sizeOf, type Tensor } from '../tensor/index.ts';
+import { DataError } from '../../errors.ts';
+import { arrayType, type DType, sizeOf, type Tensor } from '../../tensor/index.ts';
 
 /** The element types that .npy files and tensors share. float16 is held as its bits, bool as 0 and 1. */
 export type NpyDType = Exclude<DType, 'string' | 'bfloat16'>;

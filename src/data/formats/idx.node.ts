@@ -1,9 +1,9 @@
 /** idx files on disk, plain or gzipped, and the labels file that stands beside an images file. */
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DataError } from '../errors.ts';
-import type { LabelledImages, PixelBox } from './dataset.ts';
-import { readBytes } from './files/file.node.ts';
+import { DataError } from '../../errors.ts';
+import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { readBytes } from '../files/file.node.ts';
 import { gunzipped } from './gzip.node.ts';
 import { type IdxArray, imagesFromIdx, parseIdx } from './idx.ts';
 

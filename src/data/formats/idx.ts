@@ -4,10 +4,10 @@
  *
  * @see Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", section "File formats".
  */
-import { DataError } from '../errors.ts';
-import { sizeOf, tensor } from '../tensor/index.ts';
-import type { LabelledImages, PixelBox } from './dataset.ts';
-import { channelsFirst, pixelsToFloats } from './pixels.ts';
+import { DataError } from '../../errors.ts';
+import { sizeOf, tensor } from '../../tensor/index.ts';
+import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { channelsFirst, pixelsToFloats } from '../pixels.ts';
 
 /** An array of unsigned bytes from an idx file. */
 export interface IdxArray {

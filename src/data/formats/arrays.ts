@@ -1,10 +1,10 @@
 /** Labelled images from plain arrays, as .npy and .npz files hold them. */
-import { DataError } from '../errors.ts';
-import { type FloatTensor, halfToFloat, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
-import type { LabelledImages, PixelBox } from './dataset.ts';
+import { DataError } from '../../errors.ts';
+import { type FloatTensor, halfToFloat, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
+import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { channelsFirst, type PixelLayout, pixelsToFloats } from '../pixels.ts';
 import type { NpyDType } from './npy.ts';
 import { type Npz, openNpz } from './npz.ts';
-import { channelsFirst, type PixelLayout, pixelsToFloats } from './pixels.ts';
 
 /** How to understand arrays of images. */
 export interface ArrayImageOptions {

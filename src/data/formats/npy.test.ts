@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { unzlibSync, zlibSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
-import { arrayType, floats, tensor } from '../tensor/index.ts';
+import { DataError } from '../../errors.ts';
+import { arrayType, floats, tensor } from '../../tensor/index.ts';
 import { type NpyDType, parseNpy, parseNpyHeader, writeNpy } from './npy.ts';
 
 /** Files that NumPy 2.4.6 wrote, behind zlib and base64 to be short. */

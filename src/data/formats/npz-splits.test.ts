@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floats, type Tensor, tensor } from '../tensor/index.ts';
+import { floats, type Tensor, tensor } from '../../tensor/index.ts';
 import { likelyBox } from './arrays.ts';
 import { writeNpz } from './npz.ts';
 import { splitsFromNpz } from './npz-splits.ts';

@@ -1,7 +1,8 @@
 /** Data sets to learn from in .npz archives. */
+
+import { type Splits, splitByClass } from '../split.ts';
 import { arraysIn, imagesFromArrays, likelyBox } from './arrays.ts';
 import { openNpz } from './npz.ts';
-import { type Splits, splitByClass } from './split.ts';
 
 const SPLIT_KEYS = ['x_train', 'y_train', 'x_test', 'y_test'];
 

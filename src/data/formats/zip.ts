@@ -6,7 +6,7 @@
  * @see PKWARE, APPNOTE.TXT 6.3.10, sections 4.3 and 4.5.3 (zip64).
  */
 import { Inflate } from 'fflate';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 
 /** One file in an archive. */
 export interface ZipEntry {

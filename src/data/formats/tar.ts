@@ -1,5 +1,5 @@
 /** Reading tar archives: the POSIX format (IEEE Std 1003.1, pax), with the long names of GNU tar. */
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 
 const BLOCK = 512;
 

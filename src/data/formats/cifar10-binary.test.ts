@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
-import { imagesFromCifar10 } from './cifar10.ts';
+import { DataError } from '../../errors.ts';
+import { imagesFromCifar10 } from './cifar10-binary.ts';
 
 /** One image whose red, green and blue are all of one value, but for the first pixel, which is 255, 254, 253. */
 function record(label: number, red: number, green: number, blue: number): Uint8Array {

@@ -1,6 +1,6 @@
 /** Bytes that may be gzipped. */
 import { gunzip } from 'node:zlib';
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 
 const LARGEST = 2 ** 31;
 /** Bytes that are decompressed at a time. Node's default of 16 KiB takes three times as long for large files. */

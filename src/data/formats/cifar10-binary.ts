@@ -4,11 +4,11 @@
  *
  * @see A. Krizhevsky, "The CIFAR-10 dataset", section "Binary version".
  */
-import { DataError } from '../errors.ts';
-import { tensor } from '../tensor/index.ts';
-import type { LabelledImages, PixelBox } from './dataset.ts';
-import { pixelValues } from './pixels.ts';
-import { cifar10 } from './published.ts';
+import { DataError } from '../../errors.ts';
+import { tensor } from '../../tensor/index.ts';
+import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { pixelValues } from '../pixels.ts';
+import { cifar10 } from '../published.ts';
 
 /** The bytes of one file in this format. */
 export interface CifarFile {

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type TarEntry, tarArchive } from '../../test/tar-archive.ts';
-import { DataError } from '../errors.ts';
+import { type TarEntry, tarArchive } from '../../../test/tar-archive.ts';
+import { DataError } from '../../errors.ts';
 import { filesInTar } from './tar.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);

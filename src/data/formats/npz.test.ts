@@ -1,7 +1,7 @@
 import { unzlibSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
-import { floats, integers, tensor } from '../tensor/index.ts';
+import { DataError } from '../../errors.ts';
+import { floats, integers, tensor } from '../../tensor/index.ts';
 import { writeNpy } from './npy.ts';
 import { openNpz, parseNpz, writeNpz } from './npz.ts';
 

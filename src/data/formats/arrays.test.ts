@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floats, integers, type Tensor, tensor } from '../tensor/index.ts';
+import { floats, integers, type Tensor, tensor } from '../../tensor/index.ts';
 import { imagesFromArrays, imagesFromNpz } from './arrays.ts';
 import type { NpyDType } from './npy.ts';
 import { writeNpz } from './npz.ts';
