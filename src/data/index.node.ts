@@ -6,7 +6,7 @@ export * from './files/file.node.ts';
 export * from './files/folder.node.ts';
 export * from './formats/gzip.node.ts';
 export * from './formats/idx.node.ts';
-export * from './image.node.ts';
+export * from './images/image.node.ts';
 export * from './index.ts';
 export * from './mnist.node.ts';
 export * from './published.node.ts';

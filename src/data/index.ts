@@ -1,7 +1,5 @@
 /** Data sets and image formats, without anything that needs a file system. */
 
-export * from './augmentation.ts';
-export * from './contrast.ts';
 export * from './dataset.ts';
 export * from './files/labels.ts';
 export * from './formats/arrays.ts';
@@ -11,9 +9,11 @@ export * from './formats/npy.ts';
 export * from './formats/npz.ts';
 export * from './formats/npz-splits.ts';
 export * from './formats/tar.ts';
-export * from './pixels.ts';
+export * from './images/augmentation.ts';
+export * from './images/contrast.ts';
+export * from './images/pixels.ts';
+export * from './images/resample.ts';
+export * from './images/zca.ts';
 export * from './published.ts';
-export * from './resample.ts';
 export * from './split.ts';
 export * from './strokes.ts';
-export * from './zca.ts';

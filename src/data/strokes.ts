@@ -7,8 +7,8 @@ import { type RandomStream, randomStream } from '../random.ts';
 import { tensor } from '../tensor/index.ts';
 import type { LabelledImages } from './dataset.ts';
 import { clamp, randomHand } from './handwriting.ts';
+import { pixelValues } from './images/pixels.ts';
 import { drawLines, type Path, type PenLine } from './pen.ts';
-import { pixelValues } from './pixels.ts';
 import { type DigitStyle, digitStyles } from './stroke-templates.ts';
 
 /** Which digits to draw. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DataError } from '../../errors.ts';
-import { writePng } from '../image.node.ts';
+import { writePng } from '../images/image.node.ts';
 import { readClassFolder } from './class-folder.node.ts';
 
 describe('readClassFolder', () => {

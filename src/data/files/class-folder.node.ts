@@ -2,8 +2,8 @@
 import { basename, join } from 'node:path';
 import { DataError } from '../../errors.ts';
 import type { LabelledImages } from '../dataset.ts';
-import { type ImageOptions, readImage } from '../image.node.ts';
-import { type PixelImage, toTensor } from '../pixels.ts';
+import { type ImageOptions, readImage } from '../images/image.node.ts';
+import { type PixelImage, toTensor } from '../images/pixels.ts';
 import { foldersIn, type ImageFile, listImages } from './folder.node.ts';
 
 export interface ClassFolderOptions extends Pick<ImageOptions, 'resize' | 'crop'> {

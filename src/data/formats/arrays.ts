@@ -2,7 +2,7 @@
 import { DataError } from '../../errors.ts';
 import { type FloatTensor, halfToFloat, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
 import type { LabelledImages, PixelBox } from '../dataset.ts';
-import { channelsFirst, type PixelLayout, pixelsToFloats } from '../pixels.ts';
+import { channelsFirst, type PixelLayout, pixelsToFloats } from '../images/pixels.ts';
 import type { NpyDType } from './npy.ts';
 import { type Npz, openNpz } from './npz.ts';
 

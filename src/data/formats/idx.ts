@@ -7,7 +7,7 @@
 import { DataError } from '../../errors.ts';
 import { sizeOf, tensor } from '../../tensor/index.ts';
 import type { LabelledImages, PixelBox } from '../dataset.ts';
-import { channelsFirst, pixelsToFloats } from '../pixels.ts';
+import { channelsFirst, pixelsToFloats } from '../images/pixels.ts';
 
 /** An array of unsigned bytes from an idx file. */
 export interface IdxArray {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OptionError } from '../errors.ts';
-import { crc32 } from './formats/zip.ts';
+import { OptionError } from '../../errors.ts';
+import { crc32 } from '../formats/zip.ts';
 import { readImage, writePng } from './image.node.ts';
 
 let folder = '';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError, OptionError } from '../errors.ts';
-import { row } from '../tensor/index.ts';
-import type { PixelBox } from './dataset.ts';
+import { DataError, OptionError } from '../../errors.ts';
+import { row } from '../../tensor/index.ts';
+import type { PixelBox } from '../dataset.ts';
 import { type PixelLayout, pixelValues, toPixels, toTensor } from './pixels.ts';
 
 const allPixels = Uint8Array.from({ length: 256 }, (_, i) => i);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dot, eigen, fromEigen, relativeDifference } from '../../test/symmetric-matrix.ts';
-import { DataError, OptionError } from '../errors.ts';
-import { randomStream } from '../random.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { type FloatTensor, floats, row, sizeOf } from '../tensor/index.ts';
-import { loadCifar10 } from './cifar10.node.ts';
+import { dot, eigen, fromEigen, relativeDifference } from '../../../test/symmetric-matrix.ts';
+import { DataError, OptionError } from '../../errors.ts';
+import { randomStream } from '../../random.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { type FloatTensor, floats, row, sizeOf } from '../../tensor/index.ts';
+import { loadCifar10 } from '../cifar10.node.ts';
 import { globalContrastNormalization } from './contrast.ts';
 import { fitZca, unwhiten, whiten } from './zca.ts';
 

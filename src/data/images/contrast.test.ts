@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OptionError } from '../errors.ts';
-import { floats, row } from '../tensor/index.ts';
+import { OptionError } from '../../errors.ts';
+import { floats, row } from '../../tensor/index.ts';
 import { globalContrastNormalization } from './contrast.ts';
 
 describe('globalContrastNormalization', () => {

@@ -1,6 +1,6 @@
 /** Global contrast normalisation, the first step of the preprocessing of CIFAR-10 for maxout networks. */
-import { OptionError } from '../errors.ts';
-import { type FloatTensor, sizeOf, tensor } from '../tensor/index.ts';
+import { OptionError } from '../../errors.ts';
+import { type FloatTensor, sizeOf, tensor } from '../../tensor/index.ts';
 
 export interface ContrastOptions {
   /** The Euclidean norm that images get. The maxout recipe has 55. @default 1 */

@@ -1,7 +1,7 @@
 /** Between 8-bit pixels, as image files have them, and the float tensors that models take. */
-import { DataError, OptionError } from '../errors.ts';
-import { type FloatTensor, tensor } from '../tensor/index.ts';
-import type { PixelBox } from './dataset.ts';
+import { DataError, OptionError } from '../../errors.ts';
+import { type FloatTensor, tensor } from '../../tensor/index.ts';
+import type { PixelBox } from '../dataset.ts';
 
 /** One image as files have it: 8 bits a channel, row by row, the channels of a pixel side by side. */
 export interface PixelImage {

@@ -1,9 +1,9 @@
 /** ZCA whitening: images whose pixels are uncorrelated and of variance 1, and that still look like the images. */
-import { DataError, OptionError } from '../errors.ts';
-import { constant, input, type Value } from '../graph/index.ts';
-import { add, matmul, sub, transposeMatrices } from '../operators/index.ts';
-import { floatResult, type Runtime } from '../runtime/index.ts';
-import { type FloatTensor, floats, row, sizeOf, tensor } from '../tensor/index.ts';
+import { DataError, OptionError } from '../../errors.ts';
+import { constant, input, type Value } from '../../graph/index.ts';
+import { add, matmul, sub, transposeMatrices } from '../../operators/index.ts';
+import { floatResult, type Runtime } from '../../runtime/index.ts';
+import { type FloatTensor, floats, row, sizeOf, tensor } from '../../tensor/index.ts';
 import { squareRoots } from './matrix-root.ts';
 
 /** A whitening that was fitted to images of D pixel values. */

@@ -1,6 +1,6 @@
 /** Image files: PNG, JPEG and WebP to pixels and back, by sharp, which is loaded when the first file is read. */
-import { DataError, OptionError } from '../errors.ts';
-import { readBytes, writeWhole } from './files/file.node.ts';
+import { DataError, OptionError } from '../../errors.ts';
+import { readBytes, writeWhole } from '../files/file.node.ts';
 import type { PixelImage } from './pixels.ts';
 import { resample } from './resample.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OptionError, ShapeError } from '../errors.ts';
-import { randomStream } from '../random.ts';
-import { type FloatTensor, floats, row, takeRows } from '../tensor/index.ts';
+import { OptionError, ShapeError } from '../../errors.ts';
+import { randomStream } from '../../random.ts';
+import { type FloatTensor, floats, row, takeRows } from '../../tensor/index.ts';
 import { type Augmentation, augmentBatch, augmented, crop, flip } from './augmentation.ts';
 
 /** An image whose values are 1, 2, 3, ... so that each tells where it was. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { eigen, fromEigen, randomBasis, relativeDifference } from '../../test/symmetric-matrix.ts';
-import { RuntimeError } from '../errors.ts';
-import { randomStream } from '../random.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats } from '../tensor/index.ts';
+import { eigen, fromEigen, randomBasis, relativeDifference } from '../../../test/symmetric-matrix.ts';
+import { RuntimeError } from '../../errors.ts';
+import { randomStream } from '../../random.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { floats } from '../../tensor/index.ts';
 import { squareRoots } from './matrix-root.ts';
 
 const runtime = await nativeRuntime();

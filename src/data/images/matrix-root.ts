@@ -1,9 +1,9 @@
 /** Square roots of matrices without their eigenvectors: all work is matrix products, which the runtime does. */
-import { RuntimeError } from '../errors.ts';
-import { input, type Value } from '../graph/index.ts';
-import { matmul, mul, sub } from '../operators/index.ts';
-import { floatResult, type Runtime } from '../runtime/index.ts';
-import { type FloatTensor, floats, tensor } from '../tensor/index.ts';
+import { RuntimeError } from '../../errors.ts';
+import { input, type Value } from '../../graph/index.ts';
+import { matmul, mul, sub } from '../../operators/index.ts';
+import { floatResult, type Runtime } from '../../runtime/index.ts';
+import { type FloatTensor, floats, tensor } from '../../tensor/index.ts';
 
 /** The square root of a matrix A, and the inverse of the root. */
 export interface SquareRoots {

@@ -1,7 +1,7 @@
 /** Random changes to training images that leave their class as it is. */
-import { OptionError, ShapeError } from '../errors.ts';
-import { type RandomStream, randomStream } from '../random.ts';
-import { type FloatTensor, row, type Shape } from '../tensor/index.ts';
+import { OptionError, ShapeError } from '../../errors.ts';
+import { type RandomStream, randomStream } from '../../random.ts';
+import { type FloatTensor, row, type Shape } from '../../tensor/index.ts';
 
 /**
  * Changes one image in place.
