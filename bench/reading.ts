@@ -1,5 +1,5 @@
 /** Reads MNIST, in a process of its own. Prints a line of JSON: the seconds that it took. */
-import { loadMnist } from '../src/data/mnist.node.ts';
+import { loadMnist } from '../src/data/published/mnist.node.ts';
 import { secondsOf } from './rounds.ts';
 
 const seconds = await secondsOf(async () => {

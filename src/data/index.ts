@@ -14,6 +14,6 @@ export * from './images/contrast.ts';
 export * from './images/pixels.ts';
 export * from './images/resample.ts';
 export * from './images/zca.ts';
-export * from './published.ts';
+export * from './published/published.ts';
 export * from './split.ts';
 export * from './strokes.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawDigits } from '../data/index.ts';
-import { loadMnist } from '../data/mnist.node.ts';
+import { loadMnist } from '../data/published/mnist.node.ts';
 import { OptionError } from '../errors.ts';
 import type { ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
 import { nativeRuntime } from '../runtime/node.ts';

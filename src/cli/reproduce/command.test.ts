@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadClassifier } from '../../classifier/load.node.ts';
-import { loadMnist } from '../../data/mnist.node.ts';
+import { loadMnist } from '../../data/published/mnist.node.ts';
 import { DataError, OptionError } from '../../errors.ts';
 import { argMax, row } from '../../tensor/index.ts';
 import { reproduceCommand } from './command.ts';

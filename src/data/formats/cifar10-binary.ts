@@ -8,7 +8,7 @@ import { DataError } from '../../errors.ts';
 import { tensor } from '../../tensor/index.ts';
 import type { LabelledImages, PixelBox } from '../dataset.ts';
 import { pixelValues } from '../images/pixels.ts';
-import { cifar10 } from '../published.ts';
+import { cifar10 } from '../published/published.ts';
 
 /** The bytes of one file in this format. */
 export interface CifarFile {

@@ -4,7 +4,7 @@ import { DataError, OptionError } from '../../errors.ts';
 import { randomStream } from '../../random.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { type FloatTensor, floats, row, sizeOf } from '../../tensor/index.ts';
-import { loadCifar10 } from '../cifar10.node.ts';
+import { loadCifar10 } from '../published/cifar10.node.ts';
 import { globalContrastNormalization } from './contrast.ts';
 import { fitZca, unwhiten, whiten } from './zca.ts';
 

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataError } from '../errors.ts';
-import { fileError, readBytes } from './files/file.node.ts';
-import { type CifarFile, imagesFromCifar10 } from './formats/cifar10-binary.ts';
-import { gunzipped } from './formats/gzip.node.ts';
-import { filesInTar } from './formats/tar.ts';
+import { DataError } from '../../errors.ts';
+import { fileError, readBytes } from '../files/file.node.ts';
+import { type CifarFile, imagesFromCifar10 } from '../formats/cifar10-binary.ts';
+import { gunzipped } from '../formats/gzip.node.ts';
+import { filesInTar } from '../formats/tar.ts';
 import { dataFolder, type LoadOptions, obtain, type PublishedImages } from './published.node.ts';
 import { cifar10, type PublishedArchive, type PublishedBatch, type Split } from './published.ts';
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
-import { sizeOf } from '../tensor/index.ts';
+import { DataError } from '../../errors.ts';
+import { sizeOf } from '../../tensor/index.ts';
 import { loadFashionMnist, loadMnist, loadPublished } from './mnist.node.ts';
 import type { PublishedFile, PublishedSet } from './published.ts';
 

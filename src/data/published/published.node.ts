@@ -1,10 +1,10 @@
 /** Getting hold of published files: from a folder, from the cache, or from the web. */
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { DataError } from '../errors.ts';
-import type { LabelledImages } from './dataset.ts';
+import { DataError } from '../../errors.ts';
+import type { LabelledImages } from '../dataset.ts';
+import { readBytes, writeWhole } from '../files/file.node.ts';
 import { type DownloadOptions, download, isGenuine } from './download.node.ts';
-import { readBytes, writeWhole } from './files/file.node.ts';
 import type { Publication, PublishedFile, Split } from './published.ts';
 
 /** Where the files of a set were: in a folder that somebody named, in the cache, or (at least one of them) on the web. */

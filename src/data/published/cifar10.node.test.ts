@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tarArchive } from '../../test/tar-archive.ts';
-import { DataError } from '../errors.ts';
+import { tarArchive } from '../../../test/tar-archive.ts';
+import { DataError } from '../../errors.ts';
 import { loadArchive, loadCifar10 } from './cifar10.node.ts';
 import { cifar10, type PublishedArchive } from './published.ts';
 

@@ -1,6 +1,6 @@
 /** MNIST and Fashion-MNIST, from a folder, from the cache, or from the web. */
-import { gunzipped } from './formats/gzip.node.ts';
-import { imagesFromIdx, parseIdx } from './formats/idx.ts';
+import { gunzipped } from '../formats/gzip.node.ts';
+import { imagesFromIdx, parseIdx } from '../formats/idx.ts';
 import { type DataSource, type LoadOptions, obtain, type PublishedImages } from './published.node.ts';
 import { fashionMnist, mnist, type PublishedFile, type PublishedSet } from './published.ts';
 
