@@ -16,4 +16,4 @@ export * from './images/resample.ts';
 export * from './images/zca.ts';
 export * from './published/published.ts';
 export * from './split.ts';
-export * from './strokes.ts';
+export * from './strokes/strokes.ts';

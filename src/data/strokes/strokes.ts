@@ -2,12 +2,12 @@
  * The digits that come with the package: grey pictures like those of MNIST, drawn by a pen along strokes that vary as
  * handwriting does. Nothing is downloaded, and the same seed gives the same pictures everywhere.
  */
-import { OptionError } from '../errors.ts';
-import { type RandomStream, randomStream } from '../random.ts';
-import { tensor } from '../tensor/index.ts';
-import type { LabelledImages } from './dataset.ts';
+import { OptionError } from '../../errors.ts';
+import { type RandomStream, randomStream } from '../../random.ts';
+import { tensor } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
+import { pixelValues } from '../images/pixels.ts';
 import { clamp, randomHand } from './handwriting.ts';
-import { pixelValues } from './images/pixels.ts';
 import { drawLines, type Path, type PenLine } from './pen.ts';
 import { type DigitStyle, digitStyles } from './stroke-templates.ts';
 

@@ -1,5 +1,5 @@
 /** How handwriting varies: no two writers, and no two digits of one writer, are the same. */
-import type { RandomStream } from '../random.ts';
+import type { RandomStream } from '../../random.ts';
 import { type Path, smooth } from './pen.ts';
 
 type Bending = (path: Path) => Path;

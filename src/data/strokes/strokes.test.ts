@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { OptionError } from '../errors.ts';
-import { randomStream } from '../random.ts';
-import { argMax, row } from '../tensor/index.ts';
-import type { LabelledImages } from './dataset.ts';
-import { crc32 } from './formats/zip.ts';
-import { toPixels, toTensor } from './images/pixels.ts';
+import { OptionError } from '../../errors.ts';
+import { randomStream } from '../../random.ts';
+import { argMax, row } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
+import { crc32 } from '../formats/zip.ts';
+import { toPixels, toTensor } from '../images/pixels.ts';
 import { digitStyles } from './stroke-templates.ts';
 import { drawDigits } from './strokes.ts';
 
