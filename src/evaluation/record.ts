@@ -2,7 +2,7 @@
 import type { Answer, SampleResult } from '../attacks/index.ts';
 import type { Cost } from '../classifier/index.ts';
 import type { DataError } from '../errors.ts';
-import type { Outcome } from './climb.ts';
+import type { Outcome } from './audit/climb.ts';
 import { type JsonFields, jsonFields } from './json-fields.ts';
 import { packed, unpacked } from './packed.ts';
 

@@ -1,10 +1,10 @@
 /** What a check of an evaluation is: one way in which its number can deceive, and how to see whether it does. */
 import type { Attack, OptionValue } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
-import type { AuditDiagnostic } from '../audit-result.ts';
-import type { RungOutcomes } from '../climb.ts';
+import type { RungOutcomes } from '../audit/climb.ts';
+import type { AuditDiagnostic } from '../audit/result.ts';
+import { type SampleSet, takeSamples } from '../audit/sample-set.ts';
 import type { ProbeOptions } from '../probes/effort.ts';
-import { type SampleSet, takeSamples } from '../sample-set.ts';
 
 /** What checks look at, and may ask. */
 export interface Evidence {

@@ -5,7 +5,7 @@ import { type Attack, apgd, fgsm, pgd, square } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
-import type { Outcome, RungOutcomes } from '../climb.ts';
+import type { Outcome, RungOutcomes } from '../audit/climb.ts';
 import { blackBox } from './black-box.ts';
 import type { Evidence } from './check.ts';
 import { oneStep } from './one-step.ts';

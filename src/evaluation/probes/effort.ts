@@ -3,7 +3,7 @@ import type { Classifier } from '../../classifier/index.ts';
 import type { Label } from '../../random.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { boxWidth, diameterOf, type NormName, norms } from '../../threat/index.ts';
-import type { Labelled } from '../climb.ts';
+import type { Labelled } from '../audit/climb.ts';
 
 export interface ProbeOptions {
   readonly norm: NormName;

@@ -1,7 +1,7 @@
 import type { Classifier } from '../../classifier/index.ts';
 import { crossEntropy, logOdds } from '../../nn/index.ts';
 import { row } from '../../tensor/index.ts';
-import type { Labelled } from '../climb.ts';
+import type { Labelled } from '../audit/climb.ts';
 
 /** How many of some samples have useless gradients of the log-odds, which attacks climb. */
 export interface GradientFacts {

@@ -2,7 +2,7 @@ import type { Classifier } from '../../classifier/index.ts';
 import { logOdds } from '../../nn/index.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
 import { type Norm, type NormName, norms } from '../../threat/index.ts';
-import type { Labelled } from '../climb.ts';
+import type { Labelled } from '../audit/climb.ts';
 
 export interface LineFacts {
   readonly samples: number;

@@ -9,9 +9,9 @@ import {
   square,
   standardStages,
   standardStagesInL1,
-} from '../attacks/index.ts';
-import type { Classifier } from '../classifier/index.ts';
-import type { NormName } from '../threat/index.ts';
+} from '../../attacks/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import type { NormName } from '../../threat/index.ts';
 import type { Rung } from './climb.ts';
 
 /** How much an audit is worth its time: `quick` is a look, `standard` is the one to report. */

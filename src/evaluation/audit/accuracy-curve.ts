@@ -1,7 +1,7 @@
-import { type Attack, attackAtEach, noise, type OptionValue, pgd, robustAccuracy } from '../attacks/index.ts';
-import type { Classifier } from '../classifier/index.ts';
-import type { AccuracyCurve } from './audit-result.ts';
-import type { ProbeOptions } from './probes/effort.ts';
+import { type Attack, attackAtEach, noise, type OptionValue, pgd, robustAccuracy } from '../../attacks/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import type { ProbeOptions } from '../probes/effort.ts';
+import type { AccuracyCurve } from './result.ts';
 import { type SampleSet, takeSamples } from './sample-set.ts';
 
 /** Shares of epsilon at which accuracy is measured. */

@@ -1,5 +1,5 @@
-import type { AuditDiagnostic } from './audit-result.ts';
-import { checks, type Evidence } from './checks/index.ts';
+import { checks, type Evidence } from '../checks/index.ts';
+import type { AuditDiagnostic } from './result.ts';
 
 /** What all checks say of an evaluation, in their order. */
 export async function examined(

@@ -1,19 +1,19 @@
 /** An audit: a ladder of attacks, what their number is worth, and all that a reader needs to judge it. */
-import { answers } from '../attacks/answer.ts';
-import { totalCost } from '../attacks/result.ts';
-import type { Classifier, ShippedModel } from '../classifier/index.ts';
-import { row } from '../tensor/index.ts';
-import type { NormName } from '../threat/index.ts';
+import { answers } from '../../attacks/answer.ts';
+import { totalCost } from '../../attacks/result.ts';
+import type { Classifier, ShippedModel } from '../../classifier/index.ts';
+import { row } from '../../tensor/index.ts';
+import type { NormName } from '../../threat/index.ts';
+import { confidenceOnMistakes, medianDistance } from '../metrics.ts';
+import { proportion } from '../proportion.ts';
 import { accuracyCurves } from './accuracy-curve.ts';
-import type { AuditResult } from './audit-result.ts';
 import { type CleanAnswers, cleanAnswers, requireSense } from './clean.ts';
 import { climb, type Outcome } from './climb.ts';
-import { examined } from './examined.ts';
 import { type AuditPreset, ladderOf, strongestOf } from './ladder.ts';
-import { confidenceOnMistakes, medianDistance } from './metrics.ts';
 import { perClass } from './per-class.ts';
-import { proportion } from './proportion.ts';
 import { remarksOn } from './remarks.ts';
+import type { AuditResult } from './result.ts';
+import { examined } from './run-checks.ts';
 import { rungRecords } from './rung-records.ts';
 import type { SampleSet } from './sample-set.ts';
 import { transferOf } from './transfer.ts';

@@ -1,4 +1,4 @@
-import type { AuditDiagnostic, AuditResult } from './audit-result.ts';
+import type { AuditDiagnostic, AuditResult } from './result.ts';
 
 /** Whether a robust accuracy is worth believing: no diagnostic rang, and none that matters is left open. */
 export function verdictOf(diagnostics: readonly AuditDiagnostic[]): AuditResult['verdict'] {

@@ -1,11 +1,11 @@
 /** What a model answers before any attack, and whether that makes sense: no number about attacks is worth more. */
-import { noise } from '../attacks/index.ts';
-import { requireFitting } from '../attacks/requirements.ts';
-import type { Classifier } from '../classifier/index.ts';
-import { DataError } from '../errors.ts';
-import { argMax, type FloatTensor, row } from '../tensor/index.ts';
-import { misclassified, type NormName } from '../threat/index.ts';
-import { type Proportion, shareOf } from './proportion.ts';
+import { noise } from '../../attacks/index.ts';
+import { requireFitting } from '../../attacks/requirements.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import { DataError } from '../../errors.ts';
+import { argMax, type FloatTensor, row } from '../../tensor/index.ts';
+import { misclassified, type NormName } from '../../threat/index.ts';
+import { type Proportion, shareOf } from '../proportion.ts';
 import type { SampleSet } from './sample-set.ts';
 
 /** The answers of the file as it ships to all samples as they are. */

@@ -1,4 +1,4 @@
-import type { ClassAccuracy } from './audit-result.ts';
+import type { ClassAccuracy } from './result.ts';
 
 /** Accuracy class by class, of the classes that have samples. */
 export function perClass(

@@ -1,6 +1,6 @@
-import { radiusFindings } from '../attacks/findings.ts';
-import type { Classifier } from '../classifier/index.ts';
-import { type NormName, norms } from '../threat/index.ts';
+import { radiusFindings } from '../../attacks/findings.ts';
+import type { Classifier } from '../../classifier/index.ts';
+import { type NormName, norms } from '../../threat/index.ts';
 import type { CleanAnswers } from './clean.ts';
 import type { RungOutcomes } from './climb.ts';
 

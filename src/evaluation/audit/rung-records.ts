@@ -1,8 +1,8 @@
-import { resolveOptions } from '../attacks/index.ts';
-import { totalCost } from '../attacks/result.ts';
-import type { AuditRung } from './audit-result.ts';
+import { resolveOptions } from '../../attacks/index.ts';
+import { totalCost } from '../../attacks/result.ts';
+import { proportion } from '../proportion.ts';
 import type { Outcome, RungOutcomes } from './climb.ts';
-import { proportion } from './proportion.ts';
+import type { AuditRung } from './result.ts';
 
 /** The rungs of a ladder as a record holds them. */
 export function rungRecords(climbed: readonly RungOutcomes[], isRight: readonly boolean[]): AuditRung[] {

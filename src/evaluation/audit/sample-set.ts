@@ -1,6 +1,6 @@
 /** Samples that are audited, and parts of them. */
-import type { Label } from '../random.ts';
-import { type FloatTensor, takeRows } from '../tensor/index.ts';
+import type { Label } from '../../random.ts';
+import { type FloatTensor, takeRows } from '../../tensor/index.ts';
 
 export interface SampleSet {
   /** [N, ...inputShape] */

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linear, samples as uniform } from '../../test/linear-classifier.ts';
-import { type Classifier, graphClassifier } from '../classifier/index.ts';
-import { constant } from '../graph/index.ts';
-import { div, matmul, mul, round } from '../operators/index.ts';
-import { randomStream } from '../random.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { argMax, floats, row } from '../tensor/index.ts';
-import { norms } from '../threat/index.ts';
-import { audit, climb, ladderOf, type Outcome, type SampleSet } from './index.ts';
+import { linear, samples as uniform } from '../../../test/linear-classifier.ts';
+import { type Classifier, graphClassifier } from '../../classifier/index.ts';
+import { constant } from '../../graph/index.ts';
+import { div, matmul, mul, round } from '../../operators/index.ts';
+import { randomStream } from '../../random.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { argMax, floats, row } from '../../tensor/index.ts';
+import { norms } from '../../threat/index.ts';
+import { audit, climb, ladderOf, type Outcome, type SampleSet } from '../index.ts';
 
 const BOX = { low: 0, high: 1 };
 const COUNT = 60;

@@ -1,6 +1,6 @@
-import type { Classifier } from '../classifier/index.ts';
-import type { AuditTransfer } from './audit-result.ts';
+import type { Classifier } from '../../classifier/index.ts';
 import type { RungOutcomes } from './climb.ts';
+import type { AuditTransfer } from './result.ts';
 
 /** How well examples that were made on surrogates fool the audited model, and its own; null without surrogates. */
 export function transferOf(surrogates: readonly Classifier[], climbed: readonly RungOutcomes[]): AuditTransfer | null {
