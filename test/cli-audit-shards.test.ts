@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJournal } from '../src/evaluation/journal.node.ts';
+import { readJournal } from '../src/evaluation/journal/journal.node.ts';
 import { answeredBy, smallNet } from './audit-models.ts';
 import { lasting } from './audit-record.ts';
 import { gibbon } from './command-line.ts';

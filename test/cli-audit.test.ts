@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readJournal } from '../src/evaluation/journal.node.ts';
+import { readJournal } from '../src/evaluation/journal/journal.node.ts';
 import { randomStream } from '../src/random.ts';
 import { answeredBy, smallNet } from './audit-models.ts';
 import { lasting } from './audit-record.ts';

@@ -1,7 +1,7 @@
 /** Runs and outcomes for tests of journals. */
 
-import type { RunIdentity } from '../src/evaluation/identity.ts';
-import type { EvaluationRecord } from '../src/evaluation/record.ts';
+import type { RunIdentity } from '../src/evaluation/journal/identity.ts';
+import type { EvaluationRecord } from '../src/evaluation/journal/record.ts';
 
 export const sampleIdentity: RunIdentity = {
   version: '0.1.0',

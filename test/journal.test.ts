@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openJournal, readJournal } from '../src/evaluation/journal.node.ts';
+import { openJournal, readJournal } from '../src/evaluation/journal/journal.node.ts';
 import { randomStream } from '../src/random.ts';
 import { sampleIdentity, sampleRecord } from './journal-samples.ts';
 

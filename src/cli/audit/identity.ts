@@ -1,9 +1,9 @@
 import { resolveOptions } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { readBytes } from '../../data/index.node.ts';
-import { fingerprintOf, sha256 } from '../../evaluation/fingerprint.ts';
-import type { AttackIdentity, RunIdentity } from '../../evaluation/identity.ts';
 import { ladderOf } from '../../evaluation/index.ts';
+import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
+import type { AttackIdentity, RunIdentity } from '../../evaluation/journal/identity.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { boxWidth } from '../../threat/index.ts';
 import { usualEpsilon } from '../attack/options.ts';

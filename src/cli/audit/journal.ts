@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { OptionError } from '../../errors.ts';
-import { type RunIdentity, requireSameRun } from '../../evaluation/identity.ts';
 import type { Outcome, SampleSet } from '../../evaluation/index.ts';
-import { openJournal, readJournal } from '../../evaluation/journal.node.ts';
-import { type Journal, type JournalContent, mergeJournals } from '../../evaluation/journal.ts';
-import { type EvaluationRecord, outcomeOf } from '../../evaluation/record.ts';
+import { type RunIdentity, requireSameRun } from '../../evaluation/journal/identity.ts';
+import { openJournal, readJournal } from '../../evaluation/journal/journal.node.ts';
+import { type Journal, type JournalContent, mergeJournals } from '../../evaluation/journal/journal.ts';
+import { type EvaluationRecord, outcomeOf } from '../../evaluation/journal/record.ts';
 import { row } from '../../tensor/index.ts';
 import { note } from '../shell/terminal.ts';
 import type { AuditFlags } from './command.ts';

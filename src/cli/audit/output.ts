@@ -1,8 +1,8 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
-import type { RunIdentity } from '../../evaluation/identity.ts';
 import type { AuditResult, Measured } from '../../evaluation/index.ts';
+import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { junitOf } from '../../report/audit-junit.ts';
 import { auditPage } from '../../report/audit-page.ts';
 import { nodeCanvas } from '../../report/figures/canvas.node.ts';

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { radiusFindings } from '../../attacks/findings.ts';
 import { GibbonError } from '../../errors.ts';
 import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
-import { recordOf } from '../../evaluation/record.ts';
+import { recordOf } from '../../evaluation/journal/record.ts';
 import { auditText } from '../../report/audit-report.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';

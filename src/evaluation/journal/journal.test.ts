@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sampleIdentity, sampleRecord } from '../../test/journal-samples.ts';
-import { DataError } from '../errors.ts';
+import { sampleIdentity, sampleRecord } from '../../../test/journal-samples.ts';
+import { DataError } from '../../errors.ts';
 import { firstDifference, type RunIdentity, requireSameRun } from './identity.ts';
 import { headerLine, type JournalContent, JournalReader, mergeJournals, recordLine } from './journal.ts';
 

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sampleIdentity, sampleRecord } from '../../test/journal-samples.ts';
+import { sampleIdentity, sampleRecord } from '../../../test/journal-samples.ts';
 import { openJournal, readJournal } from './journal.node.ts';
 import { headerLine, recordLine } from './journal.ts';
 

@@ -1,6 +1,6 @@
 /** What tells one model file, or one set of samples, from another: SHA-256, in hexadecimal. */
-import { RuntimeError } from '../errors.ts';
-import type { SampleSet } from './audit/sample-set.ts';
+import { RuntimeError } from '../../errors.ts';
+import type { SampleSet } from '../audit/sample-set.ts';
 
 /**
  * The SHA-256 of some bytes, such as those of a model file, as 64 hexadecimal digits.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { sampleRecord } from '../../test/journal-samples.ts';
-import { DataError } from '../errors.ts';
-import type { Outcome } from './audit/climb.ts';
+import { sampleRecord } from '../../../test/journal-samples.ts';
+import { DataError } from '../../errors.ts';
+import type { Outcome } from '../audit/climb.ts';
 import { outcomeOf, recordFromJson, recordOf, recordToJson } from './record.ts';
 
 const fault = (problem: string) => new DataError(problem);

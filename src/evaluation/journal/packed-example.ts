@@ -1,7 +1,7 @@
 /** Adversarial examples as text: what has changed, deflated, in base64. */
 import { deflateSync, inflateSync } from 'fflate';
-import { DataError } from '../errors.ts';
-import { fromBase64, toBase64 } from '../tensor/index.ts';
+import { DataError } from '../../errors.ts';
+import { fromBase64, toBase64 } from '../../tensor/index.ts';
 
 /**
  * An example beside its clean sample, as text. Bit patterns are subtracted instead of values, because x + (x' - x) is not

@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 import { firstDifference } from './identity.ts';
 import type { EvaluationRecord } from './record.ts';
 

@@ -1,5 +1,5 @@
-import type { DataError } from '../errors.ts';
-import type { Label } from '../random.ts';
+import type { DataError } from '../../errors.ts';
+import type { Label } from '../../random.ts';
 
 /** The fields of a JSON object that somebody else may have written, each of the type that it must have. */
 export interface JsonFields {

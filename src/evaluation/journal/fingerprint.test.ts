@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { floats } from '../tensor/index.ts';
+import { floats } from '../../tensor/index.ts';
 import { fingerprintOf, sha256 } from './fingerprint.ts';
 
 it('sha256 is that of FIPS 180-2, appendix B', async () => {

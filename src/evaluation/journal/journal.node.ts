@@ -1,8 +1,8 @@
 /** Journals in files. */
 import { closeSync, createReadStream, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fileError } from '../data/files/file.node.ts';
-import { DataError } from '../errors.ts';
+import { fileError } from '../../data/files/file.node.ts';
+import { DataError } from '../../errors.ts';
 import { type RunIdentity, requireSameRun } from './identity.ts';
 import { headerLine, type Journal, type JournalContent, JournalReader, noJournal, recordLine } from './journal.ts';
 

@@ -1,9 +1,9 @@
 import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
-import { randomStream } from '../random.ts';
-import { packed, unpacked } from './packed.ts';
+import { DataError } from '../../errors.ts';
+import { randomStream } from '../../random.ts';
+import { packed, unpacked } from './packed-example.ts';
 
 const bitsOf = (values: Float32Array) => [...new Uint32Array(values.buffer, values.byteOffset, values.length)];
 

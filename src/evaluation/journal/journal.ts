@@ -2,7 +2,7 @@
  * The journal of a run: JSON lines that are only ever appended. The first says of which run it is, every other one what
  * came of one sample under one attack. docs/audit-schema.md describes it.
  */
-import { DataError } from '../errors.ts';
+import { DataError } from '../../errors.ts';
 import { isRunIdentity, type RunIdentity, requireSameRun } from './identity.ts';
 import { jsonFields } from './json-fields.ts';
 import { type EvaluationRecord, recordFromJson, recordToJson } from './record.ts';
