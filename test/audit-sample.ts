@@ -1,7 +1,7 @@
 /** The result of an audit that never took place, of a model that reads digits. */
 import { drawDigits } from '../src/data/index.ts';
 import type { AuditExample, AuditResult, AuditRung } from '../src/evaluation/index.ts';
-import { proportion } from '../src/evaluation/proportion.ts';
+import { proportion } from '../src/evaluation/statistics/proportion.ts';
 import { randomStream } from '../src/random.ts';
 import { pictureOf, signedPictureOf } from '../src/report/figures/picture.ts';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attack, attack, attacks, nearest, robustAccuracy, smallestDistance } from '../src/attacks/index.ts';
 import type { Classifier } from '../src/classifier/index.ts';
-import { medianDistance } from '../src/evaluation/metrics.ts';
+import { medianDistance } from '../src/evaluation/statistics/metrics.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { poolRuntime } from '../src/runtime/pool.node.ts';
 import type { FloatTensor } from '../src/tensor/index.ts';

@@ -4,5 +4,5 @@ export { type ClimbOptions, climb, type Outcome, type Rung, type RungOutcomes } 
 export { type AuditPreset, auditPresets, ladderOf } from './audit/ladder.ts';
 export type * from './audit/result.ts';
 export { type SampleSet, takeSamples } from './audit/sample-set.ts';
-export * from './metrics.ts';
-export { type Proportion, proportion, shareOf } from './proportion.ts';
+export * from './statistics/metrics.ts';
+export { type Proportion, proportion, shareOf } from './statistics/proportion.ts';

@@ -5,7 +5,7 @@ import type { Classifier } from '../../classifier/index.ts';
 import { DataError } from '../../errors.ts';
 import { argMax, type FloatTensor, row } from '../../tensor/index.ts';
 import { misclassified, type NormName } from '../../threat/index.ts';
-import { type Proportion, shareOf } from '../proportion.ts';
+import { type Proportion, shareOf } from '../statistics/proportion.ts';
 import type { SampleSet } from './sample-set.ts';
 
 /** The answers of the file as it ships to all samples as they are. */

@@ -3,7 +3,7 @@ import type { Answer, OptionValue } from '../../attacks/index.ts';
 import type { Cost, Preprocessing } from '../../classifier/index.ts';
 import type { Label } from '../../random.ts';
 import type { Box, NormName } from '../../threat/index.ts';
-import type { Proportion } from '../proportion.ts';
+import type { Proportion } from '../statistics/proportion.ts';
 
 /** The file that was audited. */
 export interface AuditedModel {

@@ -1,6 +1,6 @@
 import { resolveOptions } from '../../attacks/index.ts';
 import { totalCost } from '../../attacks/result.ts';
-import { proportion } from '../proportion.ts';
+import { proportion } from '../statistics/proportion.ts';
 import type { Outcome, RungOutcomes } from './climb.ts';
 import type { AuditRung } from './result.ts';
 

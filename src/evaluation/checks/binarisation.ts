@@ -1,5 +1,5 @@
 import { binarisation as tested } from '../probes/binarisation.ts';
-import { proportion } from '../proportion.ts';
+import { proportion } from '../statistics/proportion.ts';
 import { type Check, firstSamples } from './check.ts';
 
 /** A program is compiled for each. */

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../../errors.ts';
 import { incompleteBetaQuantile } from './incomplete-beta.ts';
 
 /** A share of samples, and what it says about the share among all that such samples are drawn from. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../../errors.ts';
 import { incompleteBeta, incompleteBetaQuantile } from './incomplete-beta.ts';
 import { proportion, shareOf } from './proportion.ts';
 
