@@ -2,9 +2,9 @@
 export * from './attacks/index.ts';
 export * from './classifier/index.ts';
 export * from './errors.ts';
-export { type Falsification, type FalsifyOptions, falsify } from './evaluation/falsification/falsify.ts';
 export * from './evaluation/index.ts';
 export * from './explanation/index.ts';
+export { type Falsification, type FalsifyOptions, falsify } from './falsification/falsify.ts';
 export { exportGraph, type Graph, type Value } from './graph/index.ts';
 export * from './inspection/index.ts';
 export * from './nn/index.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { falsify } from '../src/evaluation/falsification/falsify.ts';
+import { falsify } from '../src/falsification/falsify.ts';
 import { decodeModel } from '../src/onnx/index.ts';
 import { loadNetwork, type Network, type Property, printVnnlib, satisfies } from '../src/property/index.ts';
 import { readProperty } from '../src/property/load.node.ts';

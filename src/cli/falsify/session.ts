@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { readModel } from '../../classifier/load.node.ts';
-import { type Falsification, falsify } from '../../evaluation/falsification/falsify.ts';
+import { type Falsification, falsify } from '../../falsification/falsify.ts';
 import { externalReader } from '../../onnx/external.node.ts';
 import { loadNetwork, printVerdict } from '../../property/index.ts';
 import { readProperty } from '../../property/load.node.ts';

@@ -2,9 +2,9 @@
  * Counterexamples of a larger box, led into the right one. Where a network was trained to be flat around its inputs, no
  * gradient inside the box tells where its answer changes; in a box that reaches farther one does.
  */
-import { type BoxProperty, propertyClassifier, SAFE } from '../../property/index.ts';
-import { type FloatTensor, floats, row } from '../../tensor/index.ts';
-import { misclassified } from '../../threat/index.ts';
+import { type BoxProperty, propertyClassifier, SAFE } from '../property/index.ts';
+import { type FloatTensor, floats, row } from '../tensor/index.ts';
+import { misclassified } from '../threat/index.ts';
 import { type Attempt, attacked, centre, type Search, startsIn, type Use } from './attempts.ts';
 
 /** How much larger than the box its first enlargement is; each next one exceeds it by half as much. */

@@ -7,8 +7,8 @@ import {
   type Network,
   type Property,
   propertyClassifier,
-} from '../../property/index.ts';
-import { requireFitting } from '../../property/network.ts';
+} from '../property/index.ts';
+import { requireFitting } from '../property/network.ts';
 import { type Attempt, awayFromSafe, randomPoints, towardDisjuncts, type Use } from './attempts.ts';
 import { shrinkingBoxes } from './shrinking-boxes.ts';
 

@@ -1,10 +1,10 @@
 /** Ways to look for a counterexample in one box. Each proposes points of the unit cube; the file as it ships judges them. */
-import { attack, attacks, type OptionValue } from '../../attacks/index.ts';
-import type { Classifier } from '../../classifier/index.ts';
-import { type BoxProperty, type Network, SAFE } from '../../property/index.ts';
-import { randomStream } from '../../random.ts';
-import { type FloatTensor, floats, row, sizeOf } from '../../tensor/index.ts';
-import { type Criterion, misclassified, targeted } from '../../threat/index.ts';
+import { attack, attacks, type OptionValue } from '../attacks/index.ts';
+import type { Classifier } from '../classifier/index.ts';
+import { type BoxProperty, type Network, SAFE } from '../property/index.ts';
+import { randomStream } from '../random.ts';
+import { type FloatTensor, floats, row, sizeOf } from '../tensor/index.ts';
+import { type Criterion, misclassified, targeted } from '../threat/index.ts';
 
 /** Where is searched, and how often that was done before. */
 export interface Search {
