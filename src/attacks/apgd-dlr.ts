@@ -1,5 +1,5 @@
+import { defineAttack } from '../harness/attack.ts';
 import { dlr, margin } from '../nn/index.ts';
-import { defineAttack } from './attack.ts';
 import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd/run.ts';
 
 /** The ratio needs a third class to divide by. */

@@ -1,9 +1,9 @@
+import { defineAttack } from '../harness/attack.ts';
+import { integer } from '../harness/options.ts';
 import { logitDifference, targetedDlr } from '../nn/index.ts';
-import { defineAttack } from './attack.ts';
 import type { Ascent } from './auto-pgd/ascent.ts';
 import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd/run.ts';
 import { rivals } from './boundaries/boundary.ts';
-import { integer } from './options.ts';
 
 /** The ratio needs a third and a fourth class to divide by. */
 const LEAST_CLASSES = 4;

@@ -1,4 +1,4 @@
-import { defineAttack } from './attack.ts';
+import { defineAttack } from '../harness/attack.ts';
 import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd/run.ts';
 
 /**

@@ -1,10 +1,10 @@
+import { type Attack, defineAttack, type Subject } from '../harness/attack.ts';
+import type { OptionValue } from '../harness/options.ts';
 import { apgd } from './apgd.ts';
 import { apgdDlr } from './apgd-dlr.ts';
 import { apgdTargeted } from './apgd-targeted.ts';
-import { type Attack, defineAttack, type Subject } from './attack.ts';
 import { fab } from './fab.ts';
 import { fabTargeted } from './fab-targeted.ts';
-import type { OptionValue } from './options.ts';
 import { square } from './square.ts';
 
 /** One attack of an ensemble, with its budget. */

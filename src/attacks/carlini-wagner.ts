@@ -1,8 +1,8 @@
+import { defineAttack, type Subject } from '../harness/attack.ts';
+import { integer, type OptionsOf, real } from '../harness/options.ts';
 import { margin } from '../nn/index.ts';
-import { defineAttack, type Subject } from './attack.ts';
 import { wayToBoundary } from './boundaries/boundary.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
-import { integer, type OptionsOf, real } from './options.ts';
 import { Adam } from './steps/adam.ts';
 import { tanhSpace } from './steps/tanh-space.ts';
 

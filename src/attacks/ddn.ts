@@ -1,7 +1,7 @@
-import { defineAttack, type Subject } from './attack.ts';
+import { defineAttack, type Subject } from '../harness/attack.ts';
+import { chosen, integer, real } from '../harness/options.ts';
 import { wayToBoundary } from './boundaries/boundary.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
-import { chosen, integer, real } from './options.ts';
 import { cosine } from './steps/cosine-decay.ts';
 
 /** The length of the last step, as a share of the first. */

@@ -1,8 +1,8 @@
+import { defineAttack, type Subject } from '../harness/attack.ts';
+import { integer, real } from '../harness/options.ts';
 import { margin } from '../nn/index.ts';
 import type { Hyperplane } from '../threat/index.ts';
-import { defineAttack, type Subject } from './attack.ts';
 import { boundaryNear, nearestBoundary, rivals } from './boundaries/boundary.ts';
-import { integer, real } from './options.ts';
 
 /**
  * DeepFool: takes the model to be linear, goes to the nearest boundary and a little beyond, and again, until the answer

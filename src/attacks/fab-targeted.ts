@@ -1,7 +1,7 @@
-import { defineAttack } from './attack.ts';
+import { defineAttack } from '../harness/attack.ts';
+import { integer } from '../harness/options.ts';
 import { boundaryToward, rivals } from './boundaries/boundary.ts';
 import { boundaryOptions, nearestAlong } from './boundaries/walk.ts';
-import { integer } from './options.ts';
 
 /**
  * The targeted version of the fast adaptive boundary attack: one search along the boundary to each of the most probable

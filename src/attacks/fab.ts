@@ -1,7 +1,7 @@
-import { defineAttack } from './attack.ts';
+import { defineAttack } from '../harness/attack.ts';
+import { integer } from '../harness/options.ts';
 import { nearestBoundary, rivals } from './boundaries/boundary.ts';
 import { boundaryOptions, nearestAlong } from './boundaries/walk.ts';
-import { integer } from './options.ts';
 
 /**
  * The fast adaptive boundary attack: projects iterate and clean sample onto the nearest boundary of the linearised model,

@@ -1,4 +1,4 @@
-import { defineAttack } from './attack.ts';
+import { defineAttack } from '../harness/attack.ts';
 import { iterate } from './steps/iterate.ts';
 
 /**

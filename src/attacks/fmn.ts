@@ -1,10 +1,10 @@
+import { defineAttack } from '../harness/attack.ts';
+import { chosen, integer, real } from '../harness/options.ts';
 import { margin } from '../nn/index.ts';
 import { L2 } from '../threat/index.ts';
-import { defineAttack } from './attack.ts';
 import { wayToBoundary } from './boundaries/boundary.ts';
 import { unblocked } from './boundaries/inward.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
-import { chosen, integer, real } from './options.ts';
 import { cosine } from './steps/cosine-decay.ts';
 
 /** Step size and gamma at the end, as shares of what they are at the start. */

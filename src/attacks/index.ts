@@ -5,14 +5,13 @@ export {
   type Procedure,
   type Slope,
   type Subject,
-} from './attack.ts';
+} from '../harness/attack.ts';
+export { bisected } from '../harness/bisected.ts';
+export * from '../harness/nearest.ts';
+export * from '../harness/options.ts';
+export * from '../harness/result.ts';
+export { type AttackOptions, attack, attackAtEach, type RunOptions } from '../harness/runner.ts';
+export { verify } from '../harness/verify.ts';
 export * from './attacks.ts';
 export { plusStages, randStages, type Stage, standardStages, standardStagesInL1 } from './autoattack.ts';
-export { bisected } from './bisected.ts';
-export * from './options.ts';
 export { attacks } from './registry.ts';
-export * from './result.ts';
-export { type AttackOptions, attack, attackAtEach, type RunOptions } from './runner.ts';
-export * from './smallest.ts';
-
-export { verify } from './verify.ts';

@@ -1,5 +1,5 @@
-import { defineAttack } from './attack.ts';
-import { chosen, integer, real } from './options.ts';
+import { defineAttack } from '../harness/attack.ts';
+import { chosen, integer, real } from '../harness/options.ts';
 import { step } from './steps/iterate.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { defineAttack } from './attack.ts';
+import { defineAttack } from '../harness/attack.ts';
 
 /**
  * Random noise at distance epsilon: the baseline that an attack must beat. In Linf each coordinate moves by plus or

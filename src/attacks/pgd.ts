@@ -1,5 +1,5 @@
-import { defineAttack } from './attack.ts';
-import { chosen, integer } from './options.ts';
+import { defineAttack } from '../harness/attack.ts';
+import { chosen, integer } from '../harness/options.ts';
 import { iterate } from './steps/iterate.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Attack } from './attack.ts';
+import type { Attack } from '../harness/attack.ts';
 import * as exported from './attacks.ts';
 
 /** All attacks by their names. */

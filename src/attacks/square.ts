@@ -1,6 +1,6 @@
+import { defineAttack, type Subject } from '../harness/attack.ts';
+import { integer, real } from '../harness/options.ts';
 import type { RandomStream } from '../random.ts';
-import { defineAttack, type Subject } from './attack.ts';
-import { integer, real } from './options.ts';
 import { bumpMoves } from './squares/bumps.ts';
 import { cornerMoves } from './squares/corners.ts';
 import { type ImagePlane, planeOf } from './squares/image-plane.ts';

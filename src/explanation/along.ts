@@ -1,9 +1,10 @@
 /** Inputs along one direction, and what a model says to them. */
-import { answers } from '../attacks/answer.ts';
+
 import type { Answer } from '../attacks/index.ts';
-import { isImage, roundTo8Bits } from '../attacks/rounding.ts';
 import type { Classifier } from '../classifier/index.ts';
 import { ClassifierError } from '../errors.ts';
+import { answers } from '../harness/answer.ts';
+import { isImage, roundTo8Bits } from '../harness/rounding.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import { type Box, clampToBox } from '../threat/index.ts';
 

@@ -1,5 +1,5 @@
 /** One ascent of APGD from one start. */
-import type { Slope, Subject } from '../attack.ts';
+import type { Slope, Subject } from '../../harness/attack.ts';
 
 /** What is climbed. */
 export interface Objective {

@@ -1,6 +1,7 @@
 /** APGD in Linf and L2: steps with momentum, halved at checkpoints. */
+
+import type { Subject } from '../../harness/attack.ts';
 import type { RandomStream } from '../../random.ts';
-import type { Subject } from '../attack.ts';
 import { type Ascent, ascend, type Objective } from './ascent.ts';
 import { StepHalving } from './schedule.ts';
 

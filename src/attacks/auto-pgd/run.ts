@@ -1,8 +1,8 @@
 /** Auto-PGD: projected gradient ascent that finds the length of its steps itself, whatever it climbs. */
 import type { Diagnostic } from '../../errors.ts';
+import type { Subject } from '../../harness/attack.ts';
+import { integer, type OptionsOf } from '../../harness/options.ts';
 import type { RandomStream } from '../../random.ts';
-import type { Subject } from '../attack.ts';
-import { integer, type OptionsOf } from '../options.ts';
 import type { Ascent, Objective } from './ascent.ts';
 import { denseAscent } from './dense.ts';
 import { sparseAscent } from './sparse.ts';

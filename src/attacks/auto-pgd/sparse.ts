@@ -1,7 +1,8 @@
 /** APGD in L1: sparse steps, from balls that are too large into the one that counts. */
+
+import type { Subject } from '../../harness/attack.ts';
 import type { RandomStream } from '../../random.ts';
 import { boxWidth } from '../../threat/index.ts';
-import type { Subject } from '../attack.ts';
 import { type Ascent, ascend, type Objective } from './ascent.ts';
 import { SparseSteps } from './schedule.ts';
 

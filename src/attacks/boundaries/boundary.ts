@@ -1,7 +1,8 @@
 /** Where a model changes its answer, as far as it is linear. */
+
+import type { Slope, Subject } from '../../harness/attack.ts';
 import { logitDifference } from '../../nn/index.ts';
 import { type Box, boxWidth, diameterOf, type Hyperplane } from '../../threat/index.ts';
-import type { Slope, Subject } from '../attack.ts';
 import { unblocked } from './inward.ts';
 
 /** Two logits that differ by less than this part of their size are not told apart in float32. */

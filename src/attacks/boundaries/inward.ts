@@ -1,5 +1,5 @@
+import type { Subject } from '../../harness/attack.ts';
 import { float32Box } from '../../threat/index.ts';
-import type { Subject } from '../attack.ts';
 
 /**
  * A gradient without what leads out of the box. Steps of a fixed length would else be spent on pixels that cannot move, and

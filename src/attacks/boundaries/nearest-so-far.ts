@@ -1,4 +1,4 @@
-import type { Subject } from '../attack.ts';
+import type { Subject } from '../../harness/attack.ts';
 
 /** The nearest example that a search has come by. */
 export class NearestSoFar {

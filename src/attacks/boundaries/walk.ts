@@ -1,7 +1,8 @@
 /** The fast adaptive boundary attack, whichever boundaries it walks along. */
+
+import type { Subject } from '../../harness/attack.ts';
+import { integer, type OptionsOf, real } from '../../harness/options.ts';
 import type { Hyperplane } from '../../threat/index.ts';
-import type { Subject } from '../attack.ts';
-import { integer, type OptionsOf, real } from '../options.ts';
 import { NearestSoFar } from './nearest-so-far.ts';
 
 export const boundaryOptions = {

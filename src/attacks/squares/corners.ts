@@ -1,5 +1,5 @@
+import type { Subject } from '../../harness/attack.ts';
 import type { RandomStream } from '../../random.ts';
-import type { Subject } from '../attack.ts';
 import { type ImagePlane, sidesOf, somewhere, visit, type Window } from './image-plane.ts';
 import type { Moves } from './random-search.ts';
 

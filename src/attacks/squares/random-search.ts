@@ -1,5 +1,5 @@
 /** Random search: a point changes in places that are drawn, and changes that do not help are taken back. */
-import type { Subject } from '../attack.ts';
+import type { Subject } from '../../harness/attack.ts';
 
 /** A point and the changes that may be made to it. */
 export interface Moves {

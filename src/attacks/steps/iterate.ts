@@ -1,5 +1,5 @@
 /** Steps along the steepest direction of a norm, each projected back: the core of the iterated gradient attacks. */
-import type { Subject } from '../attack.ts';
+import type { Subject } from '../../harness/attack.ts';
 
 /** Moves x, in place, by `stepSize`, measured in the norm, along a gradient; then back into ball and box. */
 export function step(subject: Subject, x: Float32Array, gradient: Float32Array, stepSize: number): void {

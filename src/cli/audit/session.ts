@@ -1,9 +1,9 @@
 /** What `gibbon audit` does once its words are read. */
 import { availableParallelism } from 'node:os';
-import { radiusFindings } from '../../attacks/findings.ts';
 import { GibbonError } from '../../errors.ts';
 import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
+import { radiusFindings } from '../../harness/findings.ts';
 import { auditText } from '../../report/audit-report.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';

@@ -1,7 +1,8 @@
 /** An audit: a ladder of attacks, what their number is worth, and all that a reader needs to judge it. */
-import { answers } from '../../attacks/answer.ts';
-import { totalCost } from '../../attacks/result.ts';
+
 import type { Classifier, ShippedModel } from '../../classifier/index.ts';
+import { answers } from '../../harness/answer.ts';
+import { totalCost } from '../../harness/result.ts';
 import { row } from '../../tensor/index.ts';
 import type { NormName } from '../../threat/index.ts';
 import { confidenceOnMistakes, medianDistance } from '../statistics/metrics.ts';

@@ -1,8 +1,8 @@
 /** What a model answers before any attack, and whether that makes sense: no number about attacks is worth more. */
 import { noise } from '../../attacks/index.ts';
-import { requireFitting } from '../../attacks/requirements.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { DataError } from '../../errors.ts';
+import { requireFitting } from '../../harness/requirements.ts';
 import { argMax, type FloatTensor, row } from '../../tensor/index.ts';
 import { misclassified, type NormName } from '../../threat/index.ts';
 import { type Proportion, shareOf } from '../statistics/proportion.ts';

@@ -1,5 +1,5 @@
-import { radiusFindings } from '../../attacks/findings.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import { radiusFindings } from '../../harness/findings.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import type { CleanAnswers } from './clean.ts';
 import type { RungOutcomes } from './climb.ts';

@@ -1,5 +1,5 @@
 import { resolveOptions } from '../../attacks/index.ts';
-import { totalCost } from '../../attacks/result.ts';
+import { totalCost } from '../../harness/result.ts';
 import { proportion } from '../statistics/proportion.ts';
 import type { Outcome, RungOutcomes } from './climb.ts';
 import type { AuditRung } from './result.ts';
