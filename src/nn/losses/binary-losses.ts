@@ -1,6 +1,6 @@
 /** Losses of yes-or-no questions: one a sample, or one for every class. */
-import { ShapeError } from '../errors.ts';
-import { applyOne, type Value } from '../graph/index.ts';
+import { ShapeError } from '../../errors.ts';
+import { applyOne, type Value } from '../../graph/index.ts';
 import {
   Atanh,
   add,
@@ -19,7 +19,7 @@ import {
   sub,
   tanh,
   where,
-} from '../operators/index.ts';
+} from '../../operators/index.ts';
 import { labelMask } from './labels.ts';
 import type { Loss } from './losses.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compileLoss, runLoss } from '../../test/compiled-loss.ts';
-import { ShapeError } from '../errors.ts';
-import { input } from '../graph/index.ts';
-import { bernoulliLoss, binaryCrossEntropy, logisticLoss } from './index.ts';
+import { compileLoss, runLoss } from '../../../test/compiled-loss.ts';
+import { ShapeError } from '../../errors.ts';
+import { input } from '../../graph/index.ts';
+import { bernoulliLoss, binaryCrossEntropy, logisticLoss } from '../index.ts';
 
 const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const sigmoid = (x: number) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x)));

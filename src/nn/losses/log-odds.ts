@@ -1,4 +1,4 @@
-import { constant, type Value } from '../graph/index.ts';
+import { constant, type Value } from '../../graph/index.ts';
 import {
   add,
   equalToRange,
@@ -12,8 +12,8 @@ import {
   stopGradient,
   sub,
   where,
-} from '../operators/index.ts';
-import { floats } from '../tensor/index.ts';
+} from '../../operators/index.ts';
+import { floats } from '../../tensor/index.ts';
 
 /** Below every logit, and finite, because infinity times zero is no number. */
 const LOWEST = -3.4028234663852886e38;

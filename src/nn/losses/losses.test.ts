@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileLoss, runLoss } from '../../test/compiled-loss.ts';
-import { OptionError, ShapeError } from '../errors.ts';
-import { input } from '../graph/index.ts';
-import { numbersOf } from '../operators/evaluate.ts';
-import { reduceSum } from '../operators/index.ts';
-import type { Program, Runtime } from '../runtime/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { argMax, floats } from '../tensor/index.ts';
-import { gradient } from '../transforms/gradient.ts';
+import { compileLoss, runLoss } from '../../../test/compiled-loss.ts';
+import { OptionError, ShapeError } from '../../errors.ts';
+import { input } from '../../graph/index.ts';
+import { numbersOf } from '../../operators/evaluate.ts';
+import { reduceSum } from '../../operators/index.ts';
+import type { Program, Runtime } from '../../runtime/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { argMax, floats } from '../../tensor/index.ts';
+import { gradient } from '../../transforms/gradient.ts';
 import {
   bernoulliLoss,
   binaryCrossEntropy,
@@ -18,7 +18,7 @@ import {
   labelSmoothing,
   logisticLoss,
   margin,
-} from './index.ts';
+} from '../index.ts';
 
 const ROWS = 6;
 const CLASSES = 4;

@@ -1,7 +1,7 @@
 /** What losses make of labels. */
-import { ShapeError } from '../errors.ts';
-import type { Value } from '../graph/index.ts';
-import { equalToRange, reduceSum, where } from '../operators/index.ts';
+import { ShapeError } from '../../errors.ts';
+import type { Value } from '../../graph/index.ts';
+import { equalToRange, reduceSum, where } from '../../operators/index.ts';
 
 /**
  * Where the labels are: bool [N, K].

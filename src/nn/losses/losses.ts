@@ -2,8 +2,8 @@
  * Losses as graph builders on logits: one number a sample, higher where the classifier does worse. Built in the graph,
  * so that logits, losses and gradients come out of one run.
  */
-import { OptionError, ShapeError } from '../errors.ts';
-import { applyOne, type Value } from '../graph/index.ts';
+import { OptionError, ShapeError } from '../../errors.ts';
+import { applyOne, type Value } from '../../graph/index.ts';
 import {
   add,
   div,
@@ -20,7 +20,7 @@ import {
   sub,
   TopK,
   where,
-} from '../operators/index.ts';
+} from '../../operators/index.ts';
 import { atLabel, labelMask } from './labels.ts';
 
 /**
