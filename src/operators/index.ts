@@ -11,7 +11,7 @@ export * from './normalization.ts';
 export * from './pooling.ts';
 export * from './quantization.ts';
 export * from './ranking.ts';
-export * from './recurrent.ts';
+export * from './recurrent/recurrent.ts';
 export * from './reduction.ts';
 export * from './resampling.ts';
 export * from './shape.ts';

@@ -1,9 +1,9 @@
-import type { Value } from '../graph/index.ts';
-import { add, mul, sub } from './arithmetic.ts';
-import { gemm, matmul, multiplyAdd } from './matmul.ts';
+import type { Value } from '../../graph/index.ts';
+import { add, mul, sub } from '../arithmetic.ts';
+import { gemm, matmul, multiplyAdd } from '../matmul.ts';
+import { concat, split } from '../slicing.ts';
 import { pulledBack } from './recurrent-activations.ts';
 import { gatesIn, type Layer, type LayerCotangents } from './recurrent-layer.ts';
-import { concat, split } from './slicing.ts';
 
 /**
  * Backpropagation through gated recurrent units (Cho et al. 2014, arXiv 1406.1078):

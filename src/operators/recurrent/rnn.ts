@@ -1,6 +1,6 @@
-import { scalar } from '../graph/index.ts';
-import { mul } from './arithmetic.ts';
-import { gemm, matmul, multiplyAdd } from './matmul.ts';
+import { scalar } from '../../graph/index.ts';
+import { mul } from '../arithmetic.ts';
+import { gemm, matmul, multiplyAdd } from '../matmul.ts';
 import { pulledBack } from './recurrent-activations.ts';
 import { gateSums, type Layer, type LayerCotangents } from './recurrent-layer.ts';
 

@@ -1,9 +1,9 @@
 /** What backpropagation through time is given of a recurrent layer, and what it gives back. */
-import type { Value } from '../graph/index.ts';
-import { add } from './arithmetic.ts';
-import { multiplyAdd } from './matmul.ts';
-import type { Passage } from './passage.ts';
-import { split } from './slicing.ts';
+import type { Value } from '../../graph/index.ts';
+import { add } from '../arithmetic.ts';
+import { multiplyAdd } from '../matmul.ts';
+import { split } from '../slicing.ts';
+import type { Passage } from './pass.ts';
 
 /**
  * One direction of a layer. H is the size of a state and G that of all gates together; rows are [steps * batch, ...] as

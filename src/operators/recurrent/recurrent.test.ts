@@ -1,26 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { differenceBetween } from '../../test/closeness.ts';
+import { differenceBetween } from '../../../test/closeness.ts';
 import {
   type AttributeDraft,
   expectOperator,
   fileOf,
   importedOutput,
   type OperatorCase,
-} from '../../test/operator-case.ts';
-import { referenceOf } from '../../test/reference/interpreter.ts';
-import { doubles, inDoubles } from '../../test/reference/values.ts';
-import { normal, uniform } from '../../test/samples.ts';
-import { constant, type Graph, input, type Value } from '../graph/index.ts';
-import { decodeModel } from '../onnx/index.ts';
-import type { Tensors } from '../runtime/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { type FloatTensor, floats, isFloat32, type Tensor } from '../tensor/index.ts';
-import { gradients } from '../transforms/gradient.ts';
-import { importGraph } from '../transforms/import.ts';
-import { add, mul } from './arithmetic.ts';
+} from '../../../test/operator-case.ts';
+import { referenceOf } from '../../../test/reference/interpreter.ts';
+import { doubles, inDoubles } from '../../../test/reference/values.ts';
+import { normal, uniform } from '../../../test/samples.ts';
+import { constant, type Graph, input, type Value } from '../../graph/index.ts';
+import { decodeModel } from '../../onnx/index.ts';
+import type { Tensors } from '../../runtime/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { type FloatTensor, floats, isFloat32, type Tensor } from '../../tensor/index.ts';
+import { gradients } from '../../transforms/gradient.ts';
+import { importGraph } from '../../transforms/import.ts';
+import { add, mul } from '../arithmetic.ts';
+import { reduceSum } from '../reduction.ts';
+import { rearranged } from '../shape.ts';
 import { GRU } from './recurrent.ts';
-import { reduceSum } from './reduction.ts';
-import { rearranged } from './shape.ts';
 
 const runtime = await nativeRuntime();
 

@@ -15,18 +15,18 @@ import {
   required,
   type Value,
   type VjpContext,
-} from '../graph/index.ts';
-import { add } from './arithmetic.ts';
+} from '../../graph/index.ts';
+import { add } from '../arithmetic.ts';
+import { gemm, matmul } from '../matmul.ts';
+import { reduceSum } from '../reduction.ts';
+import { expand, reshape, transpose, zeros } from '../shape.ts';
+import { concat, sliceAxis, split } from '../slicing.ts';
 import { gruCotangents } from './gru.ts';
 import { lstmCotangents } from './lstm.ts';
-import { gemm, matmul } from './matmul.ts';
-import { Passage } from './passage.ts';
+import { Passage } from './pass.ts';
 import { activationAttributes, activationFunctions, readActivations } from './recurrent-activations.ts';
 import type { Layer, LayerCotangents } from './recurrent-layer.ts';
-import { reduceSum } from './reduction.ts';
 import { rnnCotangents } from './rnn.ts';
-import { expand, reshape, transpose, zeros } from './shape.ts';
-import { concat, sliceAxis, split } from './slicing.ts';
 
 const attributes = {
   hidden_size: required('int'),

@@ -1,11 +1,11 @@
-import type { Value } from '../graph/index.ts';
-import { add, mul, sub } from './arithmetic.ts';
-import { gemm, matmul, multiplyAdd } from './matmul.ts';
+import type { Value } from '../../graph/index.ts';
+import { add, mul, sub } from '../arithmetic.ts';
+import { gemm, matmul, multiplyAdd } from '../matmul.ts';
+import { reduceSum } from '../reduction.ts';
+import { zeros } from '../shape.ts';
+import { concat, split } from '../slicing.ts';
 import { pulledBack } from './recurrent-activations.ts';
 import { gateSums, gatesIn, type Layer, type LayerCotangents } from './recurrent-layer.ts';
-import { reduceSum } from './reduction.ts';
-import { zeros } from './shape.ts';
-import { concat, split } from './slicing.ts';
 
 /** Input and forget gate and what may be written into the cell, of one step or of all, and the sums they are made of. */
 interface CellGates {

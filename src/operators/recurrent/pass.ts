@@ -2,13 +2,13 @@
  * How one direction of a recurrent layer passes over a batch of sequences. What belongs to the steps lies in rows,
  * [steps * batch, ...] in the order of time, so that all steps can be computed at once wherever none waits for another.
  */
-import { constant, type Operand, type Value } from '../graph/index.ts';
-import { sub } from './arithmetic.ts';
-import { equal, greater, where } from './comparison.ts';
-import { fromNumbers, numbersOf } from './evaluate.ts';
-import { reduceSum } from './reduction.ts';
-import { reshape } from './shape.ts';
-import { concat, pad, sliceAxis, split } from './slicing.ts';
+import { constant, type Operand, type Value } from '../../graph/index.ts';
+import { sub } from '../arithmetic.ts';
+import { equal, greater, where } from '../comparison.ts';
+import { fromNumbers, numbersOf } from '../evaluate.ts';
+import { reduceSum } from '../reduction.ts';
+import { reshape } from '../shape.ts';
+import { concat, pad, sliceAxis, split } from '../slicing.ts';
 
 export class Passage {
   readonly #steps: number;

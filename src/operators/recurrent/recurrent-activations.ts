@@ -1,6 +1,6 @@
 /** The activation functions that recurrent layers name, with the constants that they take. */
-import { OptionError } from '../errors.ts';
-import { type Attributes, applyOne, scalar, type Value } from '../graph/index.ts';
+import { OptionError } from '../../errors.ts';
+import { type Attributes, applyOne, scalar, type Value } from '../../graph/index.ts';
 import {
   Clip,
   Elu,
@@ -12,9 +12,9 @@ import {
   softplus,
   ThresholdedRelu,
   tanh,
-} from './activations.ts';
-import { add, mul } from './arithmetic.ts';
-import { expand } from './shape.ts';
+} from '../activations.ts';
+import { add, mul } from '../arithmetic.ts';
+import { expand } from '../shape.ts';
 
 /** A function of one number and up to two constants, whose defaults are listed. */
 interface Activation {
