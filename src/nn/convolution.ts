@@ -1,7 +1,7 @@
 /** Convolution and pooling as layers of networks: square kernels on images [N, C, H, W]. */
 import type { Value } from '../graph/index.ts';
 import { conv, maxPool } from '../operators/index.ts';
-import { readWindow, type Window } from '../operators/window.ts';
+import { readWindow, type Window } from '../operators/windows/window.ts';
 
 export interface ConvolutionOptions {
   /** How far the kernel moves between two places. @default 1 */

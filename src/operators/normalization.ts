@@ -14,9 +14,9 @@ import {
 import { type FloatTensor, floats, type Shape, sizeOf } from '../tensor/index.ts';
 import { abs, add, div, exp, log, mul, reciprocal, sqrt, sub } from './arithmetic.ts';
 import { equal, where } from './comparison.ts';
-import { conv } from './convolution.ts';
 import { reduceMean, reduceSum } from './reduction.ts';
 import { reshape } from './shape.ts';
+import { conv } from './windows/convolution.ts';
 
 /** The value as one number a channel, shaped to broadcast over [N, C, ...]. */
 const perChannel = (values: Value, rank: number): Value =>

@@ -8,11 +8,11 @@ import { dtypeOf } from '../onnx/index.ts';
 import type { DType } from '../tensor/index.ts';
 import { add, div, max, min, mul, neg, sub } from './arithmetic.ts';
 import { cast, equal, round, where } from './comparison.ts';
-import { conv } from './convolution.ts';
 import { matmul } from './matmul.ts';
 import { reduceMax, reduceMin } from './reduction.ts';
 import { expand, reshape, unsqueeze } from './shape.ts';
-import { readWindow } from './window.ts';
+import { conv } from './windows/convolution.ts';
+import { readWindow } from './windows/window.ts';
 
 const RANGES: Partial<Record<DType, readonly [number, number]>> = {
   uint8: [0, 255],

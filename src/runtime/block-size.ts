@@ -1,7 +1,7 @@
 import { RuntimeError } from '../errors.ts';
 import { type Graph, input } from '../graph/index.ts';
-import { conv } from '../operators/convolution.ts';
-import { readWindow } from '../operators/window.ts';
+import { conv } from '../operators/windows/convolution.ts';
+import { readWindow } from '../operators/windows/window.ts';
 import { randomStream } from '../random.ts';
 import { floats } from '../tensor/index.ts';
 import { blockedConvolutions } from '../transforms/blocked-convolutions.ts';

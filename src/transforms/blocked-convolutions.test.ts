@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { normal } from '../../test/samples.ts';
 import { constant, exportGraph, type Graph, input, nodesOf, type Value } from '../graph/index.ts';
 import { add, conv, relu } from '../operators/index.ts';
-import { readWindow } from '../operators/window.ts';
+import { readWindow } from '../operators/windows/window.ts';
 import { blockSizeOf } from '../runtime/block-size.ts';
 import { floatResult, type Tensors } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';

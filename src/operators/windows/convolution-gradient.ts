@@ -2,14 +2,14 @@
  * Gradients of convolutions. Several formulations compute the same gradient, and which is fastest on ONNX Runtime's kernels
  * was measured (docs/architecture.md, "Formulations").
  */
-import type { Value } from '../graph/index.ts';
-import { sizeOf } from '../tensor/index.ts';
+import type { Value } from '../../graph/index.ts';
+import { sizeOf } from '../../tensor/index.ts';
+import { matmul } from '../matmul.ts';
+import { reduceSum } from '../reduction.ts';
+import { reshape, transpose, zeros } from '../shape.ts';
+import { concat, flip, pad, sliceAxis, strided } from '../slicing.ts';
 import { conv, convTranspose } from './convolution.ts';
 import { interleave } from './interleave.ts';
-import { matmul } from './matmul.ts';
-import { reduceSum } from './reduction.ts';
-import { reshape, transpose, zeros } from './shape.ts';
-import { concat, flip, pad, sliceAxis, strided } from './slicing.ts';
 import { offsetsOf, spanOf, type Window } from './window.ts';
 
 /** The cotangent of each channel's bias. */

@@ -1,5 +1,5 @@
 /** Poolings over windows and over whole images. */
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../../errors.ts';
 import {
   apply,
   applyOne,
@@ -13,15 +13,15 @@ import {
   required,
   scalar,
   type Value,
-} from '../graph/index.ts';
-import { floats, type Shape, sizeOf } from '../tensor/index.ts';
-import { Relu, relu } from './activations.ts';
-import { abs, div, mul, pow, sqrt } from './arithmetic.ts';
-import { equal, where } from './comparison.ts';
+} from '../../graph/index.ts';
+import { floats, type Shape, sizeOf } from '../../tensor/index.ts';
+import { Relu, relu } from '../activations.ts';
+import { abs, div, mul, pow, sqrt } from '../arithmetic.ts';
+import { equal, where } from '../comparison.ts';
+import { reduceMax, reduceSum } from '../reduction.ts';
+import { sameShape } from '../shape.ts';
+import { pad } from '../slicing.ts';
 import { averagePoolGradient, maxPoolGradient } from './pooling-gradient.ts';
-import { reduceMax, reduceSum } from './reduction.ts';
-import { sameShape } from './shape.ts';
-import { pad } from './slicing.ts';
 import {
   elementsSeen,
   readWindow,

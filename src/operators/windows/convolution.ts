@@ -1,5 +1,5 @@
 /** Convolution and its transpose. Each is the other's gradient in the data. */
-import { ShapeError } from '../errors.ts';
+import { ShapeError } from '../../errors.ts';
 import {
   applyOne,
   attribute,
@@ -8,7 +8,7 @@ import {
   type Operator,
   required,
   type Value,
-} from '../graph/index.ts';
+} from '../../graph/index.ts';
 import { channelSums, inputGradient, weightGradient } from './convolution-gradient.ts';
 import { readWindow, spanOf, type Window, windowAttributes, windowCounts, windowOf } from './window.ts';
 

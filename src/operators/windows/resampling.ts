@@ -1,5 +1,5 @@
 /** Enlarging and shrinking images: Resize and its older forms, and the exchange of depth for space. */
-import { OptionError, ShapeError } from '../errors.ts';
+import { OptionError, ShapeError } from '../../errors.ts';
 import {
   applyOne,
   attribute,
@@ -14,14 +14,14 @@ import {
   type Operator,
   optional,
   type Value,
-} from '../graph/index.ts';
-import { floats, type Shape, sizeOf } from '../tensor/index.ts';
-import { numbersOf } from './evaluate.ts';
-import { matmul } from './matmul.ts';
+} from '../../graph/index.ts';
+import { floats, type Shape, sizeOf } from '../../tensor/index.ts';
+import { numbersOf } from '../evaluate.ts';
+import { matmul } from '../matmul.ts';
+import { reduceSum } from '../reduction.ts';
+import { indexList, reshape, sameShape, transpose } from '../shape.ts';
 import { sumPool } from './pooling.ts';
-import { reduceSum } from './reduction.ts';
 import { type AxisResampling, type ResamplingRule, repeatsOf, resamplingMatrix } from './resampling-matrix.ts';
-import { indexList, reshape, sameShape, transpose } from './shape.ts';
 
 const specs = {
   antialias: attribute('int', 0),

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { differenceBetween } from '../../test/closeness.ts';
-import { type AttributeDraft, expectOperator, fixed, type OperatorCase } from '../../test/operator-case.ts';
-import { normal } from '../../test/samples.ts';
-import { constant, type Graph, input, nodesOf, type Value } from '../graph/index.ts';
-import type { Tensors } from '../runtime/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import type { Shape, Tensor } from '../tensor/index.ts';
-import { gradients } from '../transforms/gradient.ts';
-import { mul } from './arithmetic.ts';
+import { differenceBetween } from '../../../test/closeness.ts';
+import { type AttributeDraft, expectOperator, fixed, type OperatorCase } from '../../../test/operator-case.ts';
+import { normal } from '../../../test/samples.ts';
+import { constant, type Graph, input, nodesOf, type Value } from '../../graph/index.ts';
+import type { Tensors } from '../../runtime/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import type { Shape, Tensor } from '../../tensor/index.ts';
+import { gradients } from '../../transforms/gradient.ts';
+import { mul } from '../arithmetic.ts';
+import { reduceSum } from '../reduction.ts';
+import { concat, pad, sliceAxis } from '../slicing.ts';
 import { conv } from './convolution.ts';
-import { reduceSum } from './reduction.ts';
-import { concat, pad, sliceAxis } from './slicing.ts';
 import type { Window } from './window.ts';
 
 const runtime = await nativeRuntime();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type AttributeDraft, expectOperator, fileOf, type OperatorCase } from '../../test/operator-case.ts';
-import { normal } from '../../test/samples.ts';
-import { applyOne, constant, input } from '../graph/index.ts';
-import { decodeModel } from '../onnx/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats, integers, type Shape } from '../tensor/index.ts';
-import { importGraph } from '../transforms/import.ts';
+import { type AttributeDraft, expectOperator, fileOf, type OperatorCase } from '../../../test/operator-case.ts';
+import { normal } from '../../../test/samples.ts';
+import { applyOne, constant, input } from '../../graph/index.ts';
+import { decodeModel } from '../../onnx/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { floats, integers, type Shape } from '../../tensor/index.ts';
+import { importGraph } from '../../transforms/import.ts';
 import { Resize } from './resampling.ts';
 
 const runtime = await nativeRuntime();

@@ -3,15 +3,15 @@
  * makes k + k places to look at out of k * k. Nothing is read or written with a stride but by the kernels of poolings
  * and of Concat, because those of Slice and ConvTranspose are several times slower (docs/architecture.md, "Formulations").
  */
-import type { Value } from '../graph/index.ts';
-import type { Shape } from '../tensor/index.ts';
-import { add, mul, sub } from './arithmetic.ts';
-import { cast, equal } from './comparison.ts';
+import type { Value } from '../../graph/index.ts';
+import type { Shape } from '../../tensor/index.ts';
+import { add, mul, sub } from '../arithmetic.ts';
+import { cast, equal } from '../comparison.ts';
+import { zeros } from '../shape.ts';
+import { pad, sliceAxis } from '../slicing.ts';
 import { interleave } from './interleave.ts';
 import { LOWEST, maxPool, sumPool, windowShares } from './pooling.ts';
 import { upsampleNearest } from './resampling.ts';
-import { zeros } from './shape.ts';
-import { pad, sliceAxis } from './slicing.ts';
 import { spanOf, type Window } from './window.ts';
 
 /** What a window is along one axis of a tensor. */

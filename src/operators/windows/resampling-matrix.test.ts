@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { differenceBetween } from '../../test/closeness.ts';
-import { applyOne, constant, input } from '../graph/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats } from '../tensor/index.ts';
+import { differenceBetween } from '../../../test/closeness.ts';
+import { applyOne, constant, input } from '../../graph/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { floats } from '../../tensor/index.ts';
 import { Resize } from './resampling.ts';
 import { type AxisResampling, type ResamplingRule, repeatsOf, resamplingMatrix } from './resampling-matrix.ts';
 

@@ -3,7 +3,7 @@
  * ONNX specification, operator Resize; where it leaves a choice, what ONNX Runtime does. Coordinates are computed in
  * 32-bit floats as there, because rounding decides which pixel is nearest.
  */
-import { OptionError } from '../errors.ts';
+import { OptionError } from '../../errors.ts';
 
 /** How one axis is resized. */
 export interface AxisResampling {

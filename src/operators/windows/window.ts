@@ -1,7 +1,7 @@
 /** The geometry of sliding windows, shared by convolutions and poolings. */
-import { ShapeError } from '../errors.ts';
-import type { Attributes } from '../graph/index.ts';
-import type { Shape } from '../tensor/index.ts';
+import { ShapeError } from '../../errors.ts';
+import type { Attributes } from '../../graph/index.ts';
+import type { Shape } from '../../tensor/index.ts';
 
 /** A window with everything resolved: per spatial axis. */
 export interface Window {
