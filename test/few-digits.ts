@@ -1,6 +1,6 @@
 /** Digits to measure claims on that take no time: drawn, and few. */
 import { drawDigits } from '../src/data/index.ts';
-import type { PaperData } from '../src/paper/data.ts';
+import type { PaperData } from '../src/paper/data/data.ts';
 
 export function fewDigits(train: number, test: number): PaperData {
   return {

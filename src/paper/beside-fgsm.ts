@@ -8,7 +8,7 @@ import type { FloatTensor } from '../tensor/index.ts';
 import type { TrainingSet } from '../training/index.ts';
 import { type Measured, percent } from './claim.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
-import { samplesBetween } from './data.ts';
+import { samplesBetween } from './data/data.ts';
 import { EPSILON } from './epsilon.ts';
 import type { Recipe } from './recipe.ts';
 import { shallowSoftmax } from './recipes/linear.ts';

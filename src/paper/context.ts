@@ -2,7 +2,7 @@
 import type { Value } from '../graph/index.ts';
 import { type Architecture, constants, type ParameterTensors, type PassOptions } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
-import type { PaperData } from './data.ts';
+import type { PaperData } from './data/data.ts';
 import type { Preset } from './preset.ts';
 import { type Recipe, shapeOf, type TrainedParameters, type TrainingRecord } from './recipe.ts';
 

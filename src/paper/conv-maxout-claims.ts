@@ -1,7 +1,8 @@
 /** What the claims about CIFAR-10, rows 36 and 37, have in common. */
-import type { WhitenedCifar10 } from './cifar10.ts';
+
 import type { NeededModel } from './claim.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
+import type { WhitenedCifar10 } from './data/cifar10.ts';
 import type { Preset } from './preset.ts';
 import { convMaxout } from './recipes/conv-maxout.ts';
 

@@ -3,7 +3,7 @@ import { constant, input } from '../graph/index.ts';
 import { matmul } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { floats } from '../tensor/index.ts';
-import type { PaperData } from './data.ts';
+import type { PaperData } from './data/data.ts';
 import { flopsOfStep } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
 import type { AskedModel } from './needed-models.ts';

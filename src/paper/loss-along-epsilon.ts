@@ -7,7 +7,7 @@ import type { FigureRecord } from '../report/figure-record.ts';
 import { floats, integers, row } from '../tensor/index.ts';
 import { inputGradient } from '../training/index.ts';
 import type { ClaimContext, TrainedModel } from './context.ts';
-import { samplesBetween } from './data.ts';
+import { samplesBetween } from './data/data.ts';
 import { overRows } from './over-rows.ts';
 
 /** Digits that the curves are means over. */

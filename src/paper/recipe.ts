@@ -16,7 +16,7 @@ import {
   type Stopping,
   type TrainingSet,
 } from '../training/index.ts';
-import type { PaperData } from './data.ts';
+import type { PaperData } from './data/data.ts';
 
 /** Some of the data, and what to call it. */
 export interface Samples {

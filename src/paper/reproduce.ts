@@ -4,7 +4,7 @@ import type { ModelRecord, ReproductionRecord, RowRecord } from '../report/repro
 import type { Runtime } from '../runtime/index.ts';
 import { type Claim, expectedOf } from './claim.ts';
 import { type ClaimContext, createContext, type Trainer } from './context.ts';
-import type { PaperData } from './data.ts';
+import type { PaperData } from './data/data.ts';
 import { modelRecord } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
 import { claims, neededModels } from './needed-models.ts';

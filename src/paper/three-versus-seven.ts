@@ -4,7 +4,7 @@ import type { FigureRecord } from '../report/figure-record.ts';
 import { pictureOf, signedPictureOf } from '../report/figures/picture.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import type { ClaimContext } from './context.ts';
-import { threesAndSevens } from './data.ts';
+import { threesAndSevens } from './data/data.ts';
 import { EPSILON } from './epsilon.ts';
 import { attack } from './fast-gradient-sign.ts';
 import { mistakesOf, share, signPredictions } from './predictions.ts';

@@ -1,7 +1,7 @@
 /** Trains recipes, and keeps what was trained. */
 import type { Runtime } from '../runtime/index.ts';
 import type { Trainer } from './context.ts';
-import type { PaperData } from './data.ts';
+import type { PaperData } from './data/data.ts';
 import type { ModelShelf } from './models.ts';
 import { follow, identityOf, type Recipe, type RecipeProgress } from './recipe.ts';
 

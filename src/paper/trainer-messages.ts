@@ -1,6 +1,6 @@
 /** What a pool of trainers and its worker threads tell each other. */
 import type { ParameterTensors } from '../nn/index.ts';
-import type { PaperData } from './data.ts';
+import type { PaperData } from './data/data.ts';
 import type { Preset } from './preset.ts';
 import type { RecipeProgress, TrainingRecord } from './recipe.ts';
 

@@ -2,7 +2,7 @@ import { logisticLoss } from '../../nn/index.ts';
 import { row } from '../../tensor/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import { defineClaim, plain, relativeDifferenceUpTo } from '../claim.ts';
-import { threesAndSevens } from '../data.ts';
+import { threesAndSevens } from '../data/data.ts';
 import { EPSILON } from '../epsilon.ts';
 import { attack } from '../fast-gradient-sign.ts';
 import { threeVersusSeven } from '../recipes/linear.ts';

@@ -1,5 +1,5 @@
 import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
-import { threesAndSevens } from '../data.ts';
+import { threesAndSevens } from '../data/data.ts';
 import { EPSILON } from '../epsilon.ts';
 import { exactLinearError } from '../linear-worst-case.ts';
 import { threeVersusSeven } from '../recipes/linear.ts';

@@ -6,7 +6,7 @@ import { argMax, floats, integers, row } from '../../tensor/index.ts';
 import { inputGradient } from '../../training/index.ts';
 import { defineClaim, plain } from '../claim.ts';
 import type { ClaimContext } from '../context.ts';
-import { samplesBetween } from '../data.ts';
+import { samplesBetween } from '../data/data.ts';
 import { overRows } from '../over-rows.ts';
 import { maxout } from '../recipes/maxout.ts';
 

@@ -4,7 +4,7 @@ import { randomStream } from '../../random.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { floats, integers } from '../../tensor/index.ts';
 import { compileSteps, constantRates, errorOf, initialState, trainingGraph } from '../../training/index.ts';
-import type { PaperData } from '../data.ts';
+import type { PaperData } from '../data/data.ts';
 import { follow } from '../recipe.ts';
 import { autoencoder } from './autoencoder.ts';
 

@@ -4,7 +4,7 @@ import { randomStream } from '../../random.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { floats } from '../../tensor/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
-import type { PaperData } from '../data.ts';
+import type { PaperData } from '../data/data.ts';
 import { claims, neededModels } from '../needed-models.ts';
 import { identityOf, isTrainable } from '../recipe.ts';
 import { reproduce } from '../reproduce.ts';

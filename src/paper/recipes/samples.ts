@@ -1,6 +1,6 @@
 /** The parts of the data that recipes learn from and are validated on. */
-import type { WhitenedCifar10 } from '../cifar10.ts';
-import { type PaperData, samplesBetween, threesAndSevens } from '../data.ts';
+import type { WhitenedCifar10 } from '../data/cifar10.ts';
+import { type PaperData, samplesBetween, threesAndSevens } from '../data/data.ts';
 import type { Samples } from '../recipe.ts';
 
 /** The part of MNIST that pylearn2's recipes learn from. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { drawDigits } from '../data/index.ts';
-import { row } from '../tensor/index.ts';
+import { drawDigits } from '../../data/index.ts';
+import { row } from '../../tensor/index.ts';
 import { builtInDigits, samplesBetween, threesAndSevens } from './data.ts';
 
 const digits = drawDigits({ count: 60, seed: 1, split: 'test' });

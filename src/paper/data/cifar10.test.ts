@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fitZca, globalContrastNormalization, type LabelledImages, whiten } from '../data/index.ts';
-import { randomStream } from '../random.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats, takeRows } from '../tensor/index.ts';
+import { fitZca, globalContrastNormalization, type LabelledImages, whiten } from '../../data/index.ts';
+import { randomStream } from '../../random.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { floats, takeRows } from '../../tensor/index.ts';
 import { whitenedCifar10 } from './cifar10.ts';
 
 const runtime = await nativeRuntime();

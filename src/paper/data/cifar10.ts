@@ -1,8 +1,8 @@
 /** CIFAR-10 as the paper's convolutional network sees it: normalised and whitened. */
-import { fitZca, globalContrastNormalization, type LabelledImages, whiten } from '../data/index.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, takeRows } from '../tensor/index.ts';
-import type { TrainingSet } from '../training/index.ts';
+import { fitZca, globalContrastNormalization, type LabelledImages, whiten } from '../../data/index.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { type FloatTensor, takeRows } from '../../tensor/index.ts';
+import type { TrainingSet } from '../../training/index.ts';
 
 /** CIFAR-10, or what somebody has of it. Pixels are in [0, 1]. */
 export interface Cifar10 {

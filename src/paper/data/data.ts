@@ -1,7 +1,7 @@
 /** The digits that the claims are measured on. */
-import { drawDigits, type LabelledImages } from '../data/index.ts';
-import { type FloatTensor, sizeOf, takeRows } from '../tensor/index.ts';
-import type { TrainingSet } from '../training/index.ts';
+import { drawDigits, type LabelledImages } from '../../data/index.ts';
+import { type FloatTensor, sizeOf, takeRows } from '../../tensor/index.ts';
+import type { TrainingSet } from '../../training/index.ts';
 import type { WhitenedCifar10 } from './cifar10.ts';
 
 /** Digits to train with and to be judged by. Pixels are in [0, 1]; labels are 0 to 9. */
