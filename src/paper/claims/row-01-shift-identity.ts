@@ -6,9 +6,9 @@ import { type FloatTensor, floats, type Shape, sizeOf } from '../../tensor/index
 import { gradient } from '../../transforms/gradient.ts';
 import { defineClaim, plain, relativeDifferenceUpTo } from '../claim.ts';
 import type { ClaimContext } from '../context.ts';
-import { EPSILON } from '../epsilon.ts';
+import { EPSILON } from '../measures/epsilon.ts';
+import { runOnce } from '../measures/run-once.ts';
 import { threeVersusSeven } from '../recipes/linear.ts';
-import { runOnce } from '../run-once.ts';
 
 /** Shapes of inputs: a pair of numbers, and pictures of MNIST, CIFAR-10 and ImageNet. */
 const SHAPES: readonly Shape[] = [[2], [1, 28, 28], [3, 32, 32], [3, 224, 224]];

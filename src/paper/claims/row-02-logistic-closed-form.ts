@@ -3,8 +3,8 @@ import { row } from '../../tensor/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import { defineClaim, plain, relativeDifferenceUpTo } from '../claim.ts';
 import { threesAndSevens } from '../data/data.ts';
-import { EPSILON } from '../epsilon.ts';
-import { attack } from '../fast-gradient-sign.ts';
+import { EPSILON } from '../measures/epsilon.ts';
+import { attack } from '../measures/fast-gradient-sign.ts';
 import { threeVersusSeven } from '../recipes/linear.ts';
 
 /** zeta(z) = log(1 + e^z). */

@@ -1,12 +1,12 @@
-import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { EPSILON } from '../epsilon.ts';
-import { exactLinearError } from '../linear-worst-case.ts';
-import { share } from '../predictions.ts';
+import { besideFgsm } from '../measures/beside-fgsm.ts';
+import { EPSILON } from '../measures/epsilon.ts';
+import { exactLinearError } from '../measures/linear-worst-case.ts';
+import { share } from '../measures/predictions.ts';
+import { mistakesOfShallowSoftmax } from '../measures/shallow-softmax.ts';
+import { testDigits } from '../measures/test-digits.ts';
 import { shallowSoftmax } from '../recipes/linear.ts';
 import { rbf } from '../recipes/rbf.ts';
-import { mistakesOfShallowSoftmax } from '../shallow-softmax.ts';
-import { testDigits } from '../test-digits.ts';
 
 export const softmaxFgsmError = defineClaim({
   row: 3,

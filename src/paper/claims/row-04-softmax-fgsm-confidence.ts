@@ -1,7 +1,7 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { meanConfidence } from '../predictions.ts';
+import { meanConfidence } from '../measures/predictions.ts';
+import { mistakesOfShallowSoftmax } from '../measures/shallow-softmax.ts';
 import { shallowSoftmax } from '../recipes/linear.ts';
-import { mistakesOfShallowSoftmax } from '../shallow-softmax.ts';
 
 export const softmaxFgsmConfidence = defineClaim({
   row: 4,

@@ -1,6 +1,6 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { errorsOfThreeVersusSeven } from '../measures/three-versus-seven.ts';
 import { threeVersusSeven } from '../recipes/linear.ts';
-import { errorsOfThreeVersusSeven } from '../three-versus-seven.ts';
 
 export const logisticClean = defineClaim({
   row: 6,

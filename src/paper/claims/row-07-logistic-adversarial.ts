@@ -1,9 +1,9 @@
 import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
 import { threesAndSevens } from '../data/data.ts';
-import { EPSILON } from '../epsilon.ts';
-import { exactLinearError } from '../linear-worst-case.ts';
+import { EPSILON } from '../measures/epsilon.ts';
+import { exactLinearError } from '../measures/linear-worst-case.ts';
+import { errorsOfThreeVersusSeven } from '../measures/three-versus-seven.ts';
 import { threeVersusSeven } from '../recipes/linear.ts';
-import { errorsOfThreeVersusSeven } from '../three-versus-seven.ts';
 
 export const logisticAdversarial = defineClaim({
   row: 7,

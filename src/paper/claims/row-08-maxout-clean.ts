@@ -1,9 +1,9 @@
 import { defineClaim, percentBetween } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
-import { meanOverNetworks, networksOf } from '../over-networks.ts';
+import { meanOverNetworks, networksOf } from '../measures/over-networks.ts';
+import { cleanMistakes } from '../measures/test-digits.ts';
+import { trainingCurves } from '../measures/training-curves.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { cleanMistakes } from '../test-digits.ts';
-import { trainingCurves } from '../training-curves.ts';
 
 export const maxoutClean = defineClaim({
   row: 8,

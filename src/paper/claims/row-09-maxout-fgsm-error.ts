@@ -1,14 +1,14 @@
-import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percentBetween } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
-import { EPSILON } from '../epsilon.ts';
-import { attack } from '../fast-gradient-sign.ts';
-import { meanOverNetworks, networksOf } from '../over-networks.ts';
-import { beforeAndAfter, confusionOf } from '../pictures.ts';
-import { softmaxPredictions } from '../predictions.ts';
+import { besideFgsm } from '../measures/beside-fgsm.ts';
+import { EPSILON } from '../measures/epsilon.ts';
+import { attack } from '../measures/fast-gradient-sign.ts';
+import { meanOverNetworks, networksOf } from '../measures/over-networks.ts';
+import { beforeAndAfter, confusionOf } from '../measures/pictures.ts';
+import { softmaxPredictions } from '../measures/predictions.ts';
+import { attackedMistakes, testDigits } from '../measures/test-digits.ts';
 import { shallowSoftmax } from '../recipes/linear.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { attackedMistakes, testDigits } from '../test-digits.ts';
 
 export const maxoutFgsmError = defineClaim({
   row: 9,

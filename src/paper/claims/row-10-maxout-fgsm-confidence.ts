@@ -1,8 +1,8 @@
 import { defineClaim, percentBetween } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
-import { meanOverNetworks, networksOf } from '../over-networks.ts';
+import { meanOverNetworks, networksOf } from '../measures/over-networks.ts';
+import { attackedMistakes } from '../measures/test-digits.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { attackedMistakes } from '../test-digits.ts';
 
 export const maxoutFgsmConfidence = defineClaim({
   row: 10,

@@ -1,7 +1,7 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { softmaxPredictions } from '../predictions.ts';
+import { softmaxPredictions } from '../measures/predictions.ts';
+import { answersToRubbish } from '../measures/rubbish.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { answersToRubbish } from '../rubbish.ts';
 
 export const maxoutRubbish = defineClaim({
   row: 11,

@@ -1,7 +1,7 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { share, softmaxPredictions } from '../predictions.ts';
+import { share, softmaxPredictions } from '../measures/predictions.ts';
+import { answersToRubbish } from '../measures/rubbish.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { answersToRubbish } from '../rubbish.ts';
 
 export const rubbishSkew = defineClaim({
   row: 12,

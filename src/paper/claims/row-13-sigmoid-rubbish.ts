@@ -1,7 +1,7 @@
 import { defineClaim, percent } from '../claim.ts';
-import { sigmoidPredictions, softmaxPredictions } from '../predictions.ts';
+import { sigmoidPredictions, softmaxPredictions } from '../measures/predictions.ts';
+import { answersToRubbish } from '../measures/rubbish.ts';
 import { maxout, sigmoidMaxout } from '../recipes/maxout.ts';
-import { answersToRubbish } from '../rubbish.ts';
 
 export const sigmoidRubbish = defineClaim({
   row: 13,

@@ -1,8 +1,8 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { meanConfidence } from '../predictions.ts';
-import { rbfAnswers } from '../rbf-answers.ts';
+import { meanConfidence } from '../measures/predictions.ts';
+import { rbfAnswers } from '../measures/rbf-answers.ts';
+import { mistakesIn } from '../measures/test-digits.ts';
 import { rbf } from '../recipes/rbf.ts';
-import { mistakesIn } from '../test-digits.ts';
 
 export const rbfCleanConfidence = defineClaim({
   row: 14,

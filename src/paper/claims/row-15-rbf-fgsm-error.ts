@@ -1,9 +1,9 @@
-import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { rbfAnswers } from '../rbf-answers.ts';
+import { besideFgsm } from '../measures/beside-fgsm.ts';
+import { rbfAnswers } from '../measures/rbf-answers.ts';
+import { mistakesIn } from '../measures/test-digits.ts';
 import { shallowSoftmax } from '../recipes/linear.ts';
 import { rbf } from '../recipes/rbf.ts';
-import { mistakesIn } from '../test-digits.ts';
 
 export const rbfFgsmError = defineClaim({
   row: 15,

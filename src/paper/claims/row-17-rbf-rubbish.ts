@@ -1,7 +1,7 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { rbfPredictions } from '../predictions.ts';
+import { rbfPredictions } from '../measures/predictions.ts';
+import { answersToRubbish } from '../measures/rubbish.ts';
 import { rbf } from '../recipes/rbf.ts';
-import { answersToRubbish } from '../rubbish.ts';
 
 export const rbfRubbish = defineClaim({
   row: 17,

@@ -1,10 +1,10 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { EPSILON } from '../epsilon.ts';
-import { mistakesOf, share } from '../predictions.ts';
-import { rbfAnswers } from '../rbf-answers.ts';
-import { worstCaseOf } from '../rbf-worst-case.ts';
+import { EPSILON } from '../measures/epsilon.ts';
+import { mistakesOf, share } from '../measures/predictions.ts';
+import { rbfAnswers } from '../measures/rbf-answers.ts';
+import { worstCaseOf } from '../measures/rbf-worst-case.ts';
+import { testDigits } from '../measures/test-digits.ts';
 import { rbf } from '../recipes/rbf.ts';
-import { testDigits } from '../test-digits.ts';
 
 /** How many test images are looked at. */
 const COUNT = { smoke: 500, quick: 2000, standard: 2000, original: 2000 } as const;

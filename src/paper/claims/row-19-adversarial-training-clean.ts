@@ -1,9 +1,9 @@
 import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
-import { logitsOn } from '../fast-gradient-sign.ts';
-import { share, softmaxPredictions } from '../predictions.ts';
+import { logitsOn } from '../measures/fast-gradient-sign.ts';
+import { share, softmaxPredictions } from '../measures/predictions.ts';
+import { meanOf, oneSidedMcNemar } from '../measures/statistics.ts';
+import { testDigits } from '../measures/test-digits.ts';
 import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
-import { meanOf, oneSidedMcNemar } from '../statistics.ts';
-import { testDigits } from '../test-digits.ts';
 
 /** Fewer seeds say nothing: the two errors of the paper differ by less than one standard error. */
 const ENOUGH_SEEDS = 5;

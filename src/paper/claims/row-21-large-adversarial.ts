@@ -1,6 +1,6 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { cleanMistakes } from '../measures/test-digits.ts';
 import { largeAdversarialMaxout, largeMaxout, scaledDown } from '../recipes/large.ts';
-import { cleanMistakes } from '../test-digits.ts';
 
 export const largeAdversarialClean = defineClaim({
   row: 21,

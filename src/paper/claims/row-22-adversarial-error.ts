@@ -1,8 +1,8 @@
-import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { besideFgsm } from '../measures/beside-fgsm.ts';
+import { attackedMistakes } from '../measures/test-digits.ts';
+import { trainingCurves } from '../measures/training-curves.ts';
 import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
-import { attackedMistakes } from '../test-digits.ts';
-import { trainingCurves } from '../training-curves.ts';
 export const adversarialTrainingError = defineClaim({
   row: 22,
   section: '6',

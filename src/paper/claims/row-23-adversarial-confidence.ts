@@ -1,6 +1,6 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { attackedMistakes } from '../measures/test-digits.ts';
 import { adversarialMaxout } from '../recipes/maxout.ts';
-import { attackedMistakes } from '../test-digits.ts';
 
 export const adversarialTrainingConfidence = defineClaim({
   row: 23,

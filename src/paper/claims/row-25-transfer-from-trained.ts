@@ -1,6 +1,6 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { transferErrors } from '../measures/transfer.ts';
 import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
-import { transferErrors } from '../transfer.ts';
 
 export const transferFromTrained = defineClaim({
   row: 25,

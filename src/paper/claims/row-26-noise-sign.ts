@@ -1,6 +1,6 @@
 import { defineClaim, percentBetween } from '../claim.ts';
-import { lossAlongEpsilon } from '../loss-along-epsilon.ts';
-import { noiseControl, noiseControlModels } from '../noise-control.ts';
+import { lossAlongEpsilon } from '../measures/loss-along-epsilon.ts';
+import { noiseControl, noiseControlModels } from '../measures/noise-control.ts';
 import { maxout } from '../recipes/maxout.ts';
 export const signNoise = defineClaim({
   row: 26,

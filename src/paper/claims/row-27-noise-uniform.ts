@@ -1,5 +1,5 @@
 import { defineClaim, percentBetween } from '../claim.ts';
-import { noiseControl, noiseControlModels } from '../noise-control.ts';
+import { noiseControl, noiseControlModels } from '../measures/noise-control.ts';
 
 export const uniformNoise = defineClaim({
   row: 27,

@@ -1,8 +1,8 @@
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { logitsOn } from '../fast-gradient-sign.ts';
-import { mistakesOf, share, softmaxPredictions } from '../predictions.ts';
+import { logitsOn } from '../measures/fast-gradient-sign.ts';
+import { mistakesOf, share, softmaxPredictions } from '../measures/predictions.ts';
+import { cleanMistakes } from '../measures/test-digits.ts';
 import { decayedMaxout, L1_COEFFICIENTS, undecayedMaxout } from '../recipes/maxout.ts';
-import { cleanMistakes } from '../test-digits.ts';
 
 const [LARGE, ...SMALLER] = L1_COEFFICIENTS;
 

@@ -1,5 +1,5 @@
-import { agreementOnMistakes, comparedModels, sharedAnswers } from '../agreement.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { agreementOnMistakes, comparedModels, sharedAnswers } from '../measures/agreement.ts';
 
 export const softmaxAgrees = defineClaim({
   row: 29,

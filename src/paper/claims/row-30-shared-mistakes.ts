@@ -1,5 +1,10 @@
-import { agreementOnMistakes, agreementOnSharedMistakes, comparedModels, sharedAnswers } from '../agreement.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import {
+  agreementOnMistakes,
+  agreementOnSharedMistakes,
+  comparedModels,
+  sharedAnswers,
+} from '../measures/agreement.ts';
 
 export const sharedMistakes = defineClaim({
   row: 30,

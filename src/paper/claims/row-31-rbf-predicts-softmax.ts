@@ -1,5 +1,5 @@
-import { agreementOnSharedMistakes, comparedModels, sharedAnswers } from '../agreement.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { agreementOnSharedMistakes, comparedModels, sharedAnswers } from '../measures/agreement.ts';
 
 export const rbfPredictsSoftmax = defineClaim({
   row: 31,

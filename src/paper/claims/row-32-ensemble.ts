@@ -1,12 +1,12 @@
 import { add, log, mul, softmax } from '../../operators/index.ts';
-import { pgdError, pgdNote } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
-import { attack, logitsOn } from '../fast-gradient-sign.ts';
-import { softmaxPredictions } from '../predictions.ts';
+import { pgdError, pgdNote } from '../measures/beside-fgsm.ts';
+import { attack, logitsOn } from '../measures/fast-gradient-sign.ts';
+import { softmaxPredictions } from '../measures/predictions.ts';
+import { mistakesIn, testDigits } from '../measures/test-digits.ts';
 import type { Preset } from '../preset.ts';
 import { ensembleMaxout } from '../recipes/maxout.ts';
-import { mistakesIn, testDigits } from '../test-digits.ts';
 
 const membersAt = (preset: Preset): number => (preset === 'smoke' || preset === 'quick' ? 3 : 12);
 

@@ -7,7 +7,7 @@ import { inputGradient } from '../../training/index.ts';
 import { defineClaim, plain } from '../claim.ts';
 import type { ClaimContext } from '../context.ts';
 import { samplesBetween } from '../data/data.ts';
-import { overRows } from '../over-rows.ts';
+import { overRows } from '../measures/over-rows.ts';
 import { maxout } from '../recipes/maxout.ts';
 
 /** As far as the paper's figure goes, in pixels of [0, 1]. */

@@ -2,8 +2,8 @@ import { signedPictureOf } from '../../report/figures/picture.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { defineClaim, plain } from '../claim.ts';
 import type { TrainedModel } from '../context.ts';
+import { effectSize, meanOf } from '../measures/statistics.ts';
 import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
-import { effectSize, meanOf } from '../statistics.ts';
 
 /** Filters in the picture. */
 const SHOWN = 48;

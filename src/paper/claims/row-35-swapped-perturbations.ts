@@ -1,9 +1,9 @@
 import { floats, row } from '../../tensor/index.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
-import { attack, logitsOn } from '../fast-gradient-sign.ts';
-import { softmaxPredictions } from '../predictions.ts';
+import { attack, logitsOn } from '../measures/fast-gradient-sign.ts';
+import { softmaxPredictions } from '../measures/predictions.ts';
+import { mistakesIn, testDigits } from '../measures/test-digits.ts';
 import { maxout } from '../recipes/maxout.ts';
-import { mistakesIn, testDigits } from '../test-digits.ts';
 
 export const swappedPerturbations = defineClaim({
   row: 35,

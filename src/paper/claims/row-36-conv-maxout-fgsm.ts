@@ -1,15 +1,15 @@
-import { pgdError, pgdNote } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { pgdError, pgdNote } from '../measures/beside-fgsm.ts';
 import {
   convMaxoutModels,
   NOTHING_TO_MEASURE,
   SMALLER_NETWORK,
   WHITENED_EPSILON,
   whitenedModel,
-} from '../conv-maxout-claims.ts';
-import { attack } from '../fast-gradient-sign.ts';
-import { softmaxPredictions } from '../predictions.ts';
-import { mistakesIn } from '../test-digits.ts';
+} from '../measures/conv-maxout-claims.ts';
+import { attack } from '../measures/fast-gradient-sign.ts';
+import { softmaxPredictions } from '../measures/predictions.ts';
+import { mistakesIn } from '../measures/test-digits.ts';
 
 export const convMaxoutFgsm = defineClaim({
   row: 36,

@@ -8,11 +8,11 @@ import {
   SMALLER_NETWORK,
   WHITENED_EPSILON,
   whitenedModel,
-} from '../conv-maxout-claims.ts';
-import { logitsOn } from '../fast-gradient-sign.ts';
-import { type Fooling, foolingImages } from '../fooling.ts';
-import { meanConfidence, share, softmaxPredictions } from '../predictions.ts';
-import { rubbish } from '../rubbish.ts';
+} from '../measures/conv-maxout-claims.ts';
+import { logitsOn } from '../measures/fast-gradient-sign.ts';
+import { type Fooling, foolingImages } from '../measures/fooling.ts';
+import { meanConfidence, share, softmaxPredictions } from '../measures/predictions.ts';
+import { rubbish } from '../measures/rubbish.ts';
 
 /** Samples of noise; the paper has 1,000. */
 const COUNTS = { smoke: 200, quick: 200, standard: 1000, original: 1000 } as const;

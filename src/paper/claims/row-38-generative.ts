@@ -1,8 +1,8 @@
-import { besideFgsm } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
+import { besideFgsm } from '../measures/beside-fgsm.ts';
+import { attackedMistakes, cleanMistakes } from '../measures/test-digits.ts';
 import { autoencoder } from '../recipes/autoencoder.ts';
 import { shallowSoftmax } from '../recipes/linear.ts';
-import { attackedMistakes, cleanMistakes } from '../test-digits.ts';
 
 export const generative = defineClaim({
   row: 38,

@@ -1,9 +1,9 @@
-import { comparedSamples, pgdError, pgdNote } from '../beside-fgsm.ts';
 import { defineClaim, percent, percentBetween, plain } from '../claim.ts';
-import { attack } from '../fast-gradient-sign.ts';
-import { softmaxPredictions } from '../predictions.ts';
+import { comparedSamples, pgdError, pgdNote } from '../measures/beside-fgsm.ts';
+import { attack } from '../measures/fast-gradient-sign.ts';
+import { softmaxPredictions } from '../measures/predictions.ts';
+import { mistakesIn, testDigits, transferredMistakes } from '../measures/test-digits.ts';
 import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
-import { mistakesIn, testDigits, transferredMistakes } from '../test-digits.ts';
 
 /** A one-step attack that is so much weaker than one of many steps has been defended against by hiding the gradient. */
 const ALARM = 5;

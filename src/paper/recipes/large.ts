@@ -1,7 +1,7 @@
 /** The paper's larger networks, 1600 units a layer: far more arithmetic than a desk computer does in a day. Shorter presets scale them down. */
 import { crossEntropy, maxColumnNorm, maxoutNetwork, momentum } from '../../nn/index.ts';
 import { adversarial, cosine, maxoutSchedule, meanLoss, type Objective } from '../../training/index.ts';
-import { EPSILON } from '../epsilon.ts';
+import { EPSILON } from '../measures/epsilon.ts';
 import type { Preset } from '../preset.ts';
 import type { Recipe } from '../recipe.ts';
 import { MAX_COLUMN_NORM } from './linear.ts';

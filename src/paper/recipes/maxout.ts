@@ -14,7 +14,7 @@ import {
   type Objective,
   withL1,
 } from '../../training/index.ts';
-import { EPSILON } from '../epsilon.ts';
+import { EPSILON } from '../measures/epsilon.ts';
 import type { Preset } from '../preset.ts';
 import type { Recipe, Validation } from '../recipe.ts';
 import { MAX_COLUMN_NORM } from './linear.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { constants, softmaxRegression } from '../nn/index.ts';
-import { randomStream } from '../random.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { row } from '../tensor/index.ts';
+import { constants, softmaxRegression } from '../../nn/index.ts';
+import { randomStream } from '../../random.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { row } from '../../tensor/index.ts';
 import { foolingImages } from './fooling.ts';
 import { rubbish } from './rubbish.ts';
 

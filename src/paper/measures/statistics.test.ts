@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../random.ts';
+import { randomStream } from '../../random.ts';
 import { effectSize, normalBelow, oneSidedMcNemar } from './statistics.ts';
 
 const repeated = (count: number, first: boolean, second: boolean) =>

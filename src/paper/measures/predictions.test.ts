@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { floats } from '../tensor/index.ts';
+import { floats } from '../../tensor/index.ts';
 import {
   meanConfidence,
   mistakesOf,

@@ -1,10 +1,10 @@
 /** Rubbish class examples: noise that is no digit at all (the paper's appendix). */
-import { randomStream } from '../random.ts';
-import { type FloatTensor, floats, row, type Shape } from '../tensor/index.ts';
-import type { ClaimContext, TrainedModel } from './context.ts';
+import { randomStream } from '../../random.ts';
+import { type FloatTensor, floats, row, type Shape } from '../../tensor/index.ts';
+import type { ClaimContext, TrainedModel } from '../context.ts';
+import { shapeOf } from '../recipe.ts';
 import { logitsOn } from './fast-gradient-sign.ts';
 import { meanConfidence, type Prediction, share } from './predictions.ts';
-import { shapeOf } from './recipe.ts';
 
 /** How many samples of noise the paper draws. */
 export const RUBBISH_COUNT = 10_000;

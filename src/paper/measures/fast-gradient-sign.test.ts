@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { input } from '../graph/index.ts';
-import { constants, crossEntropy, logisticLoss, logisticRegression, softmaxRegression } from '../nn/index.ts';
-import { randomStream } from '../random.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats, integers } from '../tensor/index.ts';
+import { input } from '../../graph/index.ts';
+import { constants, crossEntropy, logisticLoss, logisticRegression, softmaxRegression } from '../../nn/index.ts';
+import { randomStream } from '../../random.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { floats, integers } from '../../tensor/index.ts';
 import { fastGradientSign } from './fast-gradient-sign.ts';
 import { runOnce } from './run-once.ts';
 

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fewDigits } from '../../test/few-digits.ts';
-import { nativeRuntime } from '../runtime/node.ts';
+import { fewDigits } from '../../../test/few-digits.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { createContext, type TrainedModel } from '../context.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
+import { rbf } from '../recipes/rbf.ts';
+import { localTrainer } from '../train.ts';
 import { besideFgsm, comparedSamples, pgdError } from './beside-fgsm.ts';
-import { createContext, type TrainedModel } from './context.ts';
 import { EPSILON } from './epsilon.ts';
 import { exactLinearError } from './linear-worst-case.ts';
-import { shallowSoftmax } from './recipes/linear.ts';
-import { rbf } from './recipes/rbf.ts';
 import { attackedMistakes, cleanMistakes, testDigits } from './test-digits.ts';
-import { localTrainer } from './train.ts';
 
 const runtime = await nativeRuntime();
 const data = fewDigits(500, 100);

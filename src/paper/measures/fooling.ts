@@ -1,9 +1,9 @@
 /** Fooling images: noise that is moved until a network calls it what one wants (the paper's appendix). */
-import { input } from '../graph/index.ts';
-import { crossEntropy } from '../nn/index.ts';
-import { neg } from '../operators/index.ts';
-import { type FloatTensor, integers } from '../tensor/index.ts';
-import type { ClaimContext, TrainedModel } from './context.ts';
+import { input } from '../../graph/index.ts';
+import { crossEntropy } from '../../nn/index.ts';
+import { neg } from '../../operators/index.ts';
+import { type FloatTensor, integers } from '../../tensor/index.ts';
+import type { ClaimContext, TrainedModel } from '../context.ts';
 import { fastGradientSign } from './fast-gradient-sign.ts';
 import { overRows } from './over-rows.ts';
 import { rubbish } from './rubbish.ts';

@@ -1,13 +1,13 @@
 /** The loss along the direction of the fast gradient sign method and along random signs: noise is no adversary. */
-import { input } from '../graph/index.ts';
-import { crossEntropy } from '../nn/index.ts';
-import { add, mul, sign } from '../operators/index.ts';
-import { randomStream } from '../random.ts';
-import type { FigureRecord } from '../report/figure-record.ts';
-import { floats, integers, row } from '../tensor/index.ts';
-import { inputGradient } from '../training/index.ts';
-import type { ClaimContext, TrainedModel } from './context.ts';
-import { samplesBetween } from './data/data.ts';
+import { input } from '../../graph/index.ts';
+import { crossEntropy } from '../../nn/index.ts';
+import { add, mul, sign } from '../../operators/index.ts';
+import { randomStream } from '../../random.ts';
+import type { FigureRecord } from '../../report/figure-record.ts';
+import { floats, integers, row } from '../../tensor/index.ts';
+import { inputGradient } from '../../training/index.ts';
+import type { ClaimContext, TrainedModel } from '../context.ts';
+import { samplesBetween } from '../data/data.ts';
 import { overRows } from './over-rows.ts';
 
 /** Digits that the curves are means over. */

@@ -1,8 +1,8 @@
 /** The shallow softmax under attack, as rows 3 and 4 both need it. */
-import type { ClaimContext } from './context.ts';
+import type { ClaimContext } from '../context.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
 import { attack } from './fast-gradient-sign.ts';
 import { mistakesOf, type Prediction, softmaxPredictions } from './predictions.ts';
-import { shallowSoftmax } from './recipes/linear.ts';
 
 export interface Mistakes {
   /** How many samples there are. */

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fewDigits } from '../../test/few-digits.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { type ClaimContext, createContext } from './context.ts';
+import { fewDigits } from '../../../test/few-digits.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { type ClaimContext, createContext } from '../context.ts';
+import { rbf } from '../recipes/rbf.ts';
+import { localTrainer } from '../train.ts';
 import { mistakesOf } from './predictions.ts';
 import { type RbfAnswers, rbfAnswers } from './rbf-answers.ts';
 import { worstCaseOf } from './rbf-worst-case.ts';
-import { rbf } from './recipes/rbf.ts';
 import { testDigits } from './test-digits.ts';
-import { localTrainer } from './train.ts';
 
 const runtime = await nativeRuntime();
 const data = fewDigits(1000, 60);

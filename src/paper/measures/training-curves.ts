@@ -1,5 +1,5 @@
-import type { FigureRecord } from '../report/figure-record.ts';
-import type { TrainingRecord } from './recipe.ts';
+import type { FigureRecord } from '../../report/figure-record.ts';
+import type { TrainingRecord } from '../recipe.ts';
 
 const labels: Readonly<Record<string, { readonly label: string; readonly unit: string }>> = {
   error: { label: 'validation error', unit: '%' },

@@ -1,7 +1,7 @@
 /** The exact worst case of linear classifiers: how often some point of a ball in the maximum norm is classified wrongly. */
-import type { ParameterTensors } from '../nn/index.ts';
-import { row } from '../tensor/index.ts';
-import type { TrainingSet } from '../training/index.ts';
+import type { ParameterTensors } from '../../nn/index.ts';
+import { row } from '../../tensor/index.ts';
+import type { TrainingSet } from '../../training/index.ts';
 import { share } from './predictions.ts';
 
 interface LinearClass {

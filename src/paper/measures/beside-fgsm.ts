@@ -2,16 +2,16 @@
  * What stands beside every error by the fast gradient sign method: one step is an attack and no evaluation. Many steps look
  * for what else the ball holds, and the examples of another network need no gradient of this one.
  */
-import { attack as attackClassifier, pgd, robustAccuracy } from '../attacks/index.ts';
-import { graphClassifier } from '../classifier/index.ts';
-import type { FloatTensor } from '../tensor/index.ts';
-import type { TrainingSet } from '../training/index.ts';
-import { type Measured, percent } from './claim.ts';
-import type { ClaimContext, TrainedModel } from './context.ts';
-import { samplesBetween } from './data/data.ts';
+import { attack as attackClassifier, pgd, robustAccuracy } from '../../attacks/index.ts';
+import { graphClassifier } from '../../classifier/index.ts';
+import type { FloatTensor } from '../../tensor/index.ts';
+import type { TrainingSet } from '../../training/index.ts';
+import { type Measured, percent } from '../claim.ts';
+import type { ClaimContext, TrainedModel } from '../context.ts';
+import { samplesBetween } from '../data/data.ts';
+import type { Recipe } from '../recipe.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
 import { EPSILON } from './epsilon.ts';
-import type { Recipe } from './recipe.ts';
-import { shallowSoftmax } from './recipes/linear.ts';
 import { testDigits, transferredMistakes } from './test-digits.ts';
 
 /** Samples that are attacked with many steps, at most. */

@@ -1,6 +1,6 @@
-import type { Value } from '../graph/index.ts';
-import { floatResult, type Program, type Runtime } from '../runtime/index.ts';
-import { concatRows, type FloatTensor, sizeOf, type Tensor } from '../tensor/index.ts';
+import type { Value } from '../../graph/index.ts';
+import { floatResult, type Program, type Runtime } from '../../runtime/index.ts';
+import { concatRows, type FloatTensor, sizeOf, type Tensor } from '../../tensor/index.ts';
 
 /** Rows of one run. */
 const ROWS = 500;

@@ -1,10 +1,10 @@
 /** What the claims about CIFAR-10, rows 36 and 37, have in common. */
 
-import type { NeededModel } from './claim.ts';
-import type { ClaimContext, TrainedModel } from './context.ts';
-import type { WhitenedCifar10 } from './data/cifar10.ts';
-import type { Preset } from './preset.ts';
-import { convMaxout } from './recipes/conv-maxout.ts';
+import type { NeededModel } from '../claim.ts';
+import type { ClaimContext, TrainedModel } from '../context.ts';
+import type { WhitenedCifar10 } from '../data/cifar10.ts';
+import type { Preset } from '../preset.ts';
+import { convMaxout } from '../recipes/conv-maxout.ts';
 
 /** The step of the attack in whitened space, where pixels have a standard deviation of about 0.5. */
 export const WHITENED_EPSILON = 0.1;

@@ -1,10 +1,10 @@
 /** The paper's attack as it is written there: x + epsilon sign(grad_x J), on true labels, not clipped to any box. */
-import { input, type Value } from '../graph/index.ts';
-import { crossEntropy, type Loss } from '../nn/index.ts';
-import { add, mul, sign } from '../operators/index.ts';
-import { type FloatTensor, integers } from '../tensor/index.ts';
-import { inputGradient, type TrainingSet } from '../training/index.ts';
-import type { ClaimContext, TrainedModel } from './context.ts';
+import { input, type Value } from '../../graph/index.ts';
+import { crossEntropy, type Loss } from '../../nn/index.ts';
+import { add, mul, sign } from '../../operators/index.ts';
+import { type FloatTensor, integers } from '../../tensor/index.ts';
+import { inputGradient, type TrainingSet } from '../../training/index.ts';
+import type { ClaimContext, TrainedModel } from '../context.ts';
 import { EPSILON } from './epsilon.ts';
 import { overRows } from './over-rows.ts';
 

@@ -1,13 +1,13 @@
 /** Whether networks agree on what the maxout network's adversarial examples are, as rows 29 to 31 need it. */
 
-import type { NeededModel } from './claim.ts';
-import type { ClaimContext } from './context.ts';
+import type { NeededModel } from '../claim.ts';
+import type { ClaimContext } from '../context.ts';
+import type { Preset } from '../preset.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
+import { maxout } from '../recipes/maxout.ts';
+import { rbf } from '../recipes/rbf.ts';
 import { attack, logitsOn } from './fast-gradient-sign.ts';
 import { type Prediction, rbfPredictions, share, softmaxPredictions } from './predictions.ts';
-import type { Preset } from './preset.ts';
-import { shallowSoftmax } from './recipes/linear.ts';
-import { maxout } from './recipes/maxout.ts';
-import { rbf } from './recipes/rbf.ts';
 import { testDigits } from './test-digits.ts';
 
 /** What three networks answer to adversarial examples of the first. */

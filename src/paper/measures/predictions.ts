@@ -1,5 +1,5 @@
 /** What a classifier answers, and how sure it is. */
-import { argMax, type FloatTensor, row } from '../tensor/index.ts';
+import { argMax, type FloatTensor, row } from '../../tensor/index.ts';
 
 /** A classifier's answer to one input. */
 export interface Prediction {

@@ -1,9 +1,9 @@
 /** The RBF network before and after the fast gradient sign method, as rows 14 to 16 and 18 need it. */
-import { bernoulliLoss } from '../nn/index.ts';
-import type { ClaimContext } from './context.ts';
+import { bernoulliLoss } from '../../nn/index.ts';
+import type { ClaimContext } from '../context.ts';
+import { rbf } from '../recipes/rbf.ts';
 import { attack } from './fast-gradient-sign.ts';
 import { type Prediction, rbfPredictions } from './predictions.ts';
-import { rbf } from './recipes/rbf.ts';
 import { testDigits } from './test-digits.ts';
 
 export interface RbfAnswers {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { fewDigits } from '../../test/few-digits.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { createContext, memberSeed, type TrainedModel } from './context.ts';
+import { fewDigits } from '../../../test/few-digits.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { createContext, memberSeed, type TrainedModel } from '../context.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
+import { localTrainer } from '../train.ts';
 import { meanOverNetworks, networksOf } from './over-networks.ts';
-import { shallowSoftmax } from './recipes/linear.ts';
 import { cleanMistakes } from './test-digits.ts';
-import { localTrainer } from './train.ts';
 
 const runtime = await nativeRuntime();
 const data = fewDigits(500, 100);

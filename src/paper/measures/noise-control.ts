@@ -1,12 +1,12 @@
 /** The control of adversarial training, as rows 26 and 27 both measure it: a network that was trained on noise of the same size. */
 
-import type { NoiseKind } from '../training/index.ts';
+import type { NoiseKind } from '../../training/index.ts';
+import { type NeededModel, percent } from '../claim.ts';
+import type { ClaimContext } from '../context.ts';
+import type { Preset } from '../preset.ts';
+import { shallowSoftmax } from '../recipes/linear.ts';
+import { maxout, noisyMaxout } from '../recipes/maxout.ts';
 import { besideFgsm } from './beside-fgsm.ts';
-import { type NeededModel, percent } from './claim.ts';
-import type { ClaimContext } from './context.ts';
-import type { Preset } from './preset.ts';
-import { shallowSoftmax } from './recipes/linear.ts';
-import { maxout, noisyMaxout } from './recipes/maxout.ts';
 import { attackedMistakes } from './test-digits.ts';
 
 export function noiseControlModels(preset: Preset, noise: NoiseKind): readonly NeededModel[] {

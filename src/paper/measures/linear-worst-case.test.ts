@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normal } from '../../test/samples.ts';
-import { argMax, floats, row } from '../tensor/index.ts';
+import { normal } from '../../../test/samples.ts';
+import { argMax, floats, row } from '../../tensor/index.ts';
 import { exactLinearError } from './linear-worst-case.ts';
 
 const [COUNT, WIDTH, CLASSES] = [200, 5, 4];

@@ -1,6 +1,6 @@
 /** Adversarial examples of one maxout network shown to the other, as rows 24 and 25 both need it. */
-import type { ClaimContext } from './context.ts';
-import { adversarialMaxout, maxout } from './recipes/maxout.ts';
+import type { ClaimContext } from '../context.ts';
+import { adversarialMaxout, maxout } from '../recipes/maxout.ts';
 import { transferredMistakes } from './test-digits.ts';
 
 export interface TransferErrors {

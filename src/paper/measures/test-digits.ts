@@ -1,7 +1,7 @@
 /** What claims ask of a network on the test digits: errors, and how sure it is of its mistakes. */
-import type { FloatTensor } from '../tensor/index.ts';
-import type { TrainingSet } from '../training/index.ts';
-import type { ClaimContext, TrainedModel } from './context.ts';
+import type { FloatTensor } from '../../tensor/index.ts';
+import type { TrainingSet } from '../../training/index.ts';
+import type { ClaimContext, TrainedModel } from '../context.ts';
 import { type AttackOptions, attack, logitsOn } from './fast-gradient-sign.ts';
 import { meanConfidence, mistakesOf, type Prediction, share, softmaxPredictions } from './predictions.ts';
 

@@ -6,10 +6,10 @@ import {
   rbfMostConfident,
   rbfUnits,
   rbfWorstCase,
-} from '../nn/index.ts';
-import { argMax, row } from '../tensor/index.ts';
-import type { TrainingSet } from '../training/index.ts';
-import type { TrainedModel } from './context.ts';
+} from '../../nn/index.ts';
+import { argMax, row } from '../../tensor/index.ts';
+import type { TrainingSet } from '../../training/index.ts';
+import type { TrainedModel } from '../context.ts';
 import { share } from './predictions.ts';
 
 export interface RbfWorstCase {

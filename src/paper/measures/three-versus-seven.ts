@@ -1,14 +1,14 @@
 /** Logistic regression of threes against sevens under attack, as rows 6 and 7 both need it. */
-import { logisticLoss } from '../nn/index.ts';
-import type { FigureRecord } from '../report/figure-record.ts';
-import { pictureOf, signedPictureOf } from '../report/figures/picture.ts';
-import { type FloatTensor, row } from '../tensor/index.ts';
-import type { ClaimContext } from './context.ts';
-import { threesAndSevens } from './data/data.ts';
+import { logisticLoss } from '../../nn/index.ts';
+import type { FigureRecord } from '../../report/figure-record.ts';
+import { pictureOf, signedPictureOf } from '../../report/figures/picture.ts';
+import { type FloatTensor, row } from '../../tensor/index.ts';
+import type { ClaimContext } from '../context.ts';
+import { threesAndSevens } from '../data/data.ts';
+import { threeVersusSeven } from '../recipes/linear.ts';
 import { EPSILON } from './epsilon.ts';
 import { attack } from './fast-gradient-sign.ts';
 import { mistakesOf, share, signPredictions } from './predictions.ts';
-import { threeVersusSeven } from './recipes/linear.ts';
 
 /** Digits in the picture. */
 const SHOWN = 16;
