@@ -1,4 +1,4 @@
 /** All of this room: the claims, and what keeps and trains models on a disk. */
 export * from './index.ts';
-export * from './models.node.ts';
-export * from './trainer.node.ts';
+export * from './models/models.node.ts';
+export * from './models/trainer.node.ts';

@@ -1,9 +1,9 @@
 export { type Claim, defineClaim, type Measured, type Measurement } from './claim.ts';
 export { type ClaimContext, memberSeed, type TrainedModel } from './context.ts';
-export * from './cost.ts';
 export { type Cifar10, type WhitenedCifar10, whitenedCifar10 } from './data/cifar10.ts';
 export { builtInDigits, type PaperData } from './data/data.ts';
-export type { ModelShelf } from './models.ts';
+export * from './models/cost.ts';
+export type { ModelShelf } from './models/models.ts';
 export { type AskedModel, claims, neededModels } from './needed-models.ts';
 export { type Preset, presetNamed, presets } from './preset.ts';
 export { isTrainable, type Recipe, type TrainedParameters, type TrainingRecord } from './recipe.ts';

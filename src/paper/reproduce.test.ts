@@ -12,7 +12,7 @@ import {
   type ReproductionEvent,
   reproduce,
 } from './index.ts';
-import { localTrainer } from './train.ts';
+import { localTrainer } from './models/train.ts';
 
 const runtime = await nativeRuntime();
 /** Milliseconds for all claims, on a machine that has other things to do too. */

@@ -5,12 +5,12 @@ import type { Runtime } from '../runtime/index.ts';
 import { type Claim, expectedOf } from './claim.ts';
 import { type ClaimContext, createContext, type Trainer } from './context.ts';
 import type { PaperData } from './data/data.ts';
-import { modelRecord } from './model-record.ts';
-import type { ModelShelf } from './models.ts';
+import { modelRecord } from './models/model-record.ts';
+import type { ModelShelf } from './models/models.ts';
+import { localTrainer } from './models/train.ts';
 import { claims, neededModels } from './needed-models.ts';
 import { type Preset, presetNamed } from './preset.ts';
 import { identityOf, isTrainable, type Recipe, type RecipeProgress, type TrainedParameters } from './recipe.ts';
-import { localTrainer } from './train.ts';
 import { judge } from './verdict.ts';
 
 const PAPER = 'Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples", 2015, arXiv 1412.6572';

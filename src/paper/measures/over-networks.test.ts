@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { fewDigits } from '../../../test/few-digits.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { createContext, memberSeed, type TrainedModel } from '../context.ts';
+import { localTrainer } from '../models/train.ts';
 import { shallowSoftmax } from '../recipes/linear.ts';
-import { localTrainer } from '../train.ts';
 import { meanOverNetworks, networksOf } from './over-networks.ts';
 import { cleanMistakes } from './test-digits.ts';
 

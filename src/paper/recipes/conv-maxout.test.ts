@@ -5,10 +5,10 @@ import { nativeRuntime } from '../../runtime/node.ts';
 import { floats } from '../../tensor/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import type { PaperData } from '../data/data.ts';
+import { localTrainer } from '../models/train.ts';
 import { claims, neededModels } from '../needed-models.ts';
 import { identityOf, isTrainable } from '../recipe.ts';
 import { reproduce } from '../reproduce.ts';
-import { localTrainer } from '../train.ts';
 import { convMaxout } from './conv-maxout.ts';
 
 /** Whitened noise of 8x8 pixels, brighter in one place a class. */

@@ -1,12 +1,12 @@
 /** Training in worker threads, each on one processor core: two models side by side take less time than one on two cores. */
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { GibbonError } from '../errors.ts';
-import { disableTelemetry } from '../runtime/node.ts';
-import type { Trainer } from './context.ts';
-import { claims, neededModels } from './needed-models.ts';
-import type { Preset } from './preset.ts';
-import type { Recipe, RecipeProgress, TrainedParameters } from './recipe.ts';
+import { GibbonError } from '../../errors.ts';
+import { disableTelemetry } from '../../runtime/node.ts';
+import type { Trainer } from '../context.ts';
+import { claims, neededModels } from '../needed-models.ts';
+import type { Preset } from '../preset.ts';
+import type { Recipe, RecipeProgress, TrainedParameters } from '../recipe.ts';
 import type { TrainerOptions, TrainerReply, TrainingRequest } from './trainer-messages.ts';
 
 export interface TrainerPoolOptions extends TrainerOptions {

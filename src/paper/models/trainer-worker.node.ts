@@ -1,9 +1,9 @@
 /** The body of a worker thread that trains models for claims. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { GibbonError } from '../errors.ts';
-import { defaultRuntime } from '../runtime/node.ts';
+import { GibbonError } from '../../errors.ts';
+import { defaultRuntime } from '../../runtime/node.ts';
+import { recipeOf } from '../needed-models.ts';
 import { modelFolder } from './models.node.ts';
-import { recipeOf } from './needed-models.ts';
 import { localTrainer } from './train.ts';
 import type { TrainerOptions, TrainerReply, TrainingRequest } from './trainer-messages.ts';
 

@@ -1,9 +1,9 @@
 /** Trains recipes, and keeps what was trained. */
-import type { Runtime } from '../runtime/index.ts';
-import type { Trainer } from './context.ts';
-import type { PaperData } from './data/data.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import type { Trainer } from '../context.ts';
+import type { PaperData } from '../data/data.ts';
+import { follow, identityOf, type Recipe, type RecipeProgress } from '../recipe.ts';
 import type { ModelShelf } from './models.ts';
-import { follow, identityOf, type Recipe, type RecipeProgress } from './recipe.ts';
 
 export interface TrainerOptions {
   readonly data: PaperData;

@@ -1,8 +1,8 @@
 /** What a pool of trainers and its worker threads tell each other. */
-import type { ParameterTensors } from '../nn/index.ts';
-import type { PaperData } from './data/data.ts';
-import type { Preset } from './preset.ts';
-import type { RecipeProgress, TrainingRecord } from './recipe.ts';
+import type { ParameterTensors } from '../../nn/index.ts';
+import type { PaperData } from '../data/data.ts';
+import type { Preset } from '../preset.ts';
+import type { RecipeProgress, TrainingRecord } from '../recipe.ts';
 
 export interface TrainerOptions {
   /** Everything that training needs; what only measurements need may be left out. */

@@ -1,13 +1,13 @@
 /** What a run will cost, before it begins. */
-import { constant, input } from '../graph/index.ts';
-import { matmul } from '../operators/index.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { floats } from '../tensor/index.ts';
-import type { PaperData } from './data/data.ts';
+import { constant, input } from '../../graph/index.ts';
+import { matmul } from '../../operators/index.ts';
+import type { Runtime } from '../../runtime/index.ts';
+import { floats } from '../../tensor/index.ts';
+import type { PaperData } from '../data/data.ts';
+import type { AskedModel } from '../needed-models.ts';
+import { identityOf } from '../recipe.ts';
 import { flopsOfStep } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
-import type { AskedModel } from './needed-models.ts';
-import { identityOf } from './recipe.ts';
 
 /** A model that has to be trained, and the most that its training takes. */
 export interface TrainingCost {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../data/files/file.node.ts';
-import { fileCheckpoint } from '../training/checkpoint.node.ts';
+import { writeWhole } from '../../data/files/file.node.ts';
+import { fileCheckpoint } from '../../training/checkpoint.node.ts';
 import { decodeModelFile, encodeModelFile, type ModelShelf } from './models.ts';
 
 const PHASES = [1, 2];

@@ -1,11 +1,11 @@
 /** What a reproduction says of a model that was trained for it. */
 
-import { randomStream } from '../random.ts';
-import type { ModelRecord } from '../report/reproduction-record.ts';
-import { initialState, trainingGraph } from '../training/index.ts';
-import { flopsOf } from '../transforms/flops.ts';
-import type { PaperData } from './data/data.ts';
-import { identityOf, type Recipe, shapeOf, type TrainedParameters } from './recipe.ts';
+import { randomStream } from '../../random.ts';
+import type { ModelRecord } from '../../report/reproduction-record.ts';
+import { initialState, trainingGraph } from '../../training/index.ts';
+import { flopsOf } from '../../transforms/flops.ts';
+import type { PaperData } from '../data/data.ts';
+import { identityOf, type Recipe, shapeOf, type TrainedParameters } from '../recipe.ts';
 
 /** Floating-point operations of one training step. */
 export function flopsOfStep(recipe: Recipe, data: PaperData): number {

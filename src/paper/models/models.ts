@@ -1,7 +1,7 @@
 /** Where trained models are kept, by what made them. */
-import { decodeTensorFile, encodeTensorFile } from '../tensor/index.ts';
-import type { CheckpointStore } from '../training/index.ts';
-import type { TrainedParameters } from './recipe.ts';
+import { decodeTensorFile, encodeTensorFile } from '../../tensor/index.ts';
+import type { CheckpointStore } from '../../training/index.ts';
+import type { TrainedParameters } from '../recipe.ts';
 
 /** A place for models and for the progress of those that are being trained. */
 export interface ModelShelf {
