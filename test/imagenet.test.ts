@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readImage, toTensor } from '../src/data/index.node.ts';
 import { type AttackResult, attack, attacks, targeted } from '../src/index.ts';
-import { summarize } from '../src/report/attack-report.ts';
+import { summarize } from '../src/report/attack/text.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { crops, DATA, load, type RealModel, realModels } from './real-models.ts';

@@ -1,6 +1,6 @@
 /** An audit as plain text: what a terminal shows. */
 import type { AuditDiagnostic, AuditResult } from '../evaluation/index.ts';
-import { printable, shortened } from './attack-report.ts';
+import { printable, shortened } from './attack/text.ts';
 import { grouped, intervalInWords, limitInWords, percentage, verdictInWords } from './audit-words.ts';
 import { compact } from './explanation-report.ts';
 import { duration } from './quantity.ts';

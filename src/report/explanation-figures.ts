@@ -2,7 +2,7 @@
 import { type PixelImage, resample } from '../data/index.ts';
 import type { Explanation } from '../explanation/index.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
-import { className } from './attack-report.ts';
+import { className } from './attack/text.ts';
 import { answerInWords, compact } from './explanation-report.ts';
 import type { FigureRecord } from './figure-record.ts';
 import { type Picture, pictureOfPixels } from './figures/picture.ts';

@@ -2,7 +2,7 @@
 import type { Answer } from '../attacks/index.ts';
 import type { Preprocessing } from '../classifier/index.ts';
 import type { Explanation, Flip, NoiseEffect } from '../explanation/index.ts';
-import { className } from './attack-report.ts';
+import { className } from './attack/text.ts';
 
 /** What is said of an explanation beside its content. */
 export interface ExplanationSetting {

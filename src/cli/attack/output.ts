@@ -2,7 +2,7 @@
 import { basename, join } from 'node:path';
 import type { Classifier, Layout } from '../../classifier/index.ts';
 import { writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
-import type { AttackOutcome } from '../../report/attack-outcome.ts';
+import type { AttackOutcome } from '../../report/attack/outcome.ts';
 import {
   type AttackSetting,
   attackRecord,
@@ -10,7 +10,7 @@ import {
   fitColumns,
   sampleRows,
   summaryRows,
-} from '../../report/attack-report.ts';
+} from '../../report/attack/text.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/pictures.ts';
 import { row } from '../../tensor/index.ts';
 import type { Samples } from '../inputs/samples.ts';

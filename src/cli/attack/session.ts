@@ -12,8 +12,8 @@ import {
 } from '../../attacks/index.ts';
 import { readModelCard } from '../../classifier/card.node.ts';
 import { type Classifier, guessLayout } from '../../classifier/index.ts';
-import { type AttackOutcome, outcomeOf } from '../../report/attack-outcome.ts';
-import type { AttackSetting } from '../../report/attack-report.ts';
+import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
+import type { AttackSetting } from '../../report/attack/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { poolRuntime } from '../../runtime/pool.node.ts';

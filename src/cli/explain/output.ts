@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { Explanation } from '../../explanation/index.ts';
-import { shortened } from '../../report/attack-report.ts';
+import { shortened } from '../../report/attack/text.ts';
 import {
   type ExplanationSetting,
   type ExplanationTable,

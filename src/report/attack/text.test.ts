@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttackResult, NearestSample, SampleResult } from '../attacks/index.ts';
-import { floats } from '../tensor/index.ts';
-import { outcomeOf } from './attack-outcome.ts';
+import type { AttackResult, NearestSample, SampleResult } from '../../attacks/index.ts';
+import { floats } from '../../tensor/index.ts';
+import { outcomeOf } from './outcome.ts';
 import {
   type AttackSetting,
   attackRecord,
@@ -12,7 +12,7 @@ import {
   shortened,
   summarize,
   summaryRows,
-} from './attack-report.ts';
+} from './text.ts';
 
 const answer = (index: number, confidence = 0.5) => ({ class: index, confidence });
 
