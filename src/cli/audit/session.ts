@@ -4,7 +4,7 @@ import { GibbonError } from '../../errors.ts';
 import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
 import { radiusFindings } from '../../harness/findings.ts';
-import { auditText } from '../../report/audit-report.ts';
+import { auditText } from '../../report/audit/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
 import { poolRuntime } from '../../runtime/pool.node.ts';

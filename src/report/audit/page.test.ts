@@ -1,9 +1,9 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { auditSample } from '../../test/audit-sample.ts';
-import type { AuditResult } from '../evaluation/index.ts';
-import { auditPage } from './audit-page.ts';
-import { nodeCanvas } from './figures/canvas.node.ts';
+import { auditSample } from '../../../test/audit-sample.ts';
+import type { AuditResult } from '../../evaluation/index.ts';
+import { nodeCanvas } from '../figures/canvas.node.ts';
+import { auditPage } from './page.ts';
 
 const canvas = nodeCanvas();
 const HOSTILE = '<img src=x onerror=alert(1)>"\'&';

@@ -1,8 +1,8 @@
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { auditSample } from '../../test/audit-sample.ts';
-import type { AuditResult } from '../evaluation/index.ts';
-import { junitOf } from './audit-junit.ts';
+import { auditSample } from '../../../test/audit-sample.ts';
+import type { AuditResult } from '../../evaluation/index.ts';
+import { junitOf } from './junit.ts';
 
 const parsed = (audit: AuditResult, failUnder?: number) =>
   new DOMParser().parseFromString(junitOf(audit, failUnder), 'text/xml');

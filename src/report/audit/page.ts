@@ -1,7 +1,15 @@
 /** An audit as one page, for people who were not there: the number, whether to believe it, and what it rests on. */
-import type { AuditDiagnostic, AuditResult, AuditRung } from '../evaluation/index.ts';
-import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './audit-figures.ts';
-import { auditStyle } from './audit-style.ts';
+import type { AuditDiagnostic, AuditResult, AuditRung } from '../../evaluation/index.ts';
+import { compact } from '../explanation-report.ts';
+import { figureElement } from '../figure-element.ts';
+import type { FigureRecord } from '../figure-record.ts';
+import type { Canvas } from '../figures/figure.ts';
+import { type Content, html, htmlPage, type Markup } from '../html.ts';
+import { marked } from '../mark.ts';
+import { command, dataTable, type Fact, factList, unbroken } from '../page.ts';
+import { duration, machineInWords } from '../quantity.ts';
+import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
+import { auditStyle } from './style.ts';
 import {
   answerOf,
   grouped,
@@ -11,15 +19,7 @@ import {
   optionsInWords,
   percentage,
   verdictInWords,
-} from './audit-words.ts';
-import { compact } from './explanation-report.ts';
-import { figureElement } from './figure-element.ts';
-import type { FigureRecord } from './figure-record.ts';
-import type { Canvas } from './figures/figure.ts';
-import { type Content, html, htmlPage, type Markup } from './html.ts';
-import { marked } from './mark.ts';
-import { command, dataTable, type Fact, factList, unbroken } from './page.ts';
-import { duration, machineInWords } from './quantity.ts';
+} from './words.ts';
 
 /**
  * An audit as an HTML file that needs no other and no network.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { auditSample } from '../../test/audit-sample.ts';
-import { auditText } from './audit-report.ts';
+import { auditSample } from '../../../test/audit-sample.ts';
+import { auditText } from './text.ts';
 
 describe('auditText', () => {
   const text = auditText(auditSample);

@@ -1,9 +1,9 @@
 /** The numbers of an audit in words, as tables and pages say them. */
-import { guessLayout } from '../classifier/layout.ts';
-import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../evaluation/index.ts';
-import { boxWidth, type NormName } from '../threat/index.ts';
-import { className } from './attack/text.ts';
-import { compact } from './explanation-report.ts';
+import { guessLayout } from '../../classifier/layout.ts';
+import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
+import { boxWidth, type NormName } from '../../threat/index.ts';
+import { className } from '../attack/text.ts';
+import { compact } from '../explanation-report.ts';
 
 type Share = Pick<AuditResult['robustAccuracy'], 'low' | 'high'>;
 

@@ -1,9 +1,9 @@
 /** The figures of an audit, as plain JSON. */
-import type { AuditExample, AuditResult, ClassAccuracy } from '../evaluation/index.ts';
-import { answerOf, nameOf } from './audit-words.ts';
-import { compact } from './explanation-report.ts';
-import type { FigureRecord } from './figure-record.ts';
-import { unbroken } from './page.ts';
+import type { AuditExample, AuditResult, ClassAccuracy } from '../../evaluation/index.ts';
+import { compact } from '../explanation-report.ts';
+import type { FigureRecord } from '../figure-record.ts';
+import { unbroken } from '../page.ts';
+import { answerOf, nameOf } from './words.ts';
 
 /** Where there are more classes, the page shows those that suffer most. */
 const MOST_CLASSES = 20;

@@ -1,9 +1,9 @@
 /** An audit as plain text: what a terminal shows. */
-import type { AuditDiagnostic, AuditResult } from '../evaluation/index.ts';
-import { printable, shortened } from './attack/text.ts';
-import { grouped, intervalInWords, limitInWords, percentage, verdictInWords } from './audit-words.ts';
-import { compact } from './explanation-report.ts';
-import { duration } from './quantity.ts';
+import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
+import { printable, shortened } from '../attack/text.ts';
+import { compact } from '../explanation-report.ts';
+import { duration } from '../quantity.ts';
+import { grouped, intervalInWords, limitInWords, percentage, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
 const LINE = 100;

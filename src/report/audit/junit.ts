@@ -1,7 +1,7 @@
-import type { AuditDiagnostic, AuditResult } from '../evaluation/index.ts';
-import { intervalInWords, limitInWords, percentage } from './audit-words.ts';
-import { compact } from './explanation-report.ts';
-import { html, type Markup } from './html.ts';
+import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
+import { compact } from '../explanation-report.ts';
+import { html, type Markup } from '../html.ts';
+import { intervalInWords, limitInWords, percentage } from './words.ts';
 
 /**
  * An audit as a test report that continuous integration shows: a test of the accuracy under attack, and one of each check of the
