@@ -10,7 +10,7 @@ import {
   explanationTables,
   gradientFacts,
   headline,
-} from '../../report/explanation-report.ts';
+} from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/pictures.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
 import { columns, folded, note, textWidth } from '../shell/terminal.ts';
@@ -51,7 +51,7 @@ export async function saveExplanation(
   format: ImageFormat | undefined,
 ): Promise<void> {
   const [{ explanationPage }, { nodeCanvas }] = await Promise.all([
-    import('../../report/explanation-page.ts'),
+    import('../../report/explanation/page.ts'),
     import('../../report/figures/canvas.node.ts'),
   ]);
   const page = explanationPage(explanation, setting, input, format, nodeCanvas());

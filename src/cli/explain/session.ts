@@ -3,7 +3,7 @@ import { readModelCard } from '../../classifier/card.node.ts';
 import { type Classifier, guessLayout, type Layout } from '../../classifier/index.ts';
 import { DataError } from '../../errors.ts';
 import { explain } from '../../explanation/index.ts';
-import type { ExplanationSetting } from '../../report/explanation-report.ts';
+import type { ExplanationSetting } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/pictures.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { takeRows } from '../../tensor/index.ts';

@@ -1,5 +1,5 @@
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
-import { compact } from '../explanation-report.ts';
+import { compact } from '../explanation/text.ts';
 import { html, type Markup } from '../html.ts';
 import { intervalInWords, limitInWords, percentage } from './words.ts';
 

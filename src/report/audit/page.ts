@@ -1,6 +1,6 @@
 /** An audit as one page, for people who were not there: the number, whether to believe it, and what it rests on. */
 import type { AuditDiagnostic, AuditResult, AuditRung } from '../../evaluation/index.ts';
-import { compact } from '../explanation-report.ts';
+import { compact } from '../explanation/text.ts';
 import { figureElement } from '../figure-element.ts';
 import type { FigureRecord } from '../figure-record.ts';
 import type { Canvas } from '../figures/figure.ts';

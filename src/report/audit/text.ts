@@ -1,7 +1,7 @@
 /** An audit as plain text: what a terminal shows. */
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { printable, shortened } from '../attack/text.ts';
-import { compact } from '../explanation-report.ts';
+import { compact } from '../explanation/text.ts';
 import { duration } from '../quantity.ts';
 import { grouped, intervalInWords, limitInWords, percentage, verdictInWords } from './words.ts';
 

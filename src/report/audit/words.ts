@@ -3,7 +3,7 @@ import { guessLayout } from '../../classifier/layout.ts';
 import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
 import { boxWidth, type NormName } from '../../threat/index.ts';
 import { className } from '../attack/text.ts';
-import { compact } from '../explanation-report.ts';
+import { compact } from '../explanation/text.ts';
 
 type Share = Pick<AuditResult['robustAccuracy'], 'low' | 'high'>;
 

@@ -1,12 +1,12 @@
 /** The figures of an explanation, as plain JSON. */
-import { type PixelImage, resample } from '../data/index.ts';
-import type { Explanation } from '../explanation/index.ts';
-import { type FloatTensor, row } from '../tensor/index.ts';
-import { className } from './attack/text.ts';
-import { answerInWords, compact } from './explanation-report.ts';
-import type { FigureRecord } from './figure-record.ts';
-import { type Picture, pictureOfPixels } from './figures/picture.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf } from './pictures.ts';
+import { type PixelImage, resample } from '../../data/index.ts';
+import type { Explanation } from '../../explanation/index.ts';
+import { type FloatTensor, row } from '../../tensor/index.ts';
+import { className } from '../attack/text.ts';
+import type { FigureRecord } from '../figure-record.ts';
+import { type Picture, pictureOfPixels } from '../figures/picture.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf } from '../pictures.ts';
+import { answerInWords, compact } from './text.ts';
 
 /** Pictures above the line. */
 const STRIP = 9;
