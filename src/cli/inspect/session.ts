@@ -13,7 +13,7 @@ import {
   guessRows,
   type InspectionSetting,
   inspectionRecord,
-} from '../../report/inspection-report.ts';
+} from '../../report/inspection/text.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { folded, table } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';

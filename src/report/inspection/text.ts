@@ -1,10 +1,10 @@
 /** What an inspection found, as rows of text for people and as a record for programs. */
-import type { ModelCard } from '../classifier/card.ts';
-import { guessLayout } from '../classifier/index.ts';
-import { draftCard } from '../inspection/card-draft.ts';
-import type { Guess } from '../inspection/guess.ts';
-import type { Inspection } from '../inspection/inspection.ts';
-import type { PixelScale } from '../inspection/pixel-scale.ts';
+import type { ModelCard } from '../../classifier/card.ts';
+import { guessLayout } from '../../classifier/index.ts';
+import { draftCard } from '../../inspection/card-draft.ts';
+import type { Guess } from '../../inspection/guess.ts';
+import type { Inspection } from '../../inspection/inspection.ts';
+import type { PixelScale } from '../../inspection/pixel-scale.ts';
 
 /** What is said of a file beside its inspection. */
 export interface InspectionSetting {

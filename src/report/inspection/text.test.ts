@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ModelParts, node, onnxFile, randomWeights } from '../../test/onnx-model.ts';
-import { type Inspection, inspectModel } from '../inspection/inspection.ts';
-import { decodeModel } from '../onnx/index.ts';
-import { attackWords, factRows, guessRows, inspectionRecord } from './inspection-report.ts';
+import { type ModelParts, node, onnxFile, randomWeights } from '../../../test/onnx-model.ts';
+import { type Inspection, inspectModel } from '../../inspection/inspection.ts';
+import { decodeModel } from '../../onnx/index.ts';
+import { attackWords, factRows, guessRows, inspectionRecord } from './text.ts';
 
 function inspect(parts: ModelParts): Inspection {
   const bytes = onnxFile(parts);
