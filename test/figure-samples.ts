@@ -1,8 +1,8 @@
 /** Figures of every kind, as records have them. Pictures are the built-in digits; curves are made up. */
 import { drawDigits } from '../src/data/index.ts';
 import { randomStream } from '../src/random.ts';
-import type { FigureRecord } from '../src/report/figure-record.ts';
 import { type Picture, pictureOf, signedPictureOf } from '../src/report/figures/picture.ts';
+import type { FigureRecord } from '../src/report/page/figure-record.ts';
 
 const SIDE = 28;
 const digits = drawDigits({ count: 25, seed: 1, split: 'test' }).images.data;

@@ -1,8 +1,9 @@
 /** The report of a reproduction as one page: the table, and what is to be said and seen of each row. */
-import { figureElement } from './figure-element.ts';
+
 import type { Canvas } from './figures/figure.ts';
-import { type Content, html, htmlPage, type Markup } from './html.ts';
-import { command, dataTable, type Fact, factList, pageStyle, unbroken } from './page.ts';
+import { figureElement } from './page/figure-element.ts';
+import { type Content, html, htmlPage, type Markup } from './page/html.ts';
+import { command, dataTable, type Fact, factList, pageStyle, unbroken } from './page/page.ts';
 import {
   duration,
   expectedIn,

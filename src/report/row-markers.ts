@@ -6,7 +6,7 @@
  * and what stands between the two comments comes from a record: all numbers of a row with its verdict, or one by its name.
  */
 import { DataError } from '../errors.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './page/markdown.ts';
 import { quantityInWords, seedsInWords } from './quantity.ts';
 import type { Quantity, ReproductionRecord, RowRecord, Verdict } from './reproduction-record.ts';
 

@@ -1,5 +1,5 @@
 /** Reproduction records as tables: what the paper says, what was measured, and the verdict. */
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './page/markdown.ts';
 import {
   duration,
   expectedIn,

@@ -1,5 +1,5 @@
-import type { Markup } from './html.ts';
-import { marked, type shapes } from './mark.ts';
+import type { Markup } from './page/html.ts';
+import { marked, type shapes } from './page/mark.ts';
 import type { Verdict } from './reproduction-record.ts';
 
 const SHAPES: Readonly<Record<Verdict, keyof typeof shapes>> = {

@@ -11,7 +11,7 @@ import {
   sampleRows,
   summaryRows,
 } from '../../report/attack/text.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/pictures.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/page/pictures.ts';
 import { row } from '../../tensor/index.ts';
 import type { Samples } from '../inputs/samples.ts';
 import { columns, note } from '../shell/terminal.ts';

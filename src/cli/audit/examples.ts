@@ -1,5 +1,5 @@
 import type { AuditExample, AuditPicture, Measured } from '../../evaluation/index.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf } from '../../report/pictures.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf } from '../../report/page/pictures.ts';
 import { row } from '../../tensor/index.ts';
 import type { AuditSubject } from './subject.ts';
 

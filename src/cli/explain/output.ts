@@ -11,7 +11,7 @@ import {
   gradientFacts,
   headline,
 } from '../../report/explanation/text.ts';
-import type { ImageFormat } from '../../report/pictures.ts';
+import type { ImageFormat } from '../../report/page/pictures.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
 import { columns, folded, note, textWidth } from '../shell/terminal.ts';
 import type { ExplainFlags } from './command.ts';

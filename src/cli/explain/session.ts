@@ -4,7 +4,7 @@ import { type Classifier, guessLayout, type Layout } from '../../classifier/inde
 import { DataError } from '../../errors.ts';
 import { explain } from '../../explanation/index.ts';
 import type { ExplanationSetting } from '../../report/explanation/text.ts';
-import type { ImageFormat } from '../../report/pictures.ts';
+import type { ImageFormat } from '../../report/page/pictures.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { takeRows } from '../../tensor/index.ts';
 import { refuseSizes, requireClasses } from '../attack/checks.ts';

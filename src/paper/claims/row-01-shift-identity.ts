@@ -1,7 +1,7 @@
 import { input, type Value } from '../../graph/index.ts';
 import { mul, reduceSum, sign } from '../../operators/index.ts';
 import { randomStream } from '../../random.ts';
-import type { FigureRecord } from '../../report/figure-record.ts';
+import type { FigureRecord } from '../../report/page/figure-record.ts';
 import { type FloatTensor, floats, type Shape, sizeOf } from '../../tensor/index.ts';
 import { gradient } from '../../transforms/gradient.ts';
 import { defineClaim, plain, relativeDifferenceUpTo } from '../claim.ts';

@@ -1,5 +1,5 @@
-import type { FigureRecord } from '../../report/figure-record.ts';
 import { pictureOf } from '../../report/figures/picture.ts';
+import type { FigureRecord } from '../../report/page/figure-record.ts';
 import { row, takeRows } from '../../tensor/index.ts';
 import { defineClaim, percent, percentBetween } from '../claim.ts';
 import {

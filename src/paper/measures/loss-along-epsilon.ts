@@ -3,7 +3,7 @@ import { input } from '../../graph/index.ts';
 import { crossEntropy } from '../../nn/index.ts';
 import { add, mul, sign } from '../../operators/index.ts';
 import { randomStream } from '../../random.ts';
-import type { FigureRecord } from '../../report/figure-record.ts';
+import type { FigureRecord } from '../../report/page/figure-record.ts';
 import { floats, integers, row } from '../../tensor/index.ts';
 import { inputGradient } from '../../training/index.ts';
 import type { ClaimContext, TrainedModel } from '../context.ts';

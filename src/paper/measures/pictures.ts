@@ -1,6 +1,7 @@
 /** Pictures for claims: digits, what was added to them, and what a network calls them. */
-import type { FigureRecord } from '../../report/figure-record.ts';
+
 import { pictureOf, signedPictureOf } from '../../report/figures/picture.ts';
+import type { FigureRecord } from '../../report/page/figure-record.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import type { Prediction } from './predictions.ts';

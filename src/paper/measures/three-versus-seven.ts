@@ -1,7 +1,7 @@
 /** Logistic regression of threes against sevens under attack, as rows 6 and 7 both need it. */
 import { logisticLoss } from '../../nn/index.ts';
-import type { FigureRecord } from '../../report/figure-record.ts';
 import { pictureOf, signedPictureOf } from '../../report/figures/picture.ts';
+import type { FigureRecord } from '../../report/page/figure-record.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
 import type { ClaimContext } from '../context.ts';
 import { threesAndSevens } from '../data/data.ts';

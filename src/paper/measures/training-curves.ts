@@ -1,4 +1,4 @@
-import type { FigureRecord } from '../../report/figure-record.ts';
+import type { FigureRecord } from '../../report/page/figure-record.ts';
 import type { TrainingRecord } from '../recipe.ts';
 
 const labels: Readonly<Record<string, { readonly label: string; readonly unit: string }>> = {

@@ -1,8 +1,8 @@
 /** The figures of an audit, as plain JSON. */
 import type { AuditExample, AuditResult, ClassAccuracy } from '../../evaluation/index.ts';
 import { compact } from '../explanation/text.ts';
-import type { FigureRecord } from '../figure-record.ts';
-import { unbroken } from '../page.ts';
+import type { FigureRecord } from '../page/figure-record.ts';
+import { unbroken } from '../page/page.ts';
 import { answerOf, nameOf } from './words.ts';
 
 /** Where there are more classes, the page shows those that suffer most. */

@@ -1,6 +1,6 @@
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact } from '../explanation/text.ts';
-import { html, type Markup } from '../html.ts';
+import { html, type Markup } from '../page/html.ts';
 import { intervalInWords, limitInWords, percentage } from './words.ts';
 
 /**

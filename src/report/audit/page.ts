@@ -1,12 +1,12 @@
 /** An audit as one page, for people who were not there: the number, whether to believe it, and what it rests on. */
 import type { AuditDiagnostic, AuditResult, AuditRung } from '../../evaluation/index.ts';
 import { compact } from '../explanation/text.ts';
-import { figureElement } from '../figure-element.ts';
-import type { FigureRecord } from '../figure-record.ts';
 import type { Canvas } from '../figures/figure.ts';
-import { type Content, html, htmlPage, type Markup } from '../html.ts';
-import { marked } from '../mark.ts';
-import { command, dataTable, type Fact, factList, unbroken } from '../page.ts';
+import { figureElement } from '../page/figure-element.ts';
+import type { FigureRecord } from '../page/figure-record.ts';
+import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
+import { marked } from '../page/mark.ts';
+import { command, dataTable, type Fact, factList, unbroken } from '../page/page.ts';
 import { duration, machineInWords } from '../quantity.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
 import { auditStyle } from './style.ts';

@@ -1,4 +1,4 @@
-import { pageStyle } from '../page.ts';
+import { pageStyle } from '../page/page.ts';
 
 /** Of the page of an audit: wide enough for its table, and two panels for what matters most. */
 export const auditStyle = `${pageStyle}

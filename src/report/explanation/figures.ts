@@ -3,9 +3,9 @@ import { type PixelImage, resample } from '../../data/index.ts';
 import type { Explanation } from '../../explanation/index.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
 import { className } from '../attack/text.ts';
-import type { FigureRecord } from '../figure-record.ts';
 import { type Picture, pictureOfPixels } from '../figures/picture.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf } from '../pictures.ts';
+import type { FigureRecord } from '../page/figure-record.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf } from '../page/pictures.ts';
 import { answerInWords, compact } from './text.ts';
 
 /** Pictures above the line. */

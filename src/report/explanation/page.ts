@@ -1,11 +1,11 @@
 /** An explanation as one page: pictures first, then the numbers behind them. */
 import type { Explanation } from '../../explanation/index.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
-import { figureElement } from '../figure-element.ts';
 import type { Canvas } from '../figures/figure.ts';
-import { html, htmlPage, type Markup } from '../html.ts';
-import { dataTable, type Fact, factList, pageStyle, unbroken } from '../page.ts';
-import type { ImageFormat } from '../pictures.ts';
+import { figureElement } from '../page/figure-element.ts';
+import { html, htmlPage, type Markup } from '../page/html.ts';
+import { dataTable, type Fact, factList, pageStyle, unbroken } from '../page/page.ts';
+import type { ImageFormat } from '../page/pictures.ts';
 import { explanationFigures } from './figures.ts';
 import { type ExplanationSetting, type ExplanationTable, explanationTables, gradientFacts, headline } from './text.ts';
 

@@ -1,4 +1,4 @@
-import { html, type Markup } from '../html.ts';
+import { html, type Markup } from '../page/html.ts';
 import { defineFigure } from './figure.ts';
 import type { Picture } from './picture.ts';
 import { pictureElement } from './tiles.ts';

@@ -1,5 +1,5 @@
 /** The key to the lines and marks of a chart, as text beside samples. */
-import { html, type Markup } from '../html.ts';
+import { html, type Markup } from '../page/html.ts';
 import type { LineStyle } from './palette.ts';
 
 /** One line of a chart. */

@@ -2,7 +2,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { figureSamples } from '../../../test/figure-samples.ts';
-import type { FigureRecord } from '../figure-record.ts';
+import type { FigureRecord } from '../page/figure-record.ts';
 import { nodeCanvas } from './canvas.node.ts';
 import { renderFigure } from './render.ts';
 

@@ -1,5 +1,5 @@
 /** Square tables of numbers whose cells are darker where the number is larger. */
-import { html, type Markup } from '../html.ts';
+import { html, type Markup } from '../page/html.ts';
 
 export interface MatrixCell {
   readonly text: string;

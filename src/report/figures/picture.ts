@@ -2,7 +2,7 @@
 import { type PixelImage, toPixels } from '../../data/index.ts';
 import { DataError } from '../../errors.ts';
 import { fromBase64, type Shape, toBase64 } from '../../tensor/index.ts';
-import { encodePng } from '../png.ts';
+import { encodePng } from '../page/png.ts';
 
 /** A picture in a record. */
 export interface Picture {

@@ -1,6 +1,6 @@
 /** Figures from their records. */
 import { DataError } from '../../errors.ts';
-import type { FigureRecord } from '../figure-record.ts';
+import type { FigureRecord } from '../page/figure-record.ts';
 import type { Canvas, Figure } from './figure.ts';
 import * as registry from './index.ts';
 

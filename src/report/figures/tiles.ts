@@ -1,5 +1,5 @@
 /** Pictures as elements of a page. */
-import { html, type Markup } from '../html.ts';
+import { html, type Markup } from '../page/html.ts';
 import { type Picture, pictureAddress } from './picture.ts';
 
 /** A picture. @param alternative what it shows, in words; `''` where its surroundings say so */

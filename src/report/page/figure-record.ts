@@ -1,6 +1,6 @@
 /** Figures in records: their data, without what draws them. */
-import type { Figure } from './figures/figure.ts';
-import type * as registry from './figures/index.ts';
+import type { Figure } from '../figures/figure.ts';
+import type * as registry from '../figures/index.ts';
 
 type Registry = typeof registry;
 

@@ -1,7 +1,8 @@
 /** Figures as parts of a page. */
+
+import type { Canvas } from '../figures/figure.ts';
+import { renderFigure } from '../figures/render.ts';
 import type { FigureRecord } from './figure-record.ts';
-import type { Canvas } from './figures/figure.ts';
-import { renderFigure } from './figures/render.ts';
 import { html, Markup } from './html.ts';
 
 /** What fits a telephone, in CSS pixels. */

@@ -1,9 +1,9 @@
 /** Pictures of adversarial examples, as pixels: the example, the perturbation made visible, and both beside the original. */
 
-import type { Layout } from '../classifier/index.ts';
-import { type PixelImage, toPixels } from '../data/index.ts';
-import type { Shape } from '../tensor/index.ts';
-import { type Box, boxWidth } from '../threat/index.ts';
+import type { Layout } from '../../classifier/index.ts';
+import { type PixelImage, toPixels } from '../../data/index.ts';
+import type { Shape } from '../../tensor/index.ts';
+import { type Box, boxWidth } from '../../threat/index.ts';
 
 /** How the values of one sample are to be read as an image. */
 export interface ImageFormat {

@@ -1,6 +1,6 @@
 /** PNG files, written synchronously and in any environment. @see W3C, Portable Network Graphics (PNG) Specification */
 import { zlibSync } from 'fflate';
-import type { PixelImage } from '../data/index.ts';
+import type { PixelImage } from '../../data/index.ts';
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const BITS_PER_SAMPLE = 8;

@@ -1,5 +1,5 @@
 /** Words with a shape and a colour, so that none of the three is needed to see the others. */
-import { palette } from './figures/palette.ts';
+import { palette } from '../figures/palette.ts';
 import { html, Markup } from './html.ts';
 
 /** SVG in a square of 16 units. */

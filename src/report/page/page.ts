@@ -1,6 +1,6 @@
 /** What the pages of reports are made of. */
-import { figureStyle } from './figures/figure-style.ts';
-import { grounds } from './figures/palette.ts';
+import { figureStyle } from '../figures/figure-style.ts';
+import { grounds } from '../figures/palette.ts';
 import { type Content, html, type Markup } from './html.ts';
 
 /** A fact and its heading. */
