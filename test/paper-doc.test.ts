@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claims } from '../src/paper/index.ts';
-import type { ReproductionRecord } from '../src/report/reproduction-record.ts';
-import { fillMarkers, type Language } from '../src/report/row-markers.ts';
+import type { ReproductionRecord } from '../src/report/reproduction/record.ts';
+import { fillMarkers, type Language } from '../src/report/reproduction/row-markers.ts';
 
 const COMMAND = 'UPDATE_DOCS=1 npx vitest run test/paper-doc.test.ts';
 const root = resolve(import.meta.dirname, '..');

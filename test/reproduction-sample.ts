@@ -1,5 +1,5 @@
 /** The record of a run that never took place, with figures of every kind. */
-import type { ReproductionRecord, RowRecord, Verdict } from '../src/report/reproduction-record.ts';
+import type { ReproductionRecord, RowRecord, Verdict } from '../src/report/reproduction/record.ts';
 import { figureSamples } from './figure-samples.ts';
 
 const verdicts: readonly Verdict[] = [

@@ -1,7 +1,7 @@
 /** A claim of the paper: what it says, what to expect of a good reproduction, and how to measure it. */
 
 import type { FigureRecord } from '../report/page/figure-record.ts';
-import type { ExpectedInterval, Quantity } from '../report/reproduction-record.ts';
+import type { ExpectedInterval, Quantity } from '../report/reproduction/record.ts';
 import type { ClaimContext } from './context.ts';
 import type { Preset } from './preset.ts';
 import type { Recipe } from './recipe.ts';

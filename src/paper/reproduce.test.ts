@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { drawDigits } from '../data/index.ts';
 import { loadMnist } from '../data/published/mnist.node.ts';
 import { OptionError } from '../errors.ts';
-import type { ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
+import type { ReproductionRecord, RowRecord } from '../report/reproduction/record.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import {
   claims,

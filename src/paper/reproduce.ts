@@ -1,6 +1,6 @@
 /** The paper re-run: claims measured one after the other, and what became of each as a record. */
 import { OptionError } from '../errors.ts';
-import type { ModelRecord, ReproductionRecord, RowRecord } from '../report/reproduction-record.ts';
+import type { ModelRecord, ReproductionRecord, RowRecord } from '../report/reproduction/record.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type Claim, expectedOf } from './claim.ts';
 import { type ClaimContext, createContext, type Trainer } from './context.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../report/reproduction-record.ts';
+import type { Verdict } from '../report/reproduction/record.ts';
 import { type Claim, expectedOf, type Measured } from './claim.ts';
 import { isAtLeast, type Preset } from './preset.ts';
 

@@ -5,8 +5,8 @@ import { writeWhole } from '../../data/files/file.node.ts';
 import { OptionError } from '../../errors.ts';
 import type { AskedModel, ModelShelf, PaperData, ReproduceOptions } from '../../paper/index.node.ts';
 import { type Preset, presets } from '../../paper/preset.ts';
-import { duration } from '../../report/quantity.ts';
-import type { Machine, ReproductionRecord } from '../../report/reproduction-record.ts';
+import type { Machine, ReproductionRecord } from '../../report/reproduction/record.ts';
+import { duration } from '../../report/reproduction/words.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import { note } from '../shell/terminal.ts';
@@ -56,9 +56,9 @@ async function run(flags: ReproduceFlags): Promise<void> {
   const { preset, seed, out, models, json } = flags;
   const [paper, report, { gathered }, { plainTable }, { defaultRuntime }, { digits, withCifar10 }] = await Promise.all([
     import('../../paper/index.node.ts'),
-    import('../../report/reproduction-files.node.ts'),
-    import('../../report/gather.ts'),
-    import('../../report/table.ts'),
+    import('../../report/reproduction/files.node.ts'),
+    import('../../report/reproduction/gather.ts'),
+    import('../../report/reproduction/table.ts'),
     import('../../runtime/node.ts'),
     import('./digits.ts'),
   ]);

@@ -1,5 +1,5 @@
 /** What `gibbon train` prints. */
-import { duration } from '../../report/quantity.ts';
+import { duration } from '../../report/reproduction/words.ts';
 import type { EpochEvent, Fit } from '../../training/index.ts';
 import { columns } from '../shell/terminal.ts';
 import type { TrainFlags } from './command.ts';

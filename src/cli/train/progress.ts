@@ -1,6 +1,6 @@
 /** Bars for models that are trained side by side. */
 import type { ReproductionEvent } from '../../paper/index.ts';
-import { duration } from '../../report/quantity.ts';
+import { duration } from '../../report/reproduction/words.ts';
 
 const BAR_WIDTH = 20;
 const REDRAW_MILLISECONDS = 200;

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import { GibbonError, OptionError } from '../../errors.ts';
 import { type ArchitectureName, exportClassifier } from '../../nn/index.ts';
-import { duration } from '../../report/quantity.ts';
+import { duration } from '../../report/reproduction/words.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';

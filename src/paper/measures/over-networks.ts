@@ -1,5 +1,5 @@
 /** Figures that are means over several networks of one recipe: as many as are asked for with `--seeds`. */
-import type { Quantity } from '../../report/reproduction-record.ts';
+import type { Quantity } from '../../report/reproduction/record.ts';
 import type { NeededModel } from '../claim.ts';
 import type { ClaimContext, TrainedModel } from '../context.ts';
 import type { Recipe } from '../recipe.ts';

@@ -1,7 +1,7 @@
 /** What a reproduction says of a model that was trained for it. */
 
 import { randomStream } from '../../random.ts';
-import type { ModelRecord } from '../../report/reproduction-record.ts';
+import type { ModelRecord } from '../../report/reproduction/record.ts';
 import { initialState, trainingGraph } from '../../training/index.ts';
 import { flopsOf } from '../../transforms/flops.ts';
 import type { PaperData } from '../data/data.ts';

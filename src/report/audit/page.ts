@@ -7,7 +7,7 @@ import type { FigureRecord } from '../page/figure-record.ts';
 import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { command, dataTable, type Fact, factList, unbroken } from '../page/page.ts';
-import { duration, machineInWords } from '../quantity.ts';
+import { duration, machineInWords } from '../reproduction/words.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
 import { auditStyle } from './style.ts';
 import {

@@ -2,7 +2,7 @@
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { printable, shortened } from '../attack/text.ts';
 import { compact } from '../explanation/text.ts';
-import { duration } from '../quantity.ts';
+import { duration } from '../reproduction/words.ts';
 import { grouped, intervalInWords, limitInWords, percentage, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */

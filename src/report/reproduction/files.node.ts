@@ -1,10 +1,10 @@
 /** A reproduction as files: a page with every figure, the record, and a table. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../data/files/file.node.ts';
-import { nodeCanvas } from './figures/canvas.node.ts';
-import { reproductionPage } from './reproduction-page.ts';
-import type { ReproductionRecord } from './reproduction-record.ts';
+import { writeWhole } from '../../data/files/file.node.ts';
+import { nodeCanvas } from '../figures/canvas.node.ts';
+import { reproductionPage } from './page.ts';
+import type { ReproductionRecord } from './record.ts';
 import { markdownTable } from './table.ts';
 
 /** The record that a folder has, or undefined where it has none that this version understands. */

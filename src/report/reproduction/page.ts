@@ -1,9 +1,11 @@
 /** The report of a reproduction as one page: the table, and what is to be said and seen of each row. */
 
-import type { Canvas } from './figures/figure.ts';
-import { figureElement } from './page/figure-element.ts';
-import { type Content, html, htmlPage, type Markup } from './page/html.ts';
-import { command, dataTable, type Fact, factList, pageStyle, unbroken } from './page/page.ts';
+import type { Canvas } from '../figures/figure.ts';
+import { figureElement } from '../page/figure-element.ts';
+import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
+import { command, dataTable, type Fact, factList, pageStyle, unbroken } from '../page/page.ts';
+import type { ModelRecord, ReproductionRecord, RowRecord } from './record.ts';
+import { verdictMark } from './verdict-mark.ts';
 import {
   duration,
   expectedIn,
@@ -15,9 +17,7 @@ import {
   seedsInWords,
   seedsOfRun,
   summaryInWords,
-} from './quantity.ts';
-import type { ModelRecord, ReproductionRecord, RowRecord } from './reproduction-record.ts';
-import { verdictMark } from './verdict-mark.ts';
+} from './words.ts';
 
 /**
  * A record as an HTML file that needs no other and no network.

@@ -1,5 +1,5 @@
 /** The record of one run of the paper's claims: plain JSON, all that tables and pages about it are made from. */
-import type { FigureRecord } from './page/figure-record.ts';
+import type { FigureRecord } from '../page/figure-record.ts';
 
 /** What became of a claim. */
 export type Verdict =

@@ -1,5 +1,5 @@
 /** What several runs measured, in one record. */
-import type { ReproductionRecord, RowRecord } from './reproduction-record.ts';
+import type { ReproductionRecord, RowRecord } from './record.ts';
 
 /**
  * The rows of two records, each as the longer preset measured it; where both did so at the same preset, the later one. Models

@@ -1,6 +1,6 @@
-import type { Markup } from './page/html.ts';
-import { marked, type shapes } from './page/mark.ts';
-import type { Verdict } from './reproduction-record.ts';
+import type { Markup } from '../page/html.ts';
+import { marked, type shapes } from '../page/mark.ts';
+import type { Verdict } from './record.ts';
 
 const SHAPES: Readonly<Record<Verdict, keyof typeof shapes>> = {
   reproduced: 'tick',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ReproductionRecord, RowRecord } from './reproduction-record.ts';
+import type { ReproductionRecord, RowRecord } from './record.ts';
 import { markdownTable, plainTable } from './table.ts';
 
 const row: RowRecord = {

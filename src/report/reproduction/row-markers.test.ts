@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../errors.ts';
-import type { Quantity, ReproductionRecord, RowRecord, Verdict } from './reproduction-record.ts';
+import { DataError } from '../../errors.ts';
+import type { Quantity, ReproductionRecord, RowRecord, Verdict } from './record.ts';
 import { fillMarkers, type Language } from './row-markers.ts';
 
 const rowOf = (row: number, verdict: Verdict, measured: Readonly<Record<string, Quantity>>): RowRecord => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reproductionSample } from '../../test/reproduction-sample.ts';
+import { reproductionSample } from '../../../test/reproduction-sample.ts';
 import { gathered } from './gather.ts';
 
 const presets = ['smoke', 'quick', 'standard', 'original'];

@@ -1,9 +1,9 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { reproductionSample } from '../../test/reproduction-sample.ts';
-import { nodeCanvas } from './figures/canvas.node.ts';
-import { reproductionPage } from './reproduction-page.ts';
-import type { ReproductionRecord } from './reproduction-record.ts';
+import { reproductionSample } from '../../../test/reproduction-sample.ts';
+import { nodeCanvas } from '../figures/canvas.node.ts';
+import { reproductionPage } from './page.ts';
+import type { ReproductionRecord } from './record.ts';
 
 const canvas = nodeCanvas();
 const HOSTILE = '<img src=x onerror=alert(1)>"\'&';

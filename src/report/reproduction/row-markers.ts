@@ -5,10 +5,10 @@
  *
  * and what stands between the two comments comes from a record: all numbers of a row with its verdict, or one by its name.
  */
-import { DataError } from '../errors.ts';
-import { escapeMarkdown } from './page/markdown.ts';
-import { quantityInWords, seedsInWords } from './quantity.ts';
-import type { Quantity, ReproductionRecord, RowRecord, Verdict } from './reproduction-record.ts';
+import { DataError } from '../../errors.ts';
+import { escapeMarkdown } from '../page/markdown.ts';
+import type { Quantity, ReproductionRecord, RowRecord, Verdict } from './record.ts';
+import { quantityInWords, seedsInWords } from './words.ts';
 
 /** The languages of the texts. */
 export type Language = 'en' | 'zh';

@@ -1,5 +1,6 @@
 /** Reproduction records as tables: what the paper says, what was measured, and the verdict. */
-import { escapeMarkdown } from './page/markdown.ts';
+import { escapeMarkdown } from '../page/markdown.ts';
+import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord } from './record.ts';
 import {
   duration,
   expectedIn,
@@ -11,8 +12,7 @@ import {
   seedsInWords,
   seedsOfRun,
   summaryInWords,
-} from './quantity.ts';
-import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord } from './reproduction-record.ts';
+} from './words.ts';
 
 /** The widest line of a plain table. */
 const LINE = 100;
