@@ -3,9 +3,9 @@ import { OptionError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import { add, max, min, mul, sign, stopGradient, sub } from '../operators/index.ts';
 import type { Box } from '../threat/index.ts';
-import { inputGradient } from './adversarial.ts';
 import { requireCount } from './fit-checks.ts';
 import type { ObjectiveContext } from './objective.ts';
+import { inputGradient } from './objectives/adversarial.ts';
 
 /** What an adversary may change. */
 export interface Budget {

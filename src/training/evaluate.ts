@@ -6,10 +6,10 @@ import { randomStream } from '../random.ts';
 import { floatResult, type Program, type Runtime } from '../runtime/index.ts';
 import { argMax, type FloatTensor, integers, row, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
-import { inputGradient } from './adversarial.ts';
 import { inBox } from './adversary.ts';
 import type { TrainingSet } from './batches.ts';
 import type { Learner } from './learner.ts';
+import { inputGradient } from './objectives/adversarial.ts';
 import { objectiveOf } from './update.ts';
 
 /** Samples of one run. */

@@ -1,6 +1,6 @@
 /** One step of FGSM from a random start: adversarial training at the price of two ordinary steps. */
-import type { Loss } from '../nn/index.ts';
-import { add } from '../operators/index.ts';
+import type { Loss } from '../../nn/index.ts';
+import { add } from '../../operators/index.ts';
 import {
   type Attacked,
   ascended,
@@ -9,8 +9,8 @@ import {
   describedBudget,
   projected,
   requireBudget,
-} from './adversary.ts';
-import { mean, type Objective } from './objective.ts';
+} from '../adversary.ts';
+import { mean, type Objective } from '../objective.ts';
 
 export interface FastOptions extends Budget {
   /** The length of the step, as a part of epsilon. @default 1.25 */

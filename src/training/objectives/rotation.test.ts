@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lossAt, overSamples, slopeOf, stepAgainst } from '../../test/perceptron.ts';
-import { input } from '../graph/index.ts';
-import { crossEntropy } from '../nn/index.ts';
-import { floatResult } from '../runtime/index.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats } from '../tensor/index.ts';
-import { rotated, rotational, scaledGradient } from './index.ts';
+import { lossAt, overSamples, slopeOf, stepAgainst } from '../../../test/perceptron.ts';
+import { input } from '../../graph/index.ts';
+import { crossEntropy } from '../../nn/index.ts';
+import { floatResult } from '../../runtime/index.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { floats } from '../../tensor/index.ts';
+import { rotated, rotational, scaledGradient } from '../index.ts';
 
 const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * b[i], 0);
 const norm = (a: readonly number[]) => Math.sqrt(dot(a, a));

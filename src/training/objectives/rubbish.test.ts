@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { logitsAt, logProbabilities, lossAt, meanOf, overSamples, stepAgainst } from '../../test/perceptron.ts';
-import { crossEntropy } from '../nn/index.ts';
-import { meanLoss, withRubbish } from './index.ts';
+import { logitsAt, logProbabilities, lossAt, meanOf, overSamples, stepAgainst } from '../../../test/perceptron.ts';
+import { crossEntropy } from '../../nn/index.ts';
+import { meanLoss, withRubbish } from '../index.ts';
 
 it('withRubbish adds the cross-entropy of a uniform target on normal noise', async () => {
   const objective = withRubbish(meanLoss(crossEntropy), { weight: 0.7, deviation: 2 });

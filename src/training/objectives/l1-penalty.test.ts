@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { lossAt, overSamples, perceptron, stepAgainst } from '../../test/perceptron.ts';
-import { OptionError } from '../errors.ts';
-import { crossEntropy, sgd } from '../nn/index.ts';
-import { randomStream } from '../random.ts';
-import { meanLoss, trainingGraph, withL1 } from './index.ts';
+import { lossAt, overSamples, perceptron, stepAgainst } from '../../../test/perceptron.ts';
+import { OptionError } from '../../errors.ts';
+import { crossEntropy, sgd } from '../../nn/index.ts';
+import { randomStream } from '../../random.ts';
+import { meanLoss, trainingGraph, withL1 } from '../index.ts';
 
 it('withL1 adds the sum of the absolute weights of one parameter', async () => {
   const objective = withL1(meanLoss(crossEntropy), { parameter: 'w1', coefficient: 0.3 });

@@ -9,12 +9,12 @@ import {
   slopeOf,
   startOf,
   stepOf,
-} from '../../test/perceptron.ts';
-import { nodesOf } from '../graph/index.ts';
-import { adam, crossEntropy, maxoutNetwork, sgd } from '../nn/index.ts';
-import { randomStream } from '../random.ts';
-import { nativeRuntime } from '../runtime/node.ts';
-import { floats } from '../tensor/index.ts';
+} from '../../../test/perceptron.ts';
+import { nodesOf } from '../../graph/index.ts';
+import { adam, crossEntropy, maxoutNetwork, sgd } from '../../nn/index.ts';
+import { randomStream } from '../../random.ts';
+import { nativeRuntime } from '../../runtime/node.ts';
+import { floats } from '../../tensor/index.ts';
 import {
   type CheckpointStore,
   constantRates,
@@ -27,7 +27,7 @@ import {
   type Objective,
   trainingGraph,
   withL1,
-} from './index.ts';
+} from '../index.ts';
 
 const [epsilon, replays] = [0.15, 3];
 const box = { low: 0, high: 1 };

@@ -1,8 +1,8 @@
 /** TRADES: the clean loss, and how far an adversary can move the answer, weighed against each other. */
-import { crossEntropy, klDivergence } from '../nn/index.ts';
-import { add, concat, mul, sliceAxis } from '../operators/index.ts';
-import { ascended, describedBudget, requireBudget, requirePositive, type SteppedBudget } from './adversary.ts';
-import { mean, type Objective } from './objective.ts';
+import { crossEntropy, klDivergence } from '../../nn/index.ts';
+import { add, concat, mul, sliceAxis } from '../../operators/index.ts';
+import { ascended, describedBudget, requireBudget, requirePositive, type SteppedBudget } from '../adversary.ts';
+import { mean, type Objective } from '../objective.ts';
 
 export interface TradesOptions extends SteppedBudget {
   /** The weight of the divergence: the paper's 1 / lambda. @default 6 */

@@ -1,11 +1,11 @@
 /** Adversaries inside the network: the output of a hidden layer is changed, and what is above learns to bear it. */
-import { OptionError } from '../errors.ts';
-import type { Value } from '../graph/index.ts';
-import type { Loss } from '../nn/index.ts';
-import { add, concat, mul, sign, sliceAxis, stopGradient } from '../operators/index.ts';
+import { OptionError } from '../../errors.ts';
+import type { Value } from '../../graph/index.ts';
+import type { Loss } from '../../nn/index.ts';
+import { add, concat, mul, sign, sliceAxis, stopGradient } from '../../operators/index.ts';
+import { requirePositive } from '../adversary.ts';
+import type { Objective, ObjectiveContext } from '../objective.ts';
 import { inputGradient, mixed } from './adversarial.ts';
-import { requirePositive } from './adversary.ts';
-import type { Objective, ObjectiveContext } from './objective.ts';
 import { rotated } from './rotation.ts';
 
 export interface HiddenOptions {

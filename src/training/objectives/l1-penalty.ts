@@ -1,8 +1,8 @@
 /** Weight decay in the L1 norm, which the paper compares with adversarial training. */
-import { OptionError } from '../errors.ts';
-import { abs, add, mul, reduceSum } from '../operators/index.ts';
-import { requirePositive } from './adversary.ts';
-import type { Objective } from './objective.ts';
+import { OptionError } from '../../errors.ts';
+import { abs, add, mul, reduceSum } from '../../operators/index.ts';
+import { requirePositive } from '../adversary.ts';
+import type { Objective } from '../objective.ts';
 
 export interface L1Options {
   /** The name of the parameter, e.g. `'w1'`. */

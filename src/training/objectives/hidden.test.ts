@@ -11,11 +11,11 @@ import {
   slopeOf,
   startOf,
   stepAgainst,
-} from '../../test/perceptron.ts';
-import { OptionError } from '../errors.ts';
-import { crossEntropy, sgd, softmaxRegression } from '../nn/index.ts';
-import { randomStream } from '../random.ts';
-import { hiddenAdversarial, hiddenRotation, trainingGraph } from './index.ts';
+} from '../../../test/perceptron.ts';
+import { OptionError } from '../../errors.ts';
+import { crossEntropy, sgd, softmaxRegression } from '../../nn/index.ts';
+import { randomStream } from '../../random.ts';
+import { hiddenAdversarial, hiddenRotation, trainingGraph } from '../index.ts';
 
 const lossFrom = (numbers: Numbers, h: readonly number[], label: number) =>
   -logProbabilities(logitsFrom(numbers, h))[label];

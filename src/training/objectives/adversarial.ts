@@ -1,9 +1,9 @@
 /** The paper's adversarial objective and what it is compared with: training on noise. */
-import type { Value } from '../graph/index.ts';
-import type { Loss } from '../nn/index.ts';
-import { add, concat, mul, reduceSum, sign, sliceAxis, stopGradient } from '../operators/index.ts';
-import { gradient } from '../transforms/gradient.ts';
-import { type HiddenChange, mean, type Objective, type ObjectiveContext } from './objective.ts';
+import type { Value } from '../../graph/index.ts';
+import type { Loss } from '../../nn/index.ts';
+import { add, concat, mul, reduceSum, sign, sliceAxis, stopGradient } from '../../operators/index.ts';
+import { gradient } from '../../transforms/gradient.ts';
+import { type HiddenChange, mean, type Objective, type ObjectiveContext } from '../objective.ts';
 
 export interface AdversarialOptions {
   /** The largest change of an input, in the inputs' own scale. */

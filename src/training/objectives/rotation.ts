@@ -2,13 +2,13 @@
  * Attacks that have a slope. The sign of a gradient does not change where the weights change a little, so that a network
  * cannot anticipate what FGSM will do; with these two attacks it can: training takes the gradient through the gradient.
  */
-import type { Value } from '../graph/index.ts';
-import type { Loss } from '../nn/index.ts';
-import { abs, add, div, max, mul, reduceMax, reduceSum, sqrt, stopGradient, sub } from '../operators/index.ts';
-import { sizeOf } from '../tensor/index.ts';
+import type { Value } from '../../graph/index.ts';
+import type { Loss } from '../../nn/index.ts';
+import { abs, add, div, max, mul, reduceMax, reduceSum, sqrt, stopGradient, sub } from '../../operators/index.ts';
+import { sizeOf } from '../../tensor/index.ts';
+import { type Attacked, attackedLogits, requirePositive } from '../adversary.ts';
+import type { Objective } from '../objective.ts';
 import { inputGradient, mixed } from './adversarial.ts';
-import { type Attacked, attackedLogits, requirePositive } from './adversary.ts';
-import type { Objective } from './objective.ts';
 
 export interface RotationOptions {
   /** In radians. */

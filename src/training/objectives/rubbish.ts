@@ -1,7 +1,7 @@
 /** Training to be unsure of rubbish: inputs that are no picture of anything shall get no confident answer. */
-import { add, logSoftmax, mul, neg, reduceMean } from '../operators/index.ts';
-import { requirePositive } from './adversary.ts';
-import { mean, type Objective } from './objective.ts';
+import { add, logSoftmax, mul, neg, reduceMean } from '../../operators/index.ts';
+import { requirePositive } from '../adversary.ts';
+import { mean, type Objective } from '../objective.ts';
 
 export interface RubbishOptions {
   /** The weight of the rubbish. @default 1 */

@@ -8,8 +8,8 @@ import {
   overSamples,
   slopeOf,
   stepAgainst,
-} from '../../test/perceptron.ts';
-import { trades } from './index.ts';
+} from '../../../test/perceptron.ts';
+import { trades } from '../index.ts';
 
 function divergence(numbers: Numbers, clean: readonly number[], moved: readonly number[]): number {
   const [p, q] = [clean, moved].map((x) => logProbabilities(logitsAt(numbers, x)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { clip, lossAt, type Numbers, overSamples, slopeOf, stepAgainst } from '../../test/perceptron.ts';
-import { crossEntropy } from '../nn/index.ts';
-import { fast, madry } from './index.ts';
+import { clip, lossAt, type Numbers, overSamples, slopeOf, stepAgainst } from '../../../test/perceptron.ts';
+import { crossEntropy } from '../../nn/index.ts';
+import { fast, madry } from '../index.ts';
 
 const box = { low: 0, high: 1 };
 

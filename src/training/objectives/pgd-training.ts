@@ -1,6 +1,6 @@
 /** Adversarial training as a saddle point: the loss where an adversary of several steps has made it large. */
-import type { Loss } from '../nn/index.ts';
-import { add } from '../operators/index.ts';
+import type { Loss } from '../../nn/index.ts';
+import { add } from '../../operators/index.ts';
 import {
   type Attacked,
   ascended,
@@ -9,8 +9,8 @@ import {
   projected,
   requireBudget,
   type SteppedBudget,
-} from './adversary.ts';
-import { mean, type Objective } from './objective.ts';
+} from '../adversary.ts';
+import { mean, type Objective } from '../objective.ts';
 
 export interface MadryOptions extends SteppedBudget {
   /** Start anywhere in the ball, anew for every batch. @default true */

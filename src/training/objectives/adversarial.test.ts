@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { lossAt, type Numbers, overSamples, perceptron, slopeOf, stepAgainst } from '../../test/perceptron.ts';
-import { type Architecture, crossEntropy, sgd } from '../nn/index.ts';
-import { randomStream } from '../random.ts';
-import { flopsOf } from '../transforms/flops.ts';
-import { adversarial, initialState, type Objective, trainingGraph, withRubbish } from './index.ts';
+import { lossAt, type Numbers, overSamples, perceptron, slopeOf, stepAgainst } from '../../../test/perceptron.ts';
+import { type Architecture, crossEntropy, sgd } from '../../nn/index.ts';
+import { randomStream } from '../../random.ts';
+import { flopsOf } from '../../transforms/flops.ts';
+import { adversarial, initialState, type Objective, trainingGraph, withRubbish } from '../index.ts';
 
 /** J-tilde by hand. */
 const jTilde = (numbers: Numbers, epsilon: number, alpha: number) =>
