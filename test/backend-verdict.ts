@@ -123,7 +123,9 @@ async function gradientVerdict(
   }
   if (!graph.inputs.some(({ dtype }) => dtype === 'float32'))
     return { outcome: 'forward', reason: 'no input is a float' };
-  const rounds = nodesOf(Object.values(graph.outputs)).some(({ operator }) => operator.straightThrough !== undefined);
+  const rounds = nodesOf(Object.values(graph.outputs)).some(
+    ({ operator }) => operator.rule('straightThrough') !== undefined,
+  );
   // A difference quotient strides over the steps of a rounding, and sees a slope that is not there.
   const report = await checkNearby(runtime, graph, feeds, ({ isZero }) => !(rounds && isZero));
   if (report.exception instanceof UnsupportedOperatorError) {

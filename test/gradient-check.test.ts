@@ -14,7 +14,7 @@ const exponential = (slope: (x: Value, y: Value) => Value): Operator =>
     name: 'Exponential',
     exportedAs: 'Exp',
     infer: ({ inputs: [x] }) => [x],
-    vjp: ({ g, output, inputs: [x] }) => [() => mul(g, slope(x, output))],
+    rules: { vjp: ({ g, output, inputs: [x] }) => [() => mul(g, slope(x, output))] },
   });
 
 function problemOf(formula: (x: Value) => Value, shape = [3, 4]): GradientProblem {

@@ -78,9 +78,9 @@ function gradientOf(entry: Operator | Composite, verdicts: readonly Verdict[]): 
     const names = new Set(alone.flatMap(({ graphOperators }) => [...graphOperators]));
     return names.size === 0 ? 'resolved at import' : `rewritten as ${[...names].sort().join(', ')}`;
   }
-  if (entry.vjp !== undefined) return 'yes';
+  if (entry.rule('vjp') !== undefined) return 'yes';
   if (!entry.piecewiseConstant) return 'no rule';
-  return entry.straightThrough === undefined ? 'zero' : 'zero, or straight-through';
+  return entry.rule('straightThrough') === undefined ? 'zero' : 'zero, or straight-through';
 }
 
 /** How many tests stop at each thing that is missing, most first. */

@@ -1,8 +1,7 @@
-import { ShapeError } from '../errors.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { AttributeSpecs, Attributes, AttributesOf } from './attributes.ts';
 import { resolveAttributes } from './attributes.ts';
-import { type Node, Value, type ValueType } from './value.ts';
+import type { Node, Value, ValueType } from './value.ts';
 
 /** What an operator is given to find the types of its outputs. */
 export interface InferContext<A> {
@@ -13,22 +12,27 @@ export interface InferContext<A> {
   readonly outputCount: number;
 }
 
-/** What a vector-Jacobian product is given. */
-export interface VjpContext<A> extends InferContext<A> {
+/** What a rule is given of the node that it is applied to. */
+export interface NodeContext<A> extends InferContext<A> {
   readonly outputs: readonly Value[];
   /** The first output. */
   readonly output: Value;
-  /** The cotangent of each output; `undefined` where nothing downstream depends on it. */
-  readonly cotangents: readonly (Value | undefined)[];
-  /** The cotangent of the first output. */
-  readonly g: Value;
 }
 
 /**
- * A vector-Jacobian product: for each input, how to build its cotangent, or nothing if it has none (indices, shapes).
- * A cotangent may have any shape that broadcasts with the input's; the gradient transform sums or expands it once.
+ * The kinds of rules that an operator may have, each with what a rule is given beside its node and what it returns. Files in
+ * `operators/rules/` declare them; nothing in this folder knows one.
  */
-export type Vjp<A> = (context: VjpContext<A>) => readonly ((() => Value) | undefined)[];
+// biome-ignore lint/suspicious/noEmptyInterface: kinds are declared into it.
+export interface RuleKinds {}
+
+export type RuleKind = keyof RuleKinds;
+
+/** A rule as it is written in a definition, where attributes have the types that they are declared with. */
+export type Rule<K extends RuleKind, A> = (context: NodeContext<A> & RuleKinds[K]['given']) => RuleKinds[K]['result'];
+
+/** A rule as it is applied to a node. */
+export type NodeRule<K extends RuleKind> = (node: Node, given: RuleKinds[K]['given']) => RuleKinds[K]['result'];
 
 /** A node of an ONNX file on its way into a graph: inputs are built, attributes are as the file has them. */
 export interface ImportedNode {
@@ -40,12 +44,6 @@ export interface ImportedNode {
   readonly outputCount: number;
 }
 
-/** A vector-Jacobian product applied to a node: for each of its inputs, how to build the cotangent. */
-export type NodeVjp = (
-  node: Node,
-  cotangents: readonly (Value | undefined)[],
-) => readonly ((() => Value) | undefined)[];
-
 /** Everything that Gibbon knows of an ONNX operator, at the opset that graphs are written in. */
 export interface Operator {
   readonly name: string;
@@ -55,10 +53,8 @@ export interface Operator {
   readonly exportedAs: string;
   readonly attributes: AttributeSpecs;
   infer(inputs: readonly (Value | undefined)[], attributes: Attributes, outputCount: number): readonly ValueType[];
-  /** The gradient rule. Absent in operators that have no gradient. */
-  readonly vjp?: NodeVjp;
-  /** The rule of the straight-through estimator, in operators whose true gradient is zero. */
-  readonly straightThrough?: NodeVjp;
+  /** Its rule of a kind, such as the gradient's; undefined where it has none. */
+  rule<K extends RuleKind>(kind: K): NodeRule<K> | undefined;
   /** Its outputs do not change when its inputs change a little: the gradient is zero, and that is not a missing rule. */
   readonly piecewiseConstant: boolean;
   /** Index arithmetic on the host, while a graph is built. */
@@ -80,8 +76,7 @@ interface OperatorDefinition<S extends AttributeSpecs> {
   readonly exportedAs?: string;
   readonly attributes?: S;
   readonly infer: (context: InferContext<AttributesOf<S>>) => readonly ValueType[];
-  readonly vjp?: Vjp<AttributesOf<S>>;
-  readonly straightThrough?: Vjp<AttributesOf<S>>;
+  readonly rules?: { readonly [K in RuleKind]?: Rule<K, AttributesOf<S>> };
   readonly piecewiseConstant?: true;
   readonly evaluate?: (
     inputs: readonly Tensor[],
@@ -96,24 +91,16 @@ export function defineOperator<const S extends AttributeSpecs>(definition: Opera
   const specs = definition.attributes ?? ({} as S);
   const present = (inputs: readonly (Value | undefined)[]) => inputs.filter((value) => value !== undefined);
 
-  const bindVjp =
-    (rule: Vjp<AttributesOf<S>>): NodeVjp =>
-    (node, cotangents) => {
-      const g = cotangents[0];
-      const context = {
-        inputs: present(node.inputs),
-        optionalInputs: node.inputs,
-        attributes: resolveAttributes(specs, node.attributes),
-        outputCount: node.outputs.length,
-        outputs: node.outputs,
-        output: node.outputs[0],
-        cotangents,
-      };
-      if (g === undefined) throw new Error(`${definition.name}: the cotangent of the first output is missing`);
-      return rule({ ...context, g });
-    };
+  const contextOf = (node: Node): NodeContext<AttributesOf<S>> => ({
+    inputs: present(node.inputs),
+    optionalInputs: node.inputs,
+    attributes: resolveAttributes(specs, node.attributes),
+    outputCount: node.outputs.length,
+    outputs: node.outputs,
+    output: node.outputs[0],
+  });
 
-  const { evaluate, vjp, straightThrough, read } = definition;
+  const { evaluate, read } = definition;
   return {
     name: definition.name,
     domain: definition.domain ?? '',
@@ -127,8 +114,10 @@ export function defineOperator<const S extends AttributeSpecs>(definition: Opera
         outputCount,
       }),
     piecewiseConstant: definition.piecewiseConstant ?? false,
-    ...(vjp && { vjp: bindVjp(vjp) }),
-    ...(straightThrough && { straightThrough: bindVjp(straightThrough) }),
+    rule(kind) {
+      const rule = definition.rules?.[kind];
+      return rule && ((node, given) => rule({ ...contextOf(node), ...given }));
+    },
     ...(evaluate && {
       evaluate: (node) => {
         const tensors = present(node.inputs).map((value) => value.known);
@@ -151,46 +140,4 @@ export function defineComposite(
   domain = '',
 ): Composite {
   return { name, domain, expand };
-}
-
-/** Applies an operator to values: one new node. */
-export function apply(
-  operator: Operator,
-  inputs: readonly (Value | undefined)[],
-  attributes: Attributes = {},
-  outputCount = 1,
-): readonly Value[] {
-  const types = operator.infer(inputs, attributes, outputCount);
-  const outputs: Value[] = [];
-  const node: Node = { operator, inputs, attributes, outputs };
-  types.forEach((type, index) => {
-    outputs.push(new Value(type, { kind: 'node', node, index }));
-  });
-  return outputs;
-}
-
-/** Applies an operator of which only the first output is wanted. */
-export function applyOne(
-  operator: Operator,
-  inputs: readonly (Value | undefined)[],
-  attributes: Attributes = {},
-): Value {
-  return apply(operator, inputs, attributes)[0];
-}
-
-/** The tensor that an input must be known to be while a graph is built, such as the shape a Reshape makes. */
-export function mustKnow(value: Value, where: string): Tensor {
-  const { known } = value;
-  if (known === undefined) {
-    throw new ShapeError(
-      `${where} depends on the data, not only on shapes${value.name === undefined ? '' : ` (value "${value.name}")`}`,
-      'export the model with static shapes, e.g. through onnxsim',
-    );
-  }
-  return known;
-}
-
-/** As `mustKnow`, for a list of integers. */
-export function mustKnowIntegers(value: Value, where: string): number[] {
-  return Array.from(mustKnow(value, where).data as ArrayLike<number | bigint | string>, Number);
 }

@@ -36,7 +36,9 @@ export function gradientPath(input: Value, outputs: readonly Value[]): GradientP
     });
     return { path, arrives: outputs.some((value) => reached.has(value)) };
   };
-  const withEstimator = walk((node) => stopAt(node) === undefined || node.operator.straightThrough !== undefined);
+  const withEstimator = walk(
+    (node) => stopAt(node) === undefined || node.operator.rule('straightThrough') !== undefined,
+  );
   return {
     blocks: blocksOf(withEstimator.path),
     connected: walk(() => true).arrives,
@@ -49,9 +51,14 @@ function blocksOf(path: readonly Node[]): GradientBlock[] {
   for (const node of path) {
     const stop = stopAt(node);
     if (stop === undefined) continue;
-    const { name, straightThrough } = node.operator;
+    const { name } = node.operator;
     const nodes = [...(blocks.get(name)?.nodes ?? []), node.outputs[0].name ?? '?'];
-    blocks.set(name, { operator: name, nodes, ...stop, straightThrough: straightThrough !== undefined });
+    blocks.set(name, {
+      operator: name,
+      nodes,
+      ...stop,
+      straightThrough: node.operator.rule('straightThrough') !== undefined,
+    });
   }
   return [...blocks.values()];
 }
@@ -65,7 +72,7 @@ function isIndexArithmetic({ outputs }: Node): boolean {
 function stopAt({ operator, outputs }: Node): Pick<GradientBlock, 'kind' | 'reason'> | undefined {
   if (operator.piecewiseConstant)
     return { kind: 'zero', reason: 'it is piecewise constant: the gradient is zero there' };
-  if (operator.vjp === undefined) return { kind: 'no-rule', reason: 'Gibbon has no gradient rule for it' };
+  if (operator.rule('vjp') === undefined) return { kind: 'no-rule', reason: 'Gibbon has no gradient rule for it' };
   if (outputs.some(({ dtype }) => dtype.includes('float'))) return undefined;
   return { kind: 'zero', reason: 'it makes integers: the gradient is zero there' };
 }

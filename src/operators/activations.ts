@@ -11,11 +11,11 @@ import {
   defineOperator,
   type Operator,
   scalar,
-  type VjpContext,
 } from '../graph/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { abs, add, div, exp, mul, neg, sub } from './arithmetic.ts';
 import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
+import type { VjpContext } from './rules/vjp.ts';
 import { reshape } from './shape.ts';
 import { stepAbove, stepBelow } from './step.ts';
 
@@ -29,7 +29,7 @@ function activation<const S extends AttributeSpecs>(
     name,
     attributes,
     infer: ({ inputs: [x] }) => [x],
-    vjp: (context) => [() => mul(context.g, slope(context))],
+    rules: { vjp: (context) => [() => mul(context.g, slope(context))] },
   });
 }
 
@@ -99,10 +99,12 @@ export const HardSwish: Operator = activation('HardSwish', {}, ({ inputs: [x] })
 export const PRelu: Operator = defineOperator({
   name: 'PRelu',
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, inputs: [x, slope] }) => [
-    () => mul(g, where(greater(x, 0), 1, slope)),
-    () => where(greater(x, 0), 0, mul(g, x)),
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x, slope] }) => [
+      () => mul(g, where(greater(x, 0), 1, slope)),
+      () => where(greater(x, 0), 0, mul(g, x)),
+    ],
+  },
   read: ({ opset, inputs: [x, slope] }) => {
     if (x === undefined || slope === undefined) return [];
     const perChannel = opset < 7 && slope.shape.length === 1 && x.shape.length > 1;
@@ -115,15 +117,17 @@ export const PRelu: Operator = defineOperator({
 export const Clip: Operator = defineOperator({
   name: 'Clip',
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, output, optionalInputs: [, low, high] }) => [
-    () => {
-      const above = low && isAbove(output, low);
-      const below = high && isBelow(output, high);
-      return [above, below].reduce<Value>((passed, slope) => (slope === undefined ? passed : mul(passed, slope)), g);
-    },
-    low && (() => mul(g, indicator(equal(output, low), g))),
-    high && (() => mul(g, indicator(equal(output, high), g))),
-  ],
+  rules: {
+    vjp: ({ g, output, optionalInputs: [, low, high] }) => [
+      () => {
+        const above = low && isAbove(output, low);
+        const below = high && isBelow(output, high);
+        return [above, below].reduce<Value>((passed, slope) => (slope === undefined ? passed : mul(passed, slope)), g);
+      },
+      low && (() => mul(g, indicator(equal(output, low), g))),
+      high && (() => mul(g, indicator(equal(output, high), g))),
+    ],
+  },
   read: ({ opset, inputs, attributes }) => {
     const [x] = inputs;
     if (x === undefined) return [];

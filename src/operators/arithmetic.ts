@@ -1,22 +1,22 @@
 /** Sums, products, powers and the elementary functions. */
-import type { AttributeSpecs, AttributesOf, ImportedNode, Operand, Operator, Value, Vjp } from '../graph/index.ts';
+import type { AttributeSpecs, AttributesOf, ImportedNode, Operand, Operator, Rule, Value } from '../graph/index.ts';
 import { apply, applyOne, attribute, broadcastShapes, defineOperator, lift } from '../graph/index.ts';
 import { and, cast, equal, greater, less, or, round, sign, where } from './comparison.ts';
 import { broadcastMap, mapElements, numbersOf } from './evaluate.ts';
 import { reshape } from './shape.ts';
 
-type Rule = Vjp<AttributesOf<AttributeSpecs>>;
+type GradientRule = Rule<'vjp', AttributesOf<AttributeSpecs>>;
 
-function unary(name: string, vjp: Rule, evaluate?: (x: number) => number): Operator {
+function unary(name: string, vjp: GradientRule, evaluate?: (x: number) => number): Operator {
   return defineOperator({
     name,
     infer: ({ inputs: [x] }) => [x],
-    vjp,
+    rules: { vjp },
     ...(evaluate && { evaluate: ([x]) => [mapElements(x, evaluate)] }),
   });
 }
 
-function nary(name: string, vjp: Rule, evaluate?: (a: number, b: number) => number): Operator {
+function nary(name: string, vjp: GradientRule, evaluate?: (a: number, b: number) => number): Operator {
   const operator: Operator = defineOperator({
     name,
     infer: ({ inputs }) => [
@@ -28,7 +28,7 @@ function nary(name: string, vjp: Rule, evaluate?: (a: number, b: number) => numb
         ),
       },
     ],
-    vjp,
+    rules: { vjp },
     ...(evaluate && { evaluate: (inputs) => [inputs.reduce((a, b) => broadcastMap(a, b, evaluate))] }),
     read: (node) => apply(operator, alignedInputs(node)),
   });
@@ -64,7 +64,7 @@ export const Mul: Operator = nary(
 export const Div: Operator = defineOperator({
   name: 'Div',
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Div') }],
-  vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))],
+  rules: { vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))] },
   read: (node) => apply(Div, alignedInputs(node)),
   evaluate: ([a, b], _, node) => [
     broadcastMap(a, b, node.inputs[0] && isInteger(node.inputs[0]) ? (x, y) => Math.trunc(x / y) : (x, y) => x / y),
@@ -78,7 +78,7 @@ export const Sum: Operator = nary(
 export const Mean: Operator = nary('Mean', ({ g, inputs }) => inputs.map(() => () => div(g, inputs.length)));
 
 /** The gradient of a maximum or minimum goes to the first input that attains it. */
-const toFirstWinner: Rule = ({ g, output, inputs }) =>
+const toFirstWinner: GradientRule = ({ g, output, inputs }) =>
   inputs.map((value, index) => () => {
     const wins = (candidate: Value) => cast(equal(candidate, output), g.dtype);
     const earlier = inputs.slice(0, index).map((other) => sub(1, wins(other)));
@@ -129,10 +129,12 @@ export const Pow: Operator = defineOperator({
   infer: ({ inputs: [base, exponent] }) => [
     { dtype: base.dtype, shape: broadcastShapes([base.shape, exponent.shape], 'Pow') },
   ],
-  vjp: ({ g, output, inputs: [base, exponent] }) => [
-    () => mul(g, powerSlope(base, exponent)),
-    () => mul(g, where(greater(base, 0), mul(output, log(where(greater(base, 0), base, 1))), 0)),
-  ],
+  rules: {
+    vjp: ({ g, output, inputs: [base, exponent] }) => [
+      () => mul(g, powerSlope(base, exponent)),
+      () => mul(g, where(greater(base, 0), mul(output, log(where(greater(base, 0), base, 1))), 0)),
+    ],
+  },
   evaluate: ([base, exponent]) => [broadcastMap(base, exponent, Math.pow)],
   read: (node) => apply(Pow, alignedInputs(node)),
 });
@@ -154,7 +156,7 @@ export const Mod: Operator = defineOperator({
   name: 'Mod',
   attributes: { fmod: attribute('int', 0) },
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Mod') }],
-  vjp: ({ g, output, inputs: [a, b] }) => [() => g, () => neg(mul(g, round(div(sub(a, output), b))))],
+  rules: { vjp: ({ g, output, inputs: [a, b] }) => [() => g, () => neg(mul(g, round(div(sub(a, output), b))))] },
   evaluate: ([a, b], { fmod }) => [broadcastMap(a, b, (x, y) => (fmod === 1 ? x % y : x - y * Math.floor(x / y)))],
 });
 

@@ -60,7 +60,7 @@ function rounding(name: string, round: (x: number) => number): Operator {
     name,
     infer: ({ inputs: [x] }) => [x],
     piecewiseConstant: true,
-    straightThrough: ({ g }) => [() => g],
+    rules: { straightThrough: ({ g }) => [() => g] },
     evaluate: ([x]) => [mapElements(x, round)],
   });
 }
@@ -79,7 +79,7 @@ export const Sign: Operator = defineOperator({
   name: 'Sign',
   infer: ({ inputs: [x] }) => [x],
   piecewiseConstant: true,
-  straightThrough: ({ g, inputs: [x] }) => [() => where(greater(x, -1), where(less(x, 1), g, 0), 0)],
+  rules: { straightThrough: ({ g, inputs: [x] }) => [() => where(greater(x, -1), where(less(x, 1), g, 0), 0)] },
   evaluate: ([x]) => [mapElements(x, Math.sign)],
 });
 
@@ -89,9 +89,11 @@ export const Cast: Operator = defineOperator({
   name: 'Cast',
   attributes: { to: required('dtype') },
   infer: ({ inputs: [x], attributes: { to } }) => [{ dtype: to, shape: x.shape }],
-  vjp: ({ g, inputs: [x], attributes: { to } }) => [
-    isFloat(to) && isFloat(x.dtype) ? () => cast(g, x.dtype) : undefined,
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x], attributes: { to } }) => [
+      isFloat(to) && isFloat(x.dtype) ? () => cast(g, x.dtype) : undefined,
+    ],
+  },
   evaluate: ([x], { to }) => [mapElements(x, to === 'bool' ? (value) => Number(value !== 0) : (value) => value, to)],
   read: ({ inputs: [x], attributes: { to } }) => {
     // The first opsets name the type.
@@ -105,7 +107,9 @@ export const Cast: Operator = defineOperator({
 export const CastLike: Operator = defineOperator({
   name: 'CastLike',
   infer: ({ inputs: [x, like] }) => [{ dtype: like.dtype, shape: x.shape }],
-  vjp: ({ g, inputs: [x, like] }) => [isFloat(like.dtype) && isFloat(x.dtype) ? () => cast(g, x.dtype) : undefined],
+  rules: {
+    vjp: ({ g, inputs: [x, like] }) => [isFloat(like.dtype) && isFloat(x.dtype) ? () => cast(g, x.dtype) : undefined],
+  },
   read: ({ inputs: [x, like] }) => (x && like ? [cast(x, like.dtype)] : []),
 });
 
@@ -114,7 +118,9 @@ export const Where: Operator = defineOperator({
   infer: ({ inputs: [condition, a, b] }) => [
     { dtype: a.dtype, shape: broadcastShapes([condition.shape, a.shape, b.shape], 'Where') },
   ],
-  vjp: ({ g, inputs: [condition] }) => [undefined, () => where(condition, g, 0), () => where(condition, 0, g)],
+  rules: {
+    vjp: ({ g, inputs: [condition] }) => [undefined, () => where(condition, g, 0), () => where(condition, 0, g)],
+  },
   evaluate: ([condition, a, b], _, { outputs: [{ shape }] }) => {
     const [test, left, right] = [condition, a, b].map(numbersOf);
     const pick = (i: number) =>
@@ -134,7 +140,7 @@ export const Where: Operator = defineOperator({
 export const Identity: Operator = defineOperator({
   name: 'Identity',
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g }) => [() => g],
+  rules: { vjp: ({ g }) => [() => g] },
   evaluate: ([x]) => [x],
   read: ({ inputs: [x] }) => (x ? [x] : []),
 });

@@ -45,20 +45,22 @@ export const Einsum: Operator = defineOperator({
     return [{ dtype: inputs[0].dtype, shape: [...result].map((letter) => lengths.get(letter) ?? 1) }];
   },
   // The cotangent takes the place of the operand; a letter that only that operand has was summed over.
-  vjp: ({ g, inputs, attributes: { equation } }) => {
-    const { operands, result } = parse(equation);
-    return inputs.map((value, i) => () => {
-      const others = operands.toSpliced(i, 1);
-      const kept = [...operands[i]].filter((letter) => `${result}${others.join('')}`.includes(letter));
-      const cotangent = einsum({ operands: [result, ...others], result: kept.join('') }, [
-        g,
-        ...inputs.toSpliced(i, 1),
-      ]);
-      return reshape(
-        cotangent,
-        [...operands[i]].map((letter, axis) => (kept.includes(letter) ? value.shape[axis] : 1)),
-      );
-    });
+  rules: {
+    vjp: ({ g, inputs, attributes: { equation } }) => {
+      const { operands, result } = parse(equation);
+      return inputs.map((value, i) => () => {
+        const others = operands.toSpliced(i, 1);
+        const kept = [...operands[i]].filter((letter) => `${result}${others.join('')}`.includes(letter));
+        const cotangent = einsum({ operands: [result, ...others], result: kept.join('') }, [
+          g,
+          ...inputs.toSpliced(i, 1),
+        ]);
+        return reshape(
+          cotangent,
+          [...operands[i]].map((letter, axis) => (kept.includes(letter) ? value.shape[axis] : 1)),
+        );
+      });
+    },
   },
   read: ({ inputs, attributes }) => {
     const values = inputs.filter((value) => value !== undefined);

@@ -9,17 +9,16 @@ import {
   defineOperator,
   mustKnow,
   mustKnowIntegers,
-  type NodeVjp,
   normalizeAxis,
   type Operator,
   scalar,
   type Value,
-  type VjpContext,
 } from '../graph/index.ts';
 import { type DType, integers, type Shape, sizeOf } from '../tensor/index.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { cast, equal, less, where } from './comparison.ts';
 import { numbersOf, stridesOf } from './evaluate.ts';
+import type { Pullbacks, VjpContext } from './rules/vjp.ts';
 import { expand, indexList, inverse, rearranged, reshape, transpose, unsqueeze, zeros } from './shape.ts';
 import { concat, pad } from './slicing.ts';
 
@@ -30,10 +29,12 @@ export const Gather: Operator = defineOperator({
     const axis = normalizeAxis(attributes.axis, x.shape.length, 'Gather');
     return [{ dtype: x.dtype, shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)] }];
   },
-  vjp: ({ g, inputs: [x, indices], attributes }) => [
-    () => ungather(g, x, indices, normalizeAxis(attributes.axis, x.shape.length, 'Gather')),
-    undefined,
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x, indices], attributes }) => [
+      () => ungather(g, x, indices, normalizeAxis(attributes.axis, x.shape.length, 'Gather')),
+      undefined,
+    ],
+  },
   evaluate: ([x, indices], attributes, { outputs: [{ shape }] }) => {
     const axis = normalizeAxis(attributes.axis, x.shape.length, 'Gather');
     const strides = stridesOf(x.shape);
@@ -77,23 +78,27 @@ export const GatherElements: Operator = defineOperator({
   name: 'GatherElements',
   attributes: { axis: attribute('int', 0) },
   infer: ({ inputs: [x, indices] }) => [{ dtype: x.dtype, shape: indices.shape }],
-  vjp: ({ g, inputs: [x, indices], attributes: { axis } }) => [
-    () => scatterElements(zeros(x.shape, g.dtype), indices, g, axis, 'add'),
-    undefined,
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x, indices], attributes: { axis } }) => [
+      () => scatterElements(zeros(x.shape, g.dtype), indices, g, axis, 'add'),
+      undefined,
+    ],
+  },
 });
 
 export const ScatterElements: Operator = defineOperator({
   name: 'ScatterElements',
   attributes: { axis: attribute('int', 0), reduction: attribute('string', 'none') },
   infer: ({ inputs: [x] }) => [x],
-  vjp: (context) => {
-    const { axis, reduction: kind } = context.attributes;
-    const indices = context.inputs[1];
-    return scatterRule(context, kind, {
-      read: (from) => gatherElements(from, indices, axis),
-      write: (to, updates, reduction) => scatterElements(to, indices, updates, axis, reduction),
-    });
+  rules: {
+    vjp: (context) => {
+      const { axis, reduction: kind } = context.attributes;
+      const indices = context.inputs[1];
+      return scatterRule(context, kind, {
+        read: (from) => gatherElements(from, indices, axis),
+        write: (to, updates, reduction) => scatterElements(to, indices, updates, axis, reduction),
+      });
+    },
   },
 });
 
@@ -108,7 +113,7 @@ function scatterRule(
   { g, output, inputs: [x, , updates] }: Pick<VjpContext<unknown>, 'g' | 'output' | 'inputs'>,
   reduction: string,
   { read, write }: Access,
-): ReturnType<NodeVjp> {
+): Pullbacks {
   switch (reduction) {
     case 'none':
       return [() => write(g, zeros(updates.shape, g.dtype), 'none'), undefined, () => read(g)];
@@ -149,10 +154,12 @@ export const GatherND: Operator = defineOperator({
     const depth = indices.shape[indices.shape.length - 1];
     return [{ dtype: x.dtype, shape: [...indices.shape.slice(0, -1), ...x.shape.slice(batch_dims + depth)] }];
   },
-  vjp: ({ g, inputs: [x, indices], attributes: { batch_dims } }) => [
-    () => scatterND(zeros(x.shape, g.dtype), withBatchIndices(indices, batch_dims), g, 'add'),
-    undefined,
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x, indices], attributes: { batch_dims } }) => [
+      () => scatterND(zeros(x.shape, g.dtype), withBatchIndices(indices, batch_dims), g, 'add'),
+      undefined,
+    ],
+  },
 });
 
 /** Indices whose batch axes are written out as coordinates, so that no batch axes are left. */
@@ -173,12 +180,14 @@ export const ScatterND: Operator = defineOperator({
   name: 'ScatterND',
   attributes: { reduction: attribute('string', 'none') },
   infer: ({ inputs: [x] }) => [x],
-  vjp: (context) => {
-    const indices = context.inputs[1];
-    return scatterRule(context, context.attributes.reduction, {
-      read: (from) => applyOne(GatherND, [from, indices]),
-      write: (to, updates, reduction) => scatterND(to, indices, updates, reduction),
-    });
+  rules: {
+    vjp: (context) => {
+      const indices = context.inputs[1];
+      return scatterRule(context, context.attributes.reduction, {
+        read: (from) => applyOne(GatherND, [from, indices]),
+        write: (to, updates, reduction) => scatterND(to, indices, updates, reduction),
+      });
+    },
   },
 });
 

@@ -11,6 +11,7 @@ export * from './quantization.ts';
 export * from './ranking.ts';
 export * from './recurrent/recurrent.ts';
 export * from './reduction.ts';
+export type * from './rules/vjp.ts';
 export * from './shape.ts';
 export * from './slicing.ts';
 export * from './softmax.ts';

@@ -38,13 +38,15 @@ export const MatMul: Operator = defineOperator({
     const stack = broadcastShapes([a.shape.slice(0, -2), b.shape.slice(0, -2)], 'MatMul');
     return [{ dtype: a.dtype, shape: [...stack, rows, columns] }];
   },
-  vjp: ({ g, inputs: [a, b] }) => [
-    () => matmul(g, transposeMatrices(b)),
-    () =>
-      b.shape.length === 2 && a.shape.length > 2
-        ? matmul(transposeMatrices(rowsOf(a)), rowsOf(g))
-        : matmul(transposeMatrices(a), g),
-  ],
+  rules: {
+    vjp: ({ g, inputs: [a, b] }) => [
+      () => matmul(g, transposeMatrices(b)),
+      () =>
+        b.shape.length === 2 && a.shape.length > 2
+          ? matmul(transposeMatrices(rowsOf(a)), rowsOf(g))
+          : matmul(transposeMatrices(a), g),
+    ],
+  },
   read: ({ inputs: [a, b] }) => {
     if (a === undefined || b === undefined) return [];
     const product = matmul(a.shape.length === 1 ? unsqueeze(a, [0]) : a, b.shape.length === 1 ? unsqueeze(b, [1]) : b);
@@ -76,17 +78,19 @@ export const Gemm: Operator = defineOperator({
     }
     return [{ dtype: a.dtype, shape: [rows, columns] }];
   },
-  vjp: ({ g, inputs: [a, b], optionalInputs: [, , c], attributes: { alpha, beta, transA, transB } }) => [
-    () =>
-      transA === 1
-        ? gemm(b, g, { alpha, transA: transB, transB: 1 })
-        : gemm(g, b, { alpha, transB: transB === 1 ? 0 : 1 }),
-    () =>
-      transB === 1
-        ? gemm(g, a, { alpha, transA: 1, transB: transA })
-        : gemm(a, g, { alpha, transA: transA === 1 ? 0 : 1 }),
-    c && (() => (beta === 1 ? g : mul(g, beta))),
-  ],
+  rules: {
+    vjp: ({ g, inputs: [a, b], optionalInputs: [, , c], attributes: { alpha, beta, transA, transB } }) => [
+      () =>
+        transA === 1
+          ? gemm(b, g, { alpha, transA: transB, transB: 1 })
+          : gemm(g, b, { alpha, transB: transB === 1 ? 0 : 1 }),
+      () =>
+        transB === 1
+          ? gemm(g, a, { alpha, transA: 1, transB: transA })
+          : gemm(a, g, { alpha, transA: transA === 1 ? 0 : 1 }),
+      c && (() => (beta === 1 ? g : mul(g, beta))),
+    ],
+  },
 });
 
 export const matmul = (a: Value, b: Value): Value => applyOne(MatMul, [a, b]);

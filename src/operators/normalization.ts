@@ -28,18 +28,20 @@ export const BatchNormalization: Operator = defineOperator({
   name: 'BatchNormalization',
   attributes: { epsilon: attribute('float', 1e-5) },
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, inputs: [x, scale, , mean, variance], attributes: { epsilon } }) => {
-    const rank = x.shape.length;
-    const inverse = reciprocal(sqrt(add(variance, epsilon)));
-    const centred = () => sub(x, perChannel(mean, rank));
-    const sums = (value: Value) => reduceSum(value, allButChannels(x), false);
-    return [
-      () => mul(g, perChannel(mul(scale, inverse), rank)),
-      () => mul(sums(mul(g, centred())), inverse),
-      () => sums(g),
-      () => mul(sums(g), mul(-1, mul(scale, inverse))),
-      () => mul(sums(mul(g, centred())), mul(-0.5, mul(scale, mul(inverse, mul(inverse, inverse))))),
-    ];
+  rules: {
+    vjp: ({ g, inputs: [x, scale, , mean, variance], attributes: { epsilon } }) => {
+      const rank = x.shape.length;
+      const inverse = reciprocal(sqrt(add(variance, epsilon)));
+      const centred = () => sub(x, perChannel(mean, rank));
+      const sums = (value: Value) => reduceSum(value, allButChannels(x), false);
+      return [
+        () => mul(g, perChannel(mul(scale, inverse), rank)),
+        () => mul(sums(mul(g, centred())), inverse),
+        () => sums(g),
+        () => mul(sums(g), mul(-1, mul(scale, inverse))),
+        () => mul(sums(mul(g, centred())), mul(-0.5, mul(scale, mul(inverse, mul(inverse, inverse))))),
+      ];
+    },
   },
   read: ({ opset, inputs: [x, scale, bias, mean, variance], attributes, outputCount }) => {
     const { epsilon = 1e-5, momentum = 0.9, training_mode: training = 0, spatial = 1 } = attributes;

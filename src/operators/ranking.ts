@@ -45,9 +45,11 @@ export const TopK: Operator = defineOperator({
       { dtype: 'int64', shape },
     ];
   },
-  vjp: ({ g, inputs: [x], outputs: [, indices], attributes: { axis } }) => [
-    () => scatterElements(zeros(x.shape, g.dtype), indices, g, axis),
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x], outputs: [, indices], attributes: { axis } }) => [
+      () => scatterElements(zeros(x.shape, g.dtype), indices, g, axis),
+    ],
+  },
   read: ({ inputs: [x, k], attributes }: ImportedNode): readonly Value[] => {
     if (x === undefined) return [];
     const count = k ? reshape(k, [1]) : constant(integers([1], [Number(attributes.k)]));

@@ -7,12 +7,12 @@ import {
   normalizeAxis,
   type Operator,
   type Value,
-  type VjpContext,
 } from '../graph/index.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { div, exp, mul, sub } from './arithmetic.ts';
 import { cast, equal, sign, where } from './comparison.ts';
 import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
+import type { VjpContext } from './rules/vjp.ts';
 import { axesOf, indexList, reshape } from './shape.ts';
 
 function keptShape(shape: Shape, axes: readonly number[]): Shape {
@@ -55,7 +55,7 @@ function reduction(
       const shape = keepdims === 1 ? keptShape(x.shape, axes) : x.shape.filter((_, axis) => !axes.includes(axis));
       return [{ dtype: x.dtype, shape }];
     },
-    ...(vjp && { vjp: (context) => [() => vjp(reductionContext(context, name)), undefined] }),
+    ...(vjp && { rules: { vjp: (context) => [() => vjp(reductionContext(context, name)), undefined] } }),
     ...(reduce && {
       evaluate: ([x, axes], _, { outputs: [{ shape }] }) => [reduceElements(x, numbersOf(axes), shape, reduce)],
     }),
@@ -132,9 +132,11 @@ export const CumSum: Operator = defineOperator({
   name: 'CumSum',
   attributes: { exclusive: attribute('int', 0), reverse: attribute('int', 0) },
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, inputs: [, axis], attributes: { exclusive, reverse } }) => [
-    () => applyOne(CumSum, [g, axis], { exclusive, reverse: 1 - reverse }),
-  ],
+  rules: {
+    vjp: ({ g, inputs: [, axis], attributes: { exclusive, reverse } }) => [
+      () => applyOne(CumSum, [g, axis], { exclusive, reverse: 1 - reverse }),
+    ],
+  },
 });
 
 const reduce =

@@ -49,7 +49,7 @@ export const Reshape: Operator = defineOperator({
       shape: reshapedTo(x, mustKnowIntegers(shape, 'the target of a Reshape'), allowzero === 1),
     },
   ],
-  vjp: ({ g, inputs: [x] }) => [() => reshape(g, x.shape), undefined],
+  rules: { vjp: ({ g, inputs: [x] }) => [() => reshape(g, x.shape), undefined] },
   evaluate: ([x], _, { outputs: [{ shape }] }) => [{ ...x, shape }],
   read: ({ inputs: [x, shape], attributes, batchScale }) => {
     // The first opsets have the target in an attribute.
@@ -101,7 +101,9 @@ export const Transpose: Operator = defineOperator({
   infer: ({ inputs: [x], attributes: { perm } }) => [
     { dtype: x.dtype, shape: (perm ?? reversed(x.shape)).map((axis) => x.shape[axis]) },
   ],
-  vjp: ({ g, inputs: [x], attributes: { perm } }) => [() => transpose(g, inverse(perm ?? reversed(x.shape)))],
+  rules: {
+    vjp: ({ g, inputs: [x], attributes: { perm } }) => [() => transpose(g, inverse(perm ?? reversed(x.shape)))],
+  },
   evaluate: ([x], { perm }, { outputs: [{ shape }] }) => {
     const source = stridesOf(x.shape);
     const order = perm ?? reversed(x.shape);
@@ -139,7 +141,7 @@ export const Expand: Operator = defineOperator({
     const shape = mustKnowIntegers(target, 'the target of an Expand');
     return [{ dtype: x.dtype, shape: broadcastShapes([x.shape, shape], 'Expand') }];
   },
-  vjp: ({ g }) => [() => g, undefined],
+  rules: { vjp: ({ g }) => [() => g, undefined] },
   evaluate: ([x], _, { outputs: [{ shape }] }) => {
     const strides = stridesOf(x.shape);
     const offset = shape.length - x.shape.length;

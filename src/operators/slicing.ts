@@ -54,7 +54,9 @@ export const Slice: Operator = defineOperator({
     for (const { axis, count } of rangesOf(optionalInputs, x.shape)) shape[axis] = count;
     return [{ dtype: x.dtype, shape }];
   },
-  vjp: ({ g, inputs: [x], optionalInputs }) => [() => unslice(g, x.shape, rangesOf(optionalInputs, x.shape))],
+  rules: {
+    vjp: ({ g, inputs: [x], optionalInputs }) => [() => unslice(g, x.shape, rangesOf(optionalInputs, x.shape))],
+  },
   evaluate: ([x], _, { inputs, outputs: [{ shape }] }) => {
     const strides = stridesOf(x.shape);
     const ranges = rangesOf(inputs, x.shape);
@@ -110,16 +112,18 @@ export const Pad: Operator = defineOperator({
     const rank = x.shape.length;
     return [{ dtype: x.dtype, shape: x.shape.map((length, axis) => length + amounts[axis] + amounts[axis + rank]) }];
   },
-  vjp: ({ g, inputs: [x, pads] }) => {
-    const amounts = mustKnowIntegers(pads, 'the amounts of a Pad');
-    const [before, after] = [amounts.slice(0, x.shape.length), amounts.slice(x.shape.length)];
-    const negated = (list: readonly number[]) => list.map((amount) => -amount);
-    const allAxes = g.shape.map((_, axis) => axis);
-    return [
-      () => pad(g, negated(before), negated(after)),
-      undefined,
-      () => reduceSum(mul(g, pad(zeros(x.shape, g.dtype), before, after, 1)), allAxes, false),
-    ];
+  rules: {
+    vjp: ({ g, inputs: [x, pads] }) => {
+      const amounts = mustKnowIntegers(pads, 'the amounts of a Pad');
+      const [before, after] = [amounts.slice(0, x.shape.length), amounts.slice(x.shape.length)];
+      const negated = (list: readonly number[]) => list.map((amount) => -amount);
+      const allAxes = g.shape.map((_, axis) => axis);
+      return [
+        () => pad(g, negated(before), negated(after)),
+        undefined,
+        () => reduceSum(mul(g, pad(zeros(x.shape, g.dtype), before, after, 1)), allAxes, false),
+      ];
+    },
   },
   read: (node) => {
     const [x, padsInput, fill] = node.inputs;
@@ -207,14 +211,16 @@ export const Concat: Operator = defineOperator({
       },
     ];
   },
-  vjp: ({ g, inputs, attributes }) => {
-    const axis = normalizeAxis(attributes.axis, g.shape.length, 'Concat');
-    let offset = 0;
-    return inputs.map(({ shape }) => {
-      const start = offset;
-      offset += shape[axis];
-      return () => sliceAxis(g, axis, start, start + shape[axis]);
-    });
+  rules: {
+    vjp: ({ g, inputs, attributes }) => {
+      const axis = normalizeAxis(attributes.axis, g.shape.length, 'Concat');
+      let offset = 0;
+      return inputs.map(({ shape }) => {
+        const start = offset;
+        offset += shape[axis];
+        return () => sliceAxis(g, axis, start, start + shape[axis]);
+      });
+    },
   },
   evaluate: (inputs, attributes, { outputs: [{ dtype, shape }] }) => {
     const axis = normalizeAxis(attributes.axis, shape.length, 'Concat');
@@ -239,14 +245,16 @@ export const Split: Operator = defineOperator({
     }
     return lengths.map((length) => ({ dtype: x.dtype, shape: x.shape.with(axis, length) }));
   },
-  vjp: ({ outputs, cotangents, attributes: { axis } }) => [
-    () =>
-      concat(
-        outputs.map(({ shape, dtype }, i) => cotangents[i] ?? zeros(shape, dtype)),
-        axis,
-      ),
-    undefined,
-  ],
+  rules: {
+    vjp: ({ outputs, cotangents, attributes: { axis } }) => [
+      () =>
+        concat(
+          outputs.map(({ shape, dtype }, i) => cotangents[i] ?? zeros(shape, dtype)),
+          axis,
+        ),
+      undefined,
+    ],
+  },
   evaluate: ([x, sizes], attributes, { outputs }) => {
     const axis = normalizeAxis(attributes.axis, x.shape.length, 'Split');
     const strides = stridesOf(x.shape);

@@ -30,7 +30,7 @@ export const Softmax: Operator = defineOperator({
   name: 'Softmax',
   attributes,
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, output: y, attributes: { axis } }) => [() => mul(y, sub(g, reduceSum(mul(g, y), [axis])))],
+  rules: { vjp: ({ g, output: y, attributes: { axis } }) => [() => mul(y, sub(g, reduceSum(mul(g, y), [axis])))] },
   read: readAt(() => Softmax),
 });
 
@@ -38,7 +38,7 @@ export const LogSoftmax: Operator = defineOperator({
   name: 'LogSoftmax',
   attributes,
   infer: ({ inputs: [x] }) => [x],
-  vjp: ({ g, output: y, attributes: { axis } }) => [() => sub(g, mul(exp(y), reduceSum(g, [axis])))],
+  rules: { vjp: ({ g, output: y, attributes: { axis } }) => [() => sub(g, mul(exp(y), reduceSum(g, [axis])))] },
   read: readAt(() => LogSoftmax),
 });
 

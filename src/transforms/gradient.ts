@@ -1,7 +1,7 @@
 /** Reverse-mode differentiation of graphs: the gradient of a graph is a graph of operators that have gradients themselves. */
-import { ShapeError, UnsupportedOperatorError } from '../errors.ts';
-import { type Node, type NodeVjp, nodesOf, scalar, type Value } from '../graph/index.ts';
-import { add, expand, mul, sumTo, zeros } from '../operators/index.ts';
+import { ShapeError } from '../errors.ts';
+import { type Node, nodesOf, rulesOf, scalar, type Value } from '../graph/index.ts';
+import { add, type Cotangents, expand, mul, sumTo, zeros } from '../operators/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 
 export interface GradientOptions {
@@ -48,7 +48,7 @@ export function pullBack(
   options: GradientOptions = {},
 ): Value[] {
   const path = nodesBetween(wrt, values, options);
-  const rules = rulesOf(path, options);
+  const rules = rulesOf(path, kindsOf(options), 'it has no gradient rule');
   const accumulated = new Map<Value, Value>();
   const accumulate = (value: Value, cotangent: Value) => {
     const known = options.known?.get(value);
@@ -75,7 +75,7 @@ export function pullBack(
     const rule = rules.get(node);
     const outgoing = node.outputs.map(arrived);
     if (rule === undefined || outgoing.every((cotangent) => cotangent === undefined)) continue;
-    const incoming = rule(node, withZeros(node, outgoing));
+    const incoming = rule(node, cotangentsOf(node, outgoing));
     node.inputs.forEach((input, i) => {
       const build = incoming[i];
       if (input === undefined || build === undefined || !wanted.has(input)) return;
@@ -86,9 +86,13 @@ export function pullBack(
 }
 
 /** The first output's cotangent is always there; rules with several outputs check the others. */
-function withZeros(node: Node, outgoing: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
-  const [first, ...others] = outgoing;
-  return [first ?? zeros(node.outputs[0].shape, node.outputs[0].dtype), ...others];
+function cotangentsOf(node: Node, [first, ...others]: readonly (Value | undefined)[]): Cotangents {
+  const g = first ?? zeros(node.outputs[0].shape, node.outputs[0].dtype);
+  return { g, cotangents: [g, ...others] };
+}
+
+function kindsOf({ straightThrough }: GradientOptions): ('vjp' | 'straightThrough')[] {
+  return straightThrough ? ['vjp', 'straightThrough'] : ['vjp'];
 }
 
 /** The nodes on the way from some values to others, each after those it uses. No gradient flows through integers. */
@@ -96,8 +100,8 @@ function nodesBetween(from: readonly Value[], to: readonly Value[], options: Gra
   const reached = new Set<Value>(from);
   const after = nodesOf(to).filter((node) => {
     if (!node.inputs.some((input) => input !== undefined && reached.has(input))) return false;
-    const { piecewiseConstant, straightThrough } = node.operator;
-    if (piecewiseConstant && !(options.straightThrough && straightThrough)) return false;
+    const { operator } = node;
+    if (operator.piecewiseConstant && !kindsOf(options).some((kind) => operator.rule(kind))) return false;
     const floats = node.outputs.filter(({ dtype }) => dtype.startsWith('float'));
     for (const output of floats) reached.add(output);
     return floats.length > 0;
@@ -109,25 +113,4 @@ function nodesBetween(from: readonly Value[], to: readonly Value[], options: Gra
     return true;
   });
   return between.toReversed();
-}
-
-function rulesOf(path: readonly Node[], options: GradientOptions): Map<Node, NodeVjp> {
-  const rules = new Map<Node, NodeVjp>();
-  const missing: Node[] = [];
-  for (const node of path) {
-    const { vjp, straightThrough } = node.operator;
-    const rule = vjp ?? (options.straightThrough ? straightThrough : undefined);
-    if (rule !== undefined) rules.set(node, rule);
-    else missing.push(node);
-  }
-  if (missing.length > 0) {
-    throw new UnsupportedOperatorError(
-      missing.map((node) => ({
-        operator: node.operator.name,
-        node: node.outputs[0].name ?? '',
-        reason: 'it has no gradient rule',
-      })),
-    );
-  }
-  return rules;
 }

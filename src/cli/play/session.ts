@@ -7,7 +7,7 @@ import { servePage } from './page-server.ts';
 
 /** Serves the page until the process is ended, and prints its address. */
 export async function play({ port, open }: PlayFlags): Promise<void> {
-  const { address } = await servePage(fileURLToPath(new URL('../play/', import.meta.url)), port);
+  const { address } = await servePage(fileURLToPath(new URL('../../play/', import.meta.url)), port);
   process.stdout.write(`${address}\n`);
   note('nothing that you drop there leaves this machine; Ctrl-C ends it');
   if (open) openBrowser(address);

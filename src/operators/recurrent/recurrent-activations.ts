@@ -91,7 +91,7 @@ export function pulledBack(result: Value, x: Value, g: Value): Value {
   const { node } = result;
   const position = node?.inputs.findIndex((value) => value?.source.kind !== 'constant') ?? -1;
   const before = node?.inputs[position];
-  const build = node?.operator.vjp?.(node, [g])[position];
+  const build = node?.operator.rule('vjp')?.(node, { g, cotangents: [g] })[position];
   if (before === undefined || build === undefined) throw new Error('an activation is a chain of operators with rules');
   return pulledBack(before, x, build());
 }

@@ -14,11 +14,11 @@ import {
   optional,
   required,
   type Value,
-  type VjpContext,
 } from '../../graph/index.ts';
 import { add } from '../arithmetic.ts';
 import { gemm, matmul } from '../matmul.ts';
 import { reduceSum } from '../reduction.ts';
+import type { VjpContext } from '../rules/vjp.ts';
 import { expand, reshape, transpose, zeros } from '../shape.ts';
 import { concat, sliceAxis, split } from '../slicing.ts';
 import { gruCotangents } from './gru.ts';
@@ -59,23 +59,25 @@ function recurrent(name: string, kind: RecurrentKind): Operator {
       const states = Array.from({ length: kind.stateCount }, () => [1, batch, size]);
       return [[steps, 1, batch, size], ...states].map((shape) => ({ dtype: x.dtype, shape }));
     },
-    vjp: (context) => {
-      const layer = layerOf(kind, context);
-      const { inputSums, recurrentSums, r, before, peepholes } = kind.pullBack(layer, context.attributes);
-      const sum = (rows: Value) => reduceSum(rows, [0], false);
-      const cotangents = [
-        () => matmul(inputSums, layer.w),
-        () => gemm(inputSums, layer.x, { transA: 1 }),
-        () => r,
-        () => concat([sum(inputSums), sum(recurrentSums)], 0),
-        undefined,
-        ...before.map((rows) => () => layer.passage.atStarts(rows)),
-        peepholes && (() => peepholes),
-      ];
-      return context.optionalInputs.map((value, i) => {
-        const build = cotangents[i];
-        return value && build && (() => reshape(build(), value.shape));
-      });
+    rules: {
+      vjp: (context) => {
+        const layer = layerOf(kind, context);
+        const { inputSums, recurrentSums, r, before, peepholes } = kind.pullBack(layer, context.attributes);
+        const sum = (rows: Value) => reduceSum(rows, [0], false);
+        const cotangents = [
+          () => matmul(inputSums, layer.w),
+          () => gemm(inputSums, layer.x, { transA: 1 }),
+          () => r,
+          () => concat([sum(inputSums), sum(recurrentSums)], 0),
+          undefined,
+          ...before.map((rows) => () => layer.passage.atStarts(rows)),
+          peepholes && (() => peepholes),
+        ];
+        return context.optionalInputs.map((value, i) => {
+          const build = cotangents[i];
+          return value && build && (() => reshape(build(), value.shape));
+        });
+      },
     },
     read: (node) => readDirections(operator, kind, node),
   });

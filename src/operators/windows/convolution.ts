@@ -32,13 +32,15 @@ export const Conv: Operator = defineOperator({
       { dtype: x.dtype, shape: [x.shape[0], w.shape[0], ...windowCounts(windowOf(attributes), x.shape.slice(2))] },
     ];
   },
-  vjp: ({ g, inputs: [x, w], optionalInputs: [, , b], attributes }) => {
-    const window = windowOf(attributes);
-    return [
-      () => inputGradient(g, x, w, window, attributes.group),
-      () => weightGradient(x, g, window, attributes.group),
-      b && (() => channelSums(g)),
-    ];
+  rules: {
+    vjp: ({ g, inputs: [x, w], optionalInputs: [, , b], attributes }) => {
+      const window = windowOf(attributes);
+      return [
+        () => inputGradient(g, x, w, window, attributes.group),
+        () => weightGradient(x, g, window, attributes.group),
+        b && (() => channelSums(g)),
+      ];
+    },
   },
   read: ({ inputs: [x, w, b], attributes }) => {
     if (x === undefined || w === undefined) return [];
@@ -63,13 +65,15 @@ export const ConvTranspose: Operator = defineOperator({
     );
     return [{ dtype: x.dtype, shape: [x.shape[0], w.shape[1] * attributes.group, ...spatial] }];
   },
-  vjp: ({ g, inputs: [x, w], optionalInputs: [, , b], attributes }) => {
-    const window = windowOf(attributes);
-    return [
-      () => conv(g, w, window, attributes.group),
-      () => weightGradient(g, x, window, attributes.group),
-      b && (() => channelSums(g)),
-    ];
+  rules: {
+    vjp: ({ g, inputs: [x, w], optionalInputs: [, , b], attributes }) => {
+      const window = windowOf(attributes);
+      return [
+        () => conv(g, w, window, attributes.group),
+        () => weightGradient(g, x, window, attributes.group),
+        b && (() => channelSums(g)),
+      ];
+    },
   },
   read: ({ inputs: [x, w, b], attributes }: ImportedNode) => {
     if (x === undefined || w === undefined) return [];

@@ -73,7 +73,9 @@ export const MaxPool: Operator = defineOperator({
       { dtype: 'int64' as const, shape },
     ].slice(0, outputCount);
   },
-  vjp: ({ g, output, inputs: [x], attributes }) => [() => maxPoolGradient(g, x, output, windowOf(attributes))],
+  rules: {
+    vjp: ({ g, output, inputs: [x], attributes }) => [() => maxPoolGradient(g, x, output, windowOf(attributes))],
+  },
   read: (node) => {
     const [x] = node.inputs;
     if (x === undefined) return [];
@@ -107,9 +109,11 @@ export const AveragePool: Operator = defineOperator({
   infer: ({ inputs: [x], attributes }) => [
     { dtype: x.dtype, shape: [...x.shape.slice(0, 2), ...windowCounts(windowOf(attributes), x.shape.slice(2))] },
   ],
-  vjp: ({ g, inputs: [x], attributes }) => [
-    () => averagePoolGradient(g, x, windowOf(attributes), attributes.count_include_pad === 1),
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x], attributes }) => [
+      () => averagePoolGradient(g, x, windowOf(attributes), attributes.count_include_pad === 1),
+    ],
+  },
   read: (node) => {
     const [x] = node.inputs;
     if (x === undefined) return [];
@@ -151,7 +155,7 @@ const spatialAxes = (x: Value): number[] => x.shape.map((_, axis) => axis).slice
 export const GlobalAveragePool: Operator = defineOperator({
   name: 'GlobalAveragePool',
   infer: ({ inputs: [x] }) => [{ dtype: x.dtype, shape: x.shape.map((length, axis) => (axis < 2 ? length : 1)) }],
-  vjp: ({ g, inputs: [x] }) => [() => div(g, sizeOf(x.shape.slice(2)))],
+  rules: { vjp: ({ g, inputs: [x] }) => [() => div(g, sizeOf(x.shape.slice(2)))] },
 });
 
 export const GlobalMaxPool: Composite = defineComposite('GlobalMaxPool', ({ inputs: [x] }) =>

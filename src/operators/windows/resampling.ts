@@ -78,9 +78,11 @@ export const Resize: Operator = defineOperator({
   infer: ({ inputs: [x], optionalInputs, attributes }) => [
     { dtype: x.dtype, shape: resamplingsOf(x.shape, optionalInputs, attributes).map(({ to }) => to) },
   ],
-  vjp: ({ g, inputs: [x], optionalInputs, attributes }) => [
-    () => unresize(g, x.shape, resamplingsOf(x.shape, optionalInputs, attributes), attributes),
-  ],
+  rules: {
+    vjp: ({ g, inputs: [x], optionalInputs, attributes }) => [
+      () => unresize(g, x.shape, resamplingsOf(x.shape, optionalInputs, attributes), attributes),
+    ],
+  },
   read: (node) => {
     const [x, ...others] = node.inputs;
     if (x === undefined) return [];
