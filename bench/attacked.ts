@@ -1,6 +1,7 @@
 /** A subject loaded on a backend, with samples and their labels: ready to be attacked. */
-import { type AttackResult, attack } from '../src/attacks/index.ts';
+
 import type { Classifier } from '../src/classifier/index.ts';
+import { type AttackResult, attack } from '../src/harness/index.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
 import { poolRuntime } from '../src/runtime/pool.node.ts';

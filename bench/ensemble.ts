@@ -1,7 +1,8 @@
 /** AutoAttack on one model, in a process of its own. Prints a line of JSON. */
 import { join } from 'node:path';
-import { apgdTargeted, attack, autoattack, pgd, robustAccuracy } from '../src/attacks/index.ts';
+import { apgdTargeted, autoattack, pgd } from '../src/attacks/index.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
+import { attack, robustAccuracy } from '../src/harness/index.ts';
 import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { ensembleSubjects, samplesOf } from './ensemble-subjects.ts';
 import { type Meter, metered } from './meter.ts';

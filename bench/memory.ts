@@ -3,10 +3,11 @@
  * Run with --expose-gc, so that what has not been collected yet does not count. Prints a line of JSON.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { attack, fgsm } from '../src/attacks/index.ts';
+import { fgsm } from '../src/attacks/index.ts';
 import type { Classifier } from '../src/classifier/index.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { exportGraph } from '../src/graph/index.ts';
+import { attack } from '../src/harness/index.ts';
 import { classifierGraph } from '../src/nn/index.ts';
 import { randomStream } from '../src/random.ts';
 import type { Runtime } from '../src/runtime/index.ts';

@@ -1,9 +1,10 @@
 /** What is attacked: the models, how many samples at once, and by what. */
 import { join } from 'node:path';
-import { type Attack, fgsm, pgd } from '../src/attacks/index.ts';
+import { fgsm, pgd } from '../src/attacks/index.ts';
 import type { Classifier, OnnxClassifierOptions } from '../src/classifier/index.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { exportGraph } from '../src/graph/index.ts';
+import type { Attack } from '../src/harness/index.ts';
 import { classifierGraph, type ParameterTensors } from '../src/nn/index.ts';
 import { randomStream } from '../src/random.ts';
 import type { Runtime } from '../src/runtime/index.ts';

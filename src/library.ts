@@ -6,6 +6,7 @@ export * from './evaluation/index.ts';
 export * from './explanation/index.ts';
 export { type Falsification, type FalsifyOptions, falsify } from './falsification/falsify.ts';
 export { exportGraph, type Graph, type Value } from './graph/index.ts';
+export * from './harness/index.ts';
 export * from './inspection/index.ts';
 export * from './nn/index.ts';
 export * from './property/index.ts';

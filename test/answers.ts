@@ -1,7 +1,8 @@
 /** What a model answers on a runtime, and how far two runtimes may be apart. */
 import { expect } from 'vitest';
-import { attack, fgsm } from '../src/attacks/index.ts';
+import { fgsm } from '../src/attacks/index.ts';
 import type { Classifier } from '../src/classifier/index.ts';
+import { attack } from '../src/harness/index.ts';
 import { logOdds } from '../src/nn/index.ts';
 import type { FloatTensor } from '../src/tensor/index.ts';
 

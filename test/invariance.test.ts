@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Attack, attack, fgsm, mifgsm, noise, pgd, square } from '../src/attacks/index.ts';
+import { fgsm, mifgsm, noise, pgd, square } from '../src/attacks/index.ts';
 import { input } from '../src/graph/index.ts';
+import { type Attack, attack } from '../src/harness/index.ts';
 import { crossEntropy, type Loss, logOdds, margin } from '../src/nn/index.ts';
 import { reduceSum } from '../src/operators/index.ts';
 import { randomStream } from '../src/random.ts';

@@ -1,8 +1,9 @@
 /** Attacks that seek the smallest perturbation, on a network that has learned something. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attacks, bisected, fgsm, nearest, smallestDistance } from '../src/attacks/index.ts';
+import { attacks, fgsm } from '../src/attacks/index.ts';
 import { type Classifier, classifierFromBytes } from '../src/classifier/index.ts';
 import { drawDigits } from '../src/data/index.ts';
+import { bisected, nearest, smallestDistance } from '../src/harness/index.ts';
 import { crossEntropy, denseNetwork, exportClassifier, sgd } from '../src/nn/index.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';

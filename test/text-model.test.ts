@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attack, fgsm, noise, robustAccuracy } from '../src/attacks/index.ts';
+import { fgsm, noise } from '../src/attacks/index.ts';
 import { startingAt } from '../src/classifier/attacked-value.ts';
 import { type Classifier, partBefore } from '../src/classifier/index.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { findLogits } from '../src/classifier/logits.ts';
+import { attack, robustAccuracy } from '../src/harness/index.ts';
 import { logOdds } from '../src/nn/index.ts';
 import { decodeModel } from '../src/onnx/index.ts';
 import { randomStream } from '../src/random.ts';

@@ -3,24 +3,13 @@ import { linear, samples, WIDE } from '../../test/linear-classifier.ts';
 import { DATA, load, realModels } from '../../test/real-models.ts';
 import { graphClassifier } from '../classifier/index.ts';
 import { constant } from '../graph/index.ts';
+import { type Attack, attack, nearest, type OptionValue, robustAccuracy } from '../harness/index.ts';
 import { add, matmul } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats } from '../tensor/index.ts';
 import type { NormName } from '../threat/index.ts';
-import {
-  type Attack,
-  apgd,
-  apgdDlr,
-  apgdTargeted,
-  attack,
-  attacks,
-  fgsm,
-  nearest,
-  type OptionValue,
-  pgd,
-  robustAccuracy,
-} from './index.ts';
+import { apgd, apgdDlr, apgdTargeted, attacks, fgsm, pgd } from './index.ts';
 
 /** Class 0 of a linear model is so far ahead that nothing here fools it. */
 const LEAD = 1000;

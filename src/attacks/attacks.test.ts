@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples, WIDE } from '../../test/linear-classifier.ts';
 import { type Classifier, graphClassifier } from '../classifier/index.ts';
 import { constant } from '../graph/index.ts';
+import { type Attack, attack } from '../harness/index.ts';
 import { add, matmul } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { type FloatTensor, floats, row, type Shape, takeRows } from '../tensor/index.ts';
 import { type NormName, norms, targeted } from '../threat/index.ts';
-import { type Attack, attack, attacks, autoattack, autoattackPlus, autoattackRand } from './index.ts';
+import { attacks, autoattack, autoattackPlus, autoattackRand } from './index.ts';
 
 /** They ask for very long, and what they are made of is here by itself. */
 const ensembles: readonly Attack[] = [autoattack, autoattackPlus, autoattackRand];

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
+import { attack } from '../harness/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { row } from '../tensor/index.ts';
 import {
   apgd,
-  attack,
   attacks,
   autoattack,
   plusStages,

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
+import { nearest, smallestDistance } from '../harness/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, row } from '../tensor/index.ts';
 import { norms, targeted } from '../threat/index.ts';
-import { carliniWagner, nearest, smallestDistance } from './index.ts';
+import { carliniWagner } from './index.ts';
 
 describe("Carlini and Wagner's attack", () => {
   let runtime: Runtime;

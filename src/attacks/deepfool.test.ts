@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
+import { nearest, smallestDistance } from '../harness/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, row } from '../tensor/index.ts';
 import { norms } from '../threat/index.ts';
-import { deepfool, nearest, smallestDistance } from './index.ts';
+import { deepfool } from './index.ts';
 
 describe('DeepFool', () => {
   let runtime: Runtime;

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
+import { type Attack, nearest, smallestDistance } from '../harness/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, row } from '../tensor/index.ts';
-import { type Attack, fab, fabTargeted, nearest, smallestDistance } from './index.ts';
+import { fab, fabTargeted } from './index.ts';
 
 const COUNT = 10;
 const CLASSES = [0, 1, 2, 3, 4];

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { graphClassifier } from '../classifier/index.ts';
 import { constant } from '../graph/index.ts';
+import { nearest, smallestDistance } from '../harness/index.ts';
 import { add, matmul } from '../operators/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats } from '../tensor/index.ts';
-import { fmn, nearest, smallestDistance } from './index.ts';
+import { fmn } from './index.ts';
 
 describe('the fast minimum-norm attack', () => {
   it.each(['L2', 'Linf', 'L1'] as const)(

@@ -2,23 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
 import { graphClassifier } from '../classifier/index.ts';
 import { constant } from '../graph/index.ts';
+import { type Attack, attack, bisected, nearest, smallestDistance } from '../harness/index.ts';
 import { add, matmul } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, floats, row, type Shape, takeRows } from '../tensor/index.ts';
 import { norms, targeted } from '../threat/index.ts';
-import {
-  type Attack,
-  attack,
-  attacks,
-  bisected,
-  deepfool,
-  fab,
-  fabTargeted,
-  fgsm,
-  nearest,
-  smallestDistance,
-} from './index.ts';
+import { attacks, deepfool, fab, fabTargeted, fgsm } from './index.ts';
 
 const BOX = { low: -30, high: 30 };
 

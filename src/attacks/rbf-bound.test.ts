@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Classifier, graphClassifier } from '../classifier/index.ts';
 import { constant } from '../graph/index.ts';
+import { attack, nearest, smallestDistance } from '../harness/index.ts';
 import { rbf, rbfUnits, rbfWorstCase } from '../nn/index.ts';
 import { neg } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, floats, row } from '../tensor/index.ts';
-import { attack, attacks, nearest, smallestDistance } from './index.ts';
+import { attacks } from './index.ts';
 
 const [CLASSES, WIDTH, COUNT] = [4, 12, 24];
 const BOX = { low: 0, high: 1 };

@@ -3,13 +3,14 @@ import { linear, samples, WIDE } from '../../test/linear-classifier.ts';
 import { DATA, load, realModels } from '../../test/real-models.ts';
 import { type Classifier, graphClassifier } from '../classifier/index.ts';
 import { constant } from '../graph/index.ts';
+import { type Attack, attack, robustAccuracy } from '../harness/index.ts';
 import { matmul, reshape, transpose } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, row, type Shape } from '../tensor/index.ts';
 import { type Norm, type NormName, norms, targeted } from '../threat/index.ts';
-import { type Attack, attack, noise, pgd, robustAccuracy, square } from './index.ts';
+import { noise, pgd, square } from './index.ts';
 
 /** So far is class 0 ahead that no perturbation here fools: every search uses all its queries. */
 const LEAD = 1e4;

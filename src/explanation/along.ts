@@ -1,9 +1,9 @@
 /** Inputs along one direction, and what a model says to them. */
 
-import type { Answer } from '../attacks/index.ts';
 import type { Classifier } from '../classifier/index.ts';
 import { ClassifierError } from '../errors.ts';
 import { answers } from '../harness/answer.ts';
+import type { Answer } from '../harness/index.ts';
 import { isImage, roundTo8Bits } from '../harness/rounding.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import { type Box, clampToBox } from '../threat/index.ts';

@@ -1,5 +1,5 @@
 /** Where on a line the answer changes. */
-import type { Answer } from '../attacks/index.ts';
+import type { Answer } from '../harness/index.ts';
 import type { AnswerInterval, AnswerIntervals } from './explanation.ts';
 
 /** What is answered at an epsilon. */

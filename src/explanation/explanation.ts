@@ -1,6 +1,7 @@
 /** What there is to say of one answer of a model, as data. */
-import type { Answer } from '../attacks/index.ts';
+
 import type { Diagnostic } from '../errors.ts';
+import type { Answer } from '../harness/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 

@@ -1,6 +1,7 @@
 /** Ways to look for a counterexample in one box. Each proposes points of the unit cube; the file as it ships judges them. */
-import { attack, attacks, type OptionValue } from '../attacks/index.ts';
+import { attacks } from '../attacks/index.ts';
 import type { Classifier } from '../classifier/index.ts';
+import { attack, type OptionValue } from '../harness/index.ts';
 import { type BoxProperty, type Network, SAFE } from '../property/index.ts';
 import { randomStream } from '../random.ts';
 import { type FloatTensor, floats, row, sizeOf } from '../tensor/index.ts';

@@ -4,7 +4,7 @@ import { answers } from './answer.ts';
 import type { Questions } from './questions.ts';
 import type { Answer, SampleResult } from './result.ts';
 import { isImage, roundTo8Bits } from './rounding.ts';
-import type { Run, RunOptions } from './runner.ts';
+import type { Run, RunOptions } from './run.ts';
 
 /** All of a sample's result but what it cost. */
 export type Verdict = Omit<SampleResult, 'cost'>;

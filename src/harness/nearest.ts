@@ -11,7 +11,7 @@ import { Judge, type Verdict } from './judge.ts';
 import { Questions } from './questions.ts';
 import { requireFitting } from './requirements.ts';
 import { type Answer, totalCost } from './result.ts';
-import type { RunOptions } from './runner.ts';
+import type { RunOptions } from './run.ts';
 import { type GradientTally, type Setting, subjectOf } from './subject.ts';
 
 /** An adversarial example and what the model as it ships says to it. */

@@ -5,7 +5,7 @@ import { type Criterion, misclassified, norms } from '../threat/index.ts';
 import { Judge } from './judge.ts';
 import { Questions } from './questions.ts';
 import type { AttackResult, SampleResult } from './result.ts';
-import type { AttackOptions } from './runner.ts';
+import type { AttackOptions } from './run.ts';
 
 const NOTHING: Cost = { forwards: 0, backwards: 0 };
 

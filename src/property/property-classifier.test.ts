@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node, onnxFile, randomWeights } from '../../test/onnx-model.ts';
-import { attack, fgsm, pgd } from '../attacks/index.ts';
+import { fgsm, pgd } from '../attacks/index.ts';
 import { ClassifierError, DataError } from '../errors.ts';
+import { attack } from '../harness/index.ts';
 import { logOdds } from '../nn/index.ts';
 import { decodeModel } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';

@@ -2,7 +2,7 @@
 import { DataError, GibbonError, OptionError } from '../errors.ts';
 import type { TrainingSet } from './batches.ts';
 import type { FitProgress } from './checkpoint.ts';
-import type { FitOptions } from './fit.ts';
+import type { FitOptions } from './fit-options.ts';
 import type { Learner } from './learner.ts';
 import type { TrainingMoment } from './schedules.ts';
 

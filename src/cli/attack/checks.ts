@@ -1,10 +1,11 @@
 /** What the options of an attack must agree on, among themselves and with the model. */
-import type { Attack, OptionValue } from '../../attacks/index.ts';
+
 import { attacks } from '../../attacks/registry.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { OptionError } from '../../errors.ts';
+import type { Attack, OptionValue } from '../../harness/index.ts';
 import { isArrayFile } from '../inputs/samples.ts';
-import type { AttackFlags } from './command.ts';
+import type { AttackFlags } from './flags.ts';
 import { flagOf } from './options.ts';
 
 /** @throws OptionError for options that contradict each other, before anything is read */

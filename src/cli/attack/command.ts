@@ -1,26 +1,11 @@
 import { Command, Option } from 'commander';
-import type { OptionValue } from '../../attacks/index.ts';
 import { attacks } from '../../attacks/registry.ts';
+import type { OptionValue } from '../../harness/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
-import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
+import type { AttackFlags } from './flags.ts';
 import { attackHelp, attackOptions } from './options.ts';
-
-/** Options as the command line gives them; those of the attacks themselves aside. */
-export interface AttackFlags extends ModelFlags {
-  readonly attack: string;
-  readonly norm: NormName;
-  readonly epsilon?: number;
-  readonly label?: number;
-  readonly labels?: string;
-  readonly target?: number;
-  readonly limit?: number;
-  readonly threads?: number;
-  readonly seed: number;
-  readonly clip: boolean;
-  readonly out?: string;
-  readonly json?: boolean;
-}
 
 /** What is left out, the attack decides. */
 type GivenFlags = Omit<AttackFlags, 'norm'> & Partial<Pick<AttackFlags, 'norm'>>;

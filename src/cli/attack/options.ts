@@ -1,8 +1,8 @@
 /** The options that attacks declare, as options of the command line and as help. */
 import { Option } from 'commander';
-import type { Attack, OptionSpec } from '../../attacks/index.ts';
 // Without the runner, which takes longer to load than help may take to appear.
 import { attacks } from '../../attacks/registry.ts';
+import type { Attack, OptionSpec } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
 import { table } from '../shell/terminal.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';

@@ -13,9 +13,9 @@ import {
 } from '../../report/attack/text.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/page/pictures.ts';
 import { row } from '../../tensor/index.ts';
-import type { Samples } from '../inputs/samples.ts';
+import type { Samples } from '../inputs/sample-options.ts';
 import { columns, note } from '../shell/terminal.ts';
-import type { AttackFlags } from './command.ts';
+import type { AttackFlags } from './flags.ts';
 
 /** The widest line. */
 const WIDTH = 100;

@@ -1,17 +1,17 @@
 /** What `gibbon attack` does once its words are read. */
 import { availableParallelism } from 'node:os';
+import { attacks } from '../../attacks/index.ts';
+import { readModelCard } from '../../classifier/card.node.ts';
+import { type Classifier, guessLayout } from '../../classifier/index.ts';
 import {
   type Attack,
   attack,
-  attacks,
   type NearestSample,
   nearest,
   type OptionValue,
   type RunOptions,
   resolveOptions,
-} from '../../attacks/index.ts';
-import { readModelCard } from '../../classifier/card.node.ts';
-import { type Classifier, guessLayout } from '../../classifier/index.ts';
+} from '../../harness/index.ts';
 import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -20,12 +20,13 @@ import { poolRuntime } from '../../runtime/pool.node.ts';
 import { argMax, row } from '../../tensor/index.ts';
 import { boxWidth, type Criterion, misclassified, targeted } from '../../threat/index.ts';
 import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
-import { readSamples, type Samples } from '../inputs/samples.ts';
+import type { Samples } from '../inputs/sample-options.ts';
+import { readSamples } from '../inputs/samples.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { refuseContradictions, requireClasses, requireOtherTarget } from './checks.ts';
-import type { AttackFlags } from './command.ts';
+import type { AttackFlags } from './flags.ts';
 import { usualEpsilon } from './options.ts';
 import { type Examples, printAttack, saveAttack } from './output.ts';
 

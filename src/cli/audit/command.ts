@@ -1,30 +1,9 @@
 import { Command, Option } from 'commander';
 import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
-import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
-import { fraction, oneOf, type Part, part, share, wholeNumber } from '../shell/words.ts';
-
-/** Options as the command line gives them. */
-export interface AuditFlags extends ModelFlags {
-  readonly data: readonly string[];
-  readonly labels?: string;
-  readonly limit?: number;
-  readonly norm: NormName;
-  readonly epsilon?: number;
-  readonly preset: AuditPreset;
-  readonly surrogate?: readonly string[];
-  readonly secondRuntime?: boolean;
-  readonly seed: number;
-  readonly clip: boolean;
-  readonly threads?: number;
-  readonly out: string;
-  readonly resume?: boolean;
-  readonly shard?: Part;
-  readonly merge?: readonly string[];
-  readonly failUnder?: number;
-  readonly junit?: string;
-  readonly json?: boolean;
-}
+import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
+import type { AuditFlags } from './flags.ts';
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;

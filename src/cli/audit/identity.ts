@@ -1,14 +1,14 @@
-import { resolveOptions } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { readBytes } from '../../data/index.node.ts';
 import { ladderOf } from '../../evaluation/index.ts';
 import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
 import type { AttackIdentity, RunIdentity } from '../../evaluation/journal/identity.ts';
+import { resolveOptions } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { boxWidth } from '../../threat/index.ts';
 import { usualEpsilon } from '../attack/options.ts';
 import { VERSION } from '../shell/version.ts';
-import type { AuditFlags } from './command.ts';
+import type { AuditFlags } from './flags.ts';
 import type { AuditSubject, Surrogate } from './subject.ts';
 
 /** The radius of an audit, in the input's own scale. */

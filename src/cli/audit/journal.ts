@@ -9,7 +9,7 @@ import { type Journal, type JournalContent, mergeJournals } from '../../evaluati
 import { type EvaluationRecord, outcomeOf } from '../../evaluation/journal/record.ts';
 import { row } from '../../tensor/index.ts';
 import { note } from '../shell/terminal.ts';
-import type { AuditFlags } from './command.ts';
+import type { AuditFlags } from './flags.ts';
 
 const pathIn = (folder: string) => join(folder, 'journal.jsonl');
 

@@ -8,8 +8,8 @@ import { auditPage } from '../../report/audit/page.ts';
 import { nodeCanvas } from '../../report/figures/canvas.node.ts';
 import { machine } from '../shell/machine.ts';
 import { VERSION } from '../shell/version.ts';
-import type { AuditFlags } from './command.ts';
 import { auditExamples } from './examples.ts';
+import type { AuditFlags } from './flags.ts';
 import type { AuditSubject } from './subject.ts';
 
 /** What ran, when, and on what. */

@@ -13,7 +13,7 @@ import { norms } from '../../threat/index.ts';
 import { fail } from '../shell/failure.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
 import { note, type ProgressBar, progressBar } from '../shell/terminal.ts';
-import type { AuditFlags } from './command.ts';
+import type { AuditFlags } from './flags.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes, refuseEarlierAudit } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';

@@ -6,7 +6,7 @@ import type { SampleSet } from '../../evaluation/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
 import { readSamples } from '../inputs/samples.ts';
-import type { AuditFlags } from './command.ts';
+import type { AuditFlags } from './flags.ts';
 
 /** What is audited: the classifier, and its samples. */
 export interface AuditSubject {

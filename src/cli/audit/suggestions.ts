@@ -6,7 +6,7 @@ import type { Runtime } from '../../runtime/index.ts';
 import { argMax, row } from '../../tensor/index.ts';
 import { type Box, boxWidth } from '../../threat/index.ts';
 import { loadModel } from '../inputs/models.ts';
-import type { AuditFlags } from './command.ts';
+import type { AuditFlags } from './flags.ts';
 import type { AuditSubject } from './subject.ts';
 
 /** A model that does so well is taken as it is asked for. */

@@ -1,19 +1,7 @@
 import { Command } from 'commander';
-import { type ModelFlags, modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
-
-/** Options as the command line gives them. */
-export interface ExplainFlags extends ModelFlags {
-  readonly label?: number;
-  readonly index: number;
-  readonly epsilon?: number;
-  readonly range?: number;
-  readonly draws: number;
-  readonly seed: number;
-  readonly threads?: number;
-  readonly out?: string;
-  readonly json?: boolean;
-}
+import type { ExplainFlags } from './flags.ts';
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;

@@ -14,7 +14,7 @@ import {
 import type { ImageFormat } from '../../report/page/pictures.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
 import { columns, folded, note, textWidth } from '../shell/terminal.ts';
-import type { ExplainFlags } from './command.ts';
+import type { ExplainFlags } from './flags.ts';
 
 /** The widest line. */
 const WIDTH = 100;

@@ -13,7 +13,7 @@ import { readSamples } from '../inputs/samples.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
-import type { ExplainFlags } from './command.ts';
+import type { ExplainFlags } from './flags.ts';
 import { printExplanation, saveExplanation } from './output.ts';
 
 /** Explains as the flags say, prints what was found, and writes the page that was asked for. */

@@ -1,13 +1,6 @@
 import { Command } from 'commander';
 import { fraction, wholeNumber } from '../shell/words.ts';
-
-/** Options as the command line gives them. */
-export interface FalsifyFlags {
-  readonly timeout?: number;
-  readonly seed: number;
-  readonly threads?: number;
-  readonly out?: string;
-}
+import type { FalsifyFlags } from './flags.ts';
 
 const MOST_THREADS = 256;
 /** More seconds than this do not fit into a timer. */

@@ -10,7 +10,7 @@ import { readProperty } from '../../property/load.node.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
 import { note } from '../shell/terminal.ts';
-import type { FalsifyFlags } from './command.ts';
+import type { FalsifyFlags } from './flags.ts';
 
 /** Searches as the flags say, and prints the verdict in the competition's form. */
 export async function runFalsification(modelPath: string, propertyPath: string, flags: FalsifyFlags): Promise<void> {

@@ -5,7 +5,7 @@ import { DataError } from '../../errors.ts';
 import { type FloatTensor, halfToFloat, type Shape, sizeOf, type Tensor } from '../../tensor/index.ts';
 import type { Box } from '../../threat/index.ts';
 import { classNumbers, plainBytes, readLabels } from './sample-labels.ts';
-import type { SampleOptions, Samples } from './samples.ts';
+import type { SampleOptions, Samples } from './sample-options.ts';
 
 const IMAGE_KEYS = ['images', 'x', 'x_test', 'arr_0'];
 const LABEL_KEYS = ['labels', 'y', 'y_test', 'arr_1'];

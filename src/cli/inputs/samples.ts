@@ -9,36 +9,11 @@ import {
   toTensor,
 } from '../../data/index.node.ts';
 import { DataError } from '../../errors.ts';
-import type { FloatTensor, Shape } from '../../tensor/index.ts';
+import type { Shape } from '../../tensor/index.ts';
 import { type Box, clampToBox } from '../../threat/index.ts';
 import { readArray } from './array-samples.ts';
 import { readLabels } from './sample-labels.ts';
-
-export interface SampleOptions {
-  readonly layout: Layout;
-  /** The short side that images are scaled to. */
-  readonly resize?: number | undefined;
-  /** The side of the square that is then cut out of their centre. */
-  readonly crop?: number | undefined;
-  /** The class of all samples. */
-  readonly label?: number | undefined;
-  /** A file of labels. */
-  readonly labels?: string | undefined;
-  /** Added to every class that a file or folder gives as a number. */
-  readonly labelOffset: number;
-  /** Names of the model's classes, to which folders are matched. */
-  readonly classNames?: readonly string[] | undefined;
-  /** At most so many samples. */
-  readonly limit?: number | undefined;
-}
-
-export interface Samples {
-  /** [N, ...inputShape] in the classifier's box. */
-  readonly inputs: FloatTensor;
-  readonly names: readonly string[];
-  /** One class a sample; undefined where nothing says what the samples are. */
-  readonly labels: Int32Array | undefined;
-}
+import type { SampleOptions, Samples } from './sample-options.ts';
 
 /** Image files that are decoded side by side. */
 const DECODED_AT_ONCE = 8;

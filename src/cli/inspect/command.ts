@@ -1,11 +1,5 @@
 import { Command } from 'commander';
-
-/** Options as the command line gives them. */
-export interface InspectFlags {
-  readonly json?: boolean;
-  readonly writeCard?: boolean;
-  readonly run: boolean;
-}
+import type { InspectFlags } from './flags.ts';
 
 /** `gibbon inspect`: tells what an ONNX file is, and whether and how it can be attacked. */
 export function inspectCommand(): Command {

@@ -17,7 +17,7 @@ import {
 import { defaultRuntime } from '../../runtime/node.ts';
 import { folded, table } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
-import type { InspectFlags } from './command.ts';
+import type { InspectFlags } from './flags.ts';
 
 const WIDTH = 100;
 

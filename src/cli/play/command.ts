@@ -1,11 +1,6 @@
 import { Command } from 'commander';
 import { wholeNumber } from '../shell/words.ts';
-
-/** Options as the command line gives them. */
-export interface PlayFlags {
-  readonly port: number;
-  readonly open: boolean;
-}
+import type { PlayFlags } from './flags.ts';
 
 const LARGEST_PORT = 65_535;
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { note } from '../shell/terminal.ts';
-import type { PlayFlags } from './command.ts';
+import type { PlayFlags } from './flags.ts';
 import { servePage } from './page-server.ts';
 
 /** Serves the page until the process is ended, and prints its address. */

@@ -3,32 +3,7 @@ import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
 import { table } from '../shell/terminal.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from './defences.ts';
-
-/** Options as the command line gives them. */
-export interface TrainFlags {
-  readonly dataset: string;
-  readonly data?: string;
-  readonly limit?: number;
-  readonly adversarial?: DefenceName;
-  readonly epsilon?: number;
-  readonly steps?: number;
-  readonly stepSize?: number;
-  readonly alpha?: number;
-  readonly beta?: number;
-  readonly angle?: number;
-  readonly replays?: number;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly optimizer: 'sgd' | 'momentum' | 'adam';
-  readonly learningRate?: number;
-  readonly patience?: number;
-  readonly seed: number;
-  readonly out: string;
-  readonly checkpoint?: string;
-  readonly fresh?: boolean;
-  readonly threads: number;
-  readonly json?: boolean;
-}
+import type { TrainFlags } from './flags.ts';
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;

@@ -2,8 +2,8 @@
 import { duration } from '../../report/reproduction/words.ts';
 import type { EpochEvent, Fit } from '../../training/index.ts';
 import { columns } from '../shell/terminal.ts';
-import type { TrainFlags } from './command.ts';
 import type { TrainingData } from './data.ts';
+import type { TrainFlags } from './flags.ts';
 import type { TrainingPlan } from './plan.ts';
 
 /** What came of a training. Errors are in percent, of the test images. */

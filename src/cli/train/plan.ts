@@ -12,9 +12,9 @@ import {
 import { type FloatTensor, sizeOf } from '../../tensor/index.ts';
 import { boxWidth } from '../../threat/index.ts';
 import { cosine, type ErrorOptions, type FitOptions, type Learner, type TrainingSet } from '../../training/index.ts';
-import type { TrainFlags } from './command.ts';
 import type { TrainingData } from './data.ts';
 import { objectiveOf } from './defences.ts';
+import type { TrainFlags } from './flags.ts';
 
 export interface TrainingPlan {
   readonly learner: Learner;

@@ -14,9 +14,9 @@ import { fail } from '../shell/failure.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
 import { note, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
-import type { TrainFlags } from './command.ts';
 import { type TrainingData, trainingData } from './data.ts';
 import { refuseIdleNumbers } from './defences.ts';
+import type { TrainFlags } from './flags.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './output.ts';
 import { attackedPart, fgsm, planOf, type TrainingPlan } from './plan.ts';
 

@@ -1,5 +1,6 @@
-import { type Attack, attackAtEach, noise, type OptionValue, pgd, robustAccuracy } from '../../attacks/index.ts';
+import { noise, pgd } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import { type Attack, attackAtEach, type OptionValue, robustAccuracy } from '../../harness/index.ts';
 import type { ProbeOptions } from '../probes/effort.ts';
 import type { AccuracyCurve } from './result.ts';
 import { type SampleSet, takeSamples } from './sample-set.ts';

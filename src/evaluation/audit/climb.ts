@@ -1,6 +1,7 @@
 /** A ladder of attacks, rung by rung: every outcome is told as soon as it stands, and what is known already is not run again. */
-import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../../attacks/index.ts';
+
 import type { Classifier, ShippedModel } from '../../classifier/index.ts';
+import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import { type FloatTensor, takeRows } from '../../tensor/index.ts';
 import type { NormName } from '../../threat/index.ts';

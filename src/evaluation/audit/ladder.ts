@@ -1,16 +1,15 @@
 import {
-  type Attack,
   apgd,
   apgdTargeted,
   fgsm,
   noise,
-  type OptionValue,
   pgd,
   square,
   standardStages,
   standardStagesInL1,
 } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import type { Attack, OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
 import type { Rung } from './climb.ts';
 

@@ -1,6 +1,7 @@
 /** What an audit found out, as plain JSON: all that its tables, its page and its test report are made from. */
-import type { Answer, OptionValue } from '../../attacks/index.ts';
+
 import type { Cost, Preprocessing } from '../../classifier/index.ts';
+import type { Answer, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Box, NormName } from '../../threat/index.ts';
 import type { Proportion } from '../statistics/proportion.ts';

@@ -1,4 +1,4 @@
-import { resolveOptions } from '../../attacks/index.ts';
+import { resolveOptions } from '../../harness/index.ts';
 import { totalCost } from '../../harness/result.ts';
 import { proportion } from '../statistics/proportion.ts';
 import type { Outcome, RungOutcomes } from './climb.ts';

@@ -1,6 +1,7 @@
 /** What a check of an evaluation is: one way in which its number can deceive, and how to see whether it does. */
-import type { Attack, OptionValue } from '../../attacks/index.ts';
+
 import type { Classifier } from '../../classifier/index.ts';
+import type { Attack, OptionValue } from '../../harness/index.ts';
 import type { RungOutcomes } from '../audit/climb.ts';
 import type { AuditDiagnostic } from '../audit/result.ts';
 import { type SampleSet, takeSamples } from '../audit/sample-set.ts';

@@ -1,8 +1,9 @@
 /** The checks that only look at what the ladder has found. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples as uniform } from '../../../test/linear-classifier.ts';
-import { type Attack, apgd, fgsm, pgd, square } from '../../attacks/index.ts';
+import { apgd, fgsm, pgd, square } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import type { Attack } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import type { Outcome, RungOutcomes } from '../audit/climb.ts';

@@ -1,6 +1,6 @@
-import type { OptionValue } from '../../attacks/index.ts';
 import type { Preprocessing } from '../../classifier/index.ts';
 import { DataError } from '../../errors.ts';
+import type { OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
 
 /** One attack of a run, with all that decides what it does. */

@@ -1,7 +1,8 @@
 /** One line of a journal: what came of one sample under one attack. */
-import type { Answer, SampleResult } from '../../attacks/index.ts';
+
 import type { Cost } from '../../classifier/index.ts';
 import type { DataError } from '../../errors.ts';
+import type { Answer, SampleResult } from '../../harness/index.ts';
 import type { Outcome } from '../audit/climb.ts';
 import { type JsonFields, jsonFields } from './json-fields.ts';
 import { packed, unpacked } from './packed-example.ts';

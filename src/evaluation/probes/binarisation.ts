@@ -1,6 +1,6 @@
-import { type Attack, attack, type OptionValue } from '../../attacks/index.ts';
 import { type Classifier, featuresBehind } from '../../classifier/index.ts';
 import { constant, input, type Value } from '../../graph/index.ts';
+import { type Attack, attack, type OptionValue } from '../../harness/index.ts';
 import { add, concat, matmul, zeros } from '../../operators/index.ts';
 import { type Label, randomStream } from '../../random.ts';
 import { type FloatTensor, floats, row } from '../../tensor/index.ts';

@@ -1,5 +1,5 @@
-import { type Attack, attack, type OptionValue } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import { type Attack, attack, type OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { boxWidth, diameterOf, type NormName, norms } from '../../threat/index.ts';

@@ -2,8 +2,9 @@
  * What stands beside every error by the fast gradient sign method: one step is an attack and no evaluation. Many steps look
  * for what else the ball holds, and the examples of another network need no gradient of this one.
  */
-import { attack as attackClassifier, pgd, robustAccuracy } from '../../attacks/index.ts';
+import { pgd } from '../../attacks/index.ts';
 import { graphClassifier } from '../../classifier/index.ts';
+import { attack as attackClassifier, robustAccuracy } from '../../harness/index.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import { type Measured, percent } from '../claim.ts';

@@ -1,5 +1,5 @@
 /** What an attack came to, whether it was given an epsilon or sought the smallest perturbation. */
-import type { AttackResult, NearestResult, NearestSample, SampleResult } from '../../attacks/index.ts';
+import type { AttackResult, NearestResult, NearestSample, SampleResult } from '../../harness/index.ts';
 
 export interface SampleOutcome extends Omit<SampleResult, 'adversarial' | 'distance'> {
   /** The answer to what was found; undefined where nothing was. */

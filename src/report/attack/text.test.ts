@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AttackResult, NearestSample, SampleResult } from '../../attacks/index.ts';
+import type { AttackResult, NearestSample, SampleResult } from '../../harness/index.ts';
 import { floats } from '../../tensor/index.ts';
 import { outcomeOf } from './outcome.ts';
 import {

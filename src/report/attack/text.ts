@@ -1,7 +1,8 @@
 /** What an attack came to, as lines of text for people and as a record for programs. */
-import type { Answer, OptionValue } from '../../attacks/index.ts';
+
 import type { Preprocessing } from '../../classifier/index.ts';
 import { medianDistance } from '../../evaluation/statistics/metrics.ts';
+import type { Answer, OptionValue } from '../../harness/index.ts';
 import type { AttackOutcome, SampleOutcome } from './outcome.ts';
 
 /** What the record of an attack says beside its result. */

@@ -1,7 +1,8 @@
 /** An explanation as rows of text for people and as a record for programs. */
-import type { Answer } from '../../attacks/index.ts';
+
 import type { Preprocessing } from '../../classifier/index.ts';
 import type { Explanation, Flip, NoiseEffect } from '../../explanation/index.ts';
+import type { Answer } from '../../harness/index.ts';
 import { className } from '../attack/text.ts';
 
 /** What is said of an explanation beside its content. */

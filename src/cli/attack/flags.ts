@@ -1,0 +1,18 @@
+import type { NormName } from '../../threat/index.ts';
+import type { ModelFlags } from '../inputs/model-flags.ts';
+
+/** Options as the command line gives them; those of the attacks themselves aside. */
+export interface AttackFlags extends ModelFlags {
+  readonly attack: string;
+  readonly norm: NormName;
+  readonly epsilon?: number;
+  readonly label?: number;
+  readonly labels?: string;
+  readonly target?: number;
+  readonly limit?: number;
+  readonly threads?: number;
+  readonly seed: number;
+  readonly clip: boolean;
+  readonly out?: string;
+  readonly json?: boolean;
+}

@@ -1,0 +1,26 @@
+import type { AuditPreset } from '../../evaluation/index.ts';
+import type { NormName } from '../../threat/index.ts';
+import type { ModelFlags } from '../inputs/model-flags.ts';
+import type { Part } from '../shell/words.ts';
+
+/** Options as the command line gives them. */
+export interface AuditFlags extends ModelFlags {
+  readonly data: readonly string[];
+  readonly labels?: string;
+  readonly limit?: number;
+  readonly norm: NormName;
+  readonly epsilon?: number;
+  readonly preset: AuditPreset;
+  readonly surrogate?: readonly string[];
+  readonly secondRuntime?: boolean;
+  readonly seed: number;
+  readonly clip: boolean;
+  readonly threads?: number;
+  readonly out: string;
+  readonly resume?: boolean;
+  readonly shard?: Part;
+  readonly merge?: readonly string[];
+  readonly failUnder?: number;
+  readonly junit?: string;
+  readonly json?: boolean;
+}

@@ -1,0 +1,14 @@
+import type { ModelFlags } from '../inputs/model-flags.ts';
+
+/** Options as the command line gives them. */
+export interface ExplainFlags extends ModelFlags {
+  readonly label?: number;
+  readonly index: number;
+  readonly epsilon?: number;
+  readonly range?: number;
+  readonly draws: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}

@@ -1,0 +1,27 @@
+import type { DefenceName } from './defences.ts';
+
+/** Options as the command line gives them. */
+export interface TrainFlags {
+  readonly dataset: string;
+  readonly data?: string;
+  readonly limit?: number;
+  readonly adversarial?: DefenceName;
+  readonly epsilon?: number;
+  readonly steps?: number;
+  readonly stepSize?: number;
+  readonly alpha?: number;
+  readonly beta?: number;
+  readonly angle?: number;
+  readonly replays?: number;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: 'sgd' | 'momentum' | 'adam';
+  readonly learningRate?: number;
+  readonly patience?: number;
+  readonly seed: number;
+  readonly out: string;
+  readonly checkpoint?: string;
+  readonly fresh?: boolean;
+  readonly threads: number;
+  readonly json?: boolean;
+}

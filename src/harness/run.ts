@@ -1,0 +1,47 @@
+/** What a run is told, and what it works on. */
+import type { Classifier, ShippedModel } from '../classifier/index.ts';
+import type { Label } from '../random.ts';
+import type { FloatTensor } from '../tensor/index.ts';
+import type { Criterion, NormName } from '../threat/index.ts';
+import type { Attack, Procedure } from './attack.ts';
+import type { OptionValue } from './options.ts';
+import type { SampleResult } from './result.ts';
+
+/** What every way of attacking is told. */
+export interface RunOptions {
+  /** How distance is measured. @default 'Linf' */
+  readonly norm?: NormName;
+  /** Keys all random numbers, together with the names of the samples. @default 0 */
+  readonly seed?: number;
+  /** Keeps adversarial examples inside the box. The paper did not. @default true */
+  readonly clip?: boolean;
+  /** What each sample is called; random numbers are keyed by it. @default its index */
+  readonly names?: readonly Label[];
+  /** Options of the attack itself, such as steps. */
+  readonly options?: Readonly<Record<string, OptionValue>>;
+  /** The same model elsewhere, such as on another runtime, which is asked about each example too. */
+  readonly secondJudge?: ShippedModel;
+  /** Told what came of each sample as soon as it is judged, in no particular order. */
+  readonly onSample?: (result: SampleResult, adversarial: Float32Array) => void;
+  /** Told after each sample how many are done. */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** Stops before the next batch when aborted; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+export interface AttackOptions extends RunOptions {
+  /** The radius of the ball around each sample, in the input's own scale. */
+  readonly epsilon: number;
+}
+
+/** An attack on some samples, before its budget is known. */
+export interface Run {
+  readonly classifier: Classifier;
+  readonly method: Attack;
+  readonly procedure: Procedure;
+  readonly inputs: FloatTensor;
+  readonly criterion: Criterion;
+  /** What the model as it ships answers the clean samples. */
+  readonly clean: FloatTensor;
+  readonly options: RunOptions;
+}
