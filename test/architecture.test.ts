@@ -12,6 +12,7 @@ const rooms = [
   'report',
   'evaluation',
   'falsification',
+  'certification',
   'training',
   'explanation',
   'attacks',
