@@ -139,20 +139,25 @@ export function rowsGraph(bounded: Bounded, anatomy: Anatomy, target: Target, sh
     },
     atRows,
     ...(shape.free && { free: fedNumbers(ofRows, anatomy, feeds, rows) }),
-    ...(shape.rounding && roundingOf(ofBoxes, anatomy, target, intervals, precision, counterpart)),
+    ...widthsOf(ofBoxes, anatomy, target, intervals, shape, counterpart),
     ...(shape.multipliers && {
       multiplier: (value) => multiplierOf(placeOf(ofRows, value), anatomy, target, feeds, rows),
     }),
   };
   const value = targetOf(ofRows, anatomy, target);
-  const { coefficients, constant } = linearBound(value, coefficientsFor(value, target, feeds, rows), ofRows.x, context);
+  const { coefficients, constant, stopped } = linearBound(
+    value,
+    coefficientsFor(value, target, feeds, rows),
+    ofRows.x,
+    context,
+  );
   const bound = add(constant, leastOn(coefficients, ofBoxes.x.shape, feeds, atRows, shape.rounding));
   const fed = [...feeds.inputs.values()].filter(({ name }) => /^(free|multiplier)/.test(name ?? ''));
   const slopes = shape.slopes ? gradients(reduceSum(bound, [0], false), fed) : [];
   return {
     inputs: [...feeds.inputs.values()],
     outputs: {
-      bound,
+      bound: stopped === undefined ? bound : max(bound, stopped),
       coefficients,
       constant,
       ...Object.fromEntries(slopes.map((slope, i) => [`slope:${fed[i].name}`, slope])),
@@ -184,21 +189,26 @@ function multiplierOf(
   return feeds.get(multiplierName(at), [rows, ...relaxed[at].shape]);
 }
 
-/** How far the file's arithmetic, and that of this walk, may leave each value. */
-function roundingOf(
+/** Where values lie, and how far the file's arithmetic, and that of this walk, may leave them. */
+function widthsOf(
   trace: Trace,
   anatomy: Anatomy,
   target: Target,
   intervals: ReadonlyMap<Value, Interval>,
-  precision: Precision,
+  { precision, rounding: isRounded }: RowsShape,
   counterpart: (value: Value) => Value,
-): Required<Pick<LinearContext, 'rounding' | 'loss' | 'share'>> {
-  const all = boundIntervals([targetOf(trace, anatomy, target)], intervals, { rounding: times(precision) });
+): Partial<LinearContext> {
+  const all = boundIntervals([targetOf(trace, anatomy, target)], intervals, {
+    rounding: isRounded ? times(precision) : 0,
+  });
+  const stop = (value: Value) => (target === 'outputs' ? all.get(counterpart(value)) : undefined);
+  if (!isRounded) return { stop };
   const size = (value: Value | undefined) => {
     const interval = value && all.get(value);
     return interval && max(abs(interval.lower), abs(interval.upper));
   };
   return {
+    stop,
     rounding: (value) => {
       const { rounding } = all.get(counterpart(value)) ?? {};
       return rounding && mul(times(precision), rounding);

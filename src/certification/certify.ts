@@ -4,11 +4,14 @@ import { OptionError } from '../errors.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
-import { BoundedNetwork, type Boxes, type Intervals, type Rows } from './bounded-network.ts';
+import { BoundedNetwork, type Boxes, type Floats, type Intervals, type Rows } from './bounded-network.ts';
 
 /** What proves that a sample keeps its class, from cheap to dear. */
 export const PROOFS = ['intervals', 'linear bounds'] as const;
 export type Proof = (typeof PROOFS)[number];
+
+/** The share of the largest lead that rounding in float32 may have cost. */
+const NEAR = 0.02;
 
 export interface CertifyOptions {
   /** The radius of the ball in Linf, in the units of the inputs. */
@@ -44,31 +47,59 @@ export async function certify(
   if (!(epsilon >= 0)) throw new OptionError('epsilon', `${epsilon} is not a radius`);
   const bounded = { inputShape: classifier.inputShape, outputsOf: classifier.logitsOf };
   const network = new BoundedNetwork(bounded, runtime, { precision: 'float32', rounding: true });
+  // Compiles nothing unless it is asked.
+  const precise = new BoundedNetwork(bounded, runtime, { precision: 'float64', rounding: true });
   const proofs = new Array<Proof | undefined>(labels.length).fill(undefined);
   try {
     for (let i = 0; i < labels.length && !signal?.aborted; i++) {
       const box = ballAround(row(inputs, i), epsilon, classifier.box);
-      proofs[i] = await proofOf(network, box, leads(labels[i], classifier.classCount), by);
+      proofs[i] = await proofOf([network, precise], box, leads(labels[i], classifier.classCount), by);
       onSample?.(i, proofs[i]);
     }
   } finally {
     await network.dispose();
+    await precise.dispose();
   }
   return proofs;
 }
 
 async function proofOf(
-  network: BoundedNetwork,
+  networks: readonly BoundedNetwork[],
   box: Boxes,
   rows: Rows,
   by: readonly Proof[],
 ): Promise<Proof | undefined> {
   for (const proof of by) {
-    const known = await network.intervals(box, proof === 'linear bounds');
-    const { bound } = await network.bounds(box, known, rows);
-    if (areNumbers(known) && bound.every((lead) => lead > 0)) return proof;
+    for (const network of networks) {
+      const { known, bound } = await leadsBy(proof, network, box, rows);
+      if (areNumbers(known) && bound.every((lead) => lead > 0)) return proof;
+      if (!isNear(bound)) break;
+    }
   }
   return undefined;
+}
+
+async function leadsBy(
+  proof: Proof,
+  network: BoundedNetwork,
+  { low, high }: Boxes,
+  { count, box, coefficients }: Rows,
+) {
+  const as = (values: Floats) => {
+    const copy = network.floats(values.length);
+    copy.set(values);
+    return copy;
+  };
+  const boxes = { count: 1, low: as(low), high: as(high) };
+  const known = await network.intervals(boxes, proof === 'linear bounds');
+  const { bound } = await network.bounds(boxes, known, { count, box, coefficients: as(coefficients) });
+  return { known, bound };
+}
+
+/** Whether less rounding may make all leads positive. */
+function isNear(bound: Floats): boolean {
+  const largest = Math.max(...bound.map(Math.abs));
+  return bound.every((lead) => lead > -NEAR * largest);
 }
 
 /** Whether all ends are numbers; where one is not, its maximum with another may hide it, and nothing is proved. */
