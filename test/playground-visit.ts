@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type PageServer, servePage } from '../src/cli/play/page-server.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
+import './fresh-build.ts';
 
 export const PLAY = resolve(import.meta.dirname, '../dist/play');
 
