@@ -176,6 +176,20 @@ describe('the house', () => {
     expect(cycles.filter((cycle) => cycle.split(' -> ').some((file) => !file.startsWith('operators/')))).toEqual([]);
   });
 
+  it('turns flags into a plan once: nothing else knows flags', () => {
+    const knowing = production.filter((file) =>
+      localImportsOf(file).some((target) => /(^|[/-])flags\.ts$/.test(target)),
+    );
+    expect(knowing.length).toBeGreaterThan(10);
+    expect(knowing.filter((file) => !/(^|[/-])(command|flags|plan)\.ts$/.test(file))).toEqual([]);
+  });
+
+  it('has nothing that uses a command, but the program itself', () => {
+    const using = files.filter((file) => localImportsOf(file).some((target) => target.endsWith('/command.ts')));
+    expect(using.filter((file) => file !== 'cli/main.ts' && !file.endsWith('.test.ts'))).toEqual([]);
+    expect(using).toContain('cli/main.ts');
+  });
+
   it('hides no helper behind a name that says nothing', () => {
     expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\.|\/)/.test(file))).toEqual([]);
   });
