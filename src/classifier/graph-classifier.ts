@@ -2,7 +2,7 @@ import type { Diagnostic } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
 import { input } from '../graph/index.ts';
 import { crossEntropy } from '../nn/index.ts';
-import { reduceSum } from '../operators/index.ts';
+import { cast, reduceSum } from '../operators/index.ts';
 import { floatResult, type Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
@@ -95,7 +95,8 @@ function graphOf<P>(
   );
   const at: Place = {
     x,
-    logits: logitsOf(x),
+    // Trees written in operators answer with integers.
+    logits: cast(logitsOf(x), 'float32'),
     sides,
     // The points do not see each other, so that the gradient of the sum holds each one's own.
     slopeOf: (numbers) => gradient(reduceSum(numbers, [0], false), x, gradientOptions),
