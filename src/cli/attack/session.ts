@@ -18,7 +18,7 @@ import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { poolRuntime } from '../../runtime/pool.node.ts';
 import { argMax, row } from '../../tensor/index.ts';
-import { boxWidth, type Criterion, misclassified, targeted } from '../../threat/index.ts';
+import { type Criterion, misclassified, norms, targeted, usualEpsilon } from '../../threat/index.ts';
 import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { readSamples } from '../inputs/samples.ts';
@@ -27,7 +27,6 @@ import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { refuseContradictions, requireClasses, requireOtherTarget } from './checks.ts';
 import type { AttackFlags } from './flags.ts';
-import { usualEpsilon } from './options.ts';
 import { type Examples, printAttack, saveAttack } from './output.ts';
 
 /** Attacks as the flags say, prints what came of it, and saves what was asked for. */
@@ -104,7 +103,7 @@ async function attacked(
       fooledBefore ? row(inputs, i) : found?.values;
     return { outcome: outcomeOf(result), examples: result.samples.map(values) };
   }
-  const usual = usualEpsilon[run.norm] * boxWidth(classifier.box);
+  const usual = usualEpsilon(norms[run.norm], classifier.box);
   const result = await attack(classifier, method, inputs, criterion, { ...run, epsilon: epsilon ?? usual });
   return { outcome: result, examples: result.samples.map((_, i) => row(result.adversarials, i)) };
 }
