@@ -111,7 +111,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   onProgress?.('accuracy over epsilon', 0, 1);
   const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
   const diagnostics = await examined(
-    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset) },
+    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset, run.norm) },
     onProgress,
   );
   return {
