@@ -19,6 +19,7 @@ const rooms = [
   'inspection',
   'property',
   'classifier',
+  'model',
   'nn',
   'threat',
   'data',

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
 import { input } from '../graph/index.ts';
+import { guessLayout, type Layout } from '../model/layout.ts';
 import { atLabel, crossEntropy, type Loss, type TargetedLoss } from '../nn/index.ts';
 import { reduceSum } from '../operators/index.ts';
 import type { Program, Runtime, Tensors } from '../runtime/index.ts';
@@ -15,6 +16,8 @@ export interface GraphClassifierOptions {
   readonly name: string;
   readonly logitsOf: LogitsOf;
   readonly inputShape: Shape;
+  /** Where samples have their channels, or `'none'` where they are not images. @default what their shape suggests */
+  readonly layout?: Layout | 'none';
   readonly classCount: number;
   readonly box: Box;
   readonly batchSize: number;
@@ -27,7 +30,7 @@ export interface GraphClassifierOptions {
 
 /** A classifier that derives all it needs from a graph. */
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
-  const { inputShape, classCount, batchSize, runtime } = options;
+  const { inputShape, classCount, batchSize, runtime, layout = guessLayout(inputShape) } = options;
   const { forward, losses, targetedLosses, logitGradients } = programsOf(options);
   const cost = { forwards: 0, backwards: 0 };
 
@@ -80,6 +83,7 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
   return {
     name: options.name,
     inputShape,
+    layout: layout === 'none' || inputShape.length !== 3 ? undefined : layout,
     classCount,
     box: options.box,
     batchSize,

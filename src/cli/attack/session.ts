@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { attacks } from '../../attacks/index.ts';
 import { readModelCard } from '../../classifier/card.node.ts';
-import { type Classifier, guessLayout } from '../../classifier/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
 import {
   type Attack,
   attack,
@@ -49,7 +49,7 @@ export async function runAttack(
     try {
       requireClasses(classifier, flags);
       const classNames = await namesOf(classifier, modelPath, flags, card);
-      const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
+      const layout = classifier.layout ?? 'nchw';
       const samples = await readSamples(inputs, classifier, {
         layout,
         resize: flags.resize ?? card?.resize,

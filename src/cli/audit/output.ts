@@ -37,6 +37,7 @@ export function auditResult(
       sha256: identity.model,
       classCount: classifier.classCount,
       inputShape: classifier.inputShape,
+      ...(classifier.layout && { layout: classifier.layout }),
     },
     data: { description: flags.data.join(', '), samples: samples.labels.length, sha256: identity.data },
     setting: {

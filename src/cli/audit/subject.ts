@@ -1,6 +1,6 @@
 /** What is audited, and the other models that take part. */
 import { readModelCard } from '../../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Layout, type Preprocessing } from '../../classifier/index.ts';
+import type { Classifier, Layout, Preprocessing } from '../../classifier/index.ts';
 import { OptionError } from '../../errors.ts';
 import type { SampleSet } from '../../evaluation/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -36,7 +36,7 @@ export async function subjectOf(modelPath: string, runtime: Runtime, flags: Audi
   const asked = preprocessingOf(flags, card);
   const classifier = await loadModel(modelPath, runtime, asked, flags, card);
   const classNames = await namesOf(classifier, modelPath, flags, card);
-  const layout = asked.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
+  const layout = classifier.layout ?? 'nchw';
   const labelOffset = flags.labelOffset ?? card?.labelOffset ?? 0;
   const { inputs, names, labels } = await readSamples(flags.data, classifier, {
     layout,

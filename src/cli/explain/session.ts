@@ -1,6 +1,6 @@
 /** What `gibbon explain` does once its words are read. */
 import { readModelCard } from '../../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Layout } from '../../classifier/index.ts';
+import type { Classifier, Layout } from '../../classifier/index.ts';
 import { DataError } from '../../errors.ts';
 import { explain } from '../../explanation/index.ts';
 import type { ExplanationSetting } from '../../report/explanation/text.ts';
@@ -29,7 +29,7 @@ export async function runExplanation(modelPath: string, inputPath: string, flags
     try {
       requireClasses(classifier, flags);
       const classNames = await namesOf(classifier, modelPath, flags, card);
-      const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
+      const layout = classifier.layout ?? 'nchw';
       const { inputs, names, labels } = await readSamples([inputPath], classifier, {
         layout,
         resize: flags.resize ?? card?.resize,

@@ -1,5 +1,4 @@
 /** The numbers of an audit in words, as tables and pages say them. */
-import { guessLayout } from '../../classifier/layout.ts';
 import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
 import { boxWidth, type NormName } from '../../threat/index.ts';
 import { className } from '../attack/text.ts';
@@ -29,8 +28,8 @@ const limits: Readonly<Record<NormName, (epsilon: string, value: string) => stri
 };
 
 /** What the attacker may do, for readers who do not know norms. */
-export function limitInWords({ norm, epsilon, box, clip }: AuditSetting, { inputShape }: AuditResult['model']): string {
-  const isImage = guessLayout(inputShape) !== undefined;
+export function limitInWords({ norm, epsilon, box, clip }: AuditSetting, { layout }: AuditResult['model']): string {
+  const isImage = layout !== undefined;
   const levels = isImage ? `, which is ${compact((255 * epsilon) / boxWidth(box), 3)} of 255 levels` : '';
   const limit = limits[norm](compact(epsilon), isImage ? 'pixel value' : 'value');
   const scale = `on a scale from ${compact(box.low)} to ${compact(box.high)}`;
