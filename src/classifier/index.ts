@@ -7,3 +7,4 @@ export { featuresBehind } from './features.ts';
 export { type GraphClassifierOptions, graphClassifier } from './graph-classifier.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
 export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+export { type JudgedMargin, type Problem, problemClassifier, SAFE } from './problem-classifier.ts';
