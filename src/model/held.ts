@@ -47,7 +47,7 @@ type FedType = Exclude<DType, 'string' | 'float16' | 'bfloat16'>;
 
 function constantFor(info: ValueInfoProto, dtype: FedType, value: number): Tensor {
   if (!dtype.startsWith('float') && !Number.isInteger(value)) {
-    throw new OptionError('feed', `"${info.name}" is ${dtype}, and ${value} is not an integer`);
+    throw new OptionError('feed', `"${info.name}" is ${dtype}, and ${value} is not an integer`, 'Feed an integer.');
   }
   return filled(dtype, lengthsOf(info) ?? [], value);
 }

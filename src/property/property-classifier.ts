@@ -4,7 +4,7 @@ import { type Classifier, problemClassifier } from '../classifier/index.ts';
 import { constant, type Value } from '../graph/index.ts';
 import { matmul, reduceMin, reshape, sub } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
-import { floats } from '../tensor/index.ts';
+import { floats, largest } from '../tensor/index.ts';
 import { type Network, requireFitting } from './network.ts';
 import { pointAt, pointsAt } from './point.ts';
 import { type BoxProperty, type Conjunction, isSatisfied, marginOf, steepness } from './property.ts';
@@ -68,7 +68,7 @@ function randomPoints(count: number): number[] {
 function marginsOf({ disjuncts }: BoxProperty, outputs: Value): Value {
   const [count, outputCount] = outputs.shape;
   // Shorter conjunctions repeat a constraint, so that all disjuncts are rows of one length.
-  const longest = Math.max(...disjuncts.map(({ length }) => length));
+  const longest = largest(disjuncts.map(({ length }) => length));
   const padded = disjuncts.flatMap((conjunction: Conjunction) =>
     Array.from({ length: longest }, (_, i) => conjunction[Math.min(i, conjunction.length - 1)]),
   );
