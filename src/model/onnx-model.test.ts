@@ -5,7 +5,7 @@ import { loadClassifier } from '../classifier/load.node.ts';
 import { attack } from '../harness/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
-import { floats, integers, row } from '../tensor/index.ts';
+import { argMax, floats, integers, row } from '../tensor/index.ts';
 
 /** A linear model of x, weighed by a mask, plus a constant; one input is not used. */
 function severalInputs(): Uint8Array {
@@ -64,7 +64,7 @@ describe('a model of several inputs', () => {
       'a fraction is an integer',
       { input: 'x', feeds: { mask: 1, bias: 0, training_mode: 0.5 } },
       '0.5 is not an integer',
-      '',
+      'Feed an integer',
     ],
   ])('is refused where %s', async (_, options, message, hint) => {
     const error = await loadClassifier(severalInputs(), { runtime, ...options }).catch((reason: unknown) => reason);
@@ -89,7 +89,8 @@ describe('the layout of a model', () => {
     expect(told.layout).toBe('nhwc');
     const inputs = floats([1, 6, 6, 4], new Array(144).fill(0.5));
     const options = { epsilon: 0.1, options: { queries: 1 } };
-    const { adversarials } = await attack(told, square, inputs, Int32Array.of(0), options);
+    const answer = argMax((await told.shipped.outputs(inputs)).data);
+    const { adversarials } = await attack(told, square, inputs, Int32Array.of(answer), options);
     // Square starts from stripes: every column of a channel changes by one sign.
     const change = adversarials.data.map((value) => Math.sign(value - 0.5));
     const rows = [0, 5].map((y) => [...change.subarray(y * 24, y * 24 + 24)]);
