@@ -26,6 +26,7 @@ const rooms = [
   'inspection',
   'property',
   'classifier',
+  'model',
   'nn',
   'threat',
   'data',

@@ -1,5 +1,4 @@
 /** The numbers of an audit in words, as tables and pages say them. */
-import { guessLayout } from '../../classifier/layout.ts';
 import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
 import { boxWidth, norms } from '../../threat/index.ts';
 import { className } from '../attack/text.ts';
@@ -23,8 +22,8 @@ export function verdictInWords({ trustworthy }: AuditResult['verdict']): string 
 }
 
 /** What the attacker may do, for readers who do not know norms. */
-export function limitInWords({ norm, epsilon, box, clip }: AuditSetting, { inputShape }: AuditResult['model']): string {
-  const isImage = guessLayout(inputShape) !== undefined;
+export function limitInWords({ norm, epsilon, box, clip }: AuditSetting, { layout }: AuditResult['model']): string {
+  const isImage = layout !== undefined;
   const { limit: allowed, power } = norms[norm];
   const levels = isImage && power > 0 ? `, which is ${compact((255 * epsilon) / boxWidth(box), 3)} of 255 levels` : '';
   const limit = allowed(compact(epsilon), isImage ? 'pixel value' : 'value');
