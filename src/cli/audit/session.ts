@@ -11,7 +11,7 @@ import { row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
-import { note, type ProgressBar, progressBar } from '../shell/terminal.ts';
+import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -100,7 +100,8 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
       const result = auditResult(subject, measured, { plan, identity, started, ...names });
       await saveAudit(result, plan);
-      process.stdout.write(plan.json ? `${JSON.stringify(result)}\n` : `${auditText(result)}\n`);
+      if (plan.json) printRecord(result);
+      else print(auditText(result));
       if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;
     } finally {
       bar.end();
