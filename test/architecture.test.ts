@@ -2,6 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+/** Files that know each other as their mathematics does; no other circle of imports is allowed, types included. */
+const circles = [
+  ['graph/operator.ts', 'graph/value.ts'],
+  ['operators/windows/convolution-gradient.ts', 'operators/windows/convolution.ts'],
+  ['operators/windows/pooling-gradient.ts', 'operators/windows/pooling.ts', 'operators/windows/resampling.ts'],
+];
+
 /** The rooms from top to bottom; imports run downward only. docs/architecture.md says what lives in each. */
 const rooms = [
   'index.ts',
@@ -105,6 +112,51 @@ describe('the house', () => {
     const inBrowsers = ['fflate', 'onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
     expect([...packages].filter((name) => !inBrowsers.includes(name))).toEqual([]);
     expect(reached.size, 'is the graph of imports still read?').toBeGreaterThan(20);
+  });
+
+  it('has the rooms that docs/architecture.md draws, in this order', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../docs/architecture.md'), 'utf8');
+    const drawn = page.slice(page.indexOf('## The rooms')).match(/```\n([\s\S]*?)```/)?.[1] ?? '';
+    const names = [...drawn.matchAll(/^ (\w+)\//gm)].map(([, name]) => name);
+    expect(names).toEqual(rooms.filter((room) => !room.includes('.')));
+  });
+
+  it('defines attacks at the top of attacks/ only, and knows none in harness/', () => {
+    const defining = production.filter((file) => /\bdefineAttack\(\{/.test(readFileSync(join(source, file), 'utf8')));
+    expect(defining.filter((file) => !/^attacks\/[^/]+$/.test(file) && file !== 'harness/bisected.ts')).toEqual([]);
+    const upward = production.filter((file) => file.startsWith('harness/') && /attacks\//.test(importsOf(file).join()));
+    expect(upward).toEqual([]);
+  });
+
+  it('reaches a command.ts from the command line alone', () => {
+    const importing = production.filter((file) => importsOf(file).some((target) => target.endsWith('/command.ts')));
+    expect(importing).toEqual(['cli/main.ts']);
+  });
+
+  it('has no circle of imports but those that are meant', () => {
+    const reached = new Map<string, Set<string>>();
+    const reachedFrom = (file: string): Set<string> => {
+      const known = reached.get(file);
+      if (known) return known;
+      const found = new Set<string>();
+      reached.set(file, found);
+      const open = [file];
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        for (const target of localImportsOf(next)) {
+          if (found.has(target) || !production.includes(target)) continue;
+          found.add(target);
+          open.push(target);
+        }
+      }
+      return found;
+    };
+    const found = new Map<string, string[]>();
+    for (const file of production) {
+      if (!reachedFrom(file).has(file)) continue;
+      const circle = [...reachedFrom(file)].filter((other) => reachedFrom(other).has(file)).sort();
+      found.set(circle.join(), circle);
+    }
+    expect([...found.values()].sort(), 'the circles that are found, and those that are meant').toEqual(circles);
   });
 
   it('has no cycle of imports between files at run time', () => {
