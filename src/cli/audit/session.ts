@@ -11,6 +11,7 @@ import { row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
+import { lockFolder } from '../shell/folder-lock.ts';
 import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
@@ -27,6 +28,16 @@ const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
 export async function runAudit(plan: AuditPlan): Promise<void> {
+  const release = await lockFolder('--out', plan.out);
+  try {
+    await interruptible(plan);
+  } finally {
+    await release();
+  }
+}
+
+/** Audits until it is done or Ctrl-C is pressed. */
+async function interruptible(plan: AuditPlan): Promise<void> {
   const runtime = await runtimeFor(plan);
   const interruption = new AbortController();
   const bar = progressBar('auditing');
