@@ -3,18 +3,13 @@ import { basename, join } from 'node:path';
 import type { Classifier, Layout } from '../../classifier/index.ts';
 import { writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
 import type { AttackOutcome } from '../../report/attack/outcome.ts';
-import {
-  type AttackSetting,
-  attackRecord,
-  className,
-  fitColumns,
-  sampleRows,
-  summaryRows,
-} from '../../report/attack/text.ts';
+import { type AttackSetting, attackRecord, fitColumns, sampleRows, summaryRows } from '../../report/attack/text.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/page/pictures.ts';
+import { columns } from '../../report/text-table.ts';
+import { className, printable } from '../../report/words.ts';
 import { row } from '../../tensor/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
-import { columns, note } from '../shell/terminal.ts';
+import { note, print, printRecord } from '../shell/terminal.ts';
 import type { AttackPlan } from './plan.ts';
 
 /** The widest line. */
@@ -29,7 +24,7 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
   for (const { message } of result.diagnostics) note(message);
   if (setting.labelsAreAnswers) note("no labels were given, so that the model's own answers were attacked");
   if (json) {
-    process.stdout.write(`${JSON.stringify(attackRecord(result, setting))}\n`);
+    printRecord(attackRecord(result, setting));
     return;
   }
   const { model, classNames, target } = setting;
@@ -38,9 +33,9 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
   const goal = target === undefined ? '' : `, toward ${className(target, classNames)}`;
   const [headings, ...rows] = sampleRows(result, setting);
   const hidden = rows.length - SHOWN_SAMPLES;
-  process.stdout.write(
+  print(
     [
-      `${basename(model)}: ${result.attack}, ${result.norm}${limit}${goal}`,
+      `${printable(basename(model))}: ${result.attack}, ${result.norm}${limit}${goal}`,
       '',
       columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], WIDTH)),
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
@@ -48,7 +43,6 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
       columns(summaryRows(result, setting)),
       '',
       out === undefined ? '--out DIR saves the examples and a record of all samples.' : `Saved in ${out}.`,
-      '',
     ].join('\n'),
   );
 }
