@@ -29,6 +29,7 @@ const rooms = [
   'onnx',
   'tensor',
   'random.ts',
+  'arguments.ts',
   'errors.ts',
 ];
 

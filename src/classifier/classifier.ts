@@ -44,7 +44,7 @@ export interface ShippedModel {
  * A classifier under attack. Inputs are float32 [N, ...inputShape] with values in `box`; labels are class indices from 0.
  * Results do not depend on how samples are batched.
  */
-export interface Classifier {
+export interface Classifier extends AsyncDisposable {
   readonly name: string;
   /** The shape of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: Shape;
@@ -79,5 +79,6 @@ export interface Classifier {
   withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
   /** What has been asked of the model so far, the judge's queries not counted. */
   readonly cost: Cost;
+  /** Frees what it holds outside JavaScript's memory; it cannot be used afterwards. `await using` calls it. */
   dispose(): Promise<void>;
 }

@@ -117,6 +117,9 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
       });
       return { logits, gradients };
     },
+    [Symbol.asyncDispose]() {
+      return this.dispose();
+    },
     async dispose() {
       for (const cache of [forward, losses, targetedLosses, logitGradients]) await cache.dispose();
     },

@@ -14,6 +14,7 @@ import {
 import { inBatches, paddedRows } from './batches.ts';
 import type { ShippedModel } from './classifier.ts';
 import { isIdentity, type Preprocessing, preprocess } from './preprocessing.ts';
+import { disposed } from './program-cache.ts';
 
 export interface ShippedModelOptions {
   readonly bytes: Uint8Array;
@@ -35,6 +36,7 @@ export interface ShippedModelOptions {
 export function shippedModel(options: ShippedModelOptions): ShippedModel & { dispose(): Promise<void> } {
   const { bytes, runtime, preprocessing, inputName, inputType, inputShape, outputName, classCount } = options;
   let session: Promise<Program> | undefined;
+  let isDisposed = false;
   const preparations = new Map<number, Promise<Program>>();
 
   const prepare = async (pixels: FloatTensor): Promise<Tensor> => {
@@ -50,6 +52,7 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
   return {
     outputKind: options.outputKind,
     async outputs(inputs) {
+      if (isDisposed) throw disposed();
       session ??= runtime.compile(bytes);
       const program = await session;
       const total = inputs.shape[0];
@@ -65,6 +68,7 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       return { dtype: 'float32', shape: [total, classCount], data: scores };
     },
     async dispose() {
+      isDisposed = true;
       const programs = [...preparations.values(), ...(session === undefined ? [] : [session])];
       preparations.clear();
       session = undefined;

@@ -1,5 +1,7 @@
 /** What `gibbon attack` does once its words are read. */
+
 import { availableParallelism } from 'node:os';
+import type { Progress } from '../../arguments.ts';
 import { attacks } from '../../attacks/index.ts';
 import { readModelCard } from '../../classifier/card.node.ts';
 import { type Classifier, guessLayout } from '../../classifier/index.ts';
@@ -65,7 +67,14 @@ export async function runAttack(
       const bar = progressBar(`attacking with ${method.name}`);
       const { norm, seed, clip } = flags;
       const { names } = samples;
-      const run = { norm, seed, clip, names, options, onProgress: bar.update };
+      const run = {
+        norm,
+        seed,
+        clip,
+        names,
+        options,
+        onProgress: ({ done, total }: Progress) => bar.update(done, total),
+      };
       const found = await attacked(classifier, method, samples, criterion, flags.epsilon, run).finally(bar.end);
       const setting: AttackSetting = {
         model: modelPath,

@@ -49,7 +49,7 @@ export async function runExplanation(modelPath: string, inputPath: string, flags
         ...(flags.epsilon !== undefined && { epsilon: flags.epsilon }),
         draws: flags.draws,
         seed: flags.seed,
-        onProgress: bar.update,
+        onProgress: ({ done, total }) => bar.update(done, total),
       }).finally(bar.end);
       const setting: ExplanationSetting = {
         model: modelPath,

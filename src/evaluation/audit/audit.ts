@@ -1,5 +1,6 @@
 /** An audit: a ladder of attacks, what their number is worth, and all that a reader needs to judge it. */
 
+import type { Progress } from '../../arguments.ts';
 import type { Classifier, ShippedModel } from '../../classifier/index.ts';
 import { answers } from '../../harness/answer.ts';
 import { totalCost } from '../../harness/result.ts';
@@ -42,7 +43,7 @@ export interface AuditOptions {
   /** Told of each outcome that is new, as soon as it stands. */
   readonly onOutcome?: (rung: string, sample: number, outcome: Outcome) => void;
   /** Told what is being done, and how far. */
-  readonly onProgress?: (stage: string, done: number, total: number) => void;
+  readonly onProgress?: (progress: Progress) => void;
   /** Stops before the next batch; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -108,7 +109,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
     ...outcome.adversarial,
   }));
   const distances = [...fooledBy.values()].map(({ outcome }) => outcome.distance);
-  onProgress?.('accuracy over epsilon', 0, 1);
+  onProgress?.({ stage: 'accuracy over epsilon', done: 0, total: 1 });
   const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
   const diagnostics = await examined(
     { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset) },
