@@ -2,7 +2,7 @@ import type { Diagnostic } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
 import { input } from '../graph/index.ts';
 import { atLabel, crossEntropy, type Loss, type TargetedLoss } from '../nn/index.ts';
-import { reduceSum } from '../operators/index.ts';
+import { cast, reduceSum } from '../operators/index.ts';
 import type { Program, Runtime, Tensors } from '../runtime/index.ts';
 import { type FloatTensor, isFloat32, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
@@ -127,7 +127,9 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
 }
 
 /** The graphs that attacks ask for. */
-function programsOf({ logitsOf, inputShape, runtime, gradientOptions = {} }: GraphClassifierOptions) {
+function programsOf({ inputShape, runtime, gradientOptions = {}, ...options }: GraphClassifierOptions) {
+  // Trees written in operators answer with integers.
+  const logitsOf: LogitsOf = (x) => cast(options.logitsOf(x), 'float32');
   const pixels = (size: number) => input('inputs', 'float32', [size, ...inputShape]);
   const classes = (name: string, size: number) => input(name, 'int64', [size]);
   // The samples do not see each other, so that the gradient of the sum holds each one's own.

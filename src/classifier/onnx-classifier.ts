@@ -10,7 +10,7 @@ import {
 } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { floats, type Shape, sizeOf } from '../tensor/index.ts';
+import { floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
 import { embeddingHint, embeddingRange, isFloatType, startingAt } from './attacked-value.ts';
@@ -175,7 +175,7 @@ async function sameOneByOne(batched: Classifier, alone: Classifier): Promise<boo
   try {
     const together = await batched.logits(inputs);
     const single = await alone.logits(inputs);
-    const scale = Math.max(...single.data.map(Math.abs), 1e-6);
+    const scale = Math.max(largest(single.data.map(Math.abs)), 1e-6);
     return single.data.every((value, i) => Math.abs(value - together.data[i]) <= 1e-3 * scale);
   } catch (error) {
     if (error instanceof ShapeError || error instanceof RuntimeError) return false;

@@ -6,7 +6,7 @@ import { type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
 import { constant, type Value } from '../graph/index.ts';
 import { concat, matmul, reduceMin, reshape, sub, zeros } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
-import { type FloatTensor, floats, row } from '../tensor/index.ts';
+import { type FloatTensor, floats, largest, row } from '../tensor/index.ts';
 import { type Network, requireFitting } from './network.ts';
 import { pointAt, pointsAt } from './point.ts';
 import { type BoxProperty, type Conjunction, isSatisfied, marginOf, steepness } from './property.ts';
@@ -61,7 +61,7 @@ export async function propertyClassifier(
     });
   const batchSize = options.batchSize ?? defaultBatchSize(inputCount);
   const expected = answers.flatMap((y) => judgedLogits(property, y, scale));
-  const tolerance = 1e-3 * Math.max(...answers.flatMap((y) => [...y.map(Math.abs)]), 1 / scale) * scale;
+  const tolerance = 1e-3 * Math.max(largest(answers.map((y) => largest(y.map(Math.abs)))), 1 / scale) * scale;
   const batched = make(batchSize, runtime.diagnostics);
   if (batchSize === 1 || (await agrees(batched, probes, expected, tolerance))) return batched;
   await batched.dispose();
@@ -91,11 +91,11 @@ function defaultBatchSize(inputCount: number): number {
 
 /** What makes the largest margin of a median answer a typical logit. */
 function scaleFor({ disjuncts }: BoxProperty, answers: readonly Float64Array[]): number {
-  const largest = answers
-    .map((y) => Math.abs(Math.max(...disjuncts.map((conjunction) => marginOf(conjunction, y)))))
+  const margins = answers
+    .map((y) => Math.abs(largest(disjuncts.map((conjunction) => marginOf(conjunction, y)))))
     .filter((margin) => Number.isFinite(margin) && margin > 0)
     .sort((a, b) => a - b);
-  const median = largest[largest.length >> 1];
+  const median = margins[margins.length >> 1];
   return median === undefined ? 1 : TYPICAL_LOGIT / median;
 }
 
@@ -103,7 +103,7 @@ function scaleFor({ disjuncts }: BoxProperty, answers: readonly Float64Array[]):
 function logitsOf({ disjuncts }: BoxProperty, outputs: Value, scale: number): Value {
   const [count, outputCount] = outputs.shape;
   // Shorter conjunctions repeat a constraint, so that all disjuncts are rows of one length.
-  const longest = Math.max(...disjuncts.map(({ length }) => length));
+  const longest = largest(disjuncts.map(({ length }) => length));
   const padded = disjuncts.flatMap((conjunction: Conjunction) =>
     Array.from({ length: longest }, (_, i) => conjunction[Math.min(i, conjunction.length - 1)]),
   );

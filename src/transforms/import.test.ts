@@ -187,6 +187,12 @@ describe('constants', () => {
     expect(await run(file({ nodes }), { x })).toEqual([6, -4 * last]);
   });
 
+  it('of integers that no number holds exactly', () => {
+    const attribute = [{ name: 'value_ints', type: 7, ints: [9223372036854775807n, 9007199254740993n] }];
+    const { outputs } = importGraph(file({ nodes: [node('Constant', [], ['y'], { attribute })] }));
+    expect(outputs.y.known?.data).toEqual(BigInt64Array.of(9223372036854775807n, 9007199254740993n));
+  });
+
   it('of strings are refused', () => {
     const attribute = [{ name: 'value_string', type: 3, s: new TextEncoder().encode('a') }];
     expect(() => importGraph(file({ nodes: [node('Constant', [], ['y'], { attribute })] }))).toThrow(

@@ -277,8 +277,8 @@ function constantOf(attributes: Attributes, label: string): Value {
   if (Array.isArray(floatList)) {
     return constant({ dtype: 'float32', shape: [floatList.length], data: Float32Array.from(floatList.map(Number)) });
   }
-  if (typeof int === 'number') return constant(integers([], [int]));
-  if (Array.isArray(intList)) return constant(integers([intList.length], intList.map(Number)));
+  if (typeof int === 'number' || typeof int === 'bigint') return constant(integers([], [int]));
+  if (Array.isArray(intList)) return constant(integers([intList.length], intList.map(BigInt)));
   throw new ModelFormatError(`constant "${label}" holds no tensor of numbers`);
 }
 

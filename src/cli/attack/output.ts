@@ -15,7 +15,7 @@ import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from 
 import { row } from '../../tensor/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { columns, note } from '../shell/terminal.ts';
-import type { AttackFlags } from './flags.ts';
+import type { AttackPlan } from './plan.ts';
 
 /** The widest line. */
 const WIDTH = 100;
@@ -25,7 +25,7 @@ const SHOWN_SAMPLES = 25;
 const LONGEST_STEM = 60;
 
 /** Prints the result on stdout, and what is worth knowing on stderr. */
-export function printAttack(result: AttackOutcome, setting: AttackSetting, { json, out }: AttackFlags): void {
+export function printAttack(result: AttackOutcome, setting: AttackSetting, { json, out }: AttackPlan): void {
   for (const { message } of result.diagnostics) note(message);
   if (setting.labelsAreAnswers) note("no labels were given, so that the model's own answers were attacked");
   if (json) {

@@ -14,7 +14,7 @@ import {
 import type { ImageFormat } from '../../report/page/pictures.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
 import { columns, folded, note, textWidth } from '../shell/terminal.ts';
-import type { ExplainFlags } from './flags.ts';
+import type { ExplainPlan } from './plan.ts';
 
 /** The widest line. */
 const WIDTH = 100;
@@ -25,7 +25,7 @@ const LONGEST_NAME = 16;
 export function printExplanation(
   explanation: Explanation,
   setting: ExplanationSetting,
-  { json, out }: Pick<ExplainFlags, 'json' | 'out'>,
+  { json, out }: Pick<ExplainPlan, 'json' | 'out'>,
 ): void {
   for (const { message } of explanation.diagnostics) note(message);
   if (json) {

@@ -17,24 +17,25 @@ import {
 import { defaultRuntime } from '../../runtime/node.ts';
 import { folded, table } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
-import type { InspectFlags } from './flags.ts';
+import type { InspectPlan } from './plan.ts';
 
 const WIDTH = 100;
 
-/** Inspects as the flags say, and prints what was found. */
-export async function runInspection(path: string, flags: InspectFlags): Promise<void> {
-  const inspection = await inspectFile(path, flags);
-  if (flags.writeCard) {
+/** Inspects as the plan says, and prints what was found. */
+export async function runInspection(plan: InspectPlan): Promise<void> {
+  const { model: path, writeCard, json } = plan;
+  const inspection = await inspectFile(plan);
+  if (writeCard) {
     const written = await writeModelCard(path, draftCard(inspection));
     process.stderr.write(`wrote ${written}: a draft from guesses, for you to correct\n`);
   }
   const setting = { model: path, version: VERSION, card: await readModelCard(path) };
   process.stdout.write(
-    flags.json ? `${JSON.stringify(inspectionRecord(inspection, setting))}\n` : textOf(inspection, setting),
+    json ? `${JSON.stringify(inspectionRecord(inspection, setting))}\n` : textOf(inspection, setting),
   );
 }
 
-async function inspectFile(path: string, { run }: InspectFlags): Promise<Inspection> {
+async function inspectFile({ model: path, run }: InspectPlan): Promise<Inspection> {
   const { bytes, model } = await readModel(path);
   const external = externalReader(path);
   const found = inspectModel(model, bytes, external);

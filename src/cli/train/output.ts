@@ -3,8 +3,8 @@ import { duration } from '../../report/reproduction/words.ts';
 import type { EpochEvent, Fit } from '../../training/index.ts';
 import { columns } from '../shell/terminal.ts';
 import type { TrainingData } from './data.ts';
-import type { TrainFlags } from './flags.ts';
-import type { TrainingPlan } from './plan.ts';
+import type { TrainPlan } from './plan.ts';
+import type { TrainingSetup } from './setup.ts';
 
 /** What came of a training. Errors are in percent, of the test images. */
 export interface TrainingOutcome {
@@ -32,13 +32,13 @@ export function epochLine({ epoch, epochs, loss, figures }: EpochEvent, judgedNa
 
 /** Prints what was trained and what it is worth: as lines, or as one record. */
 export function printTraining(
-  plan: TrainingPlan,
+  setup: TrainingSetup,
   data: TrainingData,
   { fit, cleanError, fgsmError }: TrainingOutcome,
   file: WrittenFile,
-  { json }: TrainFlags,
+  { json }: TrainPlan,
 ): void {
-  const { learner, samples, options, epsilon, judgedName } = plan;
+  const { learner, samples, options, epsilon, judgedName } = setup;
   const { kept, history, steps, seconds } = fit;
   if (json) {
     const record = {

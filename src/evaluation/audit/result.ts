@@ -3,6 +3,7 @@
 import type { Cost, Preprocessing } from '../../classifier/index.ts';
 import type { Answer, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
+import type { Machine } from '../../runtime/index.ts';
 import type { Box, NormName } from '../../threat/index.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 
@@ -149,17 +150,6 @@ export interface AuditExample {
   } | null;
 }
 
-/** What the run took place on. */
-export interface AuditMachine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryGB: number;
-  /** The operating system. */
-  readonly system: string;
-  /** The version of Node. */
-  readonly node: string;
-}
-
 export interface AuditResult {
   readonly schema: 'gibbon-audit/1';
   readonly model: AuditedModel;
@@ -191,5 +181,5 @@ export interface AuditResult {
   readonly started: string;
   readonly finished: string;
   /** Null where it cannot be known, as in browsers. */
-  readonly machine: AuditMachine | null;
+  readonly machine: Machine | null;
 }

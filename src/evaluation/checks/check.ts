@@ -28,6 +28,8 @@ export interface Check {
   readonly code: string;
   /** What is true where it passes, in a few words. */
   readonly title: string;
+  /** When it raises the alarm, with its thresholds; undefined where it never does. Its page says the same. */
+  readonly alarm: string | undefined;
   find(evidence: Evidence): Promise<Finding>;
 }
 
@@ -35,6 +37,11 @@ export interface Check {
 export function firstSamples(samples: SampleSet, holds: readonly boolean[], most: number): SampleSet {
   const chosen = holds.flatMap((held, i) => (held ? [i] : [])).slice(0, most);
   return takeSamples(samples, chosen);
+}
+
+/** A threshold in words: 0.02 is "2 %". */
+export function limit(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
 }
 
 export function percent(part: number, whole: number): string {

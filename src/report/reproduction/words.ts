@@ -1,5 +1,6 @@
 /** The numbers of a reproduction in words, as tables and pages say them. */
-import type { ExpectedInterval, Machine, Quantity, ReproductionRecord, RowRecord, Verdict } from './record.ts';
+import type { Machine } from '../../runtime/index.ts';
+import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord, Verdict } from './record.ts';
 
 export const NOT_COMPARABLE = `These are not the paper's data: no number below may be compared with the paper's, and every verdict is "proxy".`;
 
