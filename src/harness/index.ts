@@ -8,7 +8,7 @@ export {
   type Subject,
 } from './attack.ts';
 export { bisected } from './bisected.ts';
-export { type Inputs, inputTensor, type Labels, requireClassifier, requireSignal } from './given.ts';
+export { criterionOf, type Inputs, inputTensor, type Labels, requireClassifier, requireSignal } from './given.ts';
 export * from './nearest.ts';
 export * from './options.ts';
 export * from './result.ts';

@@ -31,7 +31,7 @@ export async function verify(
   const { inputs, criterion, names } = given(classifier, samples, target, asked);
   const adversarials = inputTensor('examples', examples, classifier);
   requireEpsilon(asked.epsilon);
-  requireArgument('from', asked.from, typeof asked.from === 'string', 'the name of where the examples come from');
+  requireArgument('from', asked.from, typeof asked.from === 'string', 'a name of their source');
   const options: AttackOptions = { ...asked, ...(names && { names }) };
   if (`${inputs.shape}` !== `${adversarials.shape}`) {
     throw new ShapeError(`samples [${inputs.shape}] and examples [${adversarials.shape}] do not belong together`);

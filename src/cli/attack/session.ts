@@ -11,6 +11,7 @@ import {
   resolveOptions,
 } from '../../harness/index.ts';
 import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
+import type { Examples } from '../../report/attack/pictures.node.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
@@ -24,7 +25,7 @@ import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { requireClasses, requireOtherTarget } from './checks.ts';
 import { usualEpsilon } from './options.ts';
-import { type Examples, printAttack, saveAttack } from './output.ts';
+import { printAttack, saveAttack } from './output.ts';
 import type { AttackPlan } from './plan.ts';
 
 /** Attacks as the plan says, prints what came of it, and saves what was asked for. */
