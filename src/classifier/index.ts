@@ -7,3 +7,4 @@ export { guessLayout, type Layout } from './layout.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
 export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
 export type { Preprocessing } from './preprocessing.ts';
+export * from './question.ts';

@@ -1,4 +1,5 @@
 /** What an attack is: a function from one clean sample to a proposal. The runner batches what it asks, and judges. */
+import type { LogitSlopes, Question, Sides, Slope } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Loss, TargetedLoss } from '../nn/index.ts';
 import type { RandomStream } from '../random.ts';
@@ -12,23 +13,6 @@ import {
   type OptionsOf,
   resolveOptions,
 } from './options.ts';
-
-/** What the model answers at one point, with a loss and its gradient there. */
-export interface Slope {
-  /** [classes] */
-  readonly logits: Float32Array;
-  readonly loss: number;
-  /** As long as the input; a view that is not to be written to. */
-  readonly gradient: Float32Array;
-}
-
-/** Logits at one point with the gradients of some of them. */
-export interface LogitSlopes {
-  /** [classes] */
-  readonly logits: Float32Array;
-  /** One for each class that was asked for. */
-  readonly gradients: readonly Float32Array[];
-}
 
 /**
  * One clean sample under attack, and all that an attack may ask about it, one question at a time. Samples do not see
@@ -58,6 +42,8 @@ export interface Subject {
   project(x: Float32Array): void;
   /** Moves x, in place, into the box. */
   clip(x: Float32Array): void;
+  /** Asks any question at x, with the side values that it names. */
+  ask<P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A>;
   logits(x: Float32Array): Promise<Float32Array>;
   /** A loss of logits and `label`, and its gradient in x. */
   slope(x: Float32Array, loss: Loss): Promise<Slope>;

@@ -2,9 +2,7 @@
 export {
   type Attack,
   defineAttack,
-  type LogitSlopes,
   type Procedure,
-  type Slope,
   type Subject,
 } from './attack.ts';
 export { bisected } from './bisected.ts';
