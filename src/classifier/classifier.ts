@@ -38,7 +38,7 @@ export interface ShippedModel {
  * A classifier under attack. Inputs are float32 [N, ...inputShape] with values in `box`; labels are class indices from 0.
  * Results do not depend on how samples are batched.
  */
-export interface Classifier {
+export interface Classifier extends AsyncDisposable {
   readonly name: string;
   /** The shape of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: Shape;
@@ -63,5 +63,6 @@ export interface Classifier {
   readonly logitsOf: LogitsOf;
   /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */
   withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
+  /** Frees what it holds outside JavaScript's memory; it cannot be used afterwards. `await using` calls it. */
   dispose(): Promise<void>;
 }

@@ -81,6 +81,9 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
       return { logits: answers.logits, losses: answers.losses.data, gradient: answers.gradient };
     },
     dispose: () => programs.dispose(),
+    [Symbol.asyncDispose]() {
+      return this.dispose();
+    },
   };
 }
 

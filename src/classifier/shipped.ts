@@ -7,6 +7,7 @@ import type { Program } from '../runtime/index.ts';
 import { bfloat16ToFloat, type FloatTensor, halfToFloat, sizeOf, type Tensor } from '../tensor/index.ts';
 import { inBatches, paddedRows } from './batches.ts';
 import type { ShippedModel } from './classifier.ts';
+import { disposed } from './program-cache.ts';
 
 export interface ShippedModelOptions {
   readonly model: Model;
@@ -22,6 +23,7 @@ export interface ShippedModelOptions {
 export function shippedModel(options: ShippedModelOptions): ShippedModel & { dispose(): Promise<void> } {
   const { model, preprocessing, outputName, classCount } = options;
   const { runtime, attacked, fixedBatch } = model;
+  let isDisposed = false;
   const preparations = new Map<number, Promise<Program>>();
 
   const prepare = async (pixels: FloatTensor): Promise<Tensor> => {
@@ -37,6 +39,7 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
   return {
     outputKind: options.outputKind,
     async outputs(inputs) {
+      if (isDisposed) throw disposed();
       const total = inputs.shape[0];
       const scores = new Float32Array(total * classCount);
       await inBatches(total, options.batchSize, runtime.concurrency, async ({ start, count, size }) => {
@@ -50,6 +53,7 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       return { dtype: 'float32', shape: [total, classCount], data: scores };
     },
     async dispose() {
+      isDisposed = true;
       const programs = [...preparations.values()];
       preparations.clear();
       for (const program of programs) await (await program).dispose();

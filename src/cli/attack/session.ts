@@ -1,4 +1,5 @@
 /** What `gibbon attack` does once its words are read. */
+import type { Progress } from '../../arguments.ts';
 import { attacks } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import {
@@ -10,6 +11,7 @@ import {
   resolveOptions,
 } from '../../harness/index.ts';
 import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
+import type { Examples } from '../../report/attack/pictures.node.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
@@ -22,7 +24,7 @@ import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { requireClasses, requireOtherTarget } from './checks.ts';
-import { type Examples, printAttack, saveAttack } from './output.ts';
+import { printAttack, saveAttack } from './output.ts';
 import type { AttackPlan } from './plan.ts';
 
 /** Attacks as the plan says, prints what came of it, and saves what was asked for. */
@@ -40,7 +42,8 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
       const bar = progressBar(`attacking with ${method.name}`);
       const { norm, seed, clip, options } = plan;
       const { names } = samples;
-      const run = { norm, seed, clip, names, options, onProgress: bar.update };
+      const onProgress = ({ done, total }: Progress) => bar.update(done, total);
+      const run = { norm, seed, clip, names, options, onProgress };
       const found = await attacked(classifier, method, samples, criterion, plan.epsilon, run).finally(bar.end);
       const setting: AttackSetting = {
         model: plan.model.path,

@@ -1,4 +1,5 @@
 /** What `gibbon audit` does once its words are read. */
+import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
 import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
@@ -89,7 +90,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       known: knownOutcomes(journal.records, samples),
       onOutcome: (rung: string, index: number, outcome: Outcome) =>
         journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
-      onProgress: (stage: string, done: number, total: number) => bar.update(done, total, stage),
+      onProgress: ({ stage, done, total }: Progress) => bar.update(done, total, stage),
       signal,
     };
     try {
