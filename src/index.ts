@@ -14,5 +14,5 @@ export { type LoadOptions, loadClassifier } from './classifier/load.node.ts';
 export * from './library.ts';
 export { readProperty } from './property/load.node.ts';
 export { defaultRuntime, type NodeRuntimeOptions, nativeRuntime, wasmRuntime } from './runtime/node.ts';
-export { type PoolOptions, poolRuntime } from './runtime/pool.node.ts';
 export { fileCheckpoint } from './training/checkpoint.node.ts';
+export { type PoolOptions, poolRuntime } from './workers/pool.node.ts';

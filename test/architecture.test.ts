@@ -21,6 +21,7 @@ const rooms = [
   'falsification',
   'training',
   'explanation',
+  'workers',
   'attacks',
   'harness',
   'inspection',

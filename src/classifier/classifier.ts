@@ -2,8 +2,10 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { Loss } from '../nn/index.ts';
+import type { Runtime } from '../runtime/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import type { OnnxClassifierOptions } from './onnx-classifier.ts';
 import type { Answers, GraphQuestion, Sides } from './question.ts';
 
 /** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */
@@ -33,6 +35,14 @@ export interface ShippedModel {
   outputs(inputs: FloatTensor): Promise<FloatTensor>;
 }
 
+/** How a classifier is loaded again on another thread: from plain data, but for the runtime that it is on here. */
+export interface Origin {
+  readonly runtime: Runtime;
+  /** The whole file. */
+  readonly bytes: Uint8Array;
+  readonly options: OnnxClassifierOptions;
+}
+
 /**
  * A classifier under attack. Inputs are float32 [N, ...inputShape] with values in `box`; labels are class indices from 0.
  * Results do not depend on how samples are batched.
@@ -60,5 +70,7 @@ export interface Classifier {
   readonly logitsOf: LogitsOf;
   /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */
   withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
+  /** Undefined, or absent, where it cannot be loaded again from a file's bytes; so it is for copies with other parts. */
+  origin?(): Origin | undefined;
   dispose(): Promise<void>;
 }

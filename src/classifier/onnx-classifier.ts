@@ -14,7 +14,7 @@ import { floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
 import { embeddingHint, embeddingRange, isFloatType, startingAt } from './attacked-value.ts';
-import type { Classifier, LogitsOf } from './classifier.ts';
+import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findLogits } from './logits.ts';
 import { type Preprocessing, preprocess } from './preprocessing.ts';
@@ -153,13 +153,27 @@ export async function onnxClassifier(
     ...(takesMore ? [] : [fixedBatch(own)]),
   ];
   const classifier = make(takesMore ? wanted : own, found);
-  return {
+  let whole: Uint8Array | undefined;
+  const origin: Origin = {
+    runtime,
+    options,
+    get bytes() {
+      whole ??= selfContained(file, bytes, external);
+      return whole;
+    },
+  };
+  const loaded: Classifier = {
     ...classifier,
+    origin() {
+      return this === loaded ? origin : undefined;
+    },
     async dispose() {
       await classifier.dispose();
       await shipped.dispose();
+      await runtime.forget?.(origin);
     },
   };
+  return loaded;
 }
 
 /** Whether a batch gives each sample what it gets alone; where it does not, the file mixes samples. */

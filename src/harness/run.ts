@@ -1,9 +1,8 @@
-/** What a run is told, and what it works on. */
-import type { Classifier, ShippedModel } from '../classifier/index.ts';
+/** What a run is told. */
+import type { ShippedModel } from '../classifier/index.ts';
 import type { Label } from '../random.ts';
 import type { FloatTensor } from '../tensor/index.ts';
-import type { Criterion, NormName } from '../threat/index.ts';
-import type { Attack, Procedure } from './attack.ts';
+import type { NormName } from '../threat/index.ts';
 import type { OptionValue } from './options.ts';
 import type { SampleResult } from './result.ts';
 
@@ -19,6 +18,8 @@ export interface RunOptions {
   readonly names?: readonly Label[];
   /** Options of the attack itself, such as steps. */
   readonly options?: Readonly<Record<string, OptionValue>>;
+  /** The class scores [N, classes] that the model as it ships gives the inputs. @default it is asked */
+  readonly clean?: FloatTensor;
   /** The same model elsewhere, such as on another runtime, which is asked about each example too. */
   readonly secondJudge?: ShippedModel;
   /** Told what came of each sample as soon as it is judged, in no particular order. */
@@ -32,16 +33,4 @@ export interface RunOptions {
 export interface AttackOptions extends RunOptions {
   /** The radius of the ball around each sample, in the input's own scale. */
   readonly epsilon: number;
-}
-
-/** An attack on some samples, before its budget is known. */
-export interface Run {
-  readonly classifier: Classifier;
-  readonly method: Attack;
-  readonly procedure: Procedure;
-  readonly inputs: FloatTensor;
-  readonly criterion: Criterion;
-  /** What the model as it ships answers the clean samples. */
-  readonly clean: FloatTensor;
-  readonly options: RunOptions;
 }

@@ -9,7 +9,7 @@ import { confidenceOnMistakes, medianDistance } from '../statistics/metrics.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { accuracyCurves } from './accuracy-curve.ts';
 import { type CleanAnswers, cleanAnswers, requireSense } from './clean.ts';
-import { climb, type Outcome } from './climb.ts';
+import { climb, inRole, type Outcome } from './climb.ts';
 import { type AuditPreset, ladderOf, strongestOf } from './ladder.ts';
 import { perClass } from './per-class.ts';
 import { remarksOn } from './remarks.ts';
@@ -86,6 +86,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   const { known, onOutcome, onProgress, secondJudge } = options;
   const climbed = await climb(classifier, samples, isRight, ladderOf(preset, norm, surrogates), {
     ...run,
+    clean: clean.outputs,
     ...(known && { known }),
     ...(onOutcome && { onOutcome }),
     ...(onProgress && { onProgress }),
@@ -100,6 +101,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   }
   const resists = isRight.map((right, i) => right && !fooledBy.has(i));
   const ladder = rungRecords(climbed, isRight);
+  const baseline = inRole(climbed, 'baseline');
   const robustAccuracy = proportion(resists.filter(Boolean).length, total);
   const answer = answers(classifier.shipped.outputKind);
   const answersBefore = Array.from(samples.labels, (label, i) => ({ label, ...answer(row(clean.outputs, i)) }));
@@ -117,7 +119,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   return {
     cleanAccuracy,
     robustAccuracy,
-    noiseAccuracy: ladder[0].aloneAccuracy ?? cleanAccuracy,
+    noiseAccuracy: (baseline && ladder[climbed.indexOf(baseline)].aloneAccuracy) ?? cleanAccuracy,
     ladder,
     accuracyOverEpsilon,
     perClass: perClass(samples.labels, isRight, resists, options.classNames),
