@@ -8,6 +8,7 @@ import { type FloatTensor, isFloat32, type Shape, sizeOf, type Tensor } from '..
 import type { Box } from '../threat/index.ts';
 import { type GradientOptions, gradient } from '../transforms/gradient.ts';
 import { type Batch, inBatches, paddedRows } from './batches.ts';
+import { hasKinksAtEdge, insideEdge } from './box-edge.ts';
 import type { Classifier, Cost, GradientResult, LogitsOf, ShippedModel } from './classifier.ts';
 import { ProgramCache } from './program-cache.ts';
 
@@ -23,12 +24,18 @@ export interface GraphClassifierOptions {
   readonly shipped?: ShippedModel;
   readonly diagnostics?: readonly Diagnostic[];
   readonly gradientOptions?: GradientOptions;
+  /**
+   * Whether gradients are taken a hair inside the box where inputs stand at its edge. @default where the front of the graph has a
+   * kink there
+   */
+  readonly insideEdge?: () => Promise<boolean>;
 }
 
 /** A classifier that derives all it needs from a graph. */
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
   const { inputShape, classCount, batchSize, runtime } = options;
-  const { forward, losses, targetedLosses, logitGradients } = programsOf(options);
+  const isAskedInside = options.insideEdge ?? once(() => hasKinksAtEdge(options));
+  const { forward, losses, targetedLosses, logitGradients } = programsOf(options, isAskedInside);
   const cost = { forwards: 0, backwards: 0 };
 
   const perSample = (...lengths: number[]): FloatTensor => {
@@ -89,7 +96,12 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
     logitsOf: options.logitsOf,
     withScores: (scores, count) => {
       const { shipped: _, ...same } = options;
-      return graphClassifier({ ...same, logitsOf: (x) => scores(options.logitsOf(x)), classCount: count });
+      return graphClassifier({
+        ...same,
+        insideEdge: isAskedInside,
+        logitsOf: (x) => scores(options.logitsOf(x)),
+        classCount: count,
+      });
     },
     get cost(): Cost {
       return { ...cost };
@@ -124,36 +136,57 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
 }
 
 /** The graphs that attacks ask for. */
-function programsOf({ logitsOf, inputShape, runtime, gradientOptions = {} }: GraphClassifierOptions) {
+function programsOf(
+  { logitsOf, inputShape, runtime, box, gradientOptions = {} }: GraphClassifierOptions,
+  isAskedInside: () => Promise<boolean>,
+) {
   const pixels = (size: number) => input('inputs', 'float32', [size, ...inputShape]);
   const classes = (name: string, size: number) => input(name, 'int64', [size]);
   // The samples do not see each other, so that the gradient of the sum holds each one's own.
   const slope = (losses: Value, x: Value): Value => gradient(reduceSum(losses, [0], false), x, gradientOptions);
+  /** Where slopes are asked, and the logits there. */
+  const asked = async (x: Value, logits: Value) => {
+    if (!(await isAskedInside())) return { at: x, logitsThere: logits };
+    const at = insideEdge(x, box);
+    return { at, logitsThere: logitsOf(at) };
+  };
+  const lossAndGradient = async (x: Value, lossOf: (logits: Value) => Value) => {
+    const logits = logitsOf(x);
+    const losses = lossOf(logits);
+    const { at, logitsThere } = await asked(x, logits);
+    return { logits, losses, gradient: slope(at === x ? losses : lossOf(logitsThere), at) };
+  };
 
   return {
     forward: new ProgramCache(runtime, (_: 'logits', size): Graph => {
       const x = pixels(size);
       return { inputs: [x], outputs: { logits: logitsOf(x) } };
     }),
-    losses: new ProgramCache(runtime, (loss: Loss, size): Graph => {
+    losses: new ProgramCache(runtime, async (loss: Loss, size): Promise<Graph> => {
       const [x, labels] = [pixels(size), classes('labels', size)];
-      const logits = logitsOf(x);
-      const losses = loss(logits, labels);
-      return { inputs: [x, labels], outputs: { logits, losses, gradient: slope(losses, x) } };
+      return { inputs: [x, labels], outputs: await lossAndGradient(x, (logits) => loss(logits, labels)) };
     }),
-    targetedLosses: new ProgramCache(runtime, (loss: TargetedLoss, size): Graph => {
+    targetedLosses: new ProgramCache(runtime, async (loss: TargetedLoss, size): Promise<Graph> => {
       const [x, labels, targets] = [pixels(size), classes('labels', size), classes('targets', size)];
-      const logits = logitsOf(x);
-      const losses = loss(logits, labels, targets);
-      return { inputs: [x, labels, targets], outputs: { logits, losses, gradient: slope(losses, x) } };
+      const outputs = await lossAndGradient(x, (logits) => loss(logits, labels, targets));
+      return { inputs: [x, labels, targets], outputs };
     }),
-    logitGradients: new ProgramCache(runtime, (count: number, size): Graph => {
+    logitGradients: new ProgramCache(runtime, async (count: number, size): Promise<Graph> => {
       const x = pixels(size);
       const logits = logitsOf(x);
+      const { at, logitsThere } = await asked(x, logits);
       const chosen = Array.from({ length: count }, (_, rank) => classes(`class${rank}`, size));
-      const gradients = chosen.map((k) => slope(atLabel(logits, k), x));
+      const gradients = chosen.map((k) => slope(atLabel(logitsThere, k), at));
       return { inputs: [x, ...chosen], outputs: { logits, ...named('gradient', gradients) } };
     }),
+  };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => {
+    found ??= find();
+    return found;
   };
 }
 

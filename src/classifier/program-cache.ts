@@ -4,10 +4,10 @@ import type { Program, Runtime } from '../runtime/index.ts';
 /** Programs made on demand, one for each key and batch size. */
 export class ProgramCache<K> {
   readonly #runtime: Runtime;
-  readonly #graphFor: (key: K, size: number) => Graph;
+  readonly #graphFor: (key: K, size: number) => Graph | Promise<Graph>;
   readonly #programs = new Map<K, Map<number, Promise<Program>>>();
 
-  constructor(runtime: Runtime, graphFor: (key: K, size: number) => Graph) {
+  constructor(runtime: Runtime, graphFor: (key: K, size: number) => Graph | Promise<Graph>) {
     this.#runtime = runtime;
     this.#graphFor = graphFor;
   }
@@ -15,9 +15,13 @@ export class ProgramCache<K> {
   get(key: K, size: number): Promise<Program> {
     const sizes = this.#programs.get(key) ?? new Map<number, Promise<Program>>();
     this.#programs.set(key, sizes);
-    const program = sizes.get(size) ?? this.#runtime.compile(this.#graphFor(key, size));
+    const program = sizes.get(size) ?? this.#compiled(key, size);
     sizes.set(size, program);
     return program;
+  }
+
+  async #compiled(key: K, size: number): Promise<Program> {
+    return this.#runtime.compile(await this.#graphFor(key, size));
   }
 
   async dispose(): Promise<void> {
