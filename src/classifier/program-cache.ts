@@ -15,13 +15,19 @@ export class ProgramCache<K> {
   get(key: K, size: number): Promise<Program> {
     const sizes = this.#programs.get(key) ?? new Map<number, Promise<Program>>();
     this.#programs.set(key, sizes);
-    const program = sizes.get(size) ?? this.#compiled(key, size);
+    const program = sizes.get(size) ?? this.#compiled(key, size, () => sizes.delete(size));
     sizes.set(size, program);
     return program;
   }
 
-  async #compiled(key: K, size: number): Promise<Program> {
-    return this.#runtime.compile(await this.#graphFor(key, size));
+  /** What cannot be made is forgotten: there is nothing to dispose of. */
+  async #compiled(key: K, size: number, forget: () => void): Promise<Program> {
+    try {
+      return await this.#runtime.compile(await this.#graphFor(key, size));
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   async dispose(): Promise<void> {
