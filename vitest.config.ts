@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './test/summary-reporter.ts';
 
 /** `core` proves every room in minutes; `thorough` adds real models, browsers, long kills and fuzzing. */
 const projects = [
@@ -8,6 +9,7 @@ const projects = [
 
 export default defineConfig({
   test: {
+    reporters: ['default', new SummaryReporter()],
     pool: 'forks',
     // By default one core is left idle.
     maxWorkers: '100%',

@@ -33,7 +33,7 @@ export const square = defineAttack({
   },
   async run(subject, { queries, p, restarts }) {
     if (subject.epsilon === 0) return subject.input;
-    const plane = planeOf(subject.shape);
+    const plane = planeOf(subject.shape, subject.layout);
     const areaOf = (proposal: number) =>
       (p * plane.height * plane.width) / 2 ** HALVED_AFTER.filter((count) => proposal > count).length;
     for (let restart = 0; ; restart++) {

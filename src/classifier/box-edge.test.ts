@@ -10,6 +10,7 @@ import { floats } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { hasKinksAtEdge, insideEdge, movedInside } from './box-edge.ts';
 import { graphClassifier } from './index.ts';
+import { logitSlopesAt } from './question.ts';
 
 const SIZE = 24;
 const boxes: readonly Box[] = [
@@ -90,9 +91,10 @@ describe('the edge of the box', () => {
       expect(Math.max(...off), 'largest difference of a slope').toBeLessThan(0.002);
       const logits = await other.logits(inputs);
       expect([...found.logits.data], 'logits are those at the point itself').toEqual([...logits.data]);
-      const ranked = Int32Array.of(0, 1, 2, 0, 1);
-      const [ours, theirs] = [await other.logitGradients(inputs, ranked), await plain.logitGradients(inside, ranked)];
-      expect(ours.gradients[0].data[0]).toBeCloseTo(theirs.gradients[0].data[0], 3);
+      const ranked = { class0: Int32Array.of(0, 1, 2, 0, 1) };
+      const ours = await other.ask(logitSlopesAt, 1, inputs, ranked);
+      const theirs = await plain.ask(logitSlopesAt, 1, inside, ranked);
+      expect(ours.gradient0.data[0]).toBeCloseTo(theirs.gradient0.data[0], 3);
       await plain.dispose();
       await other.dispose();
     },

@@ -7,9 +7,6 @@ import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
 import { attackHelp, attackOptions, usualEpsilons } from './options.ts';
 
-/** What is left out, the attack decides. */
-type GivenFlags = Omit<AttackFlags, 'norm'> & Partial<Pick<AttackFlags, 'norm'>>;
-
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
 
@@ -59,14 +56,11 @@ export function attackCommand(): Command {
 
   const own = attackOptions();
   for (const option of own.values()) command.addOption(option.hideHelp());
-  return command.addHelpText('after', attackHelp).action(async (model: string, inputs: string[], flags: GivenFlags) => {
-    const { runAttack } = await import('./session.ts');
-    const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
-    await runAttack(model, inputs, { ...flags, norm: flags.norm ?? usualNorm(flags) }, Object.fromEntries(given));
-  });
-}
-
-function usualNorm({ attack }: GivenFlags): NormName {
-  const known = attacks[attack].norms;
-  return known.includes('Linf') ? 'Linf' : known[0];
+  return command
+    .addHelpText('after', attackHelp)
+    .action(async (model: string, inputs: string[], flags: AttackFlags) => {
+      const [{ attackPlan }, { runAttack }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
+      await runAttack(await attackPlan(model, inputs, flags, Object.fromEntries(given)));
+    });
 }

@@ -3,8 +3,8 @@ import { Option } from 'commander';
 // Without the runner, which takes longer to load than help may take to appear.
 import { attacks } from '../../attacks/registry.ts';
 import type { Attack, OptionSpec } from '../../harness/index.ts';
+import { table } from '../../report/text-table.ts';
 import { type Norm, norms } from '../../threat/index.ts';
-import { table } from '../shell/terminal.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
 
 /** The usual epsilons, for help. */

@@ -90,7 +90,7 @@ export function auditCommand(): Command {
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
-      const { runAudit } = await import('./session.ts');
-      await runAudit(model, flags);
+      const [{ auditPlan }, { runAudit }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runAudit(await auditPlan(model, flags));
     });
 }
