@@ -10,6 +10,8 @@ export { type Box, boxWidth, clampToBox, everywhere, float32Box } from './box.ts
 export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
 export * from './fraction.ts';
+export type { GraphNorm } from './graphs/graph-norm.ts';
+export { inBox } from './graphs/in-box.ts';
 export type { Hyperplane } from './hyperplane.ts';
 export type * from './norm.ts';
 export { L0, L1, L2, Linf };
