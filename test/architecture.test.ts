@@ -22,6 +22,7 @@ const rooms = [
   'training',
   'explanation',
   'attacks',
+  'goals',
   'harness',
   'inspection',
   'property',

@@ -8,7 +8,10 @@ export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
 export * from './fraction.ts';
 export type { Hyperplane } from './hyperplane.ts';
+export { masked } from './masked.ts';
 export type * from './norm.ts';
+export type * from './placement.ts';
+export { wholeInput } from './whole-input.ts';
 export { L0, L1, L2, Linf };
 
 /** All norms by their names. L0 is not among them: its ball is neither bounded nor convex, and few attacks know it. */
