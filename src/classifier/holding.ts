@@ -1,7 +1,11 @@
+import { constant, type Value } from '../graph/index.ts';
 import type { Layout } from '../model/index.ts';
+import { crossEntropy } from '../nn/index.ts';
+import { concat, expand, reshape, sliceAxis } from '../operators/index.ts';
 import { type FloatTensor, floats, row, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import type { Classifier } from './classifier.ts';
+import { type GraphQuestion, logitsAt, slopeAt } from './question.ts';
 
 /** What of a classifier's inputs may change. */
 export interface Free {
@@ -12,50 +16,61 @@ export interface Free {
 }
 
 /**
- * A classifier as a function of the first of its inputs alone: the others are held at values of one sample. All that come
- * of one classifier share its programs, and none of them owns it: `dispose` leaves it alone.
+ * A classifier of flat inputs as a function of the first of them alone: the others are held at the values of one sample. All
+ * that come of one call share the classifier's programs, and none of them owns it: `dispose` leaves it alone.
  */
-export function holding(classifier: Classifier, { shape, box, layout }: Free, held: Float32Array): Classifier {
+export function holding(classifier: Classifier, { shape, box, layout }: Free): (held: Float32Array) => Classifier {
   const width = sizeOf(shape);
-  const whole = (free: FloatTensor): FloatTensor => {
-    const inputs = floats([free.shape[0], width + held.length]);
-    for (let i = 0; i < free.shape[0]; i++) {
-      row(inputs, i).set(row(free, i));
-      row(inputs, i).set(held, width);
-    }
-    return inputs;
+  const freePart = (value: Value): Value => reshape(sliceAxis(value, 1, 0, width), [value.shape[0], ...shape]);
+  const questions = new Map<unknown, unknown>();
+  const onFree = <P>(question: GraphQuestion<P>): GraphQuestion<P> => {
+    const known = questions.get(question);
+    // Made from this very question, so of its type.
+    if (known !== undefined) return known as GraphQuestion<P>;
+    const made: GraphQuestion<P> = {
+      sides: question.sides,
+      build: (by, at) =>
+        question.build(by, { ...at, x: freePart(at.x), slopeOf: (numbers) => freePart(at.slopeOf(numbers)) }),
+    };
+    questions.set(question, made);
+    return made;
   };
-  const freePart = (gradient: FloatTensor): FloatTensor => {
-    const [count] = gradient.shape;
-    const part = floats([count, ...shape]);
-    for (let i = 0; i < count; i++) row(part, i).set(row(gradient, i).subarray(0, width));
-    return part;
-  };
-  return {
-    ...classifier,
-    inputShape: shape,
-    box,
-    layout,
-    shipped: {
-      outputKind: classifier.shipped.outputKind,
-      outputs: (free) => classifier.shipped.outputs(whole(free)),
-    },
-    logits: (free) => classifier.logits(whole(free)),
-    async gradient(free, labels, loss) {
-      const found = await classifier.gradient(whole(free), labels, loss);
-      return { ...found, gradient: freePart(found.gradient) };
-    },
-    async targetedGradient(free, labels, targets, loss) {
-      const found = await classifier.targetedGradient(whole(free), labels, targets, loss);
-      return { ...found, gradient: freePart(found.gradient) };
-    },
-    async logitGradients(free, classes) {
-      const { logits, gradients } = await classifier.logitGradients(whole(free), classes);
-      return { logits, gradients: gradients.map(freePart) };
-    },
-    get cost() {
-      return classifier.cost;
-    },
-    dispose: async () => {},
+
+  return (held) => {
+    const whole = (free: FloatTensor): FloatTensor => {
+      const [count] = free.shape;
+      const inputs = floats([count, width + held.length]);
+      for (let i = 0; i < count; i++) {
+        row(inputs, i).set(row(free, i));
+        row(inputs, i).set(held, width);
+      }
+      return inputs;
+    };
+    const ask: Classifier['ask'] = (question, by, free, sides) =>
+      classifier.ask(onFree(question), by, whole(free), sides);
+    return {
+      ...classifier,
+      inputShape: shape,
+      box,
+      layout,
+      shipped: {
+        outputKind: classifier.shipped.outputKind,
+        outputs: (free) => classifier.shipped.outputs(whole(free)),
+      },
+      ask,
+      logitsOf: (free) => {
+        const [count] = free.shape;
+        const fixed = expand(constant(floats([1, held.length], held)), [count, held.length]);
+        return classifier.logitsOf(concat([reshape(free, [count, width]), fixed], 1));
+      },
+      withScores: (scores, count) => holding(classifier.withScores(scores, count), { shape, box, layout })(held),
+      logits: async (free) => (await ask(logitsAt, undefined, free, {})).logits,
+      async gradient(free, labels, loss = crossEntropy) {
+        const { logits, losses, gradient } = await ask(slopeAt, loss, free, { labels });
+        return { logits, losses: losses.data, gradient };
+      },
+      dispose: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    };
   };
 }

@@ -9,3 +9,4 @@ export { type Free, holding } from './holding.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
 export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
 export { type JudgedMargin, type Problem, problemClassifier, SAFE } from './problem-classifier.ts';
+export * from './question.ts';

@@ -106,9 +106,6 @@ export async function onnxClassifier(
   const classifier = make(takesMore ? wanted : own, found);
   return {
     ...classifier,
-    get cost() {
-      return classifier.cost;
-    },
     async dispose() {
       await classifier.dispose();
       await shipped.dispose();

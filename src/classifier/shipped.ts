@@ -3,6 +3,7 @@ import { type Model, type Preprocessing, preparation } from '../model/index.ts';
 import { bfloat16ToFloat, halfToFloat, sizeOf, type Tensor } from '../tensor/index.ts';
 import { inBatches, paddedRows } from './batches.ts';
 import type { ShippedModel } from './classifier.ts';
+import { disposed } from './program-cache.ts';
 
 export interface ShippedModelOptions {
   readonly model: Model;
@@ -19,10 +20,12 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
   const { model, preprocessing, outputName, classCount } = options;
   const { runtime, fixedBatch } = model;
   const preparing = preparation(model, preprocessing);
+  let isDisposed = false;
 
   return {
     outputKind: options.outputKind,
     async outputs(inputs) {
+      if (isDisposed) throw disposed();
       const total = inputs.shape[0];
       const scores = new Float32Array(total * classCount);
       await inBatches(total, options.batchSize, runtime.concurrency, async ({ start, count, size }) => {
@@ -35,7 +38,10 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       });
       return { dtype: 'float32', shape: [total, classCount], data: scores };
     },
-    dispose: () => preparing.dispose(),
+    async dispose() {
+      isDisposed = true;
+      await preparing.dispose();
+    },
   };
 }
 

@@ -66,7 +66,7 @@ export async function attackGoal(
     const found = await foundFor(sample, method, epsilon, { ...options, names: [name] });
     for (const diagnostic of found.diagnostics) diagnostics.set(diagnostic.message, diagnostic);
     const answers = found.free && (await sample.answer(found.free));
-    onProgress?.(++done, samples.length);
+    onProgress?.({ stage: method.name, done: ++done, total: samples.length });
     return {
       sample: String(name),
       before: goal.measure(sample.clean, sample.reference),

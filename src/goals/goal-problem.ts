@@ -102,7 +102,8 @@ export async function goalProblem(options: GoalProblemOptions): Promise<GoalProb
     diagnostics,
   };
   const classifier = await problemClassifier(problem);
-  const variable = { shape: placement.shape, box: placement.box, layout: placement.layout };
+  const { box, layout } = placement;
+  const withHeld = holding(classifier, { shape: placement.shape, box, layout });
   return {
     goal,
     placement,
@@ -111,7 +112,7 @@ export async function goalProblem(options: GoalProblemOptions): Promise<GoalProb
       free: floats([1, ...placement.shape], start.free),
       clean,
       reference,
-      classifier: holding(classifier, variable, row(probes, i).slice(freeSize)),
+      classifier: withHeld(row(probes, i).slice(freeSize)),
       placed: (free) => placement.placed(free, start.side),
       answer: (free) => ask(placement.placed(free, start.side)),
     })),
