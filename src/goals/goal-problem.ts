@@ -95,7 +95,9 @@ export async function goalProblem(options: GoalProblemOptions): Promise<GoalProb
     },
     async judge(whole) {
       const { free, side, reference } = parts(whole);
-      return goal.judge(await ask(placement.placed(free, side)), reference);
+      const input = placement.placed(free, side);
+      const margins = goal.judge(await ask(input), reference);
+      return placement.allows(input, side) ? margins : margins.map(({ margin }) => ({ margin, isReached: false }));
     },
     probes,
     batchSize: 1,

@@ -73,13 +73,11 @@ export interface GoalKind {
   on(outputs: readonly ModelOutput[], options: GoalOptions, picture?: PictureSize): Goal;
 }
 
-/** @throws OptionError for options that a kind of goal does not take */
-export function requireKnown(kind: GoalKind, options: GoalOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined || kind.options.some((option) => option === name)) continue;
-    const known = kind.options.length === 0 ? 'It takes none.' : `It takes ${kind.options.join(', ')}.`;
-    throw new OptionError(name, `the goal ${kind.name} does not take it`, known);
-  }
+/** @throws OptionError where a kind of goal does not take one of the options that are given */
+export function requireKnown(kind: GoalKind, given: readonly GoalOption[]): void {
+  const wrong = given.find((name) => !kind.options.includes(name));
+  if (wrong === undefined) return;
+  throw new OptionError(wrong, `the goal ${kind.name} does not take it`, `It takes ${kind.options.join(', ')}.`);
 }
 
 /** What is reached where a margin is above 0. */

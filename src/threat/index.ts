@@ -9,6 +9,7 @@ import type { Norm } from './norm.ts';
 export { type Box, boxWidth, clampToBox, everywhere, float32Box } from './box.ts';
 export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
+export { type Feature, features } from './features.ts';
 export * from './fraction.ts';
 export type { Hyperplane } from './hyperplane.ts';
 export { masked } from './masked.ts';

@@ -41,5 +41,6 @@ export function masked(inputShape: Shape, box: Box, mask: ArrayLike<number>): Pl
       });
       return input;
     },
+    allows: (input, side) => input.every((value, i) => mask[i] !== 0 || value === side[i]),
   };
 }

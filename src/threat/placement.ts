@@ -32,4 +32,6 @@ export interface Placement {
   place(free: Value, side: Value): Value;
   /** The same for one sample, on the host. */
   placed(free: Float32Array, side: Float32Array): Float32Array;
+  /** Whether an input is one that this placement may make of a sample: what the judge looks at, whatever made it. */
+  allows(input: Float32Array, side: Float32Array): boolean;
 }

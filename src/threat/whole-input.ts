@@ -14,5 +14,6 @@ export function wholeInput(shape: Shape, box: Box, layout: Layout | undefined): 
     start: (input) => ({ free: input, side: new Float32Array(0) }),
     place: (free) => free,
     placed: (free) => free,
+    allows: () => true,
   };
 }
