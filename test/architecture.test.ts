@@ -24,6 +24,7 @@ const rooms = [
   'explanation',
   'workers',
   'attacks',
+  'goals',
   'harness',
   'inspection',
   'property',

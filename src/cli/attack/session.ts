@@ -29,6 +29,10 @@ import type { AttackPlan } from './plan.ts';
 
 /** Attacks as the plan says, prints what came of it, and saves what was asked for. */
 export async function runAttack(plan: AttackPlan): Promise<void> {
+  if (plan.goal !== undefined) {
+    const { runGoal } = await import('../goal/session.ts');
+    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan));
+  }
   const method = attacks[plan.attack];
   const started = performance.now();
   const runtime = await runtimeFor(plan);
