@@ -27,6 +27,7 @@ const rooms = [
   'inspection',
   'property',
   'classifier',
+  'model',
   'nn',
   'threat',
   'data',
@@ -37,6 +38,7 @@ const rooms = [
   'onnx',
   'tensor',
   'random.ts',
+  'numbers.ts',
   'arguments.ts',
   'errors.ts',
 ];
@@ -184,6 +186,11 @@ describe('the house', () => {
     );
     expect(knowing.length).toBeGreaterThan(10);
     expect(knowing.filter((file) => !/(^|[/-])(command|flags|plan)\.ts$/.test(file))).toEqual([]);
+  });
+
+  it('prints in one place, through which foreign text cannot command the terminal', () => {
+    const printing = production.filter((file) => /\bconsole\.|\b(stdout|stderr)\.write\(/.test(withoutTypes(file)));
+    expect(printing.sort()).toEqual(['cli/shell/terminal.ts', 'cli/train/progress.ts']);
   });
 
   it('has nothing that uses a command, but the program itself', () => {

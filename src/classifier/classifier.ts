@@ -1,6 +1,7 @@
 /** What attacks see of a model: logits and gradients at inputs in the user's own pixel scale. */
 import type { Diagnostic } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
+import type { Layout } from '../model/layout.ts';
 import type { Loss } from '../nn/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
@@ -41,6 +42,8 @@ export interface Classifier extends AsyncDisposable {
   readonly name: string;
   /** The shape of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: Shape;
+  /** Where samples have their channels; undefined where they are not images. */
+  readonly layout: Layout | undefined;
   readonly classCount: number;
   readonly box: Box;
   /** The largest number of samples in one run. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
 import { input } from '../graph/index.ts';
+import { guessLayout, type Layout } from '../model/layout.ts';
 import { crossEntropy } from '../nn/index.ts';
 import { cast, reduceSum } from '../operators/index.ts';
 import { floatResult, type Runtime } from '../runtime/index.ts';
@@ -24,6 +25,8 @@ export interface GraphClassifierOptions {
   readonly name: string;
   readonly logitsOf: LogitsOf;
   readonly inputShape: Shape;
+  /** Where samples have their channels, or `'none'` where they are not images. @default what their shape suggests */
+  readonly layout?: Layout | 'none';
   readonly classCount: number;
   readonly box: Box;
   readonly batchSize: number;
@@ -36,7 +39,7 @@ export interface GraphClassifierOptions {
 
 /** A classifier that derives all it needs from a graph. */
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
-  const { inputShape, classCount, batchSize, runtime } = options;
+  const { inputShape, classCount, batchSize, runtime, layout = guessLayout(inputShape) } = options;
   const programs = new ProgramCache(runtime, (question, by, size) => graphOf(options, question, by, size));
 
   const ask = async <P>(question: GraphQuestion<P>, by: P, inputs: FloatTensor, sides: Sides): Promise<Answers> => {
@@ -59,6 +62,7 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
   return {
     name: options.name,
     inputShape,
+    layout: layout === 'none' || inputShape.length !== 3 ? undefined : layout,
     classCount,
     box: options.box,
     batchSize,

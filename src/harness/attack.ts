@@ -1,5 +1,5 @@
 /** What an attack is: a function from one clean sample to a proposal. The runner batches what it asks, and judges. */
-import type { LogitSlopes, Question, Sides, Slope } from '../classifier/index.ts';
+import type { Layout, LogitSlopes, Question, Sides, Slope } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Loss, TargetedLoss } from '../nn/index.ts';
 import type { RandomStream } from '../random.ts';
@@ -23,6 +23,8 @@ export interface Subject {
   readonly input: Float32Array;
   /** The shape of the sample, e.g. [1, 28, 28]. */
   readonly shape: Shape;
+  /** Where it has its channels; undefined where it is not an image. */
+  readonly layout: Layout | undefined;
   readonly classCount: number;
   /** The true class that must not be answered (untargeted), or the class that must be (targeted). */
   readonly label: number;

@@ -66,6 +66,7 @@ export function subjectOf(setting: Setting, index: number, name: Label, tally: G
   const subject: Subject = {
     input,
     shape: classifier.inputShape,
+    layout: classifier.layout,
     classCount: classifier.classCount,
     label,
     aim: criterion.kind,

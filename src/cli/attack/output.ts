@@ -4,16 +4,11 @@ import type { Classifier, Layout } from '../../classifier/index.ts';
 import { writeWhole } from '../../data/index.node.ts';
 import type { AttackOutcome } from '../../report/attack/outcome.ts';
 import { type Examples, writeExamples } from '../../report/attack/pictures.node.ts';
-import {
-  type AttackSetting,
-  attackRecord,
-  className,
-  fitColumns,
-  sampleRows,
-  summaryRows,
-} from '../../report/attack/text.ts';
+import { type AttackSetting, attackRecord, fitColumns, sampleRows, summaryRows } from '../../report/attack/text.ts';
+import { columns } from '../../report/text-table.ts';
+import { className, printable } from '../../report/words.ts';
 import type { Samples } from '../inputs/sample-options.ts';
-import { columns, note } from '../shell/terminal.ts';
+import { note, print, printRecord } from '../shell/terminal.ts';
 import type { AttackPlan } from './plan.ts';
 
 /** The widest line. */
@@ -26,7 +21,7 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
   for (const { message } of result.diagnostics) note(message);
   if (setting.labelsAreAnswers) note("no labels were given, so that the model's own answers were attacked");
   if (json) {
-    process.stdout.write(`${JSON.stringify(attackRecord(result, setting))}\n`);
+    printRecord(attackRecord(result, setting));
     return;
   }
   const { model, classNames, target } = setting;
@@ -35,9 +30,9 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
   const goal = target === undefined ? '' : `, toward ${className(target, classNames)}`;
   const [headings, ...rows] = sampleRows(result, setting);
   const hidden = rows.length - SHOWN_SAMPLES;
-  process.stdout.write(
+  print(
     [
-      `${basename(model)}: ${result.attack}, ${result.norm}${limit}${goal}`,
+      `${printable(basename(model))}: ${result.attack}, ${result.norm}${limit}${goal}`,
       '',
       columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], WIDTH)),
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
@@ -45,7 +40,6 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
       columns(summaryRows(result, setting)),
       '',
       out === undefined ? '--out DIR saves the examples and a record of all samples.' : `Saved in ${out}.`,
-      '',
     ].join('\n'),
   );
 }

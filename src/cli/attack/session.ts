@@ -17,14 +17,13 @@ import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { poolRuntime } from '../../runtime/pool.node.ts';
 import { argMax, row } from '../../tensor/index.ts';
-import { boxWidth, type Criterion, misclassified, targeted } from '../../threat/index.ts';
+import { type Criterion, misclassified, norms, targeted, usualEpsilon } from '../../threat/index.ts';
 import { loadModel } from '../inputs/models.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { requireClasses, requireOtherTarget } from './checks.ts';
-import { usualEpsilon } from './options.ts';
 import { printAttack, saveAttack } from './output.ts';
 import type { AttackPlan } from './plan.ts';
 
@@ -83,7 +82,7 @@ async function attacked(
       fooledBefore ? row(inputs, i) : found?.values;
     return { outcome: outcomeOf(result), examples: result.samples.map(values) };
   }
-  const usual = usualEpsilon[run.norm] * boxWidth(classifier.box);
+  const usual = usualEpsilon(norms[run.norm], classifier.box);
   const result = await attack(classifier, method, inputs, criterion, { ...run, epsilon: epsilon ?? usual });
   return { outcome: result, examples: result.samples.map((_, i) => row(result.adversarials, i)) };
 }

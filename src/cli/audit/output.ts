@@ -36,6 +36,7 @@ export function auditResult(
       sha256: identity.model,
       classCount: classifier.classCount,
       inputShape: classifier.inputShape,
+      ...(classifier.layout && { layout: classifier.layout }),
     },
     data: { description: plan.samples.paths.join(', '), samples: samples.labels.length, sha256: identity.data },
     setting: {

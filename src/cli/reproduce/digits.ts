@@ -5,7 +5,7 @@ import { type LoadOptions, loadCifar10, loadMnist } from '../../data/index.node.
 import { DataError } from '../../errors.ts';
 import { builtInDigits, type Cifar10, type PaperData, whitenedCifar10 } from '../../paper/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { note, progressBar } from '../shell/terminal.ts';
+import { note, progressBar, say } from '../shell/terminal.ts';
 
 /** Milliseconds after which a server that has not begun to answer is taken to be out of reach. */
 const PATIENCE = 2000;
@@ -29,9 +29,9 @@ export async function digits(folder: string | undefined, fetch = globalThis.fetc
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const [reason] = error.message.split('\n');
-    process.stderr.write(
+    say(
       `gibbon: ${reason.replace(/\. Tried:$/, '')}; using the built-in digits, whose figures cannot be compared with ` +
-        `the paper's (--data DIR names a folder with MNIST)\n`,
+        `the paper's (--data DIR names a folder with MNIST)`,
     );
     return builtInDigits();
   }

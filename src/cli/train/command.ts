@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
-import { table } from '../shell/terminal.ts';
+import { table } from '../../report/text-table.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from './defences.ts';
 import type { TrainFlags } from './flags.ts';

@@ -4,13 +4,13 @@ import { rm } from 'node:fs/promises';
 import { writeWhole } from '../../data/index.node.ts';
 import { GibbonError } from '../../errors.ts';
 import { exportClassifier } from '../../nn/index.ts';
-import { duration } from '../../report/reproduction/words.ts';
+import { duration } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
 import { type CheckpointStore, errorOf, type Fit, fitParameters } from '../../training/index.ts';
 import { fail } from '../shell/failure.ts';
-import { note, progressBar } from '../shell/terminal.ts';
+import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
 import { type TrainingData, trainingData } from './data.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './output.ts';
@@ -83,7 +83,7 @@ async function fitted(
       },
       onEpoch(epoch) {
         bar.end();
-        if (!json) process.stdout.write(epochLine(epoch, setup.judgedName));
+        if (!json) print(epochLine(epoch, setup.judgedName));
       },
     });
   } catch (error) {

@@ -91,7 +91,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
   onProgress?.({ stage: 'accuracy over epsilon', done: 0, total: 1 });
   const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
   const diagnostics = await examined(
-    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset) },
+    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset, run.norm) },
     onProgress,
   );
   return {
