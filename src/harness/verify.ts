@@ -7,6 +7,7 @@ import type { Subject } from './attack.ts';
 import { given, type Inputs, inputTensor, type Labels, requireEpsilon } from './given.ts';
 import { attemptAll } from './loop.ts';
 import { prepared } from './prepared.ts';
+import { requireSamples } from './requirements.ts';
 import { type AttackResult, judged, type SampleResult, totalCost } from './result.ts';
 import { type AttackOptions, type VerifyOptions, verifyOptions } from './run.ts';
 import type { Sample } from './sample.ts';
@@ -31,6 +32,7 @@ export async function verify(
   const { inputs, criterion, names } = given(classifier, samples, target, asked);
   const adversarials = inputTensor('examples', examples, classifier);
   requireEpsilon(asked.epsilon);
+  requireSamples({ classifier, inputs, criterion, clip: asked.clip ?? true, names });
   requireArgument('from', asked.from, typeof asked.from === 'string', 'a name of their source');
   const options: AttackOptions = { ...asked, ...(names && { names }) };
   if (`${inputs.shape}` !== `${adversarials.shape}`) {

@@ -61,6 +61,21 @@ export function channelsFirst({ shape, data }: FloatTensor): FloatTensor {
   return tensor('float32', moved, result);
 }
 
+/** Images `[N, C, H, W]` as `[N, H, W, C]`. */
+export function channelsLast({ shape, data }: FloatTensor): FloatTensor {
+  const [count, channels, height, width] = shape;
+  const area = height * width;
+  const result = new Float32Array(data.length);
+  for (let image = 0; image < count; image++) {
+    const start = image * area * channels;
+    for (let channel = 0; channel < channels; channel++) {
+      const source = start + channel * area;
+      for (let pixel = 0; pixel < area; pixel++) result[start + pixel * channels + channel] = data[source + pixel];
+    }
+  }
+  return tensor('float32', [count, height, width, channels], result);
+}
+
 /**
  * Stacks 8-bit images of one size into a tensor.
  *
