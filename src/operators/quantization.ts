@@ -4,11 +4,12 @@
  */
 import { OptionError } from '../errors.ts';
 import { type Composite, defineComposite, type ImportedNode, normalizeAxis, type Value } from '../graph/index.ts';
-import { dtypeOf } from '../onnx/index.ts';
+import { dtypeOf, type NarrowType, narrowType } from '../onnx/index.ts';
 import type { DType } from '../tensor/index.ts';
 import { add, div, max, min, mul, neg, sub } from './arithmetic.ts';
 import { cast, equal, round, where } from './comparison.ts';
 import { matmul } from './matmul.ts';
+import { narrowed } from './narrow.ts';
 import { reduceMax, reduceMin } from './reduction.ts';
 import { expand, reshape, unsqueeze } from './shape.ts';
 import { conv } from './windows/convolution.ts';
@@ -50,8 +51,9 @@ function schemeFor(x: Value, scale: Value, zeroPoint: Value | undefined, { attri
 }
 
 /** The nearest integer of the type, kept as a float. The bounds themselves still pass what a gradient brings. */
-function quantize(x: Value, { scale, zeroPoint }: Scheme, dtype: DType): Value {
-  const range = RANGES[dtype];
+function quantize(x: Value, { scale, zeroPoint }: Scheme, dtype: DType, narrow?: NarrowType): Value {
+  if (narrow?.float) return narrowed(div(x, scale), narrow, { saturate: true, roundMode: 'nearest' });
+  const range = narrow?.range ?? RANGES[dtype];
   if (range === undefined) throw new OptionError('dtype', `quantisation to ${dtype} is not supported`);
   const [lowest, highest] = range;
   return min(max(add(round(div(x, scale)), zeroPoint), lowest), highest);
@@ -62,8 +64,9 @@ const dequantize = (q: Value, { scale, zeroPoint }: Scheme): Value => mul(sub(in
 export const QuantizeLinear: Composite = defineComposite('QuantizeLinear', (node) => {
   const [x, scale, zeroPoint] = node.inputs;
   if (x === undefined || scale === undefined) return [];
-  const named = dtypeOf(Number(node.attributes.output_dtype ?? 0));
-  return [quantize(inFloat(x), schemeFor(x, scale, zeroPoint, node), named ?? zeroPoint?.dtype ?? 'uint8')];
+  const code = Number(node.attributes.output_dtype || zeroPoint?.known?.narrow || 0);
+  const dtype = dtypeOf(code) ?? zeroPoint?.dtype ?? 'uint8';
+  return [quantize(inFloat(x), schemeFor(x, scale, zeroPoint, node), dtype, narrowType(code))];
 });
 
 export const DequantizeLinear: Composite = defineComposite('DequantizeLinear', (node) => {
