@@ -75,19 +75,26 @@ export const DequantizeLinear: Composite = defineComposite('DequantizeLinear', (
 });
 
 /** To uint8, with the scale and the zero point that the data ask for. */
-export const DynamicQuantizeLinear: Composite = defineComposite('DynamicQuantizeLinear', ({ inputs: [x] }) => {
-  if (x === undefined) return [];
+function dynamicScheme(x: Value): Scheme & { readonly zeroPoint: Value } {
   const axes = x.shape.map((_, axis) => axis);
   const lowest = min(reduceMin(x, axes, false), 0);
   const highest = max(reduceMax(x, axes, false), 0);
   const spread = div(sub(highest, lowest), 255);
   const scale = where(equal(spread, 0), 1, spread);
-  const zeroPoint = min(max(round(neg(div(lowest, scale))), 0), 255);
-  return [quantize(x, { scale, zeroPoint }, 'uint8'), scale, zeroPoint];
+  return { scale, zeroPoint: min(max(round(neg(div(lowest, scale))), 0), 255) };
+}
+
+export const DynamicQuantizeLinear: Composite = defineComposite('DynamicQuantizeLinear', ({ inputs: [x] }) => {
+  if (x === undefined) return [];
+  const scheme = dynamicScheme(x);
+  return [quantize(x, scheme, 'uint8'), scheme.scale, scheme.zeroPoint];
 });
 
+/** What a value becomes by being quantised so, and taken back. */
+export const dynamically = (x: Value): Value => dequantize(quantize(x, dynamicScheme(x), 'uint8'), dynamicScheme(x));
+
 /** What the integers of one factor of a product stand for. A list of parameters belongs to one of its axes. */
-function meaningOf(q: Value, scale: Value | undefined, zeroPoint: Value | undefined, axis: number): Value {
+export function meaningOf(q: Value, scale: Value | undefined, zeroPoint: Value | undefined, axis: number): Value {
   const spread = (parameter: Value) => alongAxisOf(q, parameter, axis);
   const whole = zeroPoint ? sub(inFloat(q), spread(zeroPoint)) : inFloat(q);
   return scale ? mul(whole, spread(scale)) : whole;
@@ -109,9 +116,10 @@ export const QLinearMatMul: Composite = defineComposite('QLinearMatMul', ({ inpu
 });
 
 /** A result in the quantisation of what follows. */
-function requantized(x: Value, scale: Value, zeroPoint: Value, axis: number): Value {
+export function requantized(x: Value, scale: Value, zeroPoint: Value | undefined, axis: number, dtype?: DType): Value {
   const spread = (parameter: Value) => alongAxisOf(x, parameter, axis);
-  return quantize(x, { scale: spread(scale), zeroPoint: spread(zeroPoint) }, zeroPoint.dtype);
+  const scheme = { scale: spread(scale), zeroPoint: zeroPoint ? spread(zeroPoint) : 0 };
+  return quantize(x, scheme, dtype ?? zeroPoint?.dtype ?? 'uint8');
 }
 
 export const ConvInteger: Composite = defineComposite('ConvInteger', ({ inputs: [x, w, zeroX, zeroW], attributes }) => {
