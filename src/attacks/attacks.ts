@@ -13,5 +13,7 @@ export * from './fgsm.ts';
 export * from './fmn.ts';
 export * from './mifgsm.ts';
 export * from './noise.ts';
+export * from './pdgd.ts';
+export * from './pdpgd.ts';
 export * from './pgd.ts';
 export * from './square.ts';

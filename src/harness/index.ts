@@ -14,3 +14,4 @@ export * from './result.ts';
 export type { AttackOptions, RunOptions } from './run.ts';
 export { attack, attackAtEach } from './runner.ts';
 export { verify } from './verify.ts';
+export { type Witness, watched } from './watched.ts';

@@ -72,6 +72,25 @@ export function wayToBoundary(subject: Subject, x: Float32Array, { logits, loss,
   return box === undefined ? way : Math.min(way, diameter);
 }
 
+/** Of the width of the box, what a coordinate moves in one step at most to begin with. */
+const FIRST_MOVE = 0.1;
+
+/**
+ * How far the coordinate that moves farthest would have to, on the shortest way to where a loss would be zero if it went on as
+ * it does at the clean sample: a step of each coordinate to begin with. A tenth of the box at most, and never nothing.
+ */
+export function longestMove(subject: Subject, slope: Slope): number {
+  const { input, norm, box } = subject;
+  const most = FIRST_MOVE * widthOf(box);
+  const change = new Float32Array(input.length);
+  let offset = slope.loss;
+  for (let j = 0; j < input.length; j++) offset -= slope.gradient[j] * input[j];
+  norm.ontoHyperplane(input, { normal: slope.gradient, offset }, change, box);
+  const longest = change.reduce((far, move) => Math.max(far, Math.abs(move)), 0);
+  if (longest === 0) return most;
+  return box === undefined ? longest : Math.min(longest, most);
+}
+
 /** A difference of logits of some size that float32 can tell from none; where all are zero, a very small one. */
 function resolution({ norm, box }: Subject, gradient: Float32Array, size: number): number {
   return RESOLUTION * Math.max(size, RESOLUTION * norm.dual(gradient) * widthOf(box));
