@@ -64,9 +64,9 @@ export async function startOf(attacked: Attacked, attackCase: AttackCase): Promi
     ...unjudged,
     batchSize: inputs.shape[0],
     concurrency: 1,
-    gradient: (x, labels, loss) => {
+    ask: (question, by, x, sides) => {
       starts.push(x.data.slice());
-      return unjudged.gradient(x, labels, loss);
+      return unjudged.ask(question, by, x, sides);
     },
   };
   await attackWith(attacked, watched, attackCase);

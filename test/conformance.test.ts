@@ -15,6 +15,7 @@ import { poolRuntime } from '../src/runtime/pool.node.ts';
 import type { FloatTensor } from '../src/tensor/index.ts';
 import type { NormName } from '../src/threat/index.ts';
 import { DATA, load, realModels } from './real-models.ts';
+import './fresh-build.ts';
 
 const document = join(import.meta.dirname, '../docs/conformance.md');
 const update = process.env.UPDATE_DOCS === '1';

@@ -12,6 +12,7 @@ import { summarize } from '../src/report/attack/text.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { crops, DATA, load, type RealModel, realModels } from './real-models.ts';
+import './fresh-build.ts';
 
 const document = join(import.meta.dirname, '../docs/imagenet.md');
 const update = process.env.UPDATE_DOCS === '1';

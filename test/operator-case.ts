@@ -18,7 +18,14 @@ export interface FloatAttribute {
 export const float = (value: number): FloatAttribute => ({ float: value });
 
 /** Integers are ints, other numbers are floats, unless `float` says otherwise. */
-export type AttributeDraft = number | FloatAttribute | string | readonly number[] | readonly string[] | Tensor;
+export type AttributeDraft =
+  | number
+  | FloatAttribute
+  | string
+  | readonly number[]
+  | readonly bigint[]
+  | readonly string[]
+  | Tensor;
 
 /** A float input that is an initializer in the file. Other float tensors are fed, and all others are initializers anyway. */
 export interface FixedInput {
@@ -150,6 +157,8 @@ function encoded(value: AttributeDraft): Draft<'AttributeProto'> {
   if (typeof value === 'string') return { type: AttributeType.STRING, s: new TextEncoder().encode(value) };
   if ('float' in value) return { type: AttributeType.FLOAT, f: value.float };
   if ('dtype' in value) return { type: AttributeType.TENSOR, t: tensorToProto(value, '') };
+  const exact = value.filter((item) => typeof item === 'bigint');
+  if (exact.length > 0) return { type: AttributeType.INTS, ints: exact };
   const numbers = value.filter((item) => typeof item === 'number');
   if (numbers.length < value.length) {
     return { type: AttributeType.STRINGS, strings: value.map((item) => new TextEncoder().encode(String(item))) };

@@ -39,9 +39,10 @@ export async function explain(
   requireInput(classifier, input);
   requireOptions(classifier, options);
   const { box, inputShape, classCount } = classifier;
-  const { points = 81, range, draws = 32, seed = 0, onProgress } = options;
+  const { points = 81, range, draws = 32, seed = 0, onProgress, signal } = options;
   const level = boxWidth(box) / 255;
 
+  signal?.throwIfAborted();
   const [answer] = await judged(classifier, input, atEpsilon([0]));
   const { label = answer.class } = options;
   const { gradient, loss } = await gradientOf(classifier, input, label);
@@ -63,10 +64,11 @@ export async function explain(
   const compared = options.epsilons?.toSorted((a, b) => a - b) ?? usualEpsilons(level, epsilons, epsilon);
   const comparisons = [];
   for (const each of compared) {
-    onProgress?.(comparisons.length, compared.length);
+    signal?.throwIfAborted();
+    onProgress?.({ stage: 'comparing', done: comparisons.length, total: compared.length });
     comparisons.push(await comparisonAt(classifier, unperturbed, inputsAt, size.L1, signs, each));
   }
-  onProgress?.(compared.length, compared.length);
+  onProgress?.({ stage: 'comparing', done: compared.length, total: compared.length });
   return {
     model: classifier.name,
     inputShape,

@@ -108,6 +108,7 @@ function attributesOf(node: Node): Draft<'AttributeProto'>[] {
 type Kind = keyof typeof AttributeTypes;
 
 function encoded(kind: Kind, value: NonNullable<Attributes[string]>): Draft<'AttributeProto'> {
+  if (typeof value === 'bigint') return { i: value };
   if (typeof value === 'number') return kind === 'int' ? { i: BigInt(value) } : { f: value };
   if (typeof value === 'string') {
     return kind === 'dtype' && isDType(value)

@@ -1,17 +1,19 @@
 /** The runner that asks for the nearest adversarial example of each sample. */
+import { requireKnownOptions } from '../arguments.ts';
 import type { Classifier, Cost } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Label } from '../random.ts';
-import type { FloatTensor } from '../tensor/index.ts';
-import { type Criterion, misclassified, norms } from '../threat/index.ts';
+import { type Criterion, norms } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
-import { bisected } from './bisected.ts';
+import { type Bisection, bisected } from './bisected.ts';
 import { findings } from './findings.ts';
+import { given, type Inputs, type Labels, requireAttack } from './given.ts';
 import { Judge, type Verdict } from './judge.ts';
+import type { Options } from './options.ts';
 import { Questions } from './questions.ts';
 import { requireFitting } from './requirements.ts';
 import { type Answer, totalCost } from './result.ts';
-import type { RunOptions } from './run.ts';
+import { type RunOptions, runOptions } from './run.ts';
 import { type GradientTally, type Setting, subjectOf } from './subject.ts';
 
 /** An adversarial example and what the model as it ships says to it. */
@@ -55,23 +57,26 @@ export function smallestDistance({ fooledBefore, found }: NearestSample): number
  * Looks for the nearest adversarial example of each sample, and judges it by the model as it ships. An attack within epsilon is
  * bisected over epsilon.
  *
- * @param inputs [N, ...inputShape] with values in the classifier's box
+ * @param samples [N, ...inputShape] with values in the classifier's box, or what `readImages`, `readArray` and `loadMnist` give
  * @param target The true labels (the attack leads away from them), or a criterion
  * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
  * @example
  * const result = await nearest(classifier, deepfool, images, labels, { norm: 'L2' });
  * console.log(result.samples.map(smallestDistance));
  */
-export async function nearest(
+export async function nearest<O extends Options>(
   classifier: Classifier,
-  method: Attack,
-  inputs: FloatTensor,
-  target: Int32Array | Criterion,
-  options: RunOptions = {},
+  method: Attack<O>,
+  samples: Inputs,
+  target: Labels | Criterion,
+  asked: RunOptions<O & Bisection> = {},
 ): Promise<NearestResult> {
-  const criterion = target instanceof Int32Array ? misclassified(target) : target;
-  const { norm: normName = 'Linf', clip = true, names, seed = 0 } = options;
-  const seeking = method.seeks === 'smallest' ? method : bisected(method);
+  requireAttack(method);
+  requireKnownOptions('nearest', asked, runOptions);
+  const { inputs, criterion, names } = given(classifier, samples, target, asked);
+  const options: RunOptions = { ...asked, ...(names && { names }) };
+  const { norm: normName = 'Linf', clip = true, seed = 0 } = options;
+  const seeking: Attack = method.seeks === 'smallest' ? method : bisected(method);
   requireFitting({ classifier, method: seeking, inputs, criterion, epsilons: [], norm: normName, clip, names });
   const procedure = seeking.with(options.options);
   const norm = norms[normName];
@@ -84,7 +89,7 @@ export async function nearest(
 
   const clean = await classifier.shipped.outputs(inputs);
   const judge = new Judge({ classifier, inputs, criterion, clean, options }, norm, questions);
-  const samples: NearestSample[] = [];
+  const results: NearestSample[] = [];
   const tally: GradientTally = { asked: 0, zero: 0, notANumber: 0 };
   let done = 0;
   await questions.run(total, async (sample) => {
@@ -93,15 +98,15 @@ export async function nearest(
     const proposal = before.fooledBefore ? undefined : await procedure(subject);
     if (proposal !== undefined) subject.project(proposal);
     const found = proposal && exampleOf(proposal, await judge.verdict(sample, proposal));
-    samples[sample] = { ...before, found, cost };
-    options.onProgress?.(++done, total);
+    results[sample] = { ...before, found, cost };
+    options.onProgress?.({ stage: attack, done: ++done, total });
   });
   return {
     attack,
     norm: norm.name,
     seed,
-    samples,
-    cost: totalCost(samples),
+    samples: results,
+    cost: totalCost(results),
     diagnostics: [...classifier.diagnostics, ...seeking.remarks(classifier.classCount), ...findings(tally, clean)],
   };
 }

@@ -5,6 +5,7 @@ import type { Label } from '../random.ts';
 import { type FloatTensor, sizeOf } from '../tensor/index.ts';
 import type { Criterion, NormName } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
+import { requireEpsilon } from './given.ts';
 
 /** What is asked of an attack, as far as it can contradict itself. */
 export interface Request {
@@ -39,14 +40,7 @@ export function requireFitting({ classifier, method, inputs, criterion, epsilons
       },
     );
   }
-  const impossible = epsilons.find((epsilon) => !Number.isFinite(epsilon) || epsilon < 0);
-  if (impossible !== undefined) {
-    throw new OptionError(
-      'epsilon',
-      `${impossible} is no distance`,
-      'Give a number of 0 or more, in the scale of the inputs.',
-    );
-  }
+  epsilons.forEach(requireEpsilon);
   if (!method.norms.includes(norm)) {
     throw new OptionError('norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
   }

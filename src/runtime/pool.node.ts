@@ -82,6 +82,9 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
   const [hello] = await Promise.all(pool.map((worker) => worker.ask({ kind: 'hello' })));
   if (hello.kind !== 'hello') throw new RuntimeError('a worker thread answered out of turn');
   let nextProgram = 0;
+  const dispose = async () => {
+    await Promise.all(pool.map((worker) => worker.end()));
+  };
 
   return {
     name: `${hello.name}, in ${workers} workers`,
@@ -109,8 +112,7 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
         },
       };
     },
-    async dispose() {
-      await Promise.all(pool.map((worker) => worker.end()));
-    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
 }

@@ -4,7 +4,7 @@ import type { ModelFlags } from '../inputs/model-flags.ts';
 /** Options as the command line gives them; those of the attacks themselves aside. */
 export interface AttackFlags extends ModelFlags {
   readonly attack: string;
-  readonly norm: NormName;
+  readonly norm?: NormName;
   readonly epsilon?: number;
   readonly label?: number;
   readonly labels?: string;

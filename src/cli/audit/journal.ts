@@ -9,12 +9,12 @@ import { type Journal, type JournalContent, mergeJournals } from '../../evaluati
 import { type EvaluationRecord, outcomeOf } from '../../evaluation/journal/record.ts';
 import { row } from '../../tensor/index.ts';
 import { note } from '../shell/terminal.ts';
-import type { AuditFlags } from './flags.ts';
+import type { AuditPlan } from './plan.ts';
 
 const pathIn = (folder: string) => join(folder, 'journal.jsonl');
 
 /** @throws OptionError where an earlier audit left its journal and nothing says that it is to go on */
-export function refuseEarlierAudit({ out, resume }: AuditFlags): void {
+export function refuseEarlierAudit({ out, resume }: Pick<AuditPlan, 'out' | 'resume'>): void {
   if (resume || !existsSync(pathIn(out))) return;
   throw new OptionError(
     '--out',
@@ -28,7 +28,7 @@ export function refuseEarlierAudit({ out, resume }: AuditFlags): void {
  *
  * @throws DataError where a shard has no journal, or one of another audit, or contradicts another
  */
-export async function journalFor({ out, resume, merge = [] }: AuditFlags, identity: RunIdentity): Promise<Journal> {
+export async function journalFor({ out, resume, merge }: AuditPlan, identity: RunIdentity): Promise<Journal> {
   const shards = await Promise.all(merge.map((folder) => readJournal(pathIn(folder))));
   for (const shard of shards) requireSameRun(shard.identity, identity, shard.location);
   const isNew = !existsSync(pathIn(out));

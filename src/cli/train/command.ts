@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
-import { table } from '../shell/terminal.ts';
+import { table } from '../../report/text-table.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
@@ -77,8 +77,8 @@ export function trainCommand(): Command {
     .option('--json', 'print one machine-readable record and nothing else')
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)
     .action(async (architecture: ArchitectureName, flags: TrainFlags) => {
-      const { runTraining } = await import('./session.ts');
-      await runTraining(architecture, flags);
+      const [{ trainPlan }, { runTraining }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runTraining(await trainPlan(architecture, flags));
     });
 }
 

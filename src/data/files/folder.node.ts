@@ -103,7 +103,7 @@ async function namesBelow(folder: string, prefix: string, above: readonly string
     const name = prefix + entry.name;
     if (entry.name.startsWith('.')) continue;
     if (await leadsToFolder(entry, folder)) {
-      names.push(...(await namesBelow(join(folder, entry.name), `${name}/`, [...above, real])));
+      for (const below of await namesBelow(join(folder, entry.name), `${name}/`, [...above, real])) names.push(below);
     } else if (isImageName(name)) names.push(name);
   }
   return names;

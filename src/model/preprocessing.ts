@@ -1,8 +1,8 @@
 /** What happens between the user's pixels and the model's input, as part of the graph: epsilon stays in pixels. */
 import { OptionError } from '../errors.ts';
 import { constant, type Value } from '../graph/index.ts';
-import { div, flip, sub } from '../operators/index.ts';
-import { floats, type Shape } from '../tensor/index.ts';
+import { add, div, flip, round, stopGradient, sub } from '../operators/index.ts';
+import { type DType, floats, type Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { guessLayout, isChannels, type Layout } from './layout.ts';
 
@@ -64,6 +64,15 @@ export function preprocess(x: Value, { mean = [0], std = [1], layout, channels =
   const ordered = channels === 'bgr' ? flip(x, axis) : x;
   const centred = mean.every((value) => value === 0) ? ordered : sub(ordered, perChannel(mean, 'mean', shape, axis));
   return std.every((value) => value === 1) ? centred : div(centred, perChannel(std, 'std', shape, axis));
+}
+
+/**
+ * What a batch of inputs [N, ...shape] in the user's scale becomes in the file's scale, still as floats. Where the file
+ * takes integers, they are rounded, and gradients pass the rounding as if it were not there.
+ */
+export function placed(x: Value, preprocessing: Preprocessing, dtype: DType): Value {
+  const prepared = preprocess(x, preprocessing);
+  return dtype.includes('float') ? prepared : add(prepared, stopGradient(sub(round(prepared), prepared)));
 }
 
 /** Whether preprocessing changes anything between the user's pixels and the model's input. */

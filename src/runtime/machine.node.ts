@@ -1,8 +1,8 @@
 import { cpus, release, totalmem } from 'node:os';
-import type { AuditMachine } from '../../evaluation/index.ts';
+import type { Machine } from './machine.ts';
 
-/** What a run takes place on. */
-export function machine(): AuditMachine {
+/** This machine. */
+export function machine(): Machine {
   const processors = cpus();
   return {
     processor: processors[0]?.model.trim() ?? 'unknown',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fileStems } from './output.ts';
+import { fileStems } from './pictures.node.ts';
 
 describe('fileStems', () => {
   it('makes file names of sample names', () => {

@@ -1,14 +1,22 @@
-import type { AuditExample, AuditPicture, Measured } from '../../evaluation/index.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf } from '../../report/page/pictures.ts';
-import { row } from '../../tensor/index.ts';
-import type { AuditSubject } from './subject.ts';
+import type { Classifier, Layout } from '../../classifier/index.ts';
+import type { AuditExample, AuditPicture, Measured, SampleSet } from '../../evaluation/index.ts';
+import { row, toBase64 } from '../../tensor/index.ts';
+import { type ImageFormat, perturbationPicture, pixelImageOf } from '../page/pictures.ts';
+
+/** What was audited, as far as its examples show it. */
+export interface Shown {
+  readonly classifier: Classifier;
+  readonly samples: SampleSet;
+  readonly classNames: readonly string[] | undefined;
+  readonly layout: Layout;
+}
 
 /** So many show what there is to see. */
 const SHOWN = 12;
 
 /** The examples that a page shows: the first of each class, then the first ones. */
 export function auditExamples(
-  { classifier, samples, classNames, layout }: AuditSubject,
+  { classifier, samples, classNames, layout }: Shown,
   fooledBy: Measured['fooledBy'],
 ): AuditExample[] {
   const all = [...fooledBy].sort(([a], [b]) => a - b);
@@ -45,5 +53,5 @@ function picturesOf(
 }
 
 function picture({ width, height, channels, pixels }: ReturnType<typeof pixelImageOf>): AuditPicture {
-  return { width, height, channels: channels === 1 ? 1 : 3, pixels: Buffer.from(pixels).toString('base64') };
+  return { width, height, channels: channels === 1 ? 1 : 3, pixels: toBase64(pixels) };
 }

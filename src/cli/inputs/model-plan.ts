@@ -1,0 +1,79 @@
+/** How a model is loaded and what it takes, from the flags and, where they are silent, from the card beside the file. */
+import { cardPath, readModelCard } from '../../classifier/card.node.ts';
+import type { Preprocessing } from '../../classifier/index.ts';
+import { readClassNames } from '../../data/index.node.ts';
+import type { Shape } from '../../tensor/index.ts';
+import type { ModelFlags } from './model-flags.ts';
+
+export interface ModelPlan {
+  readonly path: string;
+  readonly preprocessing: Preprocessing;
+  /** The short side that images are scaled to. */
+  readonly resize: number | undefined;
+  /** The side of the square that is then cut out of their centre. */
+  readonly crop: number | undefined;
+  /** Added to the classes in files and folder names; undefined where nothing says how many. */
+  readonly labelOffset: number | undefined;
+  /** Names as a file lists them, not yet fitted to the classes of the model. */
+  readonly classNames: ListedNames | undefined;
+  /** Of one input, where the file may leave it open. */
+  readonly inputShape: Shape | undefined;
+  readonly output: string | undefined;
+  readonly at: string | undefined;
+  readonly batchSize: number | undefined;
+  readonly straightThrough: boolean;
+}
+
+export interface ListedNames {
+  readonly names: readonly string[];
+  /** The file that lists them. */
+  readonly path: string;
+}
+
+/** @throws DataError where the card, or the file of class names, cannot be read */
+export async function modelPlan(path: string, flags: ModelFlags): Promise<ModelPlan> {
+  const card = await readModelCard(path);
+  const preprocessing = preprocessingOf(flags, card);
+  const crop = flags.crop ?? card?.crop;
+  const cropped = crop && (preprocessing.layout === 'nhwc' ? [crop, crop, 3] : [3, crop, crop]);
+  return {
+    path,
+    preprocessing,
+    resize: flags.resize ?? card?.resize,
+    crop,
+    labelOffset: flags.labelOffset ?? card?.labelOffset,
+    classNames: await listedNames(path, flags, card?.classNames),
+    inputShape: flags.shape ?? (cropped || undefined),
+    output: flags.output ?? card?.output,
+    at: flags.at,
+    batchSize: flags.batch,
+    straightThrough: flags.straightThrough ?? false,
+  };
+}
+
+/** Another model beside the audited one: as its own card says, or like that one where it has no card. */
+export async function surrogatePlan(path: string, flags: ModelFlags): Promise<ModelPlan> {
+  const { batch, straightThrough } = flags;
+  const own = { ...(batch && { batch }), ...(straightThrough && { straightThrough }) };
+  return modelPlan(path, (await readModelCard(path)) === undefined ? flags : own);
+}
+
+function preprocessingOf(flags: ModelFlags, card: Preprocessing = {}): Preprocessing {
+  const { box = card.box, mean = card.mean, std = card.std, layout = card.layout, channels = card.channels } = flags;
+  return {
+    ...(box && { box }),
+    ...(mean && { mean }),
+    ...(std && { std }),
+    ...(layout && { layout }),
+    ...(channels && { channels }),
+  };
+}
+
+async function listedNames(
+  modelPath: string,
+  { classNames: path }: ModelFlags,
+  inCard: readonly string[] | undefined,
+): Promise<ListedNames | undefined> {
+  if (path !== undefined) return { names: await readClassNames(path), path };
+  return inCard && { names: inCard, path: cardPath(modelPath) };
+}

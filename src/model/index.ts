@@ -1,0 +1,6 @@
+export { partBefore } from './attacked-value.ts';
+export type { Feed } from './held.ts';
+export { guessLayout, type Layout } from './layout.ts';
+export type * from './model.ts';
+export { type OnnxModelOptions, onnxModel } from './onnx-model.ts';
+export type { Preprocessing } from './preprocessing.ts';
