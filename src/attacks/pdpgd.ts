@@ -29,7 +29,7 @@ export const pdpgd = defineAttack({
   description: 'proximal gradient steps on distance and loss with multipliers (Matyasko and Chau 2021)',
   access: 'gradient',
   seeks: 'smallest',
-  norms: ['Linf', 'L2', 'L1'],
+  norms: ['Linf', 'L2', 'L1', 'L0'],
   deviations: [
     'The first step is as long as the farthest move of a coordinate that would fool the model if it were linear, and a tenth of the box at most, which is the length in their code; no scale of pixels is presumed.',
     'A bisection of the way from the clean sample to the nearest example ends it.',

@@ -1,32 +1,37 @@
-import type { LogitSlopes, Slope, Subject } from './attack.ts';
+import type { Subject } from './attack.ts';
 
-/** What is told of everything that an attack asks. */
-export interface Witness {
-  /** Told before a question, with what it costs: forward and backward passes together. What it throws ends the attack. */
-  before?(passes: number): void;
-  /** Told of a point that was asked about and of the logits there. The point is not to be kept: it may change. */
-  after(x: Float32Array, logits: Float32Array): void;
-}
+/**
+ * Told of every answer: the point, which is not to be kept because it may change, what it cost in forward and backward passes
+ * together, and the logits there, where logits were asked for. What it throws ends the attack.
+ */
+export type Witness = (x: Float32Array, passes: number, logits: Float32Array | undefined) => void;
 
 /** The same subject, with a witness to every question that an attack asks. */
-export function watched(subject: Subject, { before = () => {}, after }: Witness): Subject {
-  const asked = async <A extends Slope | LogitSlopes>(x: Float32Array, passes: number, ask: () => Promise<A>) => {
-    before(passes);
-    const answer = await ask();
-    after(x, answer.logits);
+export function watched(subject: Subject, witness: Witness): Subject {
+  const seen = async <A extends { readonly logits: Float32Array }>(
+    x: Float32Array,
+    passes: number,
+    asked: Promise<A>,
+  ) => {
+    const answer = await asked;
+    witness(x, passes, answer.logits);
     return answer;
   };
   return {
     ...subject,
+    async ask(question, by, x, sides) {
+      const answer = await subject.ask(question, by, x, sides);
+      witness(x, 1 + question.gradients(answer).length, undefined);
+      return answer;
+    },
     async logits(x) {
-      before(1);
       const logits = await subject.logits(x);
-      after(x, logits);
+      witness(x, 1, logits);
       return logits;
     },
-    slope: (x, loss) => asked(x, 2, () => subject.slope(x, loss)),
-    slopeToward: (x, target, loss) => asked(x, 2, () => subject.slopeToward(x, target, loss)),
-    logitSlopes: (x, classes) => asked(x, 1 + classes.length, () => subject.logitSlopes(x, classes)),
-    ascent: (x, loss) => asked(x, 2, () => subject.ascent(x, loss)),
+    slope: (x, loss) => seen(x, 2, subject.slope(x, loss)),
+    slopeToward: (x, target, loss) => seen(x, 2, subject.slopeToward(x, target, loss)),
+    logitSlopes: (x, classes) => seen(x, 1 + classes.length, subject.logitSlopes(x, classes)),
+    ascent: (x, loss) => seen(x, 2, subject.ascent(x, loss)),
   };
 }

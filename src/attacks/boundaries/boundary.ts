@@ -37,6 +37,27 @@ export async function nearestBoundary(
   return boundaries.reduce((best, next) => (next.distance < best.distance ? next : best)).hyperplane;
 }
 
+/**
+ * The classes that the model holds most probable for the clean sample, ordered by how far their boundary is, the model taken to be
+ * linear as it is there: by (z_y - z_k) / ||grad z_y - grad z_k||, in the dual norm.
+ *
+ * @see Melamed, Yehudai and Shamir 2024, arXiv 2407.02240, section 4
+ */
+export async function nearestRivals(subject: Subject, count: number): Promise<number[]> {
+  const { input, norm, label } = subject;
+  const classes = await rivals(subject, count);
+  const { logits, gradients } = await subject.logitSlopes(input, [label, ...classes]);
+  const [ownGradient, ...others] = gradients;
+  const distances = classes.map((k, rank) => {
+    const slope = norm.dual(others[rank].map((value, j) => value - ownGradient[j]));
+    return slope === 0 ? Number.POSITIVE_INFINITY : (logits[label] - logits[k]) / slope;
+  });
+  const order = classes
+    .map((_, rank) => rank)
+    .sort((a, b) => (distances[a] < distances[b] ? -1 : Number(distances[a] > distances[b])));
+  return order.map((rank) => classes[rank]);
+}
+
 /** The boundary between the label and one other class, the model taken to be linear as it is at x. */
 export async function boundaryToward(subject: Subject, x: Float32Array, target: number): Promise<Hyperplane> {
   const { logits, gradient } = await subject.slopeToward(x, target, logitDifference);

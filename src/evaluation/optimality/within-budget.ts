@@ -37,14 +37,10 @@ export function withinBudget(
         if (far >= distance || !isInBox(subject, x)) return;
         [example, distance] = [x.slice(), far];
       };
-      const counted = watched(subject, {
-        before(passes) {
-          spent += passes;
-          if (spent > budget) throw new BudgetSpent();
-        },
-        after(x, logits) {
-          if (subject.isFooled(logits)) offer(x);
-        },
+      const counted = watched(subject, (x, passes, logits) => {
+        spent += passes;
+        if (spent > budget) throw new BudgetSpent();
+        if (logits !== undefined && subject.isFooled(logits)) offer(x);
       });
       try {
         const returned = await procedure(counted);
