@@ -23,3 +23,4 @@ export * from './pgd-cosine.ts';
 export * from './pma.ts';
 export * from './sigma-zero.ts';
 export * from './square.ts';
+export * from './wake.ts';

@@ -5,10 +5,12 @@ import { cosine } from './cosine-decay.ts';
 /** What is climbed in a step: its slope at a point. */
 export type Climbed = (x: Float32Array) => Promise<Slope>;
 
-/** A stretch of steps that fall from 2 epsilon to none along half a cosine wave. */
+/** A stretch of steps that fall to none along half a cosine wave. */
 export interface Stretch {
   readonly steps: number;
   readonly climbed: Climbed;
+  /** @default 2 epsilon */
+  readonly firstStep?: number;
 }
 
 /** Where an ascent ended: at the first point that fools, else at its last one. */
@@ -25,11 +27,11 @@ export async function cosineAscent(
 ): Promise<Ascent> {
   const { norm, epsilon, box, project } = subject;
   const x = start;
-  for (const { steps, climbed } of stretches) {
+  for (const { steps, climbed, firstStep = 2 * epsilon } of stretches) {
     for (let i = 0; i < steps; i++) {
       const { logits, gradient } = await climbed(x);
       if (subject.isFooled(logits) && subject.isNearEnough(x)) return { x, isFooled: true };
-      norm.ascend(x, gradient, cosine(2 * epsilon, 0, i, steps), box);
+      norm.ascend(x, gradient, cosine(firstStep, 0, i, steps), box);
       project(x);
     }
   }
