@@ -5,6 +5,7 @@ export { featuresBehind } from './features.ts';
 export { type GraphClassifierOptions, graphClassifier } from './graph-classifier.ts';
 export { guessLayout, type Layout } from './layout.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
-export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+export { onnxClassifier } from './onnx-classifier.ts';
+export type { OnnxClassifierOptions } from './onnx-options.ts';
 export type { Preprocessing } from './preprocessing.ts';
 export * from './question.ts';
