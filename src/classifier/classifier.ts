@@ -1,6 +1,7 @@
 /** What attacks see of a model: logits and gradients at inputs in the user's own pixel scale. */
 import type { Diagnostic } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
+import type { Layout } from '../model/layout.ts';
 import type { Loss } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
@@ -47,10 +48,12 @@ export interface Origin {
  * A classifier under attack. Inputs are float32 [N, ...inputShape] with values in `box`; labels are class indices from 0.
  * Results do not depend on how samples are batched.
  */
-export interface Classifier {
+export interface Classifier extends AsyncDisposable {
   readonly name: string;
   /** The shape of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: Shape;
+  /** Where samples have their channels; undefined where they are not images. */
+  readonly layout: Layout | undefined;
   readonly classCount: number;
   readonly box: Box;
   /** The largest number of samples in one run. */
@@ -72,5 +75,6 @@ export interface Classifier {
   withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
   /** Undefined, or absent, where it cannot be loaded again from a file's bytes; so it is for copies with other parts. */
   origin?(): Origin | undefined;
+  /** Frees what it holds outside JavaScript's memory; it cannot be used afterwards. `await using` calls it. */
   dispose(): Promise<void>;
 }

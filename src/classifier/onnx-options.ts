@@ -1,12 +1,8 @@
-import type { Shape } from '../tensor/index.ts';
-import type { Preprocessing } from './preprocessing.ts';
+import type { OnnxModelOptions } from '../model/index.ts';
+import type { Preprocessing } from '../model/preprocessing.ts';
 
 /** How a file is read as a classifier: plain data. */
-export interface OnnxClassifierOptions extends Preprocessing {
-  /** What the model is called in results. @default 'model' */
-  readonly name?: string;
-  /** The shape of one input, or of one sample of `at`, where the file leaves axes other than the batch open. */
-  readonly inputShape?: Shape;
+export interface OnnxClassifierOptions extends Preprocessing, Omit<OnnxModelOptions, 'outputs' | 'layout'> {
   /**
    * The name of the value that is attacked in place of the file's input, [N, ...inputShape], e.g. the embedded tokens of
    * a text model. Everything before it is left out: inputs, box and epsilon are in the scale of that value, the judge is

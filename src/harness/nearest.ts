@@ -1,17 +1,19 @@
 /** The runner that asks for the nearest adversarial example of each sample. */
+import { requireKnownOptions } from '../arguments.ts';
 import type { Classifier, Cost } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
-import type { FloatTensor } from '../tensor/index.ts';
 import type { Criterion } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
 import { seeking } from './attempt.ts';
+import type { Bisection } from './bisected.ts';
 import { findings } from './findings.ts';
+import { given, type Inputs, type Labels, requireAttack } from './given.ts';
 import { attemptAll } from './loop.ts';
-import { type OptionValue, resolveOptions } from './options.ts';
-import { criterionFrom, prepared } from './prepared.ts';
+import { type Options, type OptionValue, resolveOptions } from './options.ts';
+import { prepared } from './prepared.ts';
 import { requireFitting } from './requirements.ts';
 import { type Answer, type CleanSample, totalCost } from './result.ts';
-import type { RunOptions } from './run.ts';
+import { type RunOptions, runOptions } from './run.ts';
 import { type Attempt, type GradientTally, totalTally } from './sample.ts';
 
 /** An adversarial example and what the model as it ships says to it. */
@@ -51,22 +53,25 @@ export function smallestDistance({ fooledBefore, found }: NearestSample): number
  * Looks for the nearest adversarial example of each sample, and judges it by the model as it ships. An attack within epsilon is
  * bisected over epsilon.
  *
- * @param inputs [N, ...inputShape] with values in the classifier's box
+ * @param samples [N, ...inputShape] with values in the classifier's box, or what `readImages`, `readArray` and `loadMnist` give
  * @param target The true labels (the attack leads away from them), or a criterion
  * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
  * @example
  * const result = await nearest(classifier, deepfool, images, labels, { norm: 'L2' });
  * console.log(result.samples.map(smallestDistance));
  */
-export async function nearest(
+export async function nearest<O extends Options>(
   classifier: Classifier,
-  method: Attack,
-  inputs: FloatTensor,
-  target: Int32Array | Criterion,
-  options: RunOptions = {},
+  method: Attack<O>,
+  samples: Inputs,
+  target: Labels | Criterion,
+  asked: RunOptions<O & Bisection> = {},
 ): Promise<NearestResult> {
-  const criterion = criterionFrom(target);
-  const { norm = 'Linf', clip = true, names, seed = 0 } = options;
+  requireAttack(method);
+  requireKnownOptions('nearest', asked, runOptions);
+  const { inputs, criterion, names } = given(classifier, samples, target, asked);
+  const options: RunOptions = { ...asked, ...(names && { names }) };
+  const { norm = 'Linf', clip = true, seed = 0 } = options;
   const epsilon = Number.POSITIVE_INFINITY;
   const seeker = seeking(method, { epsilon });
   requireFitting({ classifier, method: seeker, inputs, criterion, epsilons: [], norm, clip, names });
@@ -74,22 +79,23 @@ export async function nearest(
   const run = await prepared(classifier, inputs, criterion, options);
   const assignment = { attack: seeker.name, options: resolved, criterion: criterion.name, norm, epsilon, seed, clip };
 
-  const samples: NearestSample[] = [];
+  const found: NearestSample[] = [];
   const tallies: GradientTally[] = [];
   let done = 0;
   const loop = { ...run.loop, method, assignment, propose: seeker.with(options.options) };
-  await attemptAll(loop, run.samples, ({ index, found, cost, tally }) => {
-    tallies.push(tally);
-    samples[index] = { ...run.before[index], found: found && exampleOf(found), cost };
-    options.onProgress?.(++done, run.samples.length);
+  await attemptAll(loop, run.samples, (attempt) => {
+    const { index, cost } = attempt;
+    tallies.push(attempt.tally);
+    found[index] = { ...run.before[index], found: attempt.found && exampleOf(attempt.found), cost };
+    options.onProgress?.({ stage: seeker.name, done: ++done, total: run.samples.length });
   });
   return {
     attack: seeker.name,
     options: resolved,
     norm,
     seed,
-    samples,
-    cost: totalCost(samples),
+    samples: found,
+    cost: totalCost(found),
     diagnostics: [
       ...classifier.diagnostics,
       ...seeker.remarks(classifier.classCount),

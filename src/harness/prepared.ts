@@ -1,7 +1,7 @@
 /** What all runs know before they begin: the samples, and what the model as it ships answers them. */
 import type { Classifier } from '../classifier/index.ts';
 import type { FloatTensor } from '../tensor/index.ts';
-import { type Criterion, misclassified } from '../threat/index.ts';
+import type { Criterion } from '../threat/index.ts';
 import { answers } from './answer.ts';
 import type { Loop } from './loop.ts';
 import type { CleanSample } from './result.ts';
@@ -19,11 +19,6 @@ export interface Prepared {
   readonly before: readonly CleanSample[];
   /** The part of the loop that is the same whatever is attempted. */
   readonly loop: Pick<Loop, 'classifier' | 'criterionOf' | 'secondJudge' | 'signal'>;
-}
-
-/** Labels are those that must not be answered. */
-export function criterionFrom(target: Int32Array | Criterion): Criterion {
-  return target instanceof Int32Array ? misclassified(target) : target;
 }
 
 export async function prepared(

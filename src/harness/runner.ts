@@ -1,21 +1,23 @@
 /** The runner: it lets an attack propose for each sample, and judges what it proposes. */
+import { requireArgument, requireKnownOptions } from '../arguments.ts';
 import type { Classifier, Cost } from '../classifier/index.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import { type Criterion, norms } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
 import { findings, radiusFindings } from './findings.ts';
+import { given, type Inputs, type Labels, requireAttack } from './given.ts';
 import { attemptAll } from './loop.ts';
-import { resolveOptions } from './options.ts';
-import { criterionFrom, type Prepared, prepared } from './prepared.ts';
+import { type Options, resolveOptions } from './options.ts';
+import { type Prepared, prepared } from './prepared.ts';
 import { requireFitting } from './requirements.ts';
 import { type AttackResult, judged, type SampleResult, totalCost } from './result.ts';
-import type { AttackOptions, RunOptions } from './run.ts';
+import { type AttackOptions, attackOptions, type EpsilonsOptions, epsilonsOptions, type RunOptions } from './run.ts';
 import { type GradientTally, totalTally } from './sample.ts';
 
 /**
  * Attacks samples and judges the outcome by the model as it ships.
  *
- * @param inputs [N, ...inputShape] with values in the classifier's box
+ * @param inputs [N, ...inputShape] with values in the classifier's box, or what `readImages`, `readArray` and `loadMnist` give
  * @param target The true labels (the attack leads away from them), or a criterion
  * @returns A verdict for each sample. An attack that fails is a result, not an error.
  * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
@@ -23,14 +25,16 @@ import { type GradientTally, totalTally } from './sample.ts';
  * const result = await attack(classifier, pgd, images, labels, { epsilon: 8 / 255, options: { steps: 20 } });
  * console.log(robustAccuracy(result));
  */
-export async function attack(
+export async function attack<O extends Options>(
   classifier: Classifier,
-  method: Attack,
-  inputs: FloatTensor,
-  target: Int32Array | Criterion,
-  options: AttackOptions,
+  method: Attack<O>,
+  inputs: Inputs,
+  target: Labels | Criterion,
+  options: AttackOptions<O>,
 ): Promise<AttackResult> {
-  const [result] = await attackAtEach(classifier, method, inputs, target, { ...options, epsilons: [options.epsilon] });
+  requireKnownOptions('attack', options, attackOptions);
+  const { epsilon, ...others } = options;
+  const [result] = await attackAtEach(classifier, method, inputs, target, { ...others, epsilons: [epsilon] });
   return result;
 }
 
@@ -41,15 +45,20 @@ export async function attack(
  * @returns One result for each epsilon, in the order in which they are given
  * @throws as `attack`
  */
-export async function attackAtEach(
+export async function attackAtEach<O extends Options>(
   classifier: Classifier,
-  method: Attack,
-  inputs: FloatTensor,
-  target: Int32Array | Criterion,
-  { epsilons, ...options }: RunOptions & { readonly epsilons: readonly number[] },
+  method: Attack<O>,
+  samples: Inputs,
+  target: Labels | Criterion,
+  asked: EpsilonsOptions<O>,
 ): Promise<AttackResult[]> {
-  const criterion = criterionFrom(target);
-  const { norm = 'Linf', clip = true, names } = options;
+  requireAttack(method);
+  requireKnownOptions('attackAtEach', asked, epsilonsOptions);
+  const { epsilons, ...rest } = asked;
+  const { inputs, criterion, names } = given(classifier, samples, target, rest);
+  const options: RunOptions = { ...rest, ...(names && { names }) };
+  requireArgument('epsilons', epsilons, Array.isArray(epsilons), 'an array of distances');
+  const { norm = 'Linf', clip = true } = options;
   requireFitting({ classifier, method, inputs, criterion, epsilons, norm, clip, names });
   const run = await prepared(classifier, inputs, criterion, options);
   const results = new Map<number, AttackResult>();
@@ -83,7 +92,7 @@ async function attackWithin(
   const told = (result: SampleResult) => {
     samples[result.index] = result;
     options.onSample?.(result, row(adversarials, result.index));
-    options.onProgress?.(++done, run.samples.length);
+    options.onProgress?.({ stage: method.name, done: ++done, total: run.samples.length });
   };
   const isKnown = (index: number) => smaller?.samples[index].fooled === true;
   for (const result of smaller?.samples ?? []) if (isKnown(result.index)) told({ ...result, cost: NOTHING });

@@ -61,6 +61,7 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
   const subject: Subject = {
     input,
     shape: classifier.inputShape,
+    layout: classifier.layout,
     classCount: classifier.classCount,
     label,
     aim: criterion.kind,

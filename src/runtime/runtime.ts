@@ -15,7 +15,7 @@ export interface Program {
 }
 
 /** An inference engine on this machine. */
-export interface Runtime {
+export interface Runtime extends AsyncDisposable {
   /** What it is, for reports: e.g. `'onnxruntime-node 1.30.0, 2 threads'`. */
   readonly name: string;
   /** How many runs make progress at the same time. Callers keep so many under way. */

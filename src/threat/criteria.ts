@@ -1,3 +1,4 @@
+import { requireArgument } from '../arguments.ts';
 import { DataError, ShapeError } from '../errors.ts';
 import { argMax, type FloatTensor, row } from '../tensor/index.ts';
 
@@ -25,6 +26,7 @@ export interface Criterion {
 
 /** Fooled into any class but the true one. */
 export function misclassified(labels: Int32Array): Criterion {
+  requireLabels(labels);
   return {
     name: 'misclassified',
     kind: 'untargeted',
@@ -35,7 +37,9 @@ export function misclassified(labels: Int32Array): Criterion {
 }
 
 /** Fooled into one class that the attacker chose. */
-export function targeted(targets: Int32Array): Criterion {
+export function targeted(classes: Int32Array | readonly number[]): Criterion {
+  const targets = Array.isArray(classes) ? Int32Array.from(classes) : classes;
+  requireLabels(targets);
   return {
     name: 'targeted',
     kind: 'targeted',
@@ -47,6 +51,10 @@ export function targeted(targets: Int32Array): Criterion {
 
 /** All criteria by their names. */
 export const criteria: Readonly<Record<string, (labels: Int32Array) => Criterion>> = { misclassified, targeted };
+
+function requireLabels(labels: unknown): asserts labels is Int32Array {
+  requireArgument('labels', labels, labels instanceof Int32Array, 'an Int32Array of class indices');
+}
 
 function takeLabels(labels: Int32Array, indices: ArrayLike<number>): Int32Array {
   return Int32Array.from(indices, (index) => labels[index]);

@@ -72,6 +72,10 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
     });
   };
 
+  const dispose = async () => {
+    await Promise.all(pool.map((member) => member.end()));
+  };
+
   return {
     name: `${hello.name}, in ${workers} workers`,
     concurrency: workers,
@@ -102,9 +106,8 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
       if (model === undefined) return;
       await Promise.all(pool.map((member) => member.undo(`model ${model}`, { kind: 'forget', model })));
     },
-    async dispose() {
-      await Promise.all(pool.map((member) => member.end()));
-    },
+    dispose,
+    [Symbol.asyncDispose]: dispose,
   };
 }
 

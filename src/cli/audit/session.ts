@@ -1,4 +1,5 @@
 /** What `gibbon audit` does once its words are read. */
+import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
 import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
@@ -11,7 +12,8 @@ import { norms } from '../../threat/index.ts';
 import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
-import { note, type ProgressBar, progressBar } from '../shell/terminal.ts';
+import { lockFolder } from '../shell/folder-lock.ts';
+import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -27,6 +29,16 @@ const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
 export async function runAudit(plan: AuditPlan): Promise<void> {
+  const release = await lockFolder('--out', plan.out);
+  try {
+    await interruptible(plan);
+  } finally {
+    await release();
+  }
+}
+
+/** Audits until it is done or Ctrl-C is pressed. */
+async function interruptible(plan: AuditPlan): Promise<void> {
   const runtime = await runtimeFor(plan);
   const interruption = new AbortController();
   const bar = progressBar('auditing');
@@ -78,7 +90,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       known: knownOutcomes(journal.records, samples),
       onOutcome: (rung: string, index: number, outcome: Outcome) =>
         journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
-      onProgress: (stage: string, done: number, total: number) => bar.update(done, total, stage),
+      onProgress: ({ stage, done, total }: Progress) => bar.update(done, total, stage),
       signal,
     };
     try {
@@ -104,7 +116,8 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
       const result = auditResult(subject, measured, { plan, identity, started, ...names });
       await saveAudit(result, plan);
-      process.stdout.write(plan.json ? `${JSON.stringify(result)}\n` : `${auditText(result)}\n`);
+      if (plan.json) printRecord(result);
+      else print(auditText(result));
       if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;
     } finally {
       bar.end();

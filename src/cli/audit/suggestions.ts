@@ -1,6 +1,8 @@
 /** Other ways to hand pixels and labels to a model, tried where what was asked for goes badly: suggested, never applied. */
+
 import type { Classifier, Preprocessing } from '../../classifier/index.ts';
 import { type CleanAnswers, type SampleSet, shareOf, takeSamples } from '../../evaluation/index.ts';
+import { percent } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { argMax, row } from '../../tensor/index.ts';
 import { type Box, boxWidth } from '../../threat/index.ts';
@@ -55,7 +57,7 @@ export async function suggestionFor(
     .sort((a, b) => b.accuracy.value - a.accuracy.value);
   if (best.accuracy.low <= 1 / classifier.classCount || best.accuracy.value < asked + BETTER_BY) return undefined;
   const of = total === samples.labels.length ? `the ${total}` : `the first ${total}`;
-  return `Of ${of} samples ${percent(asked)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy.value)}. Is that what this model was made for?`;
+  return `Of ${of} samples ${percent(asked, 0)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy.value, 0)}. Is that what this model was made for?`;
 }
 
 /** The other order of channels, and each scale in each order. */
@@ -77,10 +79,6 @@ function waysOf({ inputShape, box }: Classifier, { mean, std, channels = 'rgb', 
     return inOrders(`--mean ${offset} --std ${std}`, { mean: [offset], std: [factor] });
   });
   return [...inOrders('', scaling).filter(({ options }) => options !== ''), ...scaled];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }
 
 /** Which of the first answers are right, by labels that are counted otherwise. */

@@ -7,7 +7,7 @@ import { externalReader } from '../../onnx/external.node.ts';
 import { loadNetwork, printVerdict } from '../../property/index.ts';
 import { readProperty } from '../../property/load.node.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { note } from '../shell/terminal.ts';
+import { note, print } from '../shell/terminal.ts';
 import type { FalsifyPlan } from './plan.ts';
 
 /** Searches as the plan says, and prints the verdict in the competition's form. */
@@ -18,11 +18,11 @@ export async function runFalsification(plan: FalsifyPlan): Promise<void> {
   note(found.foundBy === undefined ? `nothing found in ${seconds} s` : `found by ${found.foundBy} in ${seconds} s`);
   const verdict = printVerdict(found.counterexample);
   if (plan.out === undefined) {
-    process.stdout.write(verdict);
+    print(verdict.trimEnd());
     return;
   }
   await writeFile(plan.out, verdict);
-  process.stdout.write(`${verdict.split('\n', 1)[0]}\n`);
+  print(verdict.split('\n', 1)[0]);
 }
 
 async function search({ model: path, property: propertyPath, timeoutSeconds, seed, threads }: FalsifyPlan) {
@@ -39,6 +39,9 @@ async function search({ model: path, property: propertyPath, timeoutSeconds, see
     const network = loadNetwork(model, bytes, runtime, names);
     try {
       return await falsify(network, property, { seed, ...limits });
+    } catch (error) {
+      if (limits.signal?.aborted !== true || error !== limits.signal.reason) throw error;
+      return { counterexample: undefined, foundBy: undefined };
     } finally {
       await network.dispose();
     }

@@ -1,13 +1,13 @@
 /** What `gibbon play` does once its words are read. */
 import { spawn } from 'node:child_process';
-import { note } from '../shell/terminal.ts';
+import { note, print } from '../shell/terminal.ts';
 import { servePage } from './page-server.ts';
 import type { PlayPlan } from './plan.ts';
 
 /** Serves the page until the process is ended, and prints its address. */
 export async function play({ folder, port, openBrowser }: PlayPlan): Promise<void> {
   const { address } = await servePage(folder, port);
-  process.stdout.write(`${address}\n`);
+  print(address);
   note('nothing that you drop there leaves this machine; Ctrl-C ends it');
   if (openBrowser) openInBrowser(address);
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import { exportClassifier } from '../../nn/index.ts';
+import { duration } from '../../numbers.ts';
 import {
   type AskedModel,
   claims,
@@ -22,11 +23,10 @@ import { readReproduction, writeReproduction } from '../../report/reproduction/f
 import { gathered } from '../../report/reproduction/gather.ts';
 import type { ReproductionRecord } from '../../report/reproduction/record.ts';
 import { plainTable } from '../../report/reproduction/table.ts';
-import { duration } from '../../report/reproduction/words.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { machine } from '../../runtime/machine.node.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { note } from '../shell/terminal.ts';
+import { note, print, printRecord } from '../shell/terminal.ts';
 import { trainingProgress } from '../train/progress.ts';
 import { digits, withCifar10 } from './digits.ts';
 import type { ReproducePlan } from './plan.ts';
@@ -76,8 +76,9 @@ export async function runReproduction(plan: ReproducePlan): Promise<void> {
   const measured = { ...record, machine: machine() };
   const earlier = await readReproduction(out);
   await writeReproduction(out, earlier === undefined ? measured : gathered(earlier, measured, presets));
-  process.stdout.write(json ? `${JSON.stringify(measured, null, 2)}\n` : plainTable(measured));
-  if (!json) note(`the report with all figures is ${join(out, 'reproduction.html')}`);
+  if (json) return printRecord(measured, 2);
+  print(plainTable(measured));
+  note(`the report with all figures is ${join(out, 'reproduction.html')}`);
 }
 
 /** Writes networks as files named by what they are, e.g. `maxout.onnx` or `maxout-of-the-ensemble-seed-2000.onnx`. */

@@ -4,13 +4,13 @@ import { rm } from 'node:fs/promises';
 import { writeWhole } from '../../data/index.node.ts';
 import { GibbonError } from '../../errors.ts';
 import { exportClassifier } from '../../nn/index.ts';
-import { duration } from '../../report/reproduction/words.ts';
+import { duration } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
 import { type CheckpointStore, errorOf, type Fit, fitParameters } from '../../training/index.ts';
 import { fail } from '../shell/failure.ts';
-import { note, progressBar } from '../shell/terminal.ts';
+import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
 import { type TrainingData, trainingData } from './data.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './output.ts';
@@ -61,6 +61,7 @@ async function fitted(
   };
   const bar = progressBar('training');
   const left = timeLeft();
+  let reached = '';
   process.once('SIGINT', interrupt);
   try {
     return await fitParameters(learner, samples, {
@@ -75,15 +76,20 @@ async function fitted(
         const adversarialError = await errorOf(learner.architecture, parameters, attackedPart(judged), attack);
         return { error, adversarialError };
       },
-      onSteps(done, total) {
+      onProgress({ done, total }) {
+        reached = `${done} of ${total} steps`;
         const seconds = left(done, total);
         bar.update(done, total, seconds === undefined ? '' : `about ${duration(seconds)} left`);
       },
       onEpoch(epoch) {
         bar.end();
-        if (!json) process.stdout.write(epochLine(epoch, setup.judgedName));
+        if (!json) print(epochLine(epoch, setup.judgedName));
       },
     });
+  } catch (error) {
+    if (error !== interruption.signal.reason) throw error;
+    const hint = `Train again to go on from ${checkpoint.location}.`;
+    throw new GibbonError('interrupted', `training was interrupted after ${reached}`, hint);
   } finally {
     bar.end();
     process.removeListener('SIGINT', interrupt);

@@ -1,5 +1,6 @@
 /** A ladder of attacks, rung by rung: every outcome is told as soon as it stands, and what is known already is not run again. */
 
+import type { Progress } from '../../arguments.ts';
 import type { Classifier, ShippedModel } from '../../classifier/index.ts';
 import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
@@ -53,7 +54,7 @@ export interface ClimbOptions {
   readonly known?: (rung: string, sample: number) => Outcome | undefined;
   /** Told of each outcome that is new. */
   readonly onOutcome?: (rung: string, sample: number, outcome: Outcome) => void;
-  readonly onProgress?: (rung: string, done: number, total: number) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Samples with their true labels. */
@@ -102,7 +103,7 @@ async function onRung(
     const outcome: Outcome = { ...result, index: sample, example: result.fooled ? adversarial.slice() : undefined };
     outcomes.set(sample, outcome);
     onOutcome?.(rung.name, sample, outcome);
-    onProgress?.(rung.name, outcomes.size, meant.length);
+    onProgress?.({ stage: rung.name, done: outcomes.size, total: meant.length });
   };
   const chosenNames = left.map((sample) => names[sample]);
   const common = { ...options, names: chosenNames };
@@ -115,7 +116,7 @@ async function onRung(
     const made = await attack(surrogate, method, chosen.inputs, chosen.labels, {
       ...common,
       options: rung.options,
-      onProgress: (done, total) => onProgress?.(`${rung.name}: making examples`, done, total),
+      onProgress: (progress) => onProgress?.({ ...progress, stage: `${rung.name}: making examples` }),
     });
     await verify(classifier, chosen.inputs, chosen.labels, made.adversarials, {
       ...asked,

@@ -2,6 +2,7 @@
 
 import type { Classifier } from '../../classifier/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
+import { inPercent } from '../../numbers.ts';
 import type { RungOutcomes } from '../audit/climb.ts';
 import type { AuditDiagnostic } from '../audit/result.ts';
 import { type SampleSet, takeSamples } from '../audit/sample-set.ts';
@@ -45,5 +46,5 @@ export function limit(share: number): string {
 }
 
 export function percent(part: number, whole: number): string {
-  return whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(1)} %`;
+  return whole === 0 ? '0 %' : inPercent((100 * part) / whole, 1);
 }
