@@ -7,6 +7,7 @@ export { featuresBehind } from './features.ts';
 export { type GraphClassifierOptions, graphClassifier } from './graph-classifier.ts';
 export { type Free, holding } from './holding.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
-export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+export { onnxClassifier } from './onnx-classifier.ts';
+export type { OnnxClassifierOptions } from './onnx-options.ts';
 export { type JudgedMargin, type Problem, problemClassifier, SAFE } from './problem-classifier.ts';
 export * from './question.ts';
