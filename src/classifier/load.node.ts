@@ -53,9 +53,9 @@ export async function readModel(path: string): Promise<ModelFile> {
  * const result = await attack(classifier, fgsm, images, labels, { epsilon: 8 / 255 });
  */
 export async function loadClassifier(model: string | Uint8Array, options: LoadOptions = {}): Promise<Classifier> {
-  const runtime = options.runtime ?? (await defaultRuntime());
-  if (typeof model !== 'string') return classifierFromBytes(model, { ...options, runtime });
+  const { runtime = await defaultRuntime(), ...rest } = options;
+  if (typeof model !== 'string') return classifierFromBytes(model, { ...rest, runtime });
   const file = await readModel(model);
-  const named = { name: basename(model, '.onnx'), ...options };
+  const named = { name: basename(model, '.onnx'), ...rest };
   return onnxClassifier(file.model, file.bytes, runtime, named, externalReader(model));
 }
