@@ -5,6 +5,7 @@ export { type ModelCard, parseCard } from './card.ts';
 export type * from './classifier.ts';
 export { featuresBehind } from './features.ts';
 export { type GraphClassifierOptions, graphClassifier } from './graph-classifier.ts';
+export { type Free, holding } from './holding.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
 export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
 export { type JudgedMargin, type Problem, problemClassifier, SAFE } from './problem-classifier.ts';

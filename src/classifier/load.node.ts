@@ -75,9 +75,9 @@ export async function loadClassifier(model: string | Uint8Array, options: LoadOp
   const isFile = typeof model === 'string' || model instanceof Uint8Array;
   requireArgument('model', model, isFile, 'the path or the bytes of an ONNX file');
   requireKnownOptions('loadClassifier', options, known);
-  const runtime = options.runtime ?? (await defaultRuntime());
-  if (typeof model !== 'string') return classifierFromBytes(model, { ...options, runtime });
+  const { runtime = await defaultRuntime(), ...rest } = options;
+  if (typeof model !== 'string') return classifierFromBytes(model, { ...rest, runtime });
   const file = await readModel(model);
-  const named = { name: basename(model, '.onnx'), ...options };
+  const named = { name: basename(model, '.onnx'), ...rest };
   return onnxClassifier(file.model, file.bytes, runtime, named, externalReader(model));
 }

@@ -7,9 +7,16 @@ export * from './all-norms.ts';
 export { type Box, boxWidth, clampToBox, everywhere, float32Box } from './box.ts';
 export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
+export { type Feature, features } from './features.ts';
 export * from './fraction.ts';
+export type { GraphNorm } from './graphs/graph-norm.ts';
+export { inBox } from './graphs/in-box.ts';
 export type { Hyperplane } from './hyperplane.ts';
+export { masked } from './masked.ts';
 export type * from './norm.ts';
+export type * from './placement.ts';
+export { wholeInput } from './whole-input.ts';
+
 /** All norms by their names. */
 export { norms };
 
