@@ -122,7 +122,7 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
     const found = await used(`${MODEL}
       import { attacks } from './dist/api/attacks.js';
       const classifier = await loadClassifier(bytes, { box: { low: -1, high: 1 } });
-      const { samples } = await attack(classifier, attacks['rand-fgsm'], images, [0], { epsilon: 0.3, options: { first: 0.1 } });
+      const { samples } = await attack(classifier, attacks['rand-fgsm'], images, [0], { epsilon: 0.3, options: { randomStep: 0.1 } });
       console.log(JSON.stringify(samples));`);
     expect(found).toMatchObject([{ fooled: true, adversarial: { class: 1 } }]);
     const { stdout } = await run(process.execPath, [at('dist/cli/main.js'), 'attack', '--help']);
@@ -148,6 +148,34 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
       console.log(JSON.stringify('written'));`);
     expect(file).toBe('written');
     expect((await run(process.execPath, [main, 'count', at('model.onnx')])).stdout).toBe('Identity  1\nMatMul  1\n');
+  },
+  'A goal': async () => {
+    const made = await used(`
+      import { writeFileSync } from 'node:fs';
+      import { writeNpy } from './dist/api/data.node.js';
+      import { constant, exportGraph, floats, input, matmul } from './dist/api/graph.js';
+      const x = input('x', 'float32', [1, 4]);
+      const y = matmul(x, constant(floats([4, 3], Array(12).fill(0.5))));
+      writeFileSync(${JSON.stringify(at('sums.onnx'))}, exportGraph({ inputs: [x], outputs: { y } }));
+      writeFileSync(${JSON.stringify(at('x.npy'))}, writeNpy(floats([1, 4], [0.1, 0.1, 0.1, 0.1])));
+      console.log('true');`);
+    expect(made).toBe(true);
+    const words = [
+      'attack',
+      'sums.onnx',
+      'x.npy',
+      '--goal',
+      'sum',
+      '--threshold',
+      '1',
+      '--attack',
+      'pgd',
+      '--epsilon',
+      '.2',
+      '--json',
+    ];
+    const { stdout } = await run(process.execPath, [at('dist/cli/main.js'), ...words], { cwd: copy });
+    expect(JSON.parse(stdout).samples).toMatchObject([{ reached: true, before: { name: 'sum' } }]);
   },
   'A norm': async () => {
     const found = await used(`${MODEL}
