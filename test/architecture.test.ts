@@ -19,6 +19,7 @@ const rooms = [
   'paper',
   'report',
   'evaluation',
+  'certification',
   'falsification',
   'training',
   'explanation',
