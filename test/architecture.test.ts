@@ -22,6 +22,7 @@ const rooms = [
   'falsification',
   'training',
   'explanation',
+  'workers',
   'attacks',
   'goals',
   'harness',

@@ -3,12 +3,12 @@ import { input } from '../graph/index.ts';
 import { embeddingRange, startingAt } from '../model/attacked-value.ts';
 import { type OnnxModelOptions, onnxModel } from '../model/index.ts';
 import { type Preprocessing, placed, preprocess } from '../model/preprocessing.ts';
-import { type ExternalReader, encodeModel, type ModelProto } from '../onnx/index.ts';
+import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
-import type { Classifier, LogitsOf } from './classifier.ts';
+import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findLogits } from './logits.ts';
 import { shippedModel } from './shipped.ts';
@@ -104,14 +104,28 @@ export async function onnxClassifier(
     ...(takesMore ? [] : [fixedBatch(own)]),
   ];
   const classifier = make(takesMore ? wanted : own, found);
-  return {
+  let whole: Uint8Array | undefined;
+  const origin: Origin = {
+    runtime,
+    options,
+    get bytes() {
+      whole ??= selfContained(file, bytes, external);
+      return whole;
+    },
+  };
+  const loaded: Classifier = {
     ...classifier,
+    origin() {
+      return this === loaded ? origin : undefined;
+    },
     async dispose() {
       await classifier.dispose();
       await shipped.dispose();
       await model.dispose();
+      await runtime.forget?.(origin);
     },
   };
+  return loaded;
 }
 
 /** Whether a batch gives each sample what it gets alone; where it does not, the file mixes samples. */

@@ -4,7 +4,7 @@ import type { Diagnostic } from '../errors.ts';
 import { inPercent } from '../numbers.ts';
 import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
-import type { GradientTally } from './subject.ts';
+import type { GradientTally } from './sample.ts';
 
 /** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
 export function radiusFindings({ inputShape, layout, box }: Classifier, norm: Norm, epsilon: number): Diagnostic[] {

@@ -11,6 +11,8 @@ export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
 export { type Feature, features } from './features.ts';
 export * from './fraction.ts';
+export type { GraphNorm } from './graphs/graph-norm.ts';
+export { inBox } from './graphs/in-box.ts';
 export type { Hyperplane } from './hyperplane.ts';
 export { masked } from './masked.ts';
 export type * from './norm.ts';

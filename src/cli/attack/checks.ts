@@ -2,10 +2,10 @@
 
 import { attacks } from '../../attacks/registry.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import { isArrayFile } from '../../data/index.node.ts';
 import { OptionError } from '../../errors.ts';
 import type { OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
-import { isArrayFile } from '../inputs/samples.ts';
 import type { Size } from '../shell/words.ts';
 import { flagOf } from './options.ts';
 

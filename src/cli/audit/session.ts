@@ -7,9 +7,9 @@ import { radiusFindings } from '../../harness/findings.ts';
 import { auditText } from '../../report/audit/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../runtime/pool.node.ts';
 import { row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
+import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder } from '../shell/folder-lock.ts';
@@ -96,7 +96,11 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
     try {
       if (plan.shard !== undefined) {
         const ladder = ladderOf(preset, norm, others);
-        await climb(classifier, samples, rightIn(plan.shard, clean), ladder, { ...run, names: samples.names });
+        await climb(classifier, samples, rightIn(plan.shard, clean), ladder, {
+          ...run,
+          names: samples.names,
+          clean: clean.outputs,
+        });
         bar.end();
         note(`the shard is done; --merge ${plan.out} puts it into the whole audit`);
         return;

@@ -63,11 +63,7 @@ export function readRegion(text: string, option: string): Region {
   if (more.length === 0 && 0 <= left && left < right && right <= 1 && 0 <= top && top < bottom && bottom <= 1) {
     return { left, top, right, bottom };
   }
-  throw new OptionError(
-    option,
-    `"${text}" is not a region`,
-    'Write left,top,right,bottom in shares, e.g. 0,0,0.5,1.',
-  );
+  throw new OptionError(option, `"${text}" is not a region`, 'Write left,top,right,bottom in shares, e.g. 0,0,0.5,1.');
 }
 
 /** Adds the options, in groups of their own. */

@@ -1,8 +1,9 @@
+import { isArrayFile } from '../../data/readers/index.node.ts';
 import { sampleOutputs } from '../../goals/index.ts';
 import { type Model, preparation } from '../../model/index.ts';
 import { type FloatTensor, floats, isFloat32, sizeOf } from '../../tensor/index.ts';
 import type { ModelPlan } from '../inputs/model-plan.ts';
-import { isArrayFile, readSamples } from '../inputs/samples.ts';
+import { readSamples } from '../inputs/samples.ts';
 import { readFloats } from './plan.ts';
 
 /**
