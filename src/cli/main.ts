@@ -17,12 +17,12 @@ const commands = {
 } as const;
 
 const summaries: Readonly<Record<keyof typeof commands, string>> = {
-  inspect: 'tell what an ONNX file is, and whether it can be attacked',
+  inspect: 'show what is in an ONNX file, and whether it can be attacked',
   attack: 'fool a model with adversarial examples, and show the result',
   explain: 'show why one answer can be changed: logits, linearity and noise along epsilon',
-  falsify: 'look for a counterexample to a property in VNN-LIB',
-  train: 'train a network, against adversaries or not, and save it as an ONNX file',
-  audit: 'tell how robust a model is, and whether that number can be trusted',
+  falsify: 'search for an input that violates a VNN-LIB property',
+  train: 'train a network, adversarially or not, and save it as an ONNX file',
+  audit: 'measure how robust a model is, and whether that number can be trusted',
   reproduce: 'run the experiments of the paper',
   play: 'open the playground: drag epsilon, draw digits, attack files in the browser',
 };
@@ -33,12 +33,12 @@ function isCommand(name: string | undefined): name is keyof typeof commands {
 
 async function main(words: readonly string[]): Promise<void> {
   const program = quiet(new Command('gibbon'))
-    .description('Explains and harnesses adversarial examples, on the ONNX model that ships.')
+    .description('Finds, explains and trains against adversarial examples, on the very ONNX file you ship.')
     .usage('<command> [options]')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .addHelpText('after', '\ngibbon <command> --help tells what a command takes.');
+    .addHelpText('after', '\ngibbon <command> --help shows what a command takes.');
   const [first] = words;
   for (const [name, summary] of Object.entries(summaries)) {
     const command = isCommand(first) && first === name ? await commands[first]() : new Command(name);
@@ -59,7 +59,7 @@ function quiet(command: Command): Command {
 /** What Commander found wrong, as an error of ours. */
 function usageError({ message }: CommanderError, command: string | undefined): GibbonError {
   const [problem, suggestion] = message.replace(/^error: /, '').split('\n');
-  const help = `gibbon ${isCommand(command) ? `${command} ` : ''}--help tells what there is.`;
+  const help = `gibbon ${isCommand(command) ? `${command} ` : ''}--help lists them.`;
   return new GibbonError('usage', problem, suggestion?.replace(/^\((.*)\)$/, '$1') ?? help);
 }
 

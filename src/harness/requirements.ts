@@ -43,7 +43,7 @@ export function requireFitting({ classifier, method, inputs, criterion, epsilons
   if (impossible !== undefined) {
     throw new OptionError(
       'epsilon',
-      `${impossible} is no distance`,
+      `${impossible} is not a distance`,
       'Give a number of 0 or more, in the scale of the inputs.',
     );
   }

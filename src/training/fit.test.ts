@@ -190,7 +190,7 @@ describe('fitParameters', () => {
       });
       await expect(interrupted).rejects.toMatchObject({
         code: 'interrupted',
-        hint: 'Train again to go on from memory.',
+        hint: 'Train again to resume from memory.',
       });
     }
     const whole = await fitParameters(softmax, samples, options);

@@ -191,6 +191,6 @@ function stopwatch(before: number): () => number {
 }
 
 function interruption({ epoch, stepsDone }: FitProgress, checkpoint: string | undefined): GibbonError {
-  const hint = checkpoint === undefined ? 'Nothing was saved.' : `Train again to go on from ${checkpoint}.`;
+  const hint = checkpoint === undefined ? 'Nothing was saved.' : `Train again to resume from ${checkpoint}.`;
   return new GibbonError('interrupted', `training was interrupted in epoch ${epoch} after ${stepsDone} steps`, hint);
 }

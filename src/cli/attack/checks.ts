@@ -49,7 +49,7 @@ export function refuseContradictions(
     );
   }
   if (label !== undefined && label === target) {
-    throw new OptionError('--target', `${target} is the label too`, 'Choose a class that the inputs are not of.');
+    throw new OptionError('--target', `${target} is also the label`, 'Choose a class that the inputs are not of.');
   }
 }
 
@@ -61,7 +61,7 @@ export function refuseSizes(
   const array = inputs.find(isArrayFile);
   const sizing = resize === undefined ? '--crop' : '--resize';
   if (array !== undefined && (resize ?? crop) !== undefined) {
-    throw new OptionError(sizing, `it is for image files, and ${array} holds arrays`, 'Leave it out.');
+    throw new OptionError(sizing, `it is for image files, but ${array} holds arrays`, 'Leave it out.');
   }
   if (resize !== undefined && crop !== undefined && crop > resize) {
     throw new OptionError('--crop', `${crop} x ${crop} do not fit in images scaled to ${resize}`, 'Give less.');

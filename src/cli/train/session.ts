@@ -99,7 +99,7 @@ function announced(store: CheckpointStore, fresh: boolean): CheckpointStore {
       const progress = await store.load();
       if (progress !== undefined) {
         const { epoch, stepsDone } = progress;
-        note(`going on from epoch ${epoch + 1}, step ${stepsDone + 1}, of ${store.location}; --fresh begins anew`);
+        note(`resuming at epoch ${epoch + 1}, step ${stepsDone + 1}, from ${store.location}; --fresh starts over`);
       }
       return progress;
     },

@@ -31,7 +31,7 @@ const DIGIT_SIDE = 20;
  * @throws OptionError unless `count` is an integer of at least 0.
  */
 export function drawDigits({ count, seed, split }: DrawOptions): LabelledImages {
-  if (!Number.isInteger(count) || count < 0) throw new OptionError('count', `${count} is no number of images`);
+  if (!Number.isInteger(count) || count < 0) throw new OptionError('count', `${count} is not a number of images`);
   const alphabet = digitStyles.map((styles) => styles.map(prepare));
   const stream = randomStream(seed, 'strokes', split);
   const values = pixelValues([0, 1]);
