@@ -14,18 +14,23 @@ const rooms = [
   'index.ts',
   'browser.ts',
   'library.ts',
+  'api',
   'cli',
   'paper',
   'report',
   'evaluation',
+  'certification',
   'falsification',
   'training',
   'explanation',
+  'workers',
   'attacks',
+  'goals',
   'harness',
   'inspection',
   'property',
   'classifier',
+  'model',
   'nn',
   'threat',
   'data',
@@ -37,6 +42,7 @@ const rooms = [
   'tensor',
   'random.ts',
   'numbers.ts',
+  'arguments.ts',
   'errors.ts',
 ];
 
@@ -48,7 +54,7 @@ const roomOf = (file: string) => file.split('/')[0];
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(source, file), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target);
+  return [...text.matchAll(/(?<!['\w.])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target);
 }
 
 function localImportsOf(file: string, targets = importsOf(file)): string[] {
@@ -67,7 +73,7 @@ function importedAtRunTime(file: string): string[] {
   const text = withoutTypes(file);
   return localImportsOf(
     file,
-    [...text.matchAll(/(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
+    [...text.matchAll(/(?<!['\w.])(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
   );
 }
 
@@ -101,7 +107,7 @@ describe('the house', () => {
     const visit = (file: string) => {
       if (reached.has(file)) return;
       reached.add(file);
-      const targets = [...withoutTypes(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+      const targets = [...withoutTypes(file).matchAll(/(?<!['\w.])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
         ([, target]) => target,
       );
       for (const target of targets) if (!target.startsWith('.')) packages.add(target);
@@ -190,11 +196,6 @@ describe('the house', () => {
     expect(printing.sort()).toEqual(['cli/shell/terminal.ts', 'cli/train/progress.ts']);
   });
 
-  it('has nothing that uses a command, but the program itself', () => {
-    const using = files.filter((file) => localImportsOf(file).some((target) => target.endsWith('/command.ts')));
-    expect(using.filter((file) => file !== 'cli/main.ts' && !file.endsWith('.test.ts'))).toEqual([]);
-    expect(using).toContain('cli/main.ts');
-  });
 
   it('hides no helper behind a name that says nothing', () => {
     expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\.|\/)/.test(file))).toEqual([]);

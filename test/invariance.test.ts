@@ -7,9 +7,9 @@ import { reduceSum } from '../src/operators/index.ts';
 import { randomStream } from '../src/random.ts';
 import type { Program, Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { type FloatTensor, floats, integers, row, takeRows } from '../src/tensor/index.ts';
 import { gradient } from '../src/transforms/gradient.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
 import './fresh-build.ts';
 import { DATA, load, realModels } from './real-models.ts';
 

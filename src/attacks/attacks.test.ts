@@ -55,11 +55,14 @@ describe('attacks', () => {
     });
   }
 
-  const grid = exact.flatMap((pair) =>
-    shapes.flatMap((shape) =>
-      [1, 3, 8].flatMap((count) => pair.method.aims.map((aim) => ({ ...pair, shape, count, aim }))),
-    ),
-  );
+  // Where changes are counted there is no most without a box: sparse.test.ts has it with one.
+  const grid = exact
+    .filter(({ norm }) => norms[norm].power > 0)
+    .flatMap((pair) =>
+      shapes.flatMap((shape) =>
+        [1, 3, 8].flatMap((count) => pair.method.aims.map((aim) => ({ ...pair, shape, count, aim }))),
+      ),
+    );
   it.each(grid)(
     '$name reaches the optimum in $norm on a linear model, $shape x $count, $aim',
     async ({ norm, name, shape, count, aim }) => {
@@ -92,7 +95,7 @@ describe('attacks', () => {
     );
     const outside = async (clip: boolean) => {
       const { adversarials } = await attack(classifier, method, inputs, Int32Array.of(0), {
-        epsilon: 1e-3,
+        epsilon: norms[norm].power > 0 ? 1e-3 : 1,
         norm,
         clip,
       });

@@ -3,6 +3,7 @@
 export * from './files/class-folder.node.ts';
 export * from './files/file.node.ts';
 export * from './files/folder.node.ts';
+export * from './files/read.node.ts';
 export * from './formats/gzip.node.ts';
 export * from './formats/idx.node.ts';
 export * from './images/image.node.ts';

@@ -1,4 +1,5 @@
 /** What `gibbon attack` does once its words are read. */
+import type { Progress } from '../../arguments.ts';
 import { attacks } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import {
@@ -10,24 +11,28 @@ import {
   resolveOptions,
 } from '../../harness/index.ts';
 import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
+import type { Examples } from '../../report/attack/pictures.node.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../runtime/pool.node.ts';
 import { argMax, row } from '../../tensor/index.ts';
-import { boxWidth, type Criterion, misclassified, targeted } from '../../threat/index.ts';
+import { type Criterion, misclassified, norms, targeted, usualEpsilon } from '../../threat/index.ts';
+import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { requireClasses, requireOtherTarget } from './checks.ts';
-import { usualEpsilon } from './options.ts';
-import { type Examples, printAttack, saveAttack } from './output.ts';
+import { printAttack, saveAttack } from './output.ts';
 import type { AttackPlan } from './plan.ts';
 
 /** Attacks as the plan says, prints what came of it, and saves what was asked for. */
 export async function runAttack(plan: AttackPlan): Promise<void> {
+  if (plan.goal !== undefined) {
+    const { runGoal } = await import('../goal/session.ts');
+    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan));
+  }
   const method = attacks[plan.attack];
   const started = performance.now();
   const runtime = await runtimeFor(plan);
@@ -41,7 +46,8 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
       const bar = progressBar(`attacking with ${method.name}`);
       const { norm, seed, clip, options } = plan;
       const { names } = samples;
-      const run = { norm, seed, clip, names, options, onProgress: bar.update };
+      const onProgress = ({ done, total }: Progress) => bar.update(done, total);
+      const run = { norm, seed, clip, names, options, onProgress };
       const found = await attacked(classifier, method, samples, criterion, plan.epsilon, run).finally(bar.end);
       const setting: AttackSetting = {
         model: plan.model.path,
@@ -80,7 +86,7 @@ async function attacked(
       fooledBefore ? row(inputs, i) : found?.values;
     return { outcome: outcomeOf(result), examples: result.samples.map(values) };
   }
-  const usual = usualEpsilon[run.norm] * boxWidth(classifier.box);
+  const usual = usualEpsilon(norms[run.norm], classifier.box);
   const result = await attack(classifier, method, inputs, criterion, { ...run, epsilon: epsilon ?? usual });
   return { outcome: result, examples: result.samples.map((_, i) => row(result.adversarials, i)) };
 }

@@ -5,15 +5,14 @@ import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
 import type { AttackIdentity, RunIdentity } from '../../evaluation/journal/identity.ts';
 import { resolveOptions } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { boxWidth } from '../../threat/index.ts';
-import { usualEpsilon } from '../attack/options.ts';
+import { norms, usualEpsilon } from '../../threat/index.ts';
 import { VERSION } from '../shell/version.ts';
 import type { AuditPlan } from './plan.ts';
 import type { AuditSubject, Surrogate } from './subject.ts';
 
 /** The radius of an audit, in the input's own scale. */
 export function epsilonOf({ box }: Classifier, { epsilon, norm }: AuditPlan): number {
-  return epsilon ?? usualEpsilon[norm] * boxWidth(box);
+  return epsilon ?? usualEpsilon(norms[norm], box);
 }
 
 /** All that decides the outcomes of an audit. */

@@ -3,12 +3,12 @@ import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { AuditResult, Measured } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
+import { auditExamples } from '../../report/audit/examples.ts';
 import { junitOf } from '../../report/audit/junit.ts';
 import { auditPage } from '../../report/audit/page.ts';
 import { nodeCanvas } from '../../report/figures/canvas.node.ts';
 import { machine } from '../../runtime/machine.node.ts';
 import { VERSION } from '../shell/version.ts';
-import { auditExamples } from './examples.ts';
 import type { AuditPlan } from './plan.ts';
 import type { AuditSubject } from './subject.ts';
 
@@ -24,7 +24,7 @@ export interface AuditRun {
 /** The record of an audit that has ended just now. */
 export function auditResult(
   subject: AuditSubject,
-  { fooledBy, ...figures }: Measured,
+  { fooledBy, run: _, ...figures }: Measured,
   { plan, identity, runtime, secondRuntime, started }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
@@ -36,6 +36,7 @@ export function auditResult(
       sha256: identity.model,
       classCount: classifier.classCount,
       inputShape: classifier.inputShape,
+      ...(classifier.layout && { layout: classifier.layout }),
     },
     data: { description: plan.samples.paths.join(', '), samples: samples.labels.length, sha256: identity.data },
     setting: {

@@ -1,4 +1,5 @@
 /** What `gibbon audit` does once its words are read. */
+import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
 import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
@@ -6,9 +7,9 @@ import { radiusFindings } from '../../harness/findings.ts';
 import { auditText } from '../../report/audit/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../runtime/pool.node.ts';
 import { row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
+import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
@@ -81,13 +82,17 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       known: knownOutcomes(journal.records, samples),
       onOutcome: (rung: string, index: number, outcome: Outcome) =>
         journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
-      onProgress: (stage: string, done: number, total: number) => bar.update(done, total, stage),
+      onProgress: ({ stage, done, total }: Progress) => bar.update(done, total, stage),
       signal,
     };
     try {
       if (plan.shard !== undefined) {
         const ladder = ladderOf(preset, norm, others);
-        await climb(classifier, samples, rightIn(plan.shard, clean), ladder, { ...run, names: samples.names });
+        await climb(classifier, samples, rightIn(plan.shard, clean), ladder, {
+          ...run,
+          names: samples.names,
+          clean: clean.outputs,
+        });
         bar.end();
         note(`this shard is done; --merge ${plan.out} adds it to the whole audit`);
         return;

@@ -36,7 +36,7 @@ export async function runExplanation(plan: ExplainPlan): Promise<void> {
         ...(plan.epsilon !== undefined && { epsilon: plan.epsilon }),
         draws: plan.draws,
         seed: plan.seed,
-        onProgress: bar.update,
+        onProgress: ({ done, total }) => bar.update(done, total),
       }).finally(bar.end);
       const setting: ExplanationSetting = {
         model: plan.model.path,

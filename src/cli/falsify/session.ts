@@ -39,6 +39,9 @@ async function search({ model: path, property: propertyPath, timeoutSeconds, see
     const network = loadNetwork(model, bytes, runtime, names);
     try {
       return await falsify(network, property, { seed, ...limits });
+    } catch (error) {
+      if (limits.signal?.aborted !== true || error !== limits.signal.reason) throw error;
+      return { counterexample: undefined, foundBy: undefined };
     } finally {
       await network.dispose();
     }

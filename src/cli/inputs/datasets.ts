@@ -1,7 +1,8 @@
 /** The data sets that a command learns from: by name, or from a folder or file of the user's own. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { DownloadProgress, LoadOptions, PublishedImages, Splits } from '../../data/index.node.ts';
+import type { Progress } from '../../arguments.ts';
+import type { LoadOptions, PublishedImages, Splits } from '../../data/index.node.ts';
 import { DataError, OptionError } from '../../errors.ts';
 
 /** Images to learn from and to be judged by, of the same shape and classes. */
@@ -15,7 +16,7 @@ export interface NamedDataset extends Splits {
 export interface DatasetOptions {
   /** Where a published set is looked for, and nowhere else. Default: GIBBON_DATA, the cache, the web. */
   readonly folder?: string | undefined;
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly onProgress?: (progress: Progress) => void;
   /** For image files: the short side that they are scaled to, and the side of the square that is then cut out of them. */
   readonly resize?: number | undefined;
   readonly crop?: number | undefined;

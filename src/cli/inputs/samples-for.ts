@@ -1,5 +1,5 @@
 /** The samples of a plan, read as its model takes them. */
-import { type Classifier, guessLayout, type Layout } from '../../classifier/index.ts';
+import type { Classifier, Layout } from '../../classifier/index.ts';
 import type { ModelPlan } from './model-plan.ts';
 import { namesOf } from './models.ts';
 import type { Samples } from './sample-options.ts';
@@ -18,9 +18,9 @@ export async function samplesFor(
   model: ModelPlan,
   { paths, ...labelling }: SamplePlan,
 ): Promise<ReadSamples> {
-  const { preprocessing, resize, crop, labelOffset = 0 } = model;
+  const { resize, crop, labelOffset = 0 } = model;
   const classNames = namesOf(classifier, model);
-  const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
+  const layout = classifier.layout ?? 'nchw';
   const samples = await readSamples(paths, classifier, { layout, resize, crop, labelOffset, classNames, ...labelling });
   return { samples, classNames, layout };
 }

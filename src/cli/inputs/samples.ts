@@ -64,7 +64,8 @@ async function pictureSamples(
   const { width, height, channels } = pictureSize(inputShape, layout);
   const chosen = files.slice(0, limit);
   const labels = await pictureLabels(files, chosen.length, options);
-  const size = { ...(resize === undefined ? {} : { resize }), ...(crop === undefined ? {} : { crop }) };
+  const scaled = typeof resize === 'number' ? { resize } : resize;
+  const size = { ...scaled, ...(crop === undefined ? {} : { crop }) };
   const images = await inTurn(chosen, async ({ path }) => {
     const image = await readImage(path, { channels, ...size });
     if (image.width === width && image.height === height) return image;
@@ -99,7 +100,7 @@ export function pictureSize(
 
 /** The usual way to bring photographs to a size: a little larger, then the centre. */
 function sizeHint(width: number, height: number): string {
-  if (width !== height) return 'Scale the images to this size first.';
+  if (width !== height) return `--resize ${height}x${width} stretches images to this size.`;
   return `--resize ${Math.round((width * 256) / 224)} --crop ${width} scales the short side and cuts the centre out.`;
 }
 

@@ -1,6 +1,7 @@
 /** The digits that the paper's claims are measured on: MNIST where it can be had. */
 import { stat } from 'node:fs/promises';
-import { type DownloadProgress, type LoadOptions, loadCifar10, loadMnist } from '../../data/index.node.ts';
+import type { Progress } from '../../arguments.ts';
+import { type LoadOptions, loadCifar10, loadMnist } from '../../data/index.node.ts';
 import { DataError } from '../../errors.ts';
 import { builtInDigits, type Cifar10, type PaperData, whitenedCifar10 } from '../../paper/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -51,7 +52,7 @@ async function requireFolder(folder: string): Promise<void> {
 
 async function mnist(from: Omit<LoadOptions, 'split'>): Promise<PaperData> {
   const bar = progressBar('downloading MNIST');
-  const onProgress = ({ received, total }: DownloadProgress) => bar.update(received, total);
+  const onProgress = ({ done, total }: Progress) => bar.update(done, total);
   try {
     const train = await loadMnist({ ...from, onProgress, split: 'train' });
     const test = await loadMnist({ ...from, onProgress, split: 'test' });

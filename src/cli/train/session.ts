@@ -61,6 +61,7 @@ async function fitted(
   };
   const bar = progressBar('training');
   const left = timeLeft();
+  let reached = '';
   process.once('SIGINT', interrupt);
   try {
     return await fitParameters(learner, samples, {
@@ -75,7 +76,8 @@ async function fitted(
         const adversarialError = await errorOf(learner.architecture, parameters, attackedPart(judged), attack);
         return { error, adversarialError };
       },
-      onSteps(done, total) {
+      onProgress({ done, total }) {
+        reached = `${done} of ${total} steps`;
         const seconds = left(done, total);
         bar.update(done, total, seconds === undefined ? '' : `about ${duration(seconds)} left`);
       },
@@ -84,6 +86,10 @@ async function fitted(
         if (!json) print(epochLine(epoch, setup.judgedName));
       },
     });
+  } catch (error) {
+    if (error !== interruption.signal.reason) throw error;
+    const hint = `Train again to resume from ${checkpoint.location}.`;
+    throw new GibbonError('interrupted', `training was interrupted after ${reached}`, hint);
   } finally {
     bar.end();
     process.removeListener('SIGINT', interrupt);

@@ -1,6 +1,6 @@
 /** What an audit found out, as plain JSON: all that its tables, its page and its test report are made from. */
 
-import type { Cost, Preprocessing } from '../../classifier/index.ts';
+import type { Cost, Layout, Preprocessing } from '../../classifier/index.ts';
 import type { Answer, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Machine } from '../../runtime/index.ts';
@@ -20,6 +20,8 @@ export interface AuditedModel {
   readonly classCount: number;
   /** Of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: readonly number[];
+  /** Where samples have their channels; missing where they are not images. */
+  readonly layout?: Layout;
 }
 
 /** The samples that it was audited on. */

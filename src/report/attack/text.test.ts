@@ -8,6 +8,7 @@ import { type AttackSetting, attackRecord, fitColumns, sampleRows, summarize, su
 const answer = (index: number, confidence = 0.5) => ({ class: index, confidence });
 
 const resists: SampleResult = {
+  index: 0,
   sample: 'a.png',
   label: 1,
   clean: answer(1, 0.998),
@@ -33,6 +34,7 @@ const vector: SampleResult = { ...fooled, sample: '#0', fooledIn8Bits: undefined
 
 const resultOf = (...samples: SampleResult[]): AttackResult => ({
   attack: 'pgd',
+  options: {},
   norm: 'Linf',
   epsilon: 0.03,
   seed: 0,
@@ -118,8 +120,8 @@ describe('the smallest perturbations', () => {
   const { sample: name, label, clean, cost } = fooled;
   const found = { values: Float32Array.of(1), answer: answer(2), distance: 0.02, foolsIn8Bits: false };
   const nearestOf = (...samples: NearestSample[]) =>
-    outcomeOf({ attack: 'ddn', norm: 'L2', seed: 0, samples, cost, diagnostics: [] });
-  const near: NearestSample = { sample: name, label, clean, fooledBefore: false, found, cost };
+    outcomeOf({ attack: 'ddn', options: {}, norm: 'L2', seed: 0, samples, cost, diagnostics: [] });
+  const near: NearestSample = { index: 0, sample: name, label, clean, fooledBefore: false, found, cost };
   const far: NearestSample = { ...near, found: { ...found, distance: 0.04, foolsIn8Bits: true } };
   const none: NearestSample = { ...near, sample: 'e.png', found: undefined };
   const before: NearestSample = { ...none, sample: 'd.png', clean: answer(0), fooledBefore: true };
