@@ -195,11 +195,6 @@ describe('the house', () => {
     expect(printing.sort()).toEqual(['cli/shell/terminal.ts', 'cli/train/progress.ts']);
   });
 
-  it('has nothing that uses a command, but the program itself', () => {
-    const using = files.filter((file) => localImportsOf(file).some((target) => target.endsWith('/command.ts')));
-    expect(using.filter((file) => file !== 'cli/main.ts' && !file.endsWith('.test.ts'))).toEqual([]);
-    expect(using).toContain('cli/main.ts');
-  });
 
   it('hides no helper behind a name that says nothing', () => {
     expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\.|\/)/.test(file))).toEqual([]);
