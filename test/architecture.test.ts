@@ -2,11 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+/** Files that know each other as their mathematics does; no other circle of imports is allowed, types included. */
+const circles = [
+  ['graph/operator.ts', 'graph/value.ts'],
+  ['operators/windows/convolution-gradient.ts', 'operators/windows/convolution.ts'],
+  ['operators/windows/pooling-gradient.ts', 'operators/windows/pooling.ts', 'operators/windows/resampling.ts'],
+];
+
 /** The rooms from top to bottom; imports run downward only. docs/architecture.md says what lives in each. */
 const rooms = [
   'index.ts',
   'browser.ts',
   'library.ts',
+  'api',
   'cli',
   'paper',
   'report',
@@ -14,11 +22,14 @@ const rooms = [
   'falsification',
   'training',
   'explanation',
+  'workers',
   'attacks',
+  'goals',
   'harness',
   'inspection',
   'property',
   'classifier',
+  'model',
   'nn',
   'threat',
   'data',
@@ -29,6 +40,8 @@ const rooms = [
   'onnx',
   'tensor',
   'random.ts',
+  'numbers.ts',
+  'arguments.ts',
   'errors.ts',
 ];
 
@@ -40,7 +53,7 @@ const roomOf = (file: string) => file.split('/')[0];
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(source, file), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target);
+  return [...text.matchAll(/(?<!['\w.])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target);
 }
 
 function localImportsOf(file: string, targets = importsOf(file)): string[] {
@@ -59,7 +72,7 @@ function importedAtRunTime(file: string): string[] {
   const text = withoutTypes(file);
   return localImportsOf(
     file,
-    [...text.matchAll(/(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
+    [...text.matchAll(/(?<!['\w.])(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
   );
 }
 
@@ -93,7 +106,7 @@ describe('the house', () => {
     const visit = (file: string) => {
       if (reached.has(file)) return;
       reached.add(file);
-      const targets = [...withoutTypes(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+      const targets = [...withoutTypes(file).matchAll(/(?<!['\w.])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
         ([, target]) => target,
       );
       for (const target of targets) if (!target.startsWith('.')) packages.add(target);
@@ -104,6 +117,51 @@ describe('the house', () => {
     const inBrowsers = ['fflate', 'onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
     expect([...packages].filter((name) => !inBrowsers.includes(name))).toEqual([]);
     expect(reached.size, 'is the graph of imports still read?').toBeGreaterThan(20);
+  });
+
+  it('has the rooms that docs/architecture.md draws, in this order', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../docs/architecture.md'), 'utf8');
+    const drawn = page.slice(page.indexOf('## The rooms')).match(/```\n([\s\S]*?)```/)?.[1] ?? '';
+    const names = [...drawn.matchAll(/^ (\w+)\//gm)].map(([, name]) => name);
+    expect(names).toEqual(rooms.filter((room) => !room.includes('.')));
+  });
+
+  it('defines attacks at the top of attacks/ only, and knows none in harness/', () => {
+    const defining = production.filter((file) => /\bdefineAttack\(\{/.test(readFileSync(join(source, file), 'utf8')));
+    expect(defining.filter((file) => !/^attacks\/[^/]+$/.test(file) && file !== 'harness/bisected.ts')).toEqual([]);
+    const upward = production.filter((file) => file.startsWith('harness/') && /attacks\//.test(importsOf(file).join()));
+    expect(upward).toEqual([]);
+  });
+
+  it('reaches a command.ts from the command line alone', () => {
+    const importing = production.filter((file) => importsOf(file).some((target) => target.endsWith('/command.ts')));
+    expect(importing).toEqual(['cli/main.ts']);
+  });
+
+  it('has no circle of imports but those that are meant', () => {
+    const reached = new Map<string, Set<string>>();
+    const reachedFrom = (file: string): Set<string> => {
+      const known = reached.get(file);
+      if (known) return known;
+      const found = new Set<string>();
+      reached.set(file, found);
+      const open = [file];
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        for (const target of localImportsOf(next)) {
+          if (found.has(target) || !production.includes(target)) continue;
+          found.add(target);
+          open.push(target);
+        }
+      }
+      return found;
+    };
+    const found = new Map<string, string[]>();
+    for (const file of production) {
+      if (!reachedFrom(file).has(file)) continue;
+      const circle = [...reachedFrom(file)].filter((other) => reachedFrom(other).has(file)).sort();
+      found.set(circle.join(), circle);
+    }
+    expect([...found.values()].sort(), 'the circles that are found, and those that are meant').toEqual(circles);
   });
 
   it('has no cycle of imports between files at run time', () => {
@@ -122,6 +180,25 @@ describe('the house', () => {
     for (const file of production) visit(file, []);
     // Gradient rules are mutually recursive as their mathematics is: averaging's is enlarging, and enlarging's is summing.
     expect(cycles.filter((cycle) => cycle.split(' -> ').some((file) => !file.startsWith('operators/')))).toEqual([]);
+  });
+
+  it('turns flags into a plan once: nothing else knows flags', () => {
+    const knowing = production.filter((file) =>
+      localImportsOf(file).some((target) => /(^|[/-])flags\.ts$/.test(target)),
+    );
+    expect(knowing.length).toBeGreaterThan(10);
+    expect(knowing.filter((file) => !/(^|[/-])(command|flags|plan)\.ts$/.test(file))).toEqual([]);
+  });
+
+  it('prints in one place, through which foreign text cannot command the terminal', () => {
+    const printing = production.filter((file) => /\bconsole\.|\b(stdout|stderr)\.write\(/.test(withoutTypes(file)));
+    expect(printing.sort()).toEqual(['cli/shell/terminal.ts', 'cli/train/progress.ts']);
+  });
+
+  it('has nothing that uses a command, but the program itself', () => {
+    const using = files.filter((file) => localImportsOf(file).some((target) => target.endsWith('/command.ts')));
+    expect(using.filter((file) => file !== 'cli/main.ts' && !file.endsWith('.test.ts'))).toEqual([]);
+    expect(using).toContain('cli/main.ts');
   });
 
   it('hides no helper behind a name that says nothing', () => {

@@ -10,13 +10,13 @@ import { randomStream } from '../src/random.ts';
 import { answeredBy, smallNet } from './audit-models.ts';
 import { lasting } from './audit-record.ts';
 import { gibbon, type Outcome, start } from './command-line.ts';
+import { CLI } from './fresh-build.ts';
 import { DATA } from './real-models.ts';
 
 const COUNT = 20;
 const KILLS = 3;
 /** In units of 1024 bytes, as the shell's ulimit counts. */
 const LIMIT = 12;
-const CLI = process.env.GIBBON_CLI ?? join(import.meta.dirname, '../dist/cli/main.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-audit-'));
 const at = (...names: string[]) => join(folder, ...names);

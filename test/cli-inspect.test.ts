@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DataLocation, DataType, decodeModel, encodeModel } from '../src/onnx/index.ts';
+import { CLI } from './fresh-build.ts';
 import { node, onnxFile, randomWeights } from './onnx-model.ts';
 
-const CLI = resolve(process.env.GIBBON_CLI ?? 'dist/cli/main.js');
 const DATA = process.env.GIBBON_DATA ?? '';
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-inspect-'));

@@ -11,10 +11,11 @@ import type { Classifier } from '../src/classifier/index.ts';
 import { medianDistance } from '../src/evaluation/statistics/metrics.ts';
 import { type Attack, attack, nearest, robustAccuracy, smallestDistance } from '../src/harness/index.ts';
 import type { Runtime } from '../src/runtime/index.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
 import type { FloatTensor } from '../src/tensor/index.ts';
 import type { NormName } from '../src/threat/index.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
 import { DATA, load, realModels } from './real-models.ts';
+import './fresh-build.ts';
 
 const document = join(import.meta.dirname, '../docs/conformance.md');
 const update = process.env.UPDATE_DOCS === '1';

@@ -10,8 +10,9 @@ import { readImage, toTensor } from '../src/data/index.node.ts';
 import { type AttackResult, attack, attacks, targeted } from '../src/index.ts';
 import { summarize } from '../src/report/attack/text.ts';
 import type { Runtime } from '../src/runtime/index.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
 import { crops, DATA, load, type RealModel, realModels } from './real-models.ts';
+import './fresh-build.ts';
 
 const document = join(import.meta.dirname, '../docs/imagenet.md');
 const update = process.env.UPDATE_DOCS === '1';

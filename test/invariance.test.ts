@@ -1,6 +1,3 @@
-/** How samples are batched, ordered and spread over threads and workers changes no result. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fgsm, mifgsm, noise, pgd, square } from '../src/attacks/index.ts';
 import { input } from '../src/graph/index.ts';
@@ -10,12 +7,11 @@ import { reduceSum } from '../src/operators/index.ts';
 import { randomStream } from '../src/random.ts';
 import type { Program, Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { type FloatTensor, floats, integers, row, takeRows } from '../src/tensor/index.ts';
 import { gradient } from '../src/transforms/gradient.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
+import './fresh-build.ts';
 import { DATA, load, realModels } from './real-models.ts';
-
-const isBuilt = existsSync(join(import.meta.dirname, '../dist/runtime/worker.node.js'));
 
 /** One way of doing the same work. */
 interface Setting {
@@ -128,7 +124,7 @@ describe.skipIf(DATA === '').each(cases)('attacks on $name (needs GIBBON_DATA)',
     expect(differences(await outcomesOf(setting, subject), expected)).toEqual([]);
   });
 
-  it.skipIf(!isBuilt).each(pools)('have the same results to the bit: $name (needs npm run build)', async (setting) => {
+  it.each(pools)('have the same results to the bit: $name', async (setting) => {
     expect(differences(await outcomesOf(setting, subject), expected)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { afterAll, expect, it } from 'vitest';
 import { openJournal, readJournal } from '../src/evaluation/journal/journal.node.ts';
 import { randomStream } from '../src/random.ts';
 import { sampleIdentity, sampleRecord } from './journal-samples.ts';
+import './fresh-build.ts';
 
 const CHILD = resolve(import.meta.dirname, 'journal-child.mjs');
 const RECORDS = 3000;

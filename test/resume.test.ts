@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { randomStream } from '../src/random.ts';
+import './fresh-build.ts';
 
 const CHILD = resolve(import.meta.dirname, 'resume-child.mjs');
 const KILLS = 5;

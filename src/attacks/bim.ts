@@ -11,7 +11,7 @@ export const bim = defineAttack({
   name: 'bim',
   description: 'FGSM in small steps from the clean sample (Kurakin et al. 2017)',
   access: 'gradient',
-  norms: ['Linf', 'L2', 'L1'],
+  norms: ['Linf', 'L2', 'L1', 'L0'],
   deviations: ['It climbs the log-odds, as `fgsm` does.'],
   options: {
     steps: integer(10, 'gradient steps', 1),

@@ -10,7 +10,7 @@ export const noise = defineAttack({
   name: 'noise',
   description: 'random noise at distance epsilon, the baseline',
   access: 'none',
-  norms: ['Linf', 'L2', 'L1'],
+  norms: ['Linf', 'L2', 'L1', 'L0'],
   options: {},
   async run({ input, norm, epsilon, random, project }) {
     const x = new Float32Array(input.length);

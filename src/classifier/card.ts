@@ -1,7 +1,7 @@
 /** The model card: a small JSON file beside a model that says what the ONNX file does not, e.g. its pixel scale. */
 import { DataError } from '../errors.ts';
+import type { Preprocessing } from '../model/preprocessing.ts';
 import type { Box } from '../threat/index.ts';
-import type { Preprocessing } from './preprocessing.ts';
 
 /** What is known of a model beside its file. All of it is optional. */
 export interface ModelCard extends Preprocessing {

@@ -44,6 +44,6 @@ export function decodeFile(bytes: Uint8Array, file: string): ModelProto {
  * const classifier = await classifierFromBytes(bytes, { runtime, mean: [0.5], std: [0.5] });
  */
 export async function classifierFromBytes(bytes: Uint8Array, options: BytesOptions): Promise<Classifier> {
-  const { runtime, external } = options;
-  return onnxClassifier(decodeFile(bytes, options.name ?? 'model'), bytes, runtime, options, external);
+  const { runtime, external, ...rest } = options;
+  return onnxClassifier(decodeFile(bytes, options.name ?? 'model'), bytes, runtime, rest, external);
 }

@@ -5,29 +5,47 @@ import { GibbonError } from '../errors.ts';
 import { fail } from './shell/failure.ts';
 import { VERSION } from './shell/version.ts';
 
-const commands = {
-  inspect: async () => (await import('./inspect/command.ts')).inspectCommand(),
-  attack: async () => (await import('./attack/command.ts')).attackCommand(),
-  explain: async () => (await import('./explain/command.ts')).explainCommand(),
-  falsify: async () => (await import('./falsify/command.ts')).falsifyCommand(),
-  train: async () => (await import('./train/command.ts')).trainCommand(),
-  audit: async () => (await import('./audit/command.ts')).auditCommand(),
-  reproduce: async () => (await import('./reproduce/command.ts')).reproduceCommand(),
-  play: async () => (await import('./play/command.ts')).playCommand(),
-} as const;
+interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<Command>;
+}
 
-const summaries: Readonly<Record<keyof typeof commands, string>> = {
-  inspect: 'tell what an ONNX file is, and whether it can be attacked',
-  attack: 'fool a model with adversarial examples, and show the result',
-  explain: 'show why one answer can be changed: logits, linearity and noise along epsilon',
-  falsify: 'look for a counterexample to a property in VNN-LIB',
-  train: 'train a network, against adversaries or not, and save it as an ONNX file',
-  audit: 'tell how robust a model is, and whether that number can be trusted',
-  reproduce: 'run the experiments of the paper',
-  play: 'open the playground: drag epsilon, draw digits, attack files in the browser',
+const commands: Readonly<Record<string, CommandEntry>> = {
+  inspect: {
+    summary: 'tell what an ONNX file is, and whether it can be attacked',
+    load: async () => (await import('./inspect/command.ts')).inspectCommand(),
+  },
+  attack: {
+    summary: 'fool a model with adversarial examples, and show the result',
+    load: async () => (await import('./attack/command.ts')).attackCommand(),
+  },
+  explain: {
+    summary: 'show why one answer can be changed: logits, linearity and noise along epsilon',
+    load: async () => (await import('./explain/command.ts')).explainCommand(),
+  },
+  falsify: {
+    summary: 'look for a counterexample to a property in VNN-LIB',
+    load: async () => (await import('./falsify/command.ts')).falsifyCommand(),
+  },
+  train: {
+    summary: 'train a network, against adversaries or not, and save it as an ONNX file',
+    load: async () => (await import('./train/command.ts')).trainCommand(),
+  },
+  audit: {
+    summary: 'tell how robust a model is, and whether that number can be trusted',
+    load: async () => (await import('./audit/command.ts')).auditCommand(),
+  },
+  reproduce: {
+    summary: 'run the experiments of the paper',
+    load: async () => (await import('./reproduce/command.ts')).reproduceCommand(),
+  },
+  play: {
+    summary: 'open the playground: drag epsilon, draw digits, attack files in the browser',
+    load: async () => (await import('./play/command.ts')).playCommand(),
+  },
 };
 
-function isCommand(name: string | undefined): name is keyof typeof commands {
+function isCommand(name: string | undefined): name is string {
   return name !== undefined && Object.hasOwn(commands, name);
 }
 
@@ -40,8 +58,8 @@ async function main(words: readonly string[]): Promise<void> {
     .helpCommand(false)
     .addHelpText('after', '\ngibbon <command> --help tells what a command takes.');
   const [first] = words;
-  for (const [name, summary] of Object.entries(summaries)) {
-    const command = isCommand(first) && first === name ? await commands[first]() : new Command(name);
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = first === name ? await load() : new Command(name);
     program.addCommand(quiet(command).description(summary));
   }
   if (words.length === 0) program.help({ error: false });

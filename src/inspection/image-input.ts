@@ -1,6 +1,6 @@
 /** Whether an input takes pictures, and how these lie in it. */
 
-import { guessLayout, type Layout } from '../classifier/layout.ts';
+import { guessLayout, type Layout } from '../model/layout.ts';
 import type { Shape } from '../tensor/index.ts';
 import type { GraphHead } from './graph-head.ts';
 import { type Guess, guess, unknown } from './guess.ts';

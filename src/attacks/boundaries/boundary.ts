@@ -1,6 +1,7 @@
 /** Where a model changes its answer, as far as it is linear. */
 
-import type { Slope, Subject } from '../../harness/attack.ts';
+import type { Slope } from '../../classifier/index.ts';
+import type { Subject } from '../../harness/attack.ts';
 import { logitDifference } from '../../nn/index.ts';
 import { type Box, boxWidth, diameterOf, type Hyperplane } from '../../threat/index.ts';
 import { unblocked } from './inward.ts';

@@ -1,14 +1,13 @@
 import { Command, Option } from 'commander';
 import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
-import { type NormName, norms } from '../../threat/index.ts';
+import { type NormName, normNames } from '../../threat/index.ts';
+import { usualEpsilons } from '../attack/options.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
 import type { AuditFlags } from './flags.ts';
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
-
-const normNames = Object.keys(norms).filter((name): name is NormName => Object.hasOwn(norms, name));
 
 const help = `
 Exit codes:
@@ -46,7 +45,7 @@ export function auditCommand(): Command {
     )
     .option(
       '--epsilon <e>',
-      'largest distance, in the pixel scale of --box, e.g. 8/255 (default, of the whole range: 8/255 in Linf, 0.5 in L2, 12 in L1)',
+      `largest distance, in the pixel scale of --box, e.g. 8/255 (default, ${usualEpsilons()})`,
       fraction('--epsilon', 0),
     )
     .addOption(
@@ -91,7 +90,7 @@ export function auditCommand(): Command {
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
-      const { runAudit } = await import('./session.ts');
-      await runAudit(model, flags);
+      const [{ auditPlan }, { runAudit }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runAudit(await auditPlan(model, flags));
     });
 }

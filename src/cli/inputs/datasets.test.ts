@@ -144,7 +144,7 @@ describe('datasetNamed', () => {
       'set',
       `${join('test', 'b')}: names a class that there are no images of to learn from`,
     ],
-    ['another kind of file', () => put('set', new Uint8Array(9)), 'set', 'is no file that a data set is read from'],
+    ['another kind of file', () => put('set', new Uint8Array(9)), 'set', 'it is not a file that data are read from'],
     [
       'labels of another number',
       () => put('set.npz', writeNpz({ images: images(4), labels: labels(0, 1) })),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { folderLabels, isArrayFile, pictureSize } from './samples.ts';
+import { isArrayFile } from '../../data/index.node.ts';
+import { folderLabels, pictureSize } from './samples.ts';
 
 describe('isArrayFile', () => {
   it('goes by the name', () => {

@@ -9,7 +9,7 @@ export function inspectCommand(): Command {
     .option('--no-run', 'do not run the model on noise where nothing else tells its pixel scale')
     .option('--json', 'print one machine-readable record and nothing else')
     .action(async (model: string, flags: InspectFlags) => {
-      const { runInspection } = await import('./session.ts');
-      await runInspection(model, flags);
+      const [{ inspectPlan }, { runInspection }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runInspection(inspectPlan(model, flags));
     });
 }

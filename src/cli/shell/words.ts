@@ -74,6 +74,22 @@ export function lengths(option: string): (text: string) => number[] {
   return (text) => text.split(',').map(wholeNumber(option, 1));
 }
 
+/** A size in pixels. */
+export interface Size {
+  readonly height: number;
+  readonly width: number;
+}
+
+/** One length of the short side, or height and width, e.g. 48x192. */
+export function sideOrSize(option: string): (text: string) => number | Size {
+  return (text) => {
+    const [height, width, ...more] = text.split('x').map(wholeNumber(option, 1));
+    if (width === undefined) return height;
+    if (more.length === 0) return { height, width };
+    throw new OptionError(option, `"${text}" is not a size`, 'Write e.g. 256, or 48x192 for 48 rows of 192 pixels.');
+  };
+}
+
 /** A range of pixel values, e.g. 0..1 or 0..255. */
 export function range(option: string): (text: string) => Box {
   return (text) => {

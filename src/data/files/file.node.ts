@@ -38,6 +38,12 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   }
 }
 
+/** A file's bytes as a plain array: slices of a Buffer would share its memory, and parsers need copies. */
+export async function plainBytes(path: string): Promise<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = await readBytes(path);
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /**
  * Writes a file so that nobody ever sees half of it: under another name in the same folder, then renamed. Makes the
  * folder where there is none.

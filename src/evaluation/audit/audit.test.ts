@@ -135,7 +135,7 @@ describe('an audit', () => {
     const kept = new Map([...told].reverse());
     const known = (rung: string, sample: number) => kept.get(`${rung}/${sample}`);
     const resumed = await audit(classifier, samples, { ...options, known });
-    const timeless = ({ ladder, ...rest }: typeof whole) => ({
+    const timeless = ({ ladder, run: _, ...rest }: typeof whole) => ({
       ...rest,
       ladder: ladder.map(({ seconds: _, ...rung }) => rung),
     });

@@ -9,6 +9,7 @@ const again = (text: string) => recordFromJson(JSON.parse(text), fault);
 
 const clean = Float32Array.of(0.1, 0.2, 0.3);
 const outcome: Outcome = {
+  index: 7,
   sample: 'a.png',
   label: 3,
   clean: { class: 3, confidence: 0.9 },
