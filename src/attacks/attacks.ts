@@ -1,4 +1,5 @@
 /** All attacks: these exports are the registry. */
+export * from './alma.ts';
 export * from './apgd.ts';
 export * from './apgd-dlr.ts';
 export * from './apgd-targeted.ts';
