@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { apgdTargeted, autoattack, pgd } from '../src/attacks/index.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { type Attack, attack, robustAccuracy } from '../src/harness/index.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
 import { ensembleSubjects, samplesOf } from './ensemble-subjects.ts';
 import { type Meter, metered } from './meter.ts';
 import { watchOthers } from './others.ts';

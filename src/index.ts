@@ -53,7 +53,7 @@ export { writePictures } from './report/attack/pictures.node.ts';
 export { type AuditOrigin, auditPage, auditRecord, writeAudit } from './report/audit/write.node.ts';
 export type { Runtime } from './runtime/index.ts';
 export { defaultRuntime, wasmRuntime } from './runtime/node.ts';
-export { poolRuntime } from './runtime/pool.node.ts';
 export type { FloatTensor } from './tensor/index.ts';
 export { type Box, type Criterion, type NormName, targeted } from './threat/index.ts';
 export { type TrainOptions, train } from './training/index.ts';
+export { poolRuntime } from './workers/pool.node.ts';

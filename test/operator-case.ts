@@ -38,6 +38,8 @@ export interface OperatorCase {
   /** @default 20 */
   readonly opset?: number;
   readonly domain?: string;
+  /** @default 1 */
+  readonly domainVersion?: number;
   readonly inputs: readonly (Tensor | FixedInput | undefined)[];
   readonly attributes?: Readonly<Record<string, AttributeDraft>>;
   /** @default 1 */
@@ -117,12 +119,23 @@ function feedsOf({ inputs }: OperatorCase): Tensors {
 }
 
 /** The file with one node: floats are its inputs, everything else is an initializer. */
-export function fileOf({ operator, opset = OPSET, domain, inputs, attributes = {}, outputCount = 1 }: OperatorCase) {
+export function fileOf({
+  operator,
+  opset = OPSET,
+  domain,
+  domainVersion = 1,
+  inputs,
+  attributes = {},
+  outputCount = 1,
+}: OperatorCase) {
   const name = (i: number) => `input_${i}`;
   const outputs = Array.from({ length: outputCount }, (_, i) => `output_${i}`);
   return encodeModel({
     irVersion: 8n,
-    opsetImport: [{ domain: '', version: BigInt(opset) }, ...(domain ? [{ domain, version: 1n }] : [])],
+    opsetImport: [
+      { domain: '', version: BigInt(opset) },
+      ...(domain ? [{ domain, version: BigInt(domainVersion) }] : []),
+    ],
     graph: {
       name: 'one-node',
       node: [

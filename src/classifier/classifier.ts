@@ -3,8 +3,10 @@ import type { Diagnostic } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { Layout } from '../model/layout.ts';
 import type { Loss } from '../nn/index.ts';
+import type { Runtime } from '../runtime/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 import type { Answers, GraphQuestion, Sides } from './question.ts';
 
 /** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */
@@ -32,6 +34,14 @@ export interface ShippedModel {
   readonly outputKind: 'probabilities' | 'logits';
   /** The class scores [N, classes] that the file gives for inputs in the classifier's box. */
   outputs(inputs: FloatTensor): Promise<FloatTensor>;
+}
+
+/** How a classifier is loaded again on another thread: from plain data, but for the runtime that it is on here. */
+export interface Origin {
+  readonly runtime: Runtime;
+  /** The whole file. */
+  readonly bytes: Uint8Array;
+  readonly options: OnnxClassifierOptions;
 }
 
 /**
@@ -63,6 +73,8 @@ export interface Classifier extends AsyncDisposable {
   readonly logitsOf: LogitsOf;
   /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */
   withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
+  /** Undefined, or absent, where it cannot be loaded again from a file's bytes; so it is for copies with other parts. */
+  origin?(): Origin | undefined;
   /** Frees what it holds outside JavaScript's memory; it cannot be used afterwards. `await using` calls it. */
   dispose(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
-import { input } from '../graph/index.ts';
+import { input, nodesOf } from '../graph/index.ts';
 import { guessLayout, type Layout } from '../model/layout.ts';
 import { crossEntropy } from '../nn/index.ts';
 import { cast, reduceSum } from '../operators/index.ts';
@@ -9,6 +9,7 @@ import { type FloatTensor, floats, type Shape, sizeOf, type Tensor } from '../te
 import type { Box } from '../threat/index.ts';
 import { type GradientOptions, gradient } from '../transforms/gradient.ts';
 import { type Batch, inBatches, paddedRows } from './batches.ts';
+import { hasKinksAtEdge, insideEdge } from './box-edge.ts';
 import type { Classifier, LogitsOf, ShippedModel } from './classifier.ts';
 import { ProgramCache } from './program-cache.ts';
 import {
@@ -35,12 +36,21 @@ export interface GraphClassifierOptions {
   readonly shipped?: ShippedModel;
   readonly diagnostics?: readonly Diagnostic[];
   readonly gradientOptions?: GradientOptions;
+  /**
+   * Whether gradients are taken a hair inside the box where inputs stand at its edge. @default where the front of the graph has a
+   * kink there
+   */
+  readonly insideEdge?: () => Promise<boolean>;
 }
 
 /** A classifier that derives all it needs from a graph. */
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
   const { inputShape, classCount, batchSize, runtime, layout = guessLayout(inputShape) } = options;
-  const programs = new ProgramCache(runtime, (question, by, size) => graphOf(options, question, by, size));
+  const isAskedInside = options.insideEdge ?? once(() => hasKinksAtEdge(options));
+  const programs = new ProgramCache(runtime, async (question, by, size) => {
+    const graph = graphOf(options, question, by, size);
+    return graph.hasSlopes && (await isAskedInside()) ? graphOf(options, question, by, size, true) : graph;
+  });
 
   const ask = async <P>(question: GraphQuestion<P>, by: P, inputs: FloatTensor, sides: Sides): Promise<Answers> => {
     const [total] = inputs.shape;
@@ -72,7 +82,12 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
     logitsOf: options.logitsOf,
     withScores: (scores, count) => {
       const { shipped: _, ...same } = options;
-      return graphClassifier({ ...same, logitsOf: (x) => scores(options.logitsOf(x)), classCount: count });
+      return graphClassifier({
+        ...same,
+        insideEdge: isAskedInside,
+        logitsOf: (x) => scores(options.logitsOf(x)),
+        classCount: count,
+      });
     },
     ask,
     logits,
@@ -90,25 +105,48 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
 /** What programs call the points; a question's side values have names of their own. */
 const INPUTS = 'inputs';
 
+/** @param inside Whether slopes are those a hair inside the box. All else is asked at the point itself. */
 function graphOf<P>(
-  { logitsOf, inputShape, gradientOptions = {} }: GraphClassifierOptions,
+  { logitsOf, inputShape, box, gradientOptions = {} }: GraphClassifierOptions,
   question: GraphQuestion<P>,
   by: P,
   size: number,
-): Graph {
+  inside = false,
+): Graph & { readonly hasSlopes: boolean } {
   const x = input(INPUTS, 'float32', [size, ...inputShape]);
   const sides = Object.fromEntries(
     Object.entries(question.sides(by)).map(([name, { dtype, shape }]) => [name, input(name, dtype, [size, ...shape])]),
   );
-  const at: Place = {
-    x,
+  const slopes = new Set<Value>();
+  const placeAt = (point: Value): Place => ({
+    x: point,
     // Trees written in operators answer with integers.
-    logits: cast(logitsOf(x), 'float32'),
+    logits: cast(logitsOf(point), 'float32'),
     sides,
-    // The points do not see each other, so that the gradient of the sum holds each one's own.
-    slopeOf: (numbers) => gradient(reduceSum(numbers, [0], false), x, gradientOptions),
+    slopeOf(numbers) {
+      // The points do not see each other, so that the gradient of the sum holds each one's own.
+      const slope = gradient(reduceSum(numbers, [0], false), point, gradientOptions);
+      slopes.add(slope);
+      return slope;
+    },
+  });
+  const outputs = { ...question.build(by, placeAt(x)) };
+  const hasSlopes = slopes.size > 0;
+  if (inside && hasSlopes) {
+    const madeOfSlopes = (value: Value) =>
+      slopes.has(value) || nodesOf([value]).some((node) => node.outputs.some((output) => slopes.has(output)));
+    const there = question.build(by, placeAt(insideEdge(x, box)));
+    for (const [name, value] of Object.entries(outputs)) if (madeOfSlopes(value)) outputs[name] = there[name];
+  }
+  return { inputs: [x, ...Object.values(sides)], outputs, hasSlopes };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => {
+    found ??= find();
+    return found;
   };
-  return { inputs: [x, ...Object.values(sides)], outputs: question.build(by, at) };
 }
 
 /** What comes of no points. */

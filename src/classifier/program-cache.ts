@@ -11,12 +11,12 @@ export function disposed(): OptionError {
 /** Programs made on demand, one for each question, parameter and batch size. */
 export class ProgramCache {
   readonly #runtime: Runtime;
-  readonly #graphFor: <P>(question: GraphQuestion<P>, by: P, size: number) => Graph;
+  readonly #graphFor: <P>(question: GraphQuestion<P>, by: P, size: number) => Promise<Graph>;
   readonly #programs = new Map<unknown, Map<unknown, Map<number, Promise<Program>>>>();
 
   #isDisposed = false;
 
-  constructor(runtime: Runtime, graphFor: <P>(question: GraphQuestion<P>, by: P, size: number) => Graph) {
+  constructor(runtime: Runtime, graphFor: <P>(question: GraphQuestion<P>, by: P, size: number) => Promise<Graph>) {
     this.#runtime = runtime;
     this.#graphFor = graphFor;
   }
@@ -28,9 +28,19 @@ export class ProgramCache {
     this.#programs.set(question, kinds);
     const sizes = kinds.get(by) ?? new Map<number, Promise<Program>>();
     kinds.set(by, sizes);
-    const program = sizes.get(size) ?? this.#runtime.compile(this.#graphFor(question, by, size));
+    const program = sizes.get(size) ?? this.#compiled(this.#graphFor(question, by, size), () => sizes.delete(size));
     sizes.set(size, program);
     return program;
+  }
+
+  /** What cannot be made is forgotten: there is nothing to dispose of. */
+  async #compiled(graph: Promise<Graph>, forget: () => void): Promise<Program> {
+    try {
+      return await this.#runtime.compile(await graph);
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   async dispose(): Promise<void> {

@@ -1,10 +1,6 @@
 /** The class scores of a model as it ships: the file's own bytes on the runtime, with only the preprocessing before them that the user named. */
-import { input, type Value } from '../graph/index.ts';
-import type { Model } from '../model/index.ts';
-import { isIdentity, type Preprocessing, placed } from '../model/preprocessing.ts';
-import { cast } from '../operators/index.ts';
-import type { Program } from '../runtime/index.ts';
-import { bfloat16ToFloat, type FloatTensor, halfToFloat, sizeOf, type Tensor } from '../tensor/index.ts';
+import { type Model, type Preprocessing, preparation } from '../model/index.ts';
+import { bfloat16ToFloat, halfToFloat, sizeOf, type Tensor } from '../tensor/index.ts';
 import { inBatches, paddedRows } from './batches.ts';
 import type { ShippedModel } from './classifier.ts';
 import { disposed } from './program-cache.ts';
@@ -22,19 +18,9 @@ export interface ShippedModelOptions {
 /** Asks the file as it is. Programs that prepare inputs are kept until `dispose`, which leaves the model alone. */
 export function shippedModel(options: ShippedModelOptions): ShippedModel & { dispose(): Promise<void> } {
   const { model, preprocessing, outputName, classCount } = options;
-  const { runtime, attacked, fixedBatch } = model;
+  const { runtime, fixedBatch } = model;
+  const preparing = preparation(model, preprocessing);
   let isDisposed = false;
-  const preparations = new Map<number, Promise<Program>>();
-
-  const prepare = async (pixels: FloatTensor): Promise<Tensor> => {
-    if (isIdentity(preprocessing) && attacked.dtype === 'float32') return pixels;
-    const size = pixels.shape[0];
-    const x = input('pixels', 'float32', pixels.shape);
-    const prepared: Value = cast(placed(x, preprocessing, attacked.dtype), attacked.dtype);
-    const program = preparations.get(size) ?? runtime.compile({ inputs: [x], outputs: { prepared } });
-    preparations.set(size, program);
-    return (await (await program).run({ pixels })).prepared;
-  };
 
   return {
     outputKind: options.outputKind,
@@ -45,7 +31,7 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       await inBatches(total, options.batchSize, runtime.concurrency, async ({ start, count, size }) => {
         const rows = fixedBatch ?? size;
         const pixels = paddedRows(inputs, start, count, rows);
-        const results = await model.answer(await prepare(pixels));
+        const results = await model.answer(await preparing.prepare(pixels));
         const values = asFloats(results[outputName]);
         const given = values.subarray(0, (values.length / rows) * count);
         scores.set(values.length === rows ? complemented(given) : given, start * classCount);
@@ -54,9 +40,7 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
     },
     async dispose() {
       isDisposed = true;
-      const programs = [...preparations.values()];
-      preparations.clear();
-      for (const program of programs) await (await program).dispose();
+      await preparing.dispose();
     },
   };
 }

@@ -12,3 +12,4 @@ export * from './published/cifar10.node.ts';
 export * from './published/download.node.ts';
 export * from './published/mnist.node.ts';
 export * from './published/published.node.ts';
+export * from './readers/index.node.ts';

@@ -1,6 +1,7 @@
 /** The search for counterexamples to properties: random points first, then attacks, each with more starts than the last. */
 
-import type { Progress } from '../arguments.ts';
+import { isObject, type Progress, requireArgument, requireKnownOptions } from '../arguments.ts';
+import { requireSignal } from '../harness/index.ts';
 import {
   type BoxProperty,
   type Counterexample,
@@ -45,6 +46,14 @@ const ladder: readonly Attempt[] = [
   awayFromSafe('square', { starts: 4, options: { queries: 1000 } }),
 ];
 
+/** The names of the options; the compiler notices one that is forgotten. */
+const known: Readonly<Record<keyof FalsifyOptions, true>> = {
+  seed: true,
+  rounds: true,
+  signal: true,
+  onProgress: true,
+};
+
 const NOTHING: Falsification = { counterexample: undefined, foundBy: undefined };
 
 /**
@@ -61,6 +70,22 @@ export async function falsify(
   property: Property,
   options: FalsifyOptions = {},
 ): Promise<Falsification> {
+  requireArgument(
+    'network',
+    network,
+    isObject(network) && 'inputCount' in network,
+    'a network',
+    'readNetwork(path) loads one.',
+  );
+  requireArgument(
+    'property',
+    property,
+    isObject(property) && Array.isArray(property.boxes),
+    'a property',
+    'readProperty(path) reads one.',
+  );
+  requireKnownOptions('falsify', options, known);
+  requireSignal(options.signal);
   requireFitting(property, network);
   const { rounds = 3, signal, onProgress } = options;
   const total = rounds * property.boxes.length * ladder.length;

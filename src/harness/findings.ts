@@ -4,7 +4,7 @@ import type { Diagnostic } from '../errors.ts';
 import { inPercent } from '../numbers.ts';
 import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
-import type { GradientTally } from './subject.ts';
+import type { GradientTally } from './sample.ts';
 
 /** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
 export function radiusFindings({ inputShape, layout, box }: Classifier, norm: Norm, epsilon: number): Diagnostic[] {
@@ -18,7 +18,7 @@ export function radiusFindings({ inputShape, layout, box }: Classifier, norm: No
   }
   if (norm.power > 0 && epsilon > 0 && epsilon < level / 2 && layout !== undefined) {
     const meant = level < 1 ? '' : `: did you mean ${Number((epsilon * width).toPrecision(4))}?`;
-    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so that every example is the original again as a PNG${meant}`;
+    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so every example becomes the original again as a PNG${meant}`;
     return [{ code: 'epsilon-below-level', message }];
   }
   return [];

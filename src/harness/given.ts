@@ -1,11 +1,11 @@
 /** What users hand to the functions of this room, brought into one form: checked once, at the public edge. */
 import { isObject, requireArgument } from '../arguments.ts';
 import type { Classifier } from '../classifier/index.ts';
-import type { LabelledImages } from '../data/index.ts';
+import { channelsLast, type LabelledImages } from '../data/index.ts';
 import { DataError, OptionError, ShapeError } from '../errors.ts';
 import type { Label } from '../random.ts';
 import { type FloatTensor, sizeOf } from '../tensor/index.ts';
-import { type Criterion, misclassified, norms } from '../threat/index.ts';
+import { type Criterion, misclassified, normNames, norms } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
 import type { Options } from './options.ts';
 import type { RunOptions } from './run.ts';
@@ -72,7 +72,7 @@ export function inputTensor(argument: string, inputs: Inputs, classifier: Classi
   requireFloats(`${argument}.images`, inputs.images);
   requireArgument(`${argument}.box`, inputs.box, Array.isArray(inputs.box), 'the range [low, high] of the pixels');
   requireSameBox(argument, inputs.box, classifier.box);
-  return asModelTakes(inputs.images, classifier.inputShape);
+  return asModelTakes(inputs.images, classifier);
 }
 
 function requireFloats(argument: string, tensor: FloatTensor): void {
@@ -97,7 +97,10 @@ function requireSameBox(argument: string, [low, high]: LabelledImages['box'], bo
   );
 }
 
-function asModelTakes(images: FloatTensor, wanted: readonly number[]): FloatTensor {
+function asModelTakes(images: FloatTensor, { inputShape: wanted, layout }: Classifier): FloatTensor {
+  if (layout === 'nhwc' && String(images.shape.slice(1)) === String([wanted[2], wanted[0], wanted[1]])) {
+    return channelsLast(images);
+  }
   const [count, ...sample] = images.shape;
   const long = (shape: readonly number[]) => String(shape.filter((length) => length !== 1));
   const isFlat = sample.length === 1 || wanted.length === 1;
@@ -139,7 +142,7 @@ function requireRunOptions(
 ): void {
   const { norm = 'Linf', seed = 0, clip = true, names, onSample, onProgress, signal } = options;
   const isNorm = typeof norm === 'string' && Object.hasOwn(norms, norm);
-  requireArgument('norm', norm, isNorm, `one of ${Object.keys(norms).join(', ')}`);
+  requireArgument('norm', norm, isNorm, `one of ${normNames.join(', ')}`);
   requireArgument('seed', seed, Number.isSafeInteger(seed), 'a whole number');
   requireArgument('clip', clip, typeof clip === 'boolean', 'true or false');
   requireArgument('names', names, names === undefined || Array.isArray(names), 'an array of names');

@@ -68,6 +68,11 @@ export class Questions {
     return (x) => ask({ x });
   }
 
+  /** Lets some more tasks run side by side with those that do already. */
+  enter(count: number, task: (index: number) => Promise<void>): Promise<void> {
+    return this.#batching.enter(count, task);
+  }
+
   /** Runs the tasks 0 to total - 1 side by side. */
   run(total: number, task: (index: number) => Promise<void>): Promise<void> {
     return this.#batching.run(total, async (index) => {

@@ -20,7 +20,26 @@ export interface Request {
 }
 
 /** @throws ShapeError, DataError or OptionError for what does not fit together */
-export function requireFitting({ classifier, method, inputs, criterion, epsilons, norm, clip, names }: Request): void {
+export function requireFitting(request: Request): void {
+  requireSamples(request);
+  const { method, criterion, epsilons, norm } = request;
+  epsilons.forEach(requireEpsilon);
+  if (!method.norms.includes(norm)) {
+    throw new OptionError('norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
+  }
+  if (!method.aims.includes(criterion.kind)) {
+    throw new OptionError('target', `${method.name} cannot be ${criterion.kind}`, `It is ${method.aims.join(', ')}.`);
+  }
+}
+
+/** @throws ShapeError or DataError for samples and labels that do not fit the model */
+export function requireSamples({
+  classifier,
+  inputs,
+  criterion,
+  clip,
+  names,
+}: Omit<Request, 'method' | 'epsilons' | 'norm'>): void {
   const expected = classifier.inputShape;
   const given = inputs.shape.slice(1);
   if (given.length !== expected.length || given.some((length, axis) => length !== expected[axis])) {
@@ -39,13 +58,6 @@ export function requireFitting({ classifier, method, inputs, criterion, epsilons
         hint: `They are counted from 0 to ${classifier.classCount - 1}. Labels of another model or data set may be counted otherwise: --label-offset on the command line.`,
       },
     );
-  }
-  epsilons.forEach(requireEpsilon);
-  if (!method.norms.includes(norm)) {
-    throw new OptionError('norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
-  }
-  if (!method.aims.includes(criterion.kind)) {
-    throw new OptionError('target', `${method.name} cannot be ${criterion.kind}`, `It is ${method.aims.join(', ')}.`);
   }
   const width = sizeOf(expected);
   const { low, high } = clip ? classifier.box : { low: -Number.MAX_VALUE, high: Number.MAX_VALUE };

@@ -1,10 +1,9 @@
-/** What a run is told, and what it works on. */
+/** What a run is told. */
 import type { Progress } from '../arguments.ts';
-import type { Classifier, ShippedModel } from '../classifier/index.ts';
+import type { ShippedModel } from '../classifier/index.ts';
 import type { Label } from '../random.ts';
 import type { FloatTensor } from '../tensor/index.ts';
-import type { Criterion, NormName } from '../threat/index.ts';
-import type { Attack, Procedure } from './attack.ts';
+import type { NormName } from '../threat/index.ts';
 import type { Choices, Options } from './options.ts';
 import type { SampleResult } from './result.ts';
 
@@ -20,6 +19,8 @@ export interface RunOptions<O extends Options = Options> {
   readonly names?: readonly Label[];
   /** Options of the attack itself, such as steps. */
   readonly options?: Choices<NoInfer<O>>;
+  /** The class scores [N, classes] that the model as it ships gives the inputs. @default it is asked */
+  readonly clean?: FloatTensor;
   /** The same model elsewhere, such as on another runtime, which is asked about each example too. */
   readonly secondJudge?: ShippedModel;
   /** Told what came of each sample as soon as it is judged, in no particular order. */
@@ -52,6 +53,7 @@ export const runOptions: Readonly<Record<keyof RunOptions, true>> = {
   clip: true,
   names: true,
   options: true,
+  clean: true,
   secondJudge: true,
   onSample: true,
   onProgress: true,
@@ -66,15 +68,3 @@ export const verifyOptions: Readonly<Record<keyof VerifyOptions, true>> = {
   epsilon: true,
   from: true,
 };
-
-/** An attack on some samples, before its budget is known. */
-export interface Run {
-  readonly classifier: Classifier;
-  readonly method: Attack;
-  readonly procedure: Procedure;
-  readonly inputs: FloatTensor;
-  readonly criterion: Criterion;
-  /** What the model as it ships answers the clean samples. */
-  readonly clean: FloatTensor;
-  readonly options: RunOptions;
-}

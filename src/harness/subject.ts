@@ -5,53 +5,48 @@ import {
   logitSlopesAt,
   logitsAt,
   type Question,
+  type ShippedModel,
   type Sides,
   type Slope,
   slopeAt,
   slopeTowardAt,
 } from '../classifier/index.ts';
 import { logOdds } from '../nn/index.ts';
-import { type Label, randomStream } from '../random.ts';
-import type { FloatTensor } from '../tensor/index.ts';
-import { row } from '../tensor/index.ts';
-import { type Box, type Criterion, clampToBox, type Norm } from '../threat/index.ts';
+import { randomStream } from '../random.ts';
+import { type Criterion, clampToBox, norms } from '../threat/index.ts';
 import type { Subject } from './attack.ts';
 import type { Questions } from './questions.ts';
+import type { Assignment, GradientTally, Sample } from './sample.ts';
 
-/** What all samples of a run have in common. */
-export interface Setting {
+/** How samples are attempted. */
+export interface Attempting {
   readonly classifier: Classifier;
-  readonly questions: Questions;
-  readonly inputs: FloatTensor;
-  readonly criterion: Criterion;
-  readonly norm: Norm;
-  readonly epsilon: number;
-  readonly box: Box | undefined;
-  readonly seed: number;
-  /** The name of the attack, by which random numbers go. */
-  readonly attack: string;
+  readonly assignment: Assignment;
+  /** What has to hold of one sample. */
+  criterionOf(sample: Sample): Criterion;
+  /** An attack, or what hands out examples that were made elsewhere. */
+  propose(subject: Subject, sample: Sample): Promise<Float32Array | undefined>;
+  /** The same model elsewhere, which is asked about each example too. */
+  readonly secondJudge: ShippedModel | undefined;
 }
 
-/** How often gradients were useless. */
-export interface GradientTally {
-  asked: number;
-  zero: number;
-  notANumber: number;
-}
-
-/** A sample with what it has asked so far. */
+/** A sample as an attack sees it, with what it has asked so far. */
 export interface CountedSubject {
   readonly subject: Subject;
   readonly cost: Cost;
+  readonly tally: GradientTally;
 }
 
 /** One sample of a run. Random numbers go by its name, never by its place. */
-export function subjectOf(setting: Setting, index: number, name: Label, tally: GradientTally): CountedSubject {
-  const { classifier, questions, inputs, norm, epsilon, box, seed, attack } = setting;
-  const criterion = setting.criterion.take([index]);
-  const [label] = criterion.labels;
-  const input = row(inputs, index);
+export function subjectOf(how: Attempting, questions: Questions, sample: Sample): CountedSubject {
+  const { classifier, assignment } = how;
+  const { seed, epsilon, attack } = assignment;
+  const { input, label, name } = sample;
+  const criterion = how.criterionOf(sample);
+  const norm = norms[assignment.norm];
+  const box = assignment.clip ? classifier.box : undefined;
   const cost = { forwards: 0, backwards: 0 };
+  const tally = { asked: 0, zero: 0, notANumber: 0 };
 
   const ask = async <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> => {
     const answer = await questions.ask(question, by, x, sides);
@@ -90,11 +85,11 @@ export function subjectOf(setting: Setting, index: number, name: Label, tally: G
       return criterion.kind === 'targeted' ? descending(slope) : slope;
     },
   };
-  return { subject, cost };
+  return { subject, cost, tally };
 }
 
 /** Sums in four parts, because each addition waits for the one before it. */
-function count(tally: GradientTally, gradient: Float32Array): void {
+function count(tally: { -readonly [K in keyof GradientTally]: number }, gradient: Float32Array): void {
   const [all, whole] = [gradient.length, gradient.length & ~3];
   let [a, b, c, d] = [0, 0, 0, 0];
   for (let j = 0; j < whole; j += 4) {

@@ -1,8 +1,9 @@
 /** Where an image has its channels. */
+import type { PixelLayout } from '../data/images/pixels.ts';
 import type { Shape } from '../tensor/index.ts';
 
 /** Order of the axes of one image: channels first or last. */
-export type Layout = 'nchw' | 'nhwc';
+export type Layout = PixelLayout;
 
 /** The layout that an input shape [C, H, W] or [H, W, C] suggests; undefined where it is no image. */
 export function guessLayout(shape: Shape): Layout | undefined {

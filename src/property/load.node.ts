@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { requireArgument } from '../arguments.ts';
+import { requireArgument, requireKnownOptions } from '../arguments.ts';
 import { type LoadOptions, readModel } from '../classifier/load.node.ts';
 import { DataError } from '../errors.ts';
 import { externalReader } from '../onnx/external.node.ts';
@@ -17,6 +17,7 @@ import { parseVnnlib } from './vnnlib.ts';
  */
 export async function readNetwork(path: string, options: Pick<LoadOptions, 'runtime'> = {}): Promise<Network> {
   requireArgument('path', path, typeof path === 'string', 'the path of an ONNX file');
+  requireKnownOptions('readNetwork', options, { runtime: true });
   const { bytes, model } = await readModel(path);
   const runtime = options.runtime ?? (await defaultRuntime());
   return loadNetwork(model, bytes, runtime, { name: basename(path, '.onnx'), external: externalReader(path) });
@@ -39,7 +40,7 @@ export async function readProperty(path: string): Promise<Property> {
 
 function textOf(bytes: Uint8Array, path: string): string {
   const unzipped = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzippedFrom(bytes, path) : bytes;
-  if (unzipped.includes(0)) throw new DataError('this is no text', { path, hint: 'A property is a .vnnlib file.' });
+  if (unzipped.includes(0)) throw new DataError('this is not text', { path, hint: 'A property is a .vnnlib file.' });
   return new TextDecoder().decode(unzipped);
 }
 

@@ -28,6 +28,8 @@ export interface Tensor<D extends DType = DType> {
   readonly dtype: D;
   readonly shape: Shape;
   readonly data: DataOf[D];
+  /** ONNX's number of the type of eight bits or fewer that the file has in place of `dtype`. */
+  readonly narrow?: number;
 }
 
 /** A tensor of 32-bit floats: inputs, logits, gradients. */

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import { requireRadius, requireSameLength } from './ball.ts';
 import { everywhere, float32Box } from './box.ts';
+import { l0Graph } from './graphs/l0.ts';
 import { moveOnto, movesInTurn } from './hyperplane.ts';
 import { L1 } from './l1.ts';
 import { largestOfRank } from './largest.ts';
@@ -19,6 +20,7 @@ export const L0: Norm = {
   /** As in Croce et al. 2022, arXiv 2006.12834, on CIFAR-10. */
   usual: '24',
   limit: (epsilon, value) => `At most ${epsilon} ${value}s may change, however far`,
+  graph: l0Graph,
 
   distance(a, b) {
     requireSameLength(a, b);

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import { innerRadius, randomSign, requireRadius, requireSameLength, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
+import { l1Graph } from './graphs/l1.ts';
 import { moveOnto, movesAtPace, movesInTurn } from './hyperplane.ts';
 import { largestOfRank } from './largest.ts';
 import type { Norm } from './norm.ts';
@@ -13,6 +14,7 @@ export const L1: Norm = {
   /** As in Croce and Hein 2021, arXiv 2103.01208. */
   usual: '12',
   limit: (epsilon, value) => `The changes of all ${value}s may add up to ${epsilon}`,
+  graph: l1Graph,
 
   distance(a, b) {
     requireSameLength(a, b);

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../random.ts';
 import { innerRadius, moveAlong, requireRadius, requireSameLength, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
+import { l2Graph } from './graphs/l2.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
 
@@ -12,6 +13,7 @@ export const L2: Norm = {
   /** As in RobustBench. */
   usual: '0.5',
   limit: (epsilon, value) => `All ${value}s together may change by up to ${epsilon} (Euclidean length)`,
+  graph: l2Graph,
 
   distance(a, b) {
     requireSameLength(a, b);

@@ -1,6 +1,7 @@
 import { moveAlong, randomSign, requireRadius, requireSameLength } from './ball.ts';
 import { everywhere, float32Box } from './box.ts';
 import { nextToward } from './float32.ts';
+import { linfGraph } from './graphs/linf.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
 
@@ -12,6 +13,7 @@ export const Linf: Norm = {
   /** As in RobustBench. */
   usual: '8/255',
   limit: (epsilon, value) => `Every ${value} may change by up to ${epsilon}`,
+  graph: linfGraph,
 
   distance(a, b) {
     requireSameLength(a, b);

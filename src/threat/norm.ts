@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random.ts';
 import type { Box } from './box.ts';
+import type { GraphNorm } from './graphs/graph-norm.ts';
 import type { Hyperplane } from './hyperplane.ts';
 
 /**
@@ -23,6 +24,9 @@ export interface Norm {
 
   /** What an attacker may do, for readers who do not know norms: a sentence without its full stop. */
   limit(epsilon: string, value: string): string;
+
+  /** The same norm in graphs. */
+  readonly graph: GraphNorm;
 
   /** ||a - b||, in float64. */
   distance(a: Float32Array, b: Float32Array): number;

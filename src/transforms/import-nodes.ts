@@ -1,6 +1,6 @@
 /** Reads the nodes of a graph, a branch or a function, one after another. */
 import { GibbonError, ModelFormatError, ShapeError, UnsupportedOperatorError } from '../errors.ts';
-import { type Attributes, apply, constant, inFloat32, Value } from '../graph/index.ts';
+import { type Attributes, absent, apply, constant, inFloat32, Value } from '../graph/index.ts';
 import { type GraphProto, type ModelProto, type NodeProto, tensorFromProto } from '../onnx/index.ts';
 import { findOperator } from '../operators/registry.ts';
 import { integers } from '../tensor/index.ts';
@@ -63,7 +63,7 @@ export function runNodes(
     node.output.forEach((name, i) => {
       const value = outputs?.[i];
       if (name === '') return;
-      if (value === undefined) poisoned.add(name);
+      if (value === undefined || value === absent) poisoned.add(name);
       else {
         if (value instanceof Value) value.name ??= name;
         scope.set(name, value);
@@ -182,6 +182,10 @@ function applyOperator(
   if ('expand' in found || found.read !== undefined) {
     const outputs = 'expand' in found ? found.expand(imported) : (found.read?.(imported) ?? []);
     if (outputs.length === 0) throw missing();
+    if (node.output.some((name, i) => name !== '' && i < outputs.length && outputs[i] === absent)) {
+      const reason = 'one of its outputs holds strings or depends on what no graph knows';
+      meaning.obstacles.unsupported.push({ operator: opType, node: labelOf(node), reason });
+    }
     return outputs;
   }
   if (inputs.length > 0 && inputs[0] === undefined) throw missing();

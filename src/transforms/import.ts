@@ -1,7 +1,14 @@
 /** From ONNX files to graphs: one opset, static shapes, no control flow, no functions, 32-bit floats. */
 import { type GibbonError, ModelFormatError, ShapeError, UnsupportedOperatorError } from '../errors.ts';
 import { type Graph, input, shadowType, Value } from '../graph/index.ts';
-import { dtypeOf, type ExternalReader, type GraphProto, type ModelProto, type ValueInfoProto } from '../onnx/index.ts';
+import {
+  dtypeOf,
+  type ExternalReader,
+  type GraphProto,
+  type ModelProto,
+  narrowType,
+  type ValueInfoProto,
+} from '../onnx/index.ts';
 import { addInitializers, lookUp, opsetsOf, runNodes } from './import-nodes.ts';
 import { ImportBudget, type Meaning, type Scope } from './import-scope.ts';
 
@@ -92,7 +99,7 @@ function batchScaleOf(graph: GraphProto, batchSize: number | undefined): number 
 function inputValue(info: ValueInfoProto, options: ImportOptions, { batchScale }: Meaning): Value {
   const { name = '' } = info;
   const type = info.type?.tensorType;
-  const dtype = dtypeOf(type?.elemType ?? 0);
+  const dtype = narrowType(type?.elemType ?? 0)?.heldAs ?? dtypeOf(type?.elemType ?? 0);
   if (type === undefined || dtype === undefined) throw new ModelFormatError(`input "${name}" is no tensor`);
   const dims = type.shape?.dim ?? [];
   const shape = dims.map(({ dimValue, dimParam }, axis) => {

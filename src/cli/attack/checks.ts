@@ -2,10 +2,11 @@
 
 import { attacks } from '../../attacks/registry.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import { isArrayFile } from '../../data/index.node.ts';
 import { OptionError } from '../../errors.ts';
 import type { OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
-import { isArrayFile } from '../inputs/samples.ts';
+import type { Size } from '../shell/words.ts';
 import { flagOf } from './options.ts';
 
 /** What may contradict each other. */
@@ -49,21 +50,24 @@ export function refuseContradictions(
     );
   }
   if (label !== undefined && label === target) {
-    throw new OptionError('--target', `${target} is the label too`, 'Choose a class that the inputs are not of.');
+    throw new OptionError('--target', `${target} is also the label`, 'Choose a class that the inputs are not of.');
   }
 }
 
 /** @throws OptionError for sizes of pictures that contradict each other or the inputs */
 export function refuseSizes(
   inputs: readonly string[],
-  { resize, crop }: { readonly resize?: number; readonly crop?: number },
+  { resize, crop }: { readonly resize?: number | Size; readonly crop?: number },
 ): void {
   const array = inputs.find(isArrayFile);
   const sizing = resize === undefined ? '--crop' : '--resize';
   if (array !== undefined && (resize ?? crop) !== undefined) {
-    throw new OptionError(sizing, `it is for image files, and ${array} holds arrays`, 'Leave it out.');
+    throw new OptionError(sizing, `it is for image files, but ${array} holds arrays`, 'Leave it out.');
   }
-  if (resize !== undefined && crop !== undefined && crop > resize) {
+  if (typeof resize === 'object' && crop !== undefined) {
+    throw new OptionError('--crop', 'it contradicts a --resize to height and width', 'Give one or the other.');
+  }
+  if (typeof resize === 'number' && crop !== undefined && crop > resize) {
     throw new OptionError('--crop', `${crop} x ${crop} do not fit in images scaled to ${resize}`, 'Give less.');
   }
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { attacks } from '../../attacks/registry.ts';
 import type { OptionValue } from '../../harness/index.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
+import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
@@ -36,7 +37,7 @@ export function attackCommand(): Command {
       `largest distance, in the pixel scale of --box, e.g. 8/255 (default, ${usualEpsilons()}; attacks that look for the smallest distance need none)`,
       fraction(at('epsilon'), 0),
     )
-    .option('--target <n>', 'the class that the model shall answer', count('target', 0))
+    .option('--target <n>', 'the class that the model should answer', count('target', 0))
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
     .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
@@ -46,7 +47,7 @@ export function attackCommand(): Command {
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
     .option('--limit <n>', 'use the first n inputs', count('limit'));
 
-  modelOptions(pictureOptions(command))
+  modelOptions(pictureOptions(goalOptions(command)))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', count('batch'))
     .option('--threads <n>', 'processor cores to use (default: all)', count('threads', 1, MOST_THREADS))
@@ -57,6 +58,7 @@ export function attackCommand(): Command {
   const own = attackOptions();
   for (const option of own.values()) command.addOption(option.hideHelp());
   return command
+    .addHelpText('after', goalHelp)
     .addHelpText('after', attackHelp)
     .action(async (model: string, inputs: string[], flags: AttackFlags) => {
       const [{ attackPlan }, { runAttack }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { attacks } from '../../attacks/registry.ts';
 import type { OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
+import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable } from '../shell/output-folder.ts';
@@ -20,6 +21,8 @@ export interface AttackPlan {
   /** Undefined for the usual one, or where the attack seeks the smallest perturbation. */
   readonly epsilon: number | undefined;
   readonly target: number | undefined;
+  /** Undefined for wrong classes. */
+  readonly goal: GoalPlan | undefined;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads: number;
@@ -41,14 +44,16 @@ export async function attackPlan(
   refuseContradictions({ attack, norm, label, labels, labelOffset: flags.labelOffset, target }, options);
   refuseSizes(inputs, flags);
   if (out !== undefined) await requireWritable('--out', out);
+  const loading = await modelPlan(model, flags);
   return {
-    model: await modelPlan(model, flags),
+    model: loading,
     samples: { paths: inputs, label, labels, limit },
     attack,
     options,
     norm,
     epsilon,
     target,
+    goal: goalPlan(flags, loading),
     seed,
     clip,
     threads: flags.threads ?? availableParallelism(),

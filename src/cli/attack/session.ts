@@ -15,9 +15,9 @@ import type { Examples } from '../../report/attack/pictures.node.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../runtime/pool.node.ts';
 import { argMax, row } from '../../tensor/index.ts';
 import { type Criterion, misclassified, norms, targeted, usualEpsilon } from '../../threat/index.ts';
+import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
@@ -29,6 +29,10 @@ import type { AttackPlan } from './plan.ts';
 
 /** Attacks as the plan says, prints what came of it, and saves what was asked for. */
 export async function runAttack(plan: AttackPlan): Promise<void> {
+  if (plan.goal !== undefined) {
+    const { runGoal } = await import('../goal/session.ts');
+    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan));
+  }
   const method = attacks[plan.attack];
   const started = performance.now();
   const runtime = await runtimeFor(plan);

@@ -6,8 +6,8 @@ import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.t
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
 import type { Part } from '../shell/words.ts';
+import { refuseEarlierAudit } from './earlier-audit.ts';
 import type { AuditFlags } from './flags.ts';
-import { refuseEarlierAudit } from './journal.ts';
 
 export interface AuditPlan {
   readonly model: ModelPlan;
@@ -42,7 +42,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
   const { resume = false, merge = [], surrogate = [], secondRuntime = false, json = false } = flags;
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
-  refuseEarlierAudit({ out, resume });
+  refuseEarlierAudit(out, resume);
   return {
     model: await modelPlan(model, flags),
     surrogates: await Promise.all(surrogate.map((path) => surrogatePlan(path, flags))),

@@ -2,14 +2,17 @@
 import { cardPath, readModelCard } from '../../classifier/card.node.ts';
 import type { Preprocessing } from '../../classifier/index.ts';
 import { readClassNames } from '../../data/index.node.ts';
+import type { Feed } from '../../model/index.ts';
 import type { Shape } from '../../tensor/index.ts';
+import type { Size } from '../shell/words.ts';
+import { feedsOf } from './feed-flags.ts';
 import type { ModelFlags } from './model-flags.ts';
 
 export interface ModelPlan {
   readonly path: string;
   readonly preprocessing: Preprocessing;
-  /** The short side that images are scaled to. */
-  readonly resize: number | undefined;
+  /** The short side that images are scaled to, or the size that they are stretched to. */
+  readonly resize: number | Size | undefined;
   /** The side of the square that is then cut out of their centre. */
   readonly crop: number | undefined;
   /** Added to the classes in files and folder names; undefined where nothing says how many. */
@@ -19,6 +22,9 @@ export interface ModelPlan {
   /** Of one input, where the file may leave it open. */
   readonly inputShape: Shape | undefined;
   readonly output: string | undefined;
+  /** The input that is attacked, where it is named. */
+  readonly input: string | undefined;
+  readonly feeds: Readonly<Record<string, Feed>>;
   readonly at: string | undefined;
   readonly batchSize: number | undefined;
   readonly straightThrough: boolean;
@@ -35,16 +41,20 @@ export async function modelPlan(path: string, flags: ModelFlags): Promise<ModelP
   const card = await readModelCard(path);
   const preprocessing = preprocessingOf(flags, card);
   const crop = flags.crop ?? card?.crop;
-  const cropped = crop && (preprocessing.layout === 'nhwc' ? [crop, crop, 3] : [3, crop, crop]);
+  const resize = flags.resize ?? card?.resize;
+  const { height, width } = typeof resize === 'object' ? resize : { height: crop, width: crop };
+  const cropped = height && width && (preprocessing.layout === 'nhwc' ? [height, width, 3] : [3, height, width]);
   return {
     path,
     preprocessing,
-    resize: flags.resize ?? card?.resize,
+    resize,
     crop,
     labelOffset: flags.labelOffset ?? card?.labelOffset,
     classNames: await listedNames(path, flags, card?.classNames),
     inputShape: flags.shape ?? (cropped || undefined),
     output: flags.output ?? card?.output,
+    input: flags.input,
+    feeds: await feedsOf(flags),
     at: flags.at,
     batchSize: flags.batch,
     straightThrough: flags.straightThrough ?? false,

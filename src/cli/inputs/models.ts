@@ -8,13 +8,15 @@ import type { ModelPlan } from './model-plan.ts';
 
 /** Loads the model of a plan. */
 export function loadModel(plan: ModelPlan, runtime: Runtime): Promise<Classifier> {
-  const { path, preprocessing, inputShape, output, at, batchSize, straightThrough } = plan;
+  const { path, preprocessing, inputShape, output, input, feeds, at, batchSize, straightThrough } = plan;
   return loadClassifier(path, {
     ...preprocessing,
     ...(inputShape && { inputShape }),
     ...(at && { at }),
     ...(batchSize && { batchSize }),
     ...(output && { output }),
+    ...(input && { input }),
+    feeds,
     straightThrough,
     runtime,
   });

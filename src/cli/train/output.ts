@@ -37,7 +37,7 @@ export function printTraining(
   file: WrittenFile,
   { json }: TrainPlan,
 ): void {
-  const { learner, samples, options, epsilon, judgedName } = setup;
+  const { learner, samples, options, norm, epsilon, judgedName } = setup;
   const { kept, history, steps, seconds } = fit;
   if (json) {
     const record = {
@@ -56,7 +56,7 @@ export function printTraining(
       steps,
       seconds,
       cleanError,
-      fgsm: { epsilon, box: data.box, error: fgsmError },
+      fgsm: { norm: norm.name, epsilon, box: data.box, error: fgsmError },
       file,
     };
     printRecord(record);
@@ -70,7 +70,10 @@ export function printTraining(
       ['trained on', `${samples.labels.length} samples of ${data.name}, ${steps} steps, ${duration(seconds)}`],
       ...(options.stopping === undefined ? [] : [['kept', `epoch ${kept.epoch + 1}`]]),
       ['test error', `${inPercent(cleanError)} of ${data.test.labels.length}`],
-      ['under FGSM', `${inPercent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} within ${low}..${high}`],
+      [
+        'under FGSM',
+        `${inPercent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} in ${norm.name} within ${low}..${high}`,
+      ],
       ['file', `${file.path}, ${file.bytes} bytes`],
       ['SHA-256', file.sha256],
     ])}`,

@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import { OptionError } from '../../errors.ts';
 import type { ArchitectureName } from '../../nn/named.ts';
+import type { NormName } from '../../threat/index.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
-import { type DefenceName, type GivenNumbers, refuseIdleNumbers } from './defences.ts';
+import { type DefenceName, type GivenNumbers, refuseIdleNumbers, refuseNorm } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
 
 export interface TrainPlan {
@@ -18,6 +19,8 @@ export interface TrainPlan {
   readonly adversarial: DefenceName | undefined;
   /** Those of the defence that were given. */
   readonly numbers: GivenNumbers;
+  /** How the adversary's changes are measured. */
+  readonly norm: NormName;
   /** Undefined for the one that is usual for the data. */
   readonly epsilon: number | undefined;
   readonly epochs: number;
@@ -42,10 +45,11 @@ export async function trainPlan(architecture: ArchitectureName, flags: TrainFlag
   const { steps, stepSize, alpha, beta, angle, replays } = flags;
   const numbers = { steps, stepSize, alpha, beta, angle, replays };
   refuseIdleNumbers(adversarial, numbers);
+  refuseNorm(adversarial, flags.norm);
   await requireWritableFile('--out', out);
   await requireWritableFile('--checkpoint', checkpoint);
   if (resolve(checkpoint) === resolve(out)) {
-    throw new OptionError('--checkpoint', 'it is the file of the network too', 'Name another file.');
+    throw new OptionError('--checkpoint', 'it is also the file of the network', 'Name another file.');
   }
   return {
     architecture,
@@ -54,6 +58,7 @@ export async function trainPlan(architecture: ArchitectureName, flags: TrainFlag
     limit,
     adversarial,
     numbers,
+    norm: flags.norm ?? 'Linf',
     epsilon,
     epochs,
     batchSize,

@@ -2,7 +2,7 @@
 import { OptionError } from '../../errors.ts';
 import { adam, architectureNamed, logOdds, momentum, type Optimizer, sgd } from '../../nn/index.ts';
 import { type FloatTensor, sizeOf } from '../../tensor/index.ts';
-import { boxWidth } from '../../threat/index.ts';
+import { boxWidth, diameterOf, type Norm, norms, usualEpsilon } from '../../threat/index.ts';
 import { cosine, type ErrorOptions, type FitOptions, type Learner, type TrainingSet } from '../../training/index.ts';
 import type { TrainingData } from './data.ts';
 import { objectiveOf } from './defences.ts';
@@ -15,6 +15,7 @@ export interface TrainingSetup {
   readonly judged: TrainingSet;
   readonly judgedName: 'test' | 'validation';
   readonly options: Pick<FitOptions, 'seed' | 'epochs' | 'batchSize' | 'schedule' | 'stopping'>;
+  readonly norm: Norm;
   readonly epsilon: number;
   /** Lines that tell this training from all others. */
   readonly identity: string;
@@ -43,15 +44,16 @@ export function setupOf(plan: TrainPlan, data: TrainingData): TrainingSetup {
   const { adversarial, epochs, batchSize, seed, patience } = plan;
   const { optimizer, learningRate, others = {} }: NamedOptimizer = optimizers[plan.optimizer];
   const from = plan.learningRate ?? learningRate;
-  const epsilon = plan.epsilon ?? usualEpsilon(data);
-  if (epsilon > boxWidth(data.box)) {
+  const norm: Norm = norms[plan.norm];
+  const epsilon = plan.epsilon ?? (norm === norms.Linf ? epsilonFor(data) : usualEpsilon(norm, data.box));
+  if (epsilon > diameterOf(norm, data.box, sizeOf(data.inputShape))) {
     const { low, high } = data.box;
     throw new OptionError('--epsilon', `${epsilon} is more than the whole range of pixels, ${low}..${high}`);
   }
   const { samples, heldOut } = splitOf(data.train, patience);
   const learner: Learner = {
     architecture: architectureNamed(plan.architecture, data.inputShape, data.classCount),
-    objective: objectiveOf(adversarial, { epsilon, box: data.box }, plan.numbers),
+    objective: objectiveOf(adversarial, { epsilon, norm, box: data.box }, plan.numbers),
     optimizer,
   };
   const schedule = cosine({ from, to: from / 100, epochs, others });
@@ -73,6 +75,7 @@ export function setupOf(plan: TrainPlan, data: TrainingData): TrainingSetup {
     judged: heldOut ?? data.test,
     judgedName: heldOut === undefined ? 'test' : 'validation',
     options: { seed, epochs, batchSize, schedule, ...(patience !== undefined && { stopping: { figure, patience } }) },
+    norm,
     epsilon,
     identity: Object.entries(facts)
       .map(([fact, value]) => `${fact}: ${value}`)
@@ -81,7 +84,7 @@ export function setupOf(plan: TrainPlan, data: TrainingData): TrainingSetup {
 }
 
 /** The paper's for digits; what has become usual for photographs. */
-function usualEpsilon({ inputShape, box }: TrainingData): number {
+function epsilonFor({ inputShape, box }: TrainingData): number {
   return (inputShape.length === 3 && inputShape[0] === 3 ? 8 / 255 : 0.25) * boxWidth(box);
 }
 
@@ -110,8 +113,8 @@ function rowsBetween({ inputs, labels }: TrainingSet, from: number, to: number):
 
 /** FGSM as `gibbon attack` has it: it climbs what does not saturate, and stays in the box. */
 export function fgsm(
-  { epsilon }: TrainingSetup,
+  { norm, epsilon }: TrainingSetup,
   { box }: TrainingData,
-): Pick<ErrorOptions, 'epsilon' | 'loss' | 'box'> {
-  return { epsilon, box, loss: logOdds };
+): Pick<ErrorOptions, 'norm' | 'epsilon' | 'loss' | 'box'> {
+  return { norm, epsilon, box, loss: logOdds };
 }

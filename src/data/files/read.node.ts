@@ -1,6 +1,6 @@
 /** Images and arrays from files, as attacks and audits take them. */
 import { basename } from 'node:path';
-import { described, requireArgument } from '../../arguments.ts';
+import { described, requireArgument, requireKnownOptions } from '../../arguments.ts';
 import { DataError, OptionError } from '../../errors.ts';
 import { tensor } from '../../tensor/index.ts';
 import type { LabelledImages, PixelBox } from '../dataset.ts';
@@ -37,6 +37,19 @@ export interface ReadImagesOptions extends Pick<ImageOptions, 'resize' | 'crop' 
 /** Image files that are decoded side by side. */
 const DECODED_AT_ONCE = 8;
 
+/** The names of the options; the compiler notices one that is forgotten. */
+const known: Readonly<Record<keyof ReadImagesOptions, true>> = {
+  resize: true,
+  crop: true,
+  width: true,
+  height: true,
+  channels: true,
+  box: true,
+  labels: true,
+  classNames: true,
+  limit: true,
+};
+
 /**
  * Reads image files, and all in folders: .png, .jpg, .jpeg and .webp. Folders in a folder are classes.
  *
@@ -54,6 +67,7 @@ export async function readImages(
   const all = typeof paths === 'string' ? [paths] : paths;
   const isPaths = Array.isArray(all) && all.length > 0 && all.every((path) => typeof path === 'string');
   requireArgument('paths', paths, isPaths, 'the path of an image or a folder, or several');
+  requireKnownOptions('readImages', options, known);
   const { channels = 3, box = [0, 1], labels, classNames, limit, ...size } = options;
   requireArgument('channels', channels, channels === 1 || channels === 3, '1 or 3');
   const files = await listImages(all);
@@ -101,6 +115,7 @@ function classesOf(files: readonly ImageFile[], classNames: readonly string[] = 
  */
 export async function readArray(path: string, options: Omit<ArrayImageOptions, 'name'> = {}): Promise<ImageSet> {
   requireArgument('path', path, typeof path === 'string', 'the path of a .npy, .npz or idx file');
+  requireKnownOptions('readArray', options, { layout: true, box: true });
   const named = { name: path, ...options };
   if (/\.np[yz]$/i.test(path)) {
     const bytes = await plainBytes(path);

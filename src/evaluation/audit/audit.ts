@@ -10,7 +10,7 @@ import { proportion } from '../statistics/proportion.ts';
 import { accuracyCurves } from './accuracy-curve.ts';
 import { type AuditOptions, type AuditRun, requireAuditOptions } from './audit-options.ts';
 import { cleanAnswers, requireSense } from './clean.ts';
-import { climb, type Outcome } from './climb.ts';
+import { climb, inRole, type Outcome } from './climb.ts';
 import { ladderOf, strongestOf } from './ladder.ts';
 import { perClass } from './per-class.ts';
 import { remarksOn } from './remarks.ts';
@@ -66,6 +66,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
   const { known, onOutcome, onProgress, secondJudge } = options;
   const climbed = await climb(classifier, samples, isRight, ladderOf(preset, norm, surrogates), {
     ...run,
+    clean: clean.outputs,
     ...(known && { known }),
     ...(onOutcome && { onOutcome }),
     ...(onProgress && { onProgress }),
@@ -80,6 +81,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
   }
   const resists = isRight.map((right, i) => right && !fooledBy.has(i));
   const ladder = rungRecords(climbed, isRight);
+  const baseline = inRole(climbed, 'baseline');
   const robustAccuracy = proportion(resists.filter(Boolean).length, total);
   const answer = answers(classifier.shipped.outputKind);
   const answersBefore = Array.from(samples.labels, (label, i) => ({ label, ...answer(row(clean.outputs, i)) }));
@@ -98,7 +100,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
     run: { norm, epsilon, seed, clip, preset, started },
     cleanAccuracy,
     robustAccuracy,
-    noiseAccuracy: ladder[0].aloneAccuracy ?? cleanAccuracy,
+    noiseAccuracy: (baseline && ladder[climbed.indexOf(baseline)].aloneAccuracy) ?? cleanAccuracy,
     ladder,
     accuracyOverEpsilon,
     perClass: perClass(samples.labels, isRight, resists, options.classNames),

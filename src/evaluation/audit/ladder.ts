@@ -26,7 +26,11 @@ const rung = (
 ): Rung => ({ name, method, on, options });
 
 /** The baseline, the paper's attack, and the usual one: on all samples, so that their numbers stand beside others'. */
-const first: readonly Rung[] = [rung('noise', noise, 'all'), rung('fgsm', fgsm, 'all'), rung('pgd', pgd, 'all')];
+const first: readonly Rung[] = [
+  { ...rung('noise', noise, 'all'), role: 'baseline' },
+  { ...rung('fgsm', fgsm, 'all'), role: 'one step' },
+  { ...rung('pgd', pgd, 'all'), role: 'many steps' },
+];
 
 /** What stands on the samples that still resist: for a look, or all of AutoAttack. */
 function rest(preset: AuditPreset, norm: NormName): Rung[] {

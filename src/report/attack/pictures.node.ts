@@ -1,7 +1,7 @@
 /** Adversarial examples as files that can be looked at. */
 import { join } from 'node:path';
 import { isObject, requireArgument } from '../../arguments.ts';
-import { type Classifier, guessLayout } from '../../classifier/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
 import { writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
 import {
   type AttackResult,
@@ -41,8 +41,8 @@ export async function writePictures(
   requireArgument('result', result, isResult(result), 'what `attack` or `nearest` gives');
   const examples =
     'adversarials' in result ? rowsOf(result.adversarials) : result.samples.map(({ found }) => found?.values);
-  const { inputShape: shape, box } = classifier;
-  const format = { shape, layout: guessLayout(shape) ?? 'nchw', box };
+  const { inputShape: shape, box, layout = 'nchw' } = classifier;
+  const format = { shape, layout, box };
   const names = result.samples.map(({ sample }) => sample);
   await writeExamples(folder, { inputs: tensor, names }, examples, format);
 }

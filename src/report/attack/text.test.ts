@@ -8,6 +8,7 @@ import { type AttackSetting, attackRecord, fitColumns, sampleRows, summarize, su
 const answer = (index: number, confidence = 0.5) => ({ class: index, confidence });
 
 const resists: SampleResult = {
+  index: 0,
   sample: 'a.png',
   label: 1,
   clean: answer(1, 0.998),
@@ -33,6 +34,7 @@ const vector: SampleResult = { ...fooled, sample: '#0', fooledIn8Bits: undefined
 
 const resultOf = (...samples: SampleResult[]): AttackResult => ({
   attack: 'pgd',
+  options: {},
   norm: 'Linf',
   epsilon: 0.03,
   seed: 0,
@@ -56,7 +58,7 @@ const setting: AttackSetting = {
 };
 
 describe('summarize', () => {
-  it('counts only what was answered rightly before as fooled by the attack', () => {
+  it('counts only what was answered correctly before as fooled by the attack', () => {
     expect(summarize(resultOf(resists, fooled, fragile, wrong))).toEqual({
       samples: 4,
       cleanAccuracy: 0.75,
@@ -93,7 +95,7 @@ describe('the rows of an attack', () => {
     expect(summaryRows(resultOf(resists, fooled, fragile, wrong), setting)).toEqual([
       ['accuracy before', '75.0 %, 3 of 4'],
       ['accuracy under attack', '25.0 %, 1 of 4'],
-      ['fooled', '66.7 %, 2 of 3 answered rightly before'],
+      ['fooled', '66.7 %, 2 of 3 answered correctly before'],
       ['fooled as 8-bit PNG', '50.0 %, 1 of 2'],
       ['median Linf', '0.02'],
       ['cost a sample', '2.0 forward, 1.0 backward passes'],
@@ -110,7 +112,7 @@ describe('the rows of an attack', () => {
   });
 
   it('have no share of nothing', () => {
-    expect(summaryRows(resultOf(wrong), setting)).toContainEqual(['fooled', '0 of 0 answered rightly before']);
+    expect(summaryRows(resultOf(wrong), setting)).toContainEqual(['fooled', '0 of 0 answered correctly before']);
   });
 });
 
@@ -118,8 +120,8 @@ describe('the smallest perturbations', () => {
   const { sample: name, label, clean, cost } = fooled;
   const found = { values: Float32Array.of(1), answer: answer(2), distance: 0.02, foolsIn8Bits: false };
   const nearestOf = (...samples: NearestSample[]) =>
-    outcomeOf({ attack: 'ddn', norm: 'L2', seed: 0, samples, cost, diagnostics: [] });
-  const near: NearestSample = { sample: name, label, clean, fooledBefore: false, found, cost };
+    outcomeOf({ attack: 'ddn', options: {}, norm: 'L2', seed: 0, samples, cost, diagnostics: [] });
+  const near: NearestSample = { index: 0, sample: name, label, clean, fooledBefore: false, found, cost };
   const far: NearestSample = { ...near, found: { ...found, distance: 0.04, foolsIn8Bits: true } };
   const none: NearestSample = { ...near, sample: 'e.png', found: undefined };
   const before: NearestSample = { ...none, sample: 'd.png', clean: answer(0), fooledBefore: true };
@@ -138,7 +140,7 @@ describe('the smallest perturbations', () => {
   it('have a median, and no accuracy under an attack that nothing limits', () => {
     expect(summaryRows(all, setting).slice(0, 4)).toEqual([
       ['accuracy before', '75.0 %, 3 of 4'],
-      ['fooled', '66.7 %, 2 of 3 answered rightly before'],
+      ['fooled', '66.7 %, 2 of 3 answered correctly before'],
       ['fooled as 8-bit PNG', '50.0 %, 1 of 2'],
       ['median L2', '0.03'],
     ]);

@@ -1,11 +1,12 @@
 /** The record of an audit that was made in code, and the files that it leaves. */
 import { join } from 'node:path';
 import { isObject, requireArgument } from '../../arguments.ts';
-import { type Classifier, guessLayout, type Preprocessing } from '../../classifier/index.ts';
+import type { Classifier, Preprocessing } from '../../classifier/index.ts';
 import { readBytes, writeWhole } from '../../data/index.node.ts';
 import { sampleSet } from '../../evaluation/audit/sample-set.ts';
 import type { AuditResult, Measured, Samples } from '../../evaluation/index.ts';
 import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
+import { requireClassifier } from '../../harness/index.ts';
 import { machine } from '../../runtime/machine.node.ts';
 import { VERSION } from '../../runtime/version.node.ts';
 import { nodeCanvas } from '../figures/canvas.node.ts';
@@ -39,6 +40,7 @@ export async function auditRecord(
   measured: Measured,
   origin: AuditOrigin,
 ): Promise<AuditResult> {
+  requireClassifier(classifier);
   requireArgument('measured', measured, isObject(measured) && isObject(measured.run), 'what `audit` gives');
   requireArgument('origin', origin, isObject(origin), 'where model and samples come from');
   const { model, data, preprocessing = {}, runtime = 'onnxruntime-node', classNames, command = words() } = origin;
@@ -49,7 +51,7 @@ export async function auditRecord(
   const { fooledBy, run, ...figures } = measured;
   const { started, ...asked } = run;
   const finished = new Date();
-  const layout = guessLayout(inputShape) ?? 'nchw';
+  const { layout = 'nchw' } = classifier;
   return {
     schema: 'gibbon-audit/1',
     model: {
