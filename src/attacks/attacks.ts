@@ -1,5 +1,6 @@
 /** All attacks: these exports are the registry. */
 export * from './alma.ts';
+
 export * from './apgd.ts';
 export * from './apgd-dlr.ts';
 export * from './apgd-targeted.ts';
@@ -18,6 +19,7 @@ export * from './hopskipjump.ts';
 export * from './malt.ts';
 export * from './md.ts';
 export * from './mifgsm.ts';
+export * from './minimum.ts';
 export * from './multi-targeted.ts';
 export * from './nes.ts';
 export * from './noise.ts';
