@@ -1,13 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { SummaryReporter } from './test/summary-reporter.ts';
+
+/** `core` proves every room in minutes; `thorough` adds real models, browsers, long kills and fuzzing. */
+const projects = [
+  { name: 'core', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/reference/*.test.ts'] },
+  { name: 'thorough', include: ['test/thorough/**/*.test.ts'] },
+];
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    reporters: ['default', new SummaryReporter()],
     pool: 'forks',
     // By default one core is left idle.
     maxWorkers: '100%',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     env: { ORT_DISABLE_TELEMETRY: '1' },
+    projects: projects.map((test) => ({ extends: true, test })),
   },
 });

@@ -4,8 +4,8 @@ import type { Classifier } from '../src/classifier/index.ts';
 import { type AttackResult, attack } from '../src/harness/index.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
 import { argMax, type FloatTensor, row, takeRows } from '../src/tensor/index.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
 import type { RowTask } from './measures.ts';
 import { type Meter, metered } from './meter.ts';
 import { samplesFor } from './samples.ts';
@@ -64,9 +64,9 @@ export async function startOf(attacked: Attacked, attackCase: AttackCase): Promi
     ...unjudged,
     batchSize: inputs.shape[0],
     concurrency: 1,
-    gradient: (x, labels, loss) => {
+    ask: (question, by, x, sides) => {
       starts.push(x.data.slice());
-      return unjudged.gradient(x, labels, loss);
+      return unjudged.ask(question, by, x, sides);
     },
   };
   await attackWith(attacked, watched, attackCase);

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { apgdTargeted, autoattack, pgd } from '../src/attacks/index.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
-import { attack, robustAccuracy } from '../src/harness/index.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
+import { type Attack, attack, robustAccuracy } from '../src/harness/index.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
 import { ensembleSubjects, samplesOf } from './ensemble-subjects.ts';
 import { type Meter, metered } from './meter.ts';
 import { watchOthers } from './others.ts';
@@ -45,7 +45,7 @@ async function measure({ subject: name, quick }: EnsembleTask): Promise<Ensemble
   const count = quick ? subject.quickCount : subject.count;
   const { inputs, labels } = await samplesOf(subject, count);
   const others = watchOthers(async () => 0);
-  const timed = async (method: typeof pgd): Promise<EnsembleRun> => {
+  const timed = async (method: Attack): Promise<EnsembleRun> => {
     const [flops, start] = [meter.flops, performance.now()];
     const result = await attack(classifier, method, inputs, labels, { epsilon: subject.epsilon });
     const seconds = (performance.now() - start) / 1000;

@@ -12,7 +12,7 @@ import { classifierGraph } from '../src/nn/index.ts';
 import { randomStream } from '../src/random.ts';
 import type { Runtime } from '../src/runtime/index.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
-import { poolRuntime } from '../src/runtime/pool.node.ts';
+import { poolRuntime } from '../src/workers/pool.node.ts';
 import { mnistCnn } from './mnist-cnn.ts';
 import { samplesFor } from './samples.ts';
 

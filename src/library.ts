@@ -1,4 +1,5 @@
 /** What Gibbon exports on every platform. */
+export type { Progress } from './arguments.ts';
 export * from './attacks/index.ts';
 export * from './classifier/index.ts';
 export * from './errors.ts';

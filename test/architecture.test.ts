@@ -2,11 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
+/** Files that know each other as their mathematics does; no other circle of imports is allowed, types included. */
+const circles = [
+  ['graph/operator.ts', 'graph/value.ts'],
+  ['operators/windows/convolution-gradient.ts', 'operators/windows/convolution.ts'],
+  ['operators/windows/pooling-gradient.ts', 'operators/windows/pooling.ts', 'operators/windows/resampling.ts'],
+];
+
 /** The rooms from top to bottom; imports run downward only. docs/architecture.md says what lives in each. */
 const rooms = [
   'index.ts',
   'browser.ts',
   'library.ts',
+  'api',
   'cli',
   'paper',
   'report',
@@ -15,11 +23,14 @@ const rooms = [
   'falsification',
   'training',
   'explanation',
+  'workers',
   'attacks',
+  'goals',
   'harness',
   'inspection',
   'property',
   'classifier',
+  'model',
   'nn',
   'threat',
   'data',
@@ -30,6 +41,8 @@ const rooms = [
   'onnx',
   'tensor',
   'random.ts',
+  'numbers.ts',
+  'arguments.ts',
   'errors.ts',
 ];
 
@@ -41,7 +54,7 @@ const roomOf = (file: string) => file.split('/')[0];
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(source, file), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target);
+  return [...text.matchAll(/(?<!['\w.])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, target]) => target);
 }
 
 function localImportsOf(file: string, targets = importsOf(file)): string[] {
@@ -60,7 +73,7 @@ function importedAtRunTime(file: string): string[] {
   const text = withoutTypes(file);
   return localImportsOf(
     file,
-    [...text.matchAll(/(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
+    [...text.matchAll(/(?<!['\w.])(?:from|import)\s*'([^']+)'/g)].map(([, target]) => target),
   );
 }
 
@@ -94,7 +107,7 @@ describe('the house', () => {
     const visit = (file: string) => {
       if (reached.has(file)) return;
       reached.add(file);
-      const targets = [...withoutTypes(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+      const targets = [...withoutTypes(file).matchAll(/(?<!['\w.])(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
         ([, target]) => target,
       );
       for (const target of targets) if (!target.startsWith('.')) packages.add(target);
@@ -105,6 +118,52 @@ describe('the house', () => {
     const inBrowsers = ['fflate', 'onnxruntime-web/wasm', 'onnxruntime-web/webgpu'];
     expect([...packages].filter((name) => !inBrowsers.includes(name))).toEqual([]);
     expect(reached.size, 'is the graph of imports still read?').toBeGreaterThan(20);
+  });
+
+  it('has the rooms that docs/architecture.md draws, in this order', () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../docs/architecture.md'), 'utf8');
+    const drawn = page.slice(page.indexOf('## The rooms')).match(/```\n([\s\S]*?)```/)?.[1] ?? '';
+    const names = [...drawn.matchAll(/^ (\w+)\//gm)].map(([, name]) => name);
+    expect(names).toEqual(rooms.filter((room) => !room.includes('.')));
+  });
+
+  it('defines attacks at the top of attacks/ only, and knows none in harness/', () => {
+    // What makes another attack of one.
+    const wrappers = ['harness/bisected.ts', 'evaluation/optimality/within-budget.ts'];
+    const defining = production.filter((file) => /\bdefineAttack\(\{/.test(readFileSync(join(source, file), 'utf8')));
+    expect(defining.filter((file) => !/^attacks\/[^/]+$/.test(file) && !wrappers.includes(file))).toEqual([]);
+    const upward = production.filter((file) => file.startsWith('harness/') && /attacks\//.test(importsOf(file).join()));
+    expect(upward).toEqual([]);
+  });
+
+  it('reaches a command.ts from the command line alone', () => {
+    const importing = production.filter((file) => importsOf(file).some((target) => target.endsWith('/command.ts')));
+    expect(importing).toEqual(['cli/main.ts']);
+  });
+
+  it('has no circle of imports but those that are meant', () => {
+    // Tarjan's strongly connected components.
+    const order = new Map<string, number>();
+    const open: string[] = [];
+    const found: string[][] = [];
+    const visit = (file: string): number => {
+      order.set(file, order.size);
+      let low = order.size - 1;
+      open.push(file);
+      for (const target of localImportsOf(file)) {
+        if (!known.has(target)) continue;
+        if (!order.has(target)) low = Math.min(low, visit(target));
+        else if (open.includes(target)) low = Math.min(low, order.get(target) ?? low);
+      }
+      if (low === order.get(file)) {
+        const circle = open.splice(open.indexOf(file)).sort();
+        if (circle.length > 1) found.push(circle);
+      }
+      return low;
+    };
+    const known = new Set(production);
+    for (const file of production) if (!order.has(file)) visit(file);
+    expect(found.sort(), 'the circles that are found, and those that are meant').toEqual(circles);
   });
 
   it('has no cycle of imports between files at run time', () => {
@@ -123,6 +182,19 @@ describe('the house', () => {
     for (const file of production) visit(file, []);
     // Gradient rules are mutually recursive as their mathematics is: averaging's is enlarging, and enlarging's is summing.
     expect(cycles.filter((cycle) => cycle.split(' -> ').some((file) => !file.startsWith('operators/')))).toEqual([]);
+  });
+
+  it('turns flags into a plan once: nothing else knows flags', () => {
+    const knowing = production.filter((file) =>
+      localImportsOf(file).some((target) => /(^|[/-])flags\.ts$/.test(target)),
+    );
+    expect(knowing.length).toBeGreaterThan(10);
+    expect(knowing.filter((file) => !/(^|[/-])(command|flags|plan)\.ts$/.test(file))).toEqual([]);
+  });
+
+  it('prints in one place, through which foreign text cannot command the terminal', () => {
+    const printing = production.filter((file) => /\bconsole\.|\b(stdout|stderr)\.write\(/.test(withoutTypes(file)));
+    expect(printing.sort()).toEqual(['cli/shell/terminal.ts', 'cli/train/progress.ts']);
   });
 
   it('hides no helper behind a name that says nothing', () => {

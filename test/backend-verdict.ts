@@ -43,6 +43,7 @@ export async function judge(runtime: Runtime, test: BackendTest): Promise<Verdic
     const names = infos.map(({ name = '' }) => name);
     const feeds = Object.fromEntries(names.map((name, i) => [name, readTensor(test.inputs[i])]));
     const graph = importBound(test);
+    for (const obstacle of graph.missing.values()) throw obstacle;
     const graphOperators = new Set(nodesOf(Object.values(graph.outputs)).map(({ operator }) => operator.name));
     const fed = pick(feeds, graph);
     const actual = await outputsOf(runtime, graph, fed);
@@ -69,7 +70,9 @@ function importBound(test: BackendTest): ImportedGraph {
   const protos = test.inputs.map(decodeTensor);
   for (const binding of BINDINGS.slice(0, -1)) {
     try {
-      return importGraph(bindInputs(test.model, protos, binding));
+      const graph = importGraph(bindInputs(test.model, protos, binding));
+      for (const obstacle of graph.missing.values()) throw obstacle;
+      return graph;
     } catch (error) {
       if (!(error instanceof ShapeError) || !error.message.includes('depends on the data')) throw error;
     }

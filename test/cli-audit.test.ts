@@ -10,13 +10,13 @@ import { randomStream } from '../src/random.ts';
 import { answeredBy, smallNet } from './audit-models.ts';
 import { lasting } from './audit-record.ts';
 import { gibbon, type Outcome, start } from './command-line.ts';
+import { CLI } from './fresh-build.ts';
 import { DATA } from './real-models.ts';
 
 const COUNT = 20;
 const KILLS = 3;
 /** In units of 1024 bytes, as the shell's ulimit counts. */
 const LIMIT = 12;
-const CLI = process.env.GIBBON_CLI ?? join(import.meta.dirname, '../dist/cli/main.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-audit-'));
 const at = (...names: string[]) => join(folder, ...names);
@@ -103,7 +103,7 @@ describe('gibbon audit', () => {
     const again = await audited('whole', '--resume', '--fail-under', '0.999', '--junit', 'whole/junit.xml');
     const { length } = (await readJournal(journalOf('whole'))).records;
     expect(again.code).toBe(1);
-    expect(again.stderr).toBe(`note: going on after ${length} outcomes that stand in whole/journal.jsonl\n`);
+    expect(again.stderr).toBe(`note: resuming after ${length} outcomes in whole/journal.jsonl\n`);
     expect(textOf('whole', 'journal.jsonl')).toBe(before);
     expect(textOf('whole', 'junit.xml')).toContain('<failure type="accuracy"');
   });
@@ -183,7 +183,7 @@ describe('an audit that is stopped', () => {
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^gibbon: --out: interrupted holds the journal of an earlier audit\n.*--resume/);
     const rest = await audited('interrupted', '--resume');
-    expect(rest.stderr).toContain(`going on after ${kept} outcomes`);
+    expect(rest.stderr).toContain(`resuming after ${kept} outcomes`);
     expect(lasting(textOf('interrupted', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
   });
 

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DataLocation, DataType, decodeModel, encodeModel } from '../src/onnx/index.ts';
+import { CLI } from './fresh-build.ts';
 import { node, onnxFile, randomWeights } from './onnx-model.ts';
 
-const CLI = resolve(process.env.GIBBON_CLI ?? 'dist/cli/main.js');
 const DATA = process.env.GIBBON_DATA ?? '';
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-inspect-'));
@@ -66,7 +66,7 @@ colours   rgb      guess  most models do; the file does not tell
 
 Try
   gibbon attack net.onnx pictures/ --labels labels.csv --box 0..255
-Look at the clean accuracy first: where it is low, one of the guesses is wrong.
+Look at the clean accuracy first: if it is low, one of the guesses is wrong.
 `);
   });
 

@@ -88,7 +88,7 @@ describe('a trained network', () => {
   it('is told in lines for people', async () => {
     const { stdout } = await train('softmax', '--out', 'lines.onnx', ...small);
     expect(stdout).toMatch(/^epoch 1\/2 {2}loss \d\.\d{4} {2}test error \d+\.\d\d %\nepoch 2\/2 /);
-    expect(stdout).toMatch(/\nunder FGSM +\d+\.\d\d %, epsilon 0\.25 within 0\.\.1\n/);
+    expect(stdout).toMatch(/\nunder FGSM +\d+\.\d\d %, epsilon 0\.25 in Linf within 0\.\.1\n/);
     expect(stdout).toMatch(/\nSHA-256 +[0-9a-f]{64}\n$/);
   });
 
@@ -122,7 +122,7 @@ describe('an interrupted training', () => {
   it('ends with 130, goes on by itself, and comes to the same file', async () => {
     const given = [...words, '--out', 'resumed.onnx'];
     const outcome = await interrupted(given);
-    expect(outcome).toMatchObject({ code: 130, stderr: expect.stringContaining('training was interrupted in epoch') });
+    expect(outcome).toMatchObject({ code: 130, stderr: expect.stringContaining('training was interrupted after') });
     expect(outcome.stderr).toContain('resumed.onnx.checkpoint');
     expect(existsSync(at('resumed.onnx'))).toBe(false);
 
@@ -135,7 +135,7 @@ describe('an interrupted training', () => {
 
     const resumed = await train(...given);
     expect(resumed.stderr).toMatch(
-      /going on from epoch \d+, step \d+, of resumed\.onnx\.checkpoint; --fresh begins anew/,
+      /resuming at epoch \d+, step \d+, from resumed\.onnx\.checkpoint; --fresh starts over/,
     );
     expect(resumed.stdout).not.toMatch(/^epoch +1\/60/);
     const whole = await train(...words, '--out', 'whole.onnx');

@@ -1,9 +1,7 @@
 /** The command line as people run it: a process of its own, with what it said and how it ended. */
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { CLI } from './fresh-build.ts';
 
-/** The built command line; GIBBON_CLI names another build. */
-const CLI = process.env.GIBBON_CLI ?? resolve(import.meta.dirname, '../dist/cli/main.js');
 /** Processes that run side by side. */
 const AT_ONCE = 2;
 

@@ -18,7 +18,14 @@ export interface FloatAttribute {
 export const float = (value: number): FloatAttribute => ({ float: value });
 
 /** Integers are ints, other numbers are floats, unless `float` says otherwise. */
-export type AttributeDraft = number | FloatAttribute | string | readonly number[] | readonly string[] | Tensor;
+export type AttributeDraft =
+  | number
+  | FloatAttribute
+  | string
+  | readonly number[]
+  | readonly bigint[]
+  | readonly string[]
+  | Tensor;
 
 /** A float input that is an initializer in the file. Other float tensors are fed, and all others are initializers anyway. */
 export interface FixedInput {
@@ -31,6 +38,8 @@ export interface OperatorCase {
   /** @default 20 */
   readonly opset?: number;
   readonly domain?: string;
+  /** @default 1 */
+  readonly domainVersion?: number;
   readonly inputs: readonly (Tensor | FixedInput | undefined)[];
   readonly attributes?: Readonly<Record<string, AttributeDraft>>;
   /** @default 1 */
@@ -110,12 +119,23 @@ function feedsOf({ inputs }: OperatorCase): Tensors {
 }
 
 /** The file with one node: floats are its inputs, everything else is an initializer. */
-export function fileOf({ operator, opset = OPSET, domain, inputs, attributes = {}, outputCount = 1 }: OperatorCase) {
+export function fileOf({
+  operator,
+  opset = OPSET,
+  domain,
+  domainVersion = 1,
+  inputs,
+  attributes = {},
+  outputCount = 1,
+}: OperatorCase) {
   const name = (i: number) => `input_${i}`;
   const outputs = Array.from({ length: outputCount }, (_, i) => `output_${i}`);
   return encodeModel({
     irVersion: 8n,
-    opsetImport: [{ domain: '', version: BigInt(opset) }, ...(domain ? [{ domain, version: 1n }] : [])],
+    opsetImport: [
+      { domain: '', version: BigInt(opset) },
+      ...(domain ? [{ domain, version: BigInt(domainVersion) }] : []),
+    ],
     graph: {
       name: 'one-node',
       node: [
@@ -150,6 +170,8 @@ function encoded(value: AttributeDraft): Draft<'AttributeProto'> {
   if (typeof value === 'string') return { type: AttributeType.STRING, s: new TextEncoder().encode(value) };
   if ('float' in value) return { type: AttributeType.FLOAT, f: value.float };
   if ('dtype' in value) return { type: AttributeType.TENSOR, t: tensorToProto(value, '') };
+  const exact = value.filter((item) => typeof item === 'bigint');
+  if (exact.length > 0) return { type: AttributeType.INTS, ints: exact };
   const numbers = value.filter((item) => typeof item === 'number');
   if (numbers.length < value.length) {
     return { type: AttributeType.STRINGS, strings: value.map((item) => new TextEncoder().encode(String(item))) };

@@ -3,11 +3,12 @@ import { resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { type PageServer, servePage } from '../src/cli/play/page-server.ts';
 import { ARGUMENTS, CHROMIUM } from './chromium.ts';
+import './fresh-build.ts';
 
 export const PLAY = resolve(import.meta.dirname, '../dist/play');
 
 /** Times may be longer by this on machines that do other things as well. */
-export const SLACK = process.env.GIBBON_QUIET === '1' ? 1 : 8;
+export const SLACK = process.env.GIBBON_QUIET === '1' ? 1 : 20;
 
 /** What went on behind the page. */
 export interface Visit {

@@ -55,11 +55,14 @@ describe('attacks', () => {
     });
   }
 
-  const grid = exact.flatMap((pair) =>
-    shapes.flatMap((shape) =>
-      [1, 3, 8].flatMap((count) => pair.method.aims.map((aim) => ({ ...pair, shape, count, aim }))),
-    ),
-  );
+  // Where changes are counted there is no most without a box: sparse.test.ts has it with one.
+  const grid = exact
+    .filter(({ norm }) => norms[norm].power > 0)
+    .flatMap((pair) =>
+      shapes.flatMap((shape) =>
+        [1, 3, 8].flatMap((count) => pair.method.aims.map((aim) => ({ ...pair, shape, count, aim }))),
+      ),
+    );
   it.each(grid)(
     '$name reaches the optimum in $norm on a linear model, $shape x $count, $aim',
     async ({ norm, name, shape, count, aim }) => {
@@ -92,7 +95,7 @@ describe('attacks', () => {
     );
     const outside = async (clip: boolean) => {
       const { adversarials } = await attack(classifier, method, inputs, Int32Array.of(0), {
-        epsilon: 1e-3,
+        epsilon: norms[norm].power > 0 ? 1e-3 : 1,
         norm,
         clip,
       });
@@ -114,7 +117,8 @@ describe('attacks', () => {
         const options = brief(method);
         const result = await attack(classifier, method, inputs, labels, { epsilon: 0.2, norm, names, options });
         await classifier.dispose();
-        return new Map(order.map((i, at) => [i, { ...result.samples[at], values: [...row(result.adversarials, at)] }]));
+        const values = (at: number) => [...row(result.adversarials, at)];
+        return new Map(order.map((i, at) => [i, { ...result.samples[at], index: i, values: values(at) }]));
       };
       const order = Array.from({ length: 11 }, (_, i) => i);
       const together = await outcome(11, order);
@@ -160,10 +164,9 @@ describe('attacks', () => {
   ])('refuses the options %j', async (options, option) => {
     const { classifier } = linear(runtime, [4], 2, WIDE);
     const inputs = samples([4], 2, 0, 1);
-    const refusal = attack(classifier, attacks.pgd, inputs, new Int32Array(2).fill(1), options);
-    const both = attack(classifier, attacks.pgd, inputs, new Int32Array(2), options);
-    const outcomes = await Promise.allSettled([refusal, both]);
-    expect(outcomes).toContainEqual(expect.objectContaining({ reason: expect.objectContaining({ option }) }));
+    for (const labels of [Int32Array.of(0, 0), Int32Array.of(1, 1)]) {
+      await expect(attack(classifier, attacks.pgd, inputs, labels, options)).rejects.toMatchObject({ option });
+    }
   });
 
   it('refuses labels, shapes and values that do not fit the model', async () => {

@@ -85,7 +85,7 @@ function ensemble(name: string, description: string, stages: readonly Stage[], s
     norms: ['Linf', 'L2', 'L1'],
     options: {},
     remarks: (classCount) => stages.flatMap(({ method }) => method.remarks(classCount)),
-    run: (subject) => firstThatFools(subject, subject.norm.name === 'L1' ? stagesInL1 : stages),
+    run: (subject) => firstThatFools(subject, subject.norm.isSparse ? stagesInL1 : stages),
   });
 }
 

@@ -11,7 +11,7 @@ export const mifgsm = defineAttack({
   name: 'mifgsm',
   description: 'iterated FGSM with momentum (Dong et al. 2018)',
   access: 'gradient',
-  norms: ['Linf', 'L2'],
+  norms: ['Linf', 'L2', 'L1'],
   deviations: ['It climbs the log-odds, as `fgsm` does.'],
   options: {
     steps: integer(10, 'gradient steps', 1),

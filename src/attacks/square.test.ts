@@ -21,14 +21,14 @@ function watched(classifier: Classifier, center: Float32Array, norm: Norm) {
   const seen = { distance: 0, low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY };
   const watching: Classifier = {
     ...classifier,
-    async logits(inputs) {
+    ask(question, by, inputs, sides) {
       for (let i = 0; i < inputs.shape[0]; i++) {
         const x = row(inputs, i);
         seen.distance = Math.max(seen.distance, norm.distance(x, center));
         seen.low = Math.min(seen.low, ...x);
         seen.high = Math.max(seen.high, ...x);
       }
-      return classifier.logits(inputs);
+      return classifier.ask(question, by, inputs, sides);
     },
   };
   return { watching, seen };

@@ -1,19 +1,12 @@
-import { defineAttack, type Subject } from '../harness/attack.ts';
+import { defineAttack } from '../harness/attack.ts';
 import { integer, real } from '../harness/options.ts';
-import type { RandomStream } from '../random.ts';
 import { bumpMoves } from './squares/bumps.ts';
 import { cornerMoves } from './squares/corners.ts';
-import { type ImagePlane, planeOf } from './squares/image-plane.ts';
-import { type Moves, randomSearch } from './squares/random-search.ts';
+import { planeOf } from './squares/image-plane.ts';
+import { randomSearch } from './squares/random-search.ts';
 
 /** After so many proposals the area of windows is halved. */
 const HALVED_AFTER = [10, 50, 200, 500, 1000, 2000, 4000, 6000, 8000];
-
-const movesIn: Readonly<Record<string, (subject: Subject, plane: ImagePlane, random: RandomStream) => Moves>> = {
-  Linf: cornerMoves,
-  L2: (subject, plane, random) => bumpMoves(subject, plane, random, 2),
-  L1: (subject, plane, random) => bumpMoves(subject, plane, random, 1),
-};
 
 /**
  * The Square Attack: random search that needs no gradient. It changes square windows, large ones first, and keeps what
@@ -40,11 +33,15 @@ export const square = defineAttack({
   },
   async run(subject, { queries, p, restarts }) {
     if (subject.epsilon === 0) return subject.input;
-    const plane = planeOf(subject.shape);
+    const plane = planeOf(subject.shape, subject.layout);
     const areaOf = (proposal: number) =>
       (p * plane.height * plane.width) / 2 ** HALVED_AFTER.filter((count) => proposal > count).length;
     for (let restart = 0; ; restart++) {
-      const moves = movesIn[subject.norm.name](subject, plane, subject.random('restart', restart));
+      const random = subject.random('restart', restart);
+      const { power } = subject.norm;
+      const moves = Number.isFinite(power)
+        ? bumpMoves(subject, plane, random, power)
+        : cornerMoves(subject, plane, random);
       const isFooled = await randomSearch(subject, moves, queries, areaOf);
       if (isFooled || restart + 1 === restarts) return moves.x;
     }

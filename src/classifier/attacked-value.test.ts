@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node, onnxFile, randomWeights, tensorType } from '../../test/onnx-model.ts';
 import { ClassifierError, OptionError, ShapeError } from '../errors.ts';
+import { partBefore } from '../model/attacked-value.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { type FloatTensor, floats, integers, isFloat32, row, type Tensor } from '../tensor/index.ts';
-import { partBefore } from './attacked-value.ts';
 import { loadClassifier } from './load.node.ts';
 
 const [LENGTH, WIDTH] = [4, 3];

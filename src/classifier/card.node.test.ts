@@ -36,6 +36,14 @@ describe('the file of a model card', () => {
     );
   });
 
+  it.each(['../elsewhere.txt', '/etc/hostname', 'x/../../elsewhere.txt'])('reads no names from %s', async (file) => {
+    writeFileSync(join(folder, 'far.gibbon.json'), JSON.stringify({ classNames: file }));
+    await expect(readModelCard(join(folder, 'far.onnx'))).rejects.toMatchObject({
+      code: 'data',
+      path: join(folder, 'far.gibbon.json'),
+    });
+  });
+
   it('is written once, and never over another one', async () => {
     const model = join(folder, 'new.onnx');
     const path = await writeModelCard(model, { box: { low: 0, high: 255 }, mean: [104, 117, 123], channels: 'bgr' });

@@ -1,6 +1,6 @@
 /** Model cards as files: `model.gibbon.json` beside `model.onnx`. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { fileError } from '../data/files/file.node.ts';
 import { readClassNames } from '../data/files/folder.node.ts';
 import { DataError } from '../errors.ts';
@@ -14,9 +14,10 @@ export function cardPath(modelPath: string): string {
 }
 
 /**
- * The card beside a model; undefined where there is none. Names of classes that stand in another file are read from it.
+ * The card beside a model; undefined where there is none. Names of classes that stand in another file of its folder are read
+ * from it.
  *
- * @throws DataError if the card cannot be read or understood
+ * @throws DataError if the card cannot be read or understood, or names a file outside of its folder
  */
 export async function readModelCard(modelPath: string): Promise<ModelCard | undefined> {
   const path = cardPath(modelPath);
@@ -24,8 +25,18 @@ export async function readModelCard(modelPath: string): Promise<ModelCard | unde
   if (json === undefined) return undefined;
   const { classNames, ...card } = parseCard(json, path);
   if (classNames === undefined) return card;
-  const isPath = typeof classNames === 'string';
-  return { ...card, classNames: isPath ? await readClassNames(resolve(dirname(path), classNames)) : classNames };
+  return { ...card, classNames: typeof classNames === 'string' ? await namesBeside(path, classNames) : classNames };
+}
+
+/** The names in a file of the card's folder. A card that came with a model cannot make Gibbon read, and show, other files. */
+async function namesBeside(card: string, file: string): Promise<readonly string[]> {
+  const folder = resolve(dirname(card));
+  const path = resolve(folder, file);
+  if (path.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return readClassNames(path);
+  throw new DataError(`"classNames" names the file ${file}, outside of its own folder`, {
+    path: card,
+    hint: 'Put the file of names beside the card, or give it with --class-names.',
+  });
 }
 
 /**

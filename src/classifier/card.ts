@@ -1,7 +1,7 @@
 /** The model card: a small JSON file beside a model that says what the ONNX file does not, e.g. its pixel scale. */
 import { DataError } from '../errors.ts';
+import type { Preprocessing } from '../model/preprocessing.ts';
 import type { Box } from '../threat/index.ts';
-import type { Preprocessing } from './preprocessing.ts';
 
 /** What is known of a model beside its file. All of it is optional. */
 export interface ModelCard extends Preprocessing {
@@ -137,7 +137,7 @@ function parsedJson(json: string, path: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new DataError(`this model card is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new DataError(`this model card is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
       path,
       hint: 'Write e.g. {"box": "0..1"}; JSON has no comments and no comma after the last entry.',
     });

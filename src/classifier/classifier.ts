@@ -1,9 +1,13 @@
 /** What attacks see of a model: logits and gradients at inputs in the user's own pixel scale. */
 import type { Diagnostic } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
-import type { Loss, TargetedLoss } from '../nn/index.ts';
+import type { Layout } from '../model/layout.ts';
+import type { Loss } from '../nn/index.ts';
+import type { Runtime } from '../runtime/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
+import type { Answers, GraphQuestion, Sides } from './question.ts';
 
 /** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */
 export type LogitsOf = (x: Value) => Value;
@@ -24,14 +28,6 @@ export interface GradientResult {
   readonly gradient: FloatTensor;
 }
 
-/** What one run with several backward passes returns. */
-export interface LogitGradients {
-  /** [N, classes] */
-  readonly logits: FloatTensor;
-  /** The gradient of one logit a sample, for each of the classes that were asked for; shaped as the inputs. */
-  readonly gradients: readonly FloatTensor[];
-}
-
 /** The file itself, unchanged, on its runtime: the judge of every claim to have fooled it. */
 export interface ShippedModel {
   /** Whether `outputs` are probabilities or logits. */
@@ -40,14 +36,24 @@ export interface ShippedModel {
   outputs(inputs: FloatTensor): Promise<FloatTensor>;
 }
 
+/** How a classifier is loaded again on another thread: from plain data, but for the runtime that it is on here. */
+export interface Origin {
+  readonly runtime: Runtime;
+  /** The whole file. */
+  readonly bytes: Uint8Array;
+  readonly options: OnnxClassifierOptions;
+}
+
 /**
  * A classifier under attack. Inputs are float32 [N, ...inputShape] with values in `box`; labels are class indices from 0.
  * Results do not depend on how samples are batched.
  */
-export interface Classifier {
+export interface Classifier extends AsyncDisposable {
   readonly name: string;
   /** The shape of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: Shape;
+  /** Where samples have their channels; undefined where they are not images. */
+  readonly layout: Layout | undefined;
   readonly classCount: number;
   readonly box: Box;
   /** The largest number of samples in one run. */
@@ -57,27 +63,18 @@ export interface Classifier {
   /** What was found out about the model while it was loaded. */
   readonly diagnostics: readonly Diagnostic[];
   readonly shipped: ShippedModel;
+  /** Asks a question at many points. @param sides Side values of all points, one after the other */
+  ask<P>(question: GraphQuestion<P>, by: P, inputs: FloatTensor, sides: Sides): Promise<Answers>;
   /** Logits [N, classes]. */
   logits(inputs: FloatTensor): Promise<FloatTensor>;
   /** Logits, losses and input gradients from one run of one graph. @default loss crossEntropy */
   gradient(inputs: FloatTensor, labels: Int32Array, loss?: Loss): Promise<GradientResult>;
-  /** The same with a loss of logits, labels and targets. */
-  targetedGradient(
-    inputs: FloatTensor,
-    labels: Int32Array,
-    targets: Int32Array,
-    loss: TargetedLoss,
-  ): Promise<GradientResult>;
-  /**
-   * Logits, and the gradients of as many of each sample's logits as `classes` [N, K] names: one forward pass and K
-   * backward passes in one run.
-   */
-  logitGradients(inputs: FloatTensor, classes: Int32Array): Promise<LogitGradients>;
   /** The graph up to its logits: [N, classes] of inputs [N, ...inputShape]. */
   readonly logitsOf: LogitsOf;
   /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */
   withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
-  /** What has been asked of the model so far, the judge's queries not counted. */
-  readonly cost: Cost;
+  /** Undefined, or absent, where it cannot be loaded again from a file's bytes; so it is for copies with other parts. */
+  origin?(): Origin | undefined;
+  /** Frees what it holds outside JavaScript's memory; it cannot be used afterwards. `await using` calls it. */
   dispose(): Promise<void>;
 }

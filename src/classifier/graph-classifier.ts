@@ -1,20 +1,33 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
-import { input } from '../graph/index.ts';
-import { atLabel, crossEntropy, type Loss, type TargetedLoss } from '../nn/index.ts';
-import { reduceSum } from '../operators/index.ts';
-import type { Program, Runtime, Tensors } from '../runtime/index.ts';
-import { type FloatTensor, isFloat32, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { input, nodesOf } from '../graph/index.ts';
+import { guessLayout, type Layout } from '../model/layout.ts';
+import { crossEntropy } from '../nn/index.ts';
+import { cast, reduceSum } from '../operators/index.ts';
+import { floatResult, type Runtime } from '../runtime/index.ts';
+import { type FloatTensor, floats, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { type GradientOptions, gradient } from '../transforms/gradient.ts';
 import { type Batch, inBatches, paddedRows } from './batches.ts';
-import type { Classifier, Cost, GradientResult, LogitsOf, ShippedModel } from './classifier.ts';
+import { hasKinksAtEdge, insideEdge } from './box-edge.ts';
+import type { Classifier, LogitsOf, ShippedModel } from './classifier.ts';
 import { ProgramCache } from './program-cache.ts';
+import {
+  type Answers,
+  type GraphQuestion,
+  logitsAt,
+  type Place,
+  type Sides,
+  type SideType,
+  slopeAt,
+} from './question.ts';
 
 export interface GraphClassifierOptions {
   readonly name: string;
   readonly logitsOf: LogitsOf;
   readonly inputShape: Shape;
+  /** Where samples have their channels, or `'none'` where they are not images. @default what their shape suggests */
+  readonly layout?: Layout | 'none';
   readonly classCount: number;
   readonly box: Box;
   readonly batchSize: number;
@@ -23,155 +36,155 @@ export interface GraphClassifierOptions {
   readonly shipped?: ShippedModel;
   readonly diagnostics?: readonly Diagnostic[];
   readonly gradientOptions?: GradientOptions;
+  /**
+   * Whether gradients are taken a hair inside the box where inputs stand at its edge. @default where the front of the graph has a
+   * kink there
+   */
+  readonly insideEdge?: () => Promise<boolean>;
 }
 
 /** A classifier that derives all it needs from a graph. */
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
-  const { inputShape, classCount, batchSize, runtime } = options;
-  const { forward, losses, targetedLosses, logitGradients } = programsOf(options);
-  const cost = { forwards: 0, backwards: 0 };
+  const { inputShape, classCount, batchSize, runtime, layout = guessLayout(inputShape) } = options;
+  const isAskedInside = options.insideEdge ?? once(() => hasKinksAtEdge(options));
+  const programs = new ProgramCache(runtime, async (question, by, size) => {
+    const graph = graphOf(options, question, by, size);
+    return graph.hasSlopes && (await isAskedInside()) ? graphOf(options, question, by, size, true) : graph;
+  });
 
-  const perSample = (...lengths: number[]): FloatTensor => {
-    const data = new Float32Array(sizeOf(lengths));
-    return { dtype: 'float32', shape: lengths, data };
-  };
-
-  /** Runs a program over all samples, and gathers its outputs: shapes that begin with the number of samples. */
-  const run = async (
-    programFor: (size: number) => Promise<Program>,
-    inputs: FloatTensor,
-    classes: Readonly<Record<string, Int32Array>>,
-    outputs: Readonly<Record<string, FloatTensor>>,
-  ) => {
-    await inBatches(inputs.shape[0], batchSize, runtime.concurrency, async (batch) => {
-      const program = await programFor(batch.size);
-      const labels = Object.entries(classes).map(([name, values]) => [name, paddedLabels(values, batch)]);
-      const results = await program.run({
-        inputs: paddedRows(inputs, batch.start, batch.count, batch.size),
-        ...Object.fromEntries(labels),
-      });
-      for (const [name, target] of Object.entries(outputs)) place(results, name, batch, target.data);
+  const ask = async <P>(question: GraphQuestion<P>, by: P, inputs: FloatTensor, sides: Sides): Promise<Answers> => {
+    const [total] = inputs.shape;
+    if (total === 0) return noAnswers(graphOf(options, question, by, 1));
+    const types = Object.entries(question.sides(by));
+    const gathered = new Map<string, FloatTensor>();
+    await inBatches(total, batchSize, runtime.concurrency, async (batch) => {
+      const program = await programs.get(question, by, batch.size);
+      const fed = types.map(([name, type]) => [name, paddedSide(sides[name], type, batch)]);
+      const x = paddedRows(inputs, batch.start, batch.count, batch.size);
+      const results = await program.run({ [INPUTS]: x, ...Object.fromEntries(fed) });
+      for (const name of Object.keys(results)) gather(gathered, name, floatResult(results, name), batch, total);
     });
+    return Object.fromEntries(gathered);
   };
 
-  const forwardOnly = async (inputs: FloatTensor): Promise<FloatTensor> => {
-    const logits = perSample(inputs.shape[0], classCount);
-    await run((size) => forward.get('logits', size), inputs, {}, { logits });
-    return logits;
-  };
-
-  const lossAndGradient = async (
-    programFor: (size: number) => Promise<Program>,
-    inputs: FloatTensor,
-    classes: Readonly<Record<string, Int32Array>>,
-  ): Promise<GradientResult> => {
-    const total = inputs.shape[0];
-    cost.forwards += total;
-    cost.backwards += total;
-    const found = {
-      logits: perSample(total, classCount),
-      losses: perSample(total),
-      gradient: perSample(...inputs.shape),
-    };
-    await run(programFor, inputs, classes, found);
-    return { ...found, losses: found.losses.data };
-  };
+  const logits = async (inputs: FloatTensor) => (await ask(logitsAt, undefined, inputs, {})).logits;
 
   return {
     name: options.name,
     inputShape,
+    layout: layout === 'none' || inputShape.length !== 3 ? undefined : layout,
     classCount,
     box: options.box,
     batchSize,
     concurrency: runtime.concurrency,
     diagnostics: options.diagnostics ?? [],
-    shipped: options.shipped ?? { outputKind: 'logits', outputs: forwardOnly },
+    shipped: options.shipped ?? { outputKind: 'logits', outputs: logits },
     logitsOf: options.logitsOf,
     withScores: (scores, count) => {
       const { shipped: _, ...same } = options;
-      return graphClassifier({ ...same, logitsOf: (x) => scores(options.logitsOf(x)), classCount: count });
-    },
-    get cost(): Cost {
-      return { ...cost };
-    },
-    async logits(inputs) {
-      cost.forwards += inputs.shape[0];
-      return forwardOnly(inputs);
-    },
-    gradient: (inputs, labels, loss = crossEntropy) =>
-      lossAndGradient((size) => losses.get(loss, size), inputs, { labels }),
-    targetedGradient: (inputs, labels, targets, loss) =>
-      lossAndGradient((size) => targetedLosses.get(loss, size), inputs, { labels, targets }),
-    async logitGradients(inputs, classes) {
-      const total = inputs.shape[0];
-      const count = classes.length / total;
-      cost.forwards += total;
-      cost.backwards += classes.length;
-      const ranks = Array.from({ length: count }, (_, rank) => rank);
-      const logits = perSample(total, classCount);
-      const gradients = ranks.map(() => perSample(...inputs.shape));
-      const columns = ranks.map((rank) => Int32Array.from({ length: total }, (_, i) => classes[i * count + rank]));
-      await run((size) => logitGradients.get(count, size), inputs, named('class', columns), {
-        logits,
-        ...named('gradient', gradients),
+      return graphClassifier({
+        ...same,
+        insideEdge: isAskedInside,
+        logitsOf: (x) => scores(options.logitsOf(x)),
+        classCount: count,
       });
-      return { logits, gradients };
     },
-    async dispose() {
-      for (const cache of [forward, losses, targetedLosses, logitGradients]) await cache.dispose();
+    ask,
+    logits,
+    async gradient(inputs, labels, loss = crossEntropy) {
+      const answers = await ask(slopeAt, loss, inputs, { labels });
+      return { logits: answers.logits, losses: answers.losses.data, gradient: answers.gradient };
+    },
+    dispose: () => programs.dispose(),
+    [Symbol.asyncDispose]() {
+      return this.dispose();
     },
   };
 }
 
-/** The graphs that attacks ask for. */
-function programsOf({ logitsOf, inputShape, runtime, gradientOptions = {} }: GraphClassifierOptions) {
-  const pixels = (size: number) => input('inputs', 'float32', [size, ...inputShape]);
-  const classes = (name: string, size: number) => input(name, 'int64', [size]);
-  // The samples do not see each other, so that the gradient of the sum holds each one's own.
-  const slope = (losses: Value, x: Value): Value => gradient(reduceSum(losses, [0], false), x, gradientOptions);
+/** What programs call the points; a question's side values have names of their own. */
+const INPUTS = 'inputs';
 
-  return {
-    forward: new ProgramCache(runtime, (_: 'logits', size): Graph => {
-      const x = pixels(size);
-      return { inputs: [x], outputs: { logits: logitsOf(x) } };
-    }),
-    losses: new ProgramCache(runtime, (loss: Loss, size): Graph => {
-      const [x, labels] = [pixels(size), classes('labels', size)];
-      const logits = logitsOf(x);
-      const losses = loss(logits, labels);
-      return { inputs: [x, labels], outputs: { logits, losses, gradient: slope(losses, x) } };
-    }),
-    targetedLosses: new ProgramCache(runtime, (loss: TargetedLoss, size): Graph => {
-      const [x, labels, targets] = [pixels(size), classes('labels', size), classes('targets', size)];
-      const logits = logitsOf(x);
-      const losses = loss(logits, labels, targets);
-      return { inputs: [x, labels, targets], outputs: { logits, losses, gradient: slope(losses, x) } };
-    }),
-    logitGradients: new ProgramCache(runtime, (count: number, size): Graph => {
-      const x = pixels(size);
-      const logits = logitsOf(x);
-      const chosen = Array.from({ length: count }, (_, rank) => classes(`class${rank}`, size));
-      const gradients = chosen.map((k) => slope(atLabel(logits, k), x));
-      return { inputs: [x, ...chosen], outputs: { logits, ...named('gradient', gradients) } };
-    }),
+/** @param inside Whether slopes are those a hair inside the box. All else is asked at the point itself. */
+function graphOf<P>(
+  { logitsOf, inputShape, box, gradientOptions = {} }: GraphClassifierOptions,
+  question: GraphQuestion<P>,
+  by: P,
+  size: number,
+  inside = false,
+): Graph & { readonly hasSlopes: boolean } {
+  const x = input(INPUTS, 'float32', [size, ...inputShape]);
+  const sides = Object.fromEntries(
+    Object.entries(question.sides(by)).map(([name, { dtype, shape }]) => [name, input(name, dtype, [size, ...shape])]),
+  );
+  const slopes = new Set<Value>();
+  const placeAt = (point: Value): Place => ({
+    x: point,
+    // Trees written in operators answer with integers.
+    logits: cast(logitsOf(point), 'float32'),
+    sides,
+    slopeOf(numbers) {
+      // The points do not see each other, so that the gradient of the sum holds each one's own.
+      const slope = gradient(reduceSum(numbers, [0], false), point, gradientOptions);
+      slopes.add(slope);
+      return slope;
+    },
+  });
+  const outputs = { ...question.build(by, placeAt(x)) };
+  const hasSlopes = slopes.size > 0;
+  if (inside && hasSlopes) {
+    const madeOfSlopes = (value: Value) =>
+      slopes.has(value) || nodesOf([value]).some((node) => node.outputs.some((output) => slopes.has(output)));
+    const there = question.build(by, placeAt(insideEdge(x, box)));
+    for (const [name, value] of Object.entries(outputs)) if (madeOfSlopes(value)) outputs[name] = there[name];
+  }
+  return { inputs: [x, ...Object.values(sides)], outputs, hasSlopes };
+}
+
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let found: Promise<T> | undefined;
+  return () => {
+    found ??= find();
+    return found;
   };
 }
 
-/** Names with a number for each of some values. */
-function named<T>(name: string, values: readonly T[]): Record<string, T> {
-  return Object.fromEntries(values.map((value, rank) => [`${name}${rank}`, value]));
+/** What comes of no points. */
+function noAnswers({ outputs }: Graph): Answers {
+  const empty = ({ shape }: Value) => floats([0, ...shape.slice(1)]);
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, empty(value)]));
 }
 
-function paddedLabels(labels: Int32Array, { start, count, size }: Batch): Tensor<'int64'> {
-  const data = new BigInt64Array(size);
-  for (let i = 0; i < count; i++) data[i] = BigInt(labels[start + i]);
-  return { dtype: 'int64', shape: [size], data };
+/** A batch's side values; padding is fed zeros. */
+function paddedSide(values: ArrayLike<number>, { dtype, shape }: SideType, { start, count, size }: Batch): Tensor {
+  const width = sizeOf(shape);
+  const [first, end] = [start * width, count * width];
+  if (dtype === 'int64') {
+    const data = new BigInt64Array(size * width);
+    for (let i = 0; i < end; i++) data[i] = BigInt(values[first + i]);
+    return { dtype, shape: [size, ...shape], data };
+  }
+  const data = new Float32Array(size * width);
+  for (let i = 0; i < end; i++) data[i] = values[first + i];
+  return { dtype, shape: [size, ...shape], data };
 }
 
-/** Copies a batch's rows, without the padding, to their place among all samples. */
-function place(results: Tensors, name: string, { start, count }: Batch, target: Float32Array): void {
-  const result = results[name];
-  if (!isFloat32(result)) throw new TypeError(`"${name}" should be float32 and is ${result.dtype}`);
-  const width = sizeOf(result.shape.slice(1));
-  target.set(result.data.subarray(0, count * width), start * width);
+/** Puts a batch's rows, without the padding, to their place among those of all points. */
+function gather(
+  gathered: Map<string, FloatTensor>,
+  name: string,
+  { shape, data }: FloatTensor,
+  { start, count }: Batch,
+  total: number,
+): void {
+  const width = sizeOf(shape.slice(1));
+  const rows = data.subarray(0, count * width);
+  const whole = [total, ...shape.slice(1)];
+  if (count === total) {
+    gathered.set(name, { dtype: 'float32', shape: whole, data: rows });
+    return;
+  }
+  const all = gathered.get(name) ?? { dtype: 'float32', shape: whole, data: new Float32Array(total * width) };
+  all.data.set(rows, start * width);
+  gathered.set(name, all);
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { requireArgument, requireKnownOptions } from '../arguments.ts';
 import { DataError } from '../errors.ts';
 import { externalReader } from '../onnx/external.node.ts';
 import type { ModelProto } from '../onnx/index.ts';
@@ -7,7 +8,8 @@ import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import type { Classifier } from './classifier.ts';
 import { classifierFromBytes, decodeFile } from './load.ts';
-import { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+import { onnxClassifier } from './onnx-classifier.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 
 export interface LoadOptions extends OnnxClassifierOptions {
   /** What runs the model. @default onnxruntime-node on one thread, or its WebAssembly build where that is not installed */
@@ -40,6 +42,24 @@ export async function readModel(path: string): Promise<ModelFile> {
   return { bytes, model: decodeFile(bytes, path) };
 }
 
+/** The names of the options; the compiler notices one that is forgotten. */
+const known: Readonly<Record<keyof LoadOptions, true>> = {
+  runtime: true,
+  at: true,
+  batchSize: true,
+  box: true,
+  channels: true,
+  feeds: true,
+  input: true,
+  inputShape: true,
+  layout: true,
+  mean: true,
+  name: true,
+  output: true,
+  std: true,
+  straightThrough: true,
+};
+
 /**
  * Loads an ONNX file as a classifier that can be attacked.
  *
@@ -53,9 +73,12 @@ export async function readModel(path: string): Promise<ModelFile> {
  * const result = await attack(classifier, fgsm, images, labels, { epsilon: 8 / 255 });
  */
 export async function loadClassifier(model: string | Uint8Array, options: LoadOptions = {}): Promise<Classifier> {
-  const runtime = options.runtime ?? (await defaultRuntime());
-  if (typeof model !== 'string') return classifierFromBytes(model, { ...options, runtime });
+  const isFile = typeof model === 'string' || model instanceof Uint8Array;
+  requireArgument('model', model, isFile, 'the path or the bytes of an ONNX file');
+  requireKnownOptions('loadClassifier', options, known);
+  const { runtime = await defaultRuntime(), ...rest } = options;
+  if (typeof model !== 'string') return classifierFromBytes(model, { ...rest, runtime });
   const file = await readModel(model);
-  const named = { name: basename(model, '.onnx'), ...options };
+  const named = { name: basename(model, '.onnx'), ...rest };
   return onnxClassifier(file.model, file.bytes, runtime, named, externalReader(model));
 }

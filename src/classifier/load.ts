@@ -2,7 +2,8 @@ import { ModelFormatError } from '../errors.ts';
 import { decodeModel, type ExternalReader, type ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Classifier } from './classifier.ts';
-import { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+import { onnxClassifier } from './onnx-classifier.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 
 export interface BytesOptions extends OnnxClassifierOptions {
   /** What runs the model. */
@@ -44,6 +45,6 @@ export function decodeFile(bytes: Uint8Array, file: string): ModelProto {
  * const classifier = await classifierFromBytes(bytes, { runtime, mean: [0.5], std: [0.5] });
  */
 export async function classifierFromBytes(bytes: Uint8Array, options: BytesOptions): Promise<Classifier> {
-  const { runtime, external } = options;
-  return onnxClassifier(decodeFile(bytes, options.name ?? 'model'), bytes, runtime, options, external);
+  const { runtime, external, ...rest } = options;
+  return onnxClassifier(decodeFile(bytes, options.name ?? 'model'), bytes, runtime, rest, external);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { constant, exportGraph, input, type Value } from '../graph/index.ts';
 import { type Draft, decodeModel, encodeModel, type ModelProto } from '../onnx/index.ts';
-import { concat, matmul, relu, reshape, softmax, transpose } from '../operators/index.ts';
+import { cast, concat, matmul, relu, reshape, softmax, transpose } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
@@ -56,6 +56,15 @@ describe('a classifier from an ONNX file', () => {
     const sum = row(probabilities, 0).reduce((total, p) => total + p, 0);
     expect(sum).toBeCloseTo(1, 5);
     expect(row(logits, 0).reduce((total, z) => total + z, 0)).not.toBeCloseTo(1, 2);
+  });
+
+  it('takes integers for scores, as the features of trees written in operators are', async () => {
+    const classifier = await loadClassifier(fileOf(dense), { runtime });
+    const inputs = random([2, 3, 2, 2], 'inputs');
+    const whole = classifier.withScores((logits) => cast(logits, 'int64'), 3);
+    const [{ data: scores }, { data: logits }] = [await whole.logits(inputs), await classifier.logits(inputs)];
+    expect([...scores]).toEqual(Array.from(logits, Math.trunc));
+    await whole.dispose();
   });
 
   it.each([

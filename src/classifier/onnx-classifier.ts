@@ -1,83 +1,18 @@
-import { ClassifierError, type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
+import { type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
-import {
-  dtypeOf,
-  type ExternalReader,
-  encodeModel,
-  type ModelProto,
-  selfContained,
-  type ValueInfoProto,
-} from '../onnx/index.ts';
+import { embeddingRange, startingAt } from '../model/attacked-value.ts';
+import { onnxModel } from '../model/index.ts';
+import { placed, preprocess } from '../model/preprocessing.ts';
+import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { floats, type Shape, sizeOf } from '../tensor/index.ts';
+import { floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
-import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
-import { embeddingHint, embeddingRange, isFloatType, startingAt } from './attacked-value.ts';
-import type { Classifier, LogitsOf } from './classifier.ts';
+import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findLogits } from './logits.ts';
-import { type Preprocessing, preprocess } from './preprocessing.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 import { shippedModel } from './shipped.ts';
-
-export interface OnnxClassifierOptions extends Preprocessing {
-  /** What the model is called in results. @default 'model' */
-  readonly name?: string;
-  /** The shape of one input, or of one sample of `at`, where the file leaves axes other than the batch open. */
-  readonly inputShape?: Shape;
-  /**
-   * The name of the value that is attacked in place of the file's input, [N, ...inputShape], e.g. the embedded tokens of
-   * a text model. Everything before it is left out: inputs, box and epsilon are in the scale of that value, the judge is
-   * the rest of the file, and the box is by default the range of the embedding's weights.
-   */
-  readonly at?: string;
-  /** The output to attack, where several hold class scores. */
-  readonly output?: string;
-  /** The largest number of samples in one run. @default 128 for small images, fewer for large ones; 16 with `at` */
-  readonly batchSize?: number;
-  /** Lets gradients pass Round, Floor, Ceil and Sign. @default false */
-  readonly straightThrough?: boolean;
-}
-
-/** The one float input that is attacked. */
-function attackedInput(model: ModelProto): ValueInfoProto {
-  const inputs = model.graph === undefined ? [] : fedInputs(model.graph);
-  const listing = inputs.map(
-    (info) => `"${info.name}" ${dtypeOf(info.type?.tensorType?.elemType ?? 0) ?? 'no tensor'}`,
-  );
-  const floatInputs = inputs.filter(({ type }) => isFloatType(type?.tensorType?.elemType));
-  if (floatInputs.length === 0) {
-    throw new ClassifierError(
-      `the model has no float input; its inputs are ${listing.join(', ') || 'none'}`,
-      embeddingHint(model),
-    );
-  }
-  if (inputs.length > 1) {
-    throw new ClassifierError(
-      `the model has ${inputs.length} inputs: ${listing.join(', ')}`,
-      'Gibbon attacks models with one input; make the others constants of the file.',
-    );
-  }
-  const [only] = floatInputs;
-  if (only.type?.tensorType?.shape === undefined) {
-    throw new ClassifierError(
-      `the file does not say what shape its input "${only.name}" has`,
-      'Export it with the shape; axes of any length may stay open.',
-    );
-  }
-  return only;
-}
-
-/** Lengths for the open axes of an input, from the shape of one sample that the user gives. */
-function dimensionsFrom(info: ValueInfoProto, inputShape: Shape | undefined): Record<string, number> {
-  const dims = info.type?.tensorType?.shape?.dim ?? [];
-  const lengths: Record<string, number> = {};
-  dims.forEach(({ dimParam, dimValue }, axis) => {
-    const open = axis > 0 && (dimValue === undefined || dimValue <= 0n);
-    if (open && inputShape?.[axis - 1] !== undefined) lengths[dimParam ?? ''] = inputShape[axis - 1];
-  });
-  return lengths;
-}
 
 /** About so many input elements go into one run by default; more do not run faster and take more memory. */
 const ELEMENTS_PER_RUN = 16 * 3 * 224 * 224;
@@ -104,44 +39,46 @@ export async function onnxClassifier(
   options: OnnxClassifierOptions = {},
   external?: ExternalReader,
 ): Promise<Classifier> {
-  const { at } = options;
-  const model = at === undefined ? file : startingAt(file, at, options.inputShape, external);
-  const info = attackedInput(model);
+  const { at, output: wantedOutput } = options;
+  const decoded = at === undefined ? file : startingAt(file, at, options.inputShape, external);
   const { box = at === undefined ? { low: 0, high: 1 } : embeddingRange(file, at, external) } = options;
   if (!(box.low < box.high))
     throw new OptionError('box', `its lower end ${box.low} is not below its upper end ${box.high}`);
-  const dimensions = dimensionsFrom(info, options.inputShape);
-  const inputName = info.name ?? '';
-  const importing = { dimensions, ...(external === undefined ? {} : { external }) };
-
-  const own = fileBatch(info);
-  const asFiled = importGraph(model, { batchSize: own ?? 1, ...importing });
-  const inputShape = asFiled.inputs[0].shape.slice(1);
-  const { output, logits, through } = findLogits(asFiled, options.output);
+  const outputs = wantedOutput === undefined ? {} : { outputs: [wantedOutput] };
+  const model = onnxModel(
+    decoded,
+    at === undefined ? bytes : encodeModel(decoded),
+    runtime,
+    { ...options, ...outputs },
+    external,
+  );
+  const { attacked, fixedBatch: own } = model;
+  const inputShape = attacked.shape;
+  const asFiled = model.graphOf(input(attacked.name, 'float32', [own ?? 1, ...inputShape]));
+  const { output, logits, through } = findLogits(asFiled, wantedOutput);
   const classCount = logits.shape[1];
   // Applied once to nothing, so that preprocessing that does not fit is refused here and not at the first attack.
   preprocess(input('pixels', 'float32', [1, ...inputShape]), options);
-
-  const logitsOf: LogitsOf = (x) => {
-    const feeds = { [inputName]: preprocess(x, options) };
-    return findLogits(importGraph(model, { batchSize: x.shape[0], feeds, ...importing }), output).logits;
-  };
-
+  const logitsOf: LogitsOf = (x) => findLogits(model.graphOf(placed(x, options, attacked.dtype)), output).logits;
   const wanted = options.batchSize ?? defaultBatchSize(inputShape, at);
   const shipped = shippedModel({
-    bytes: selfContained(model, at === undefined ? bytes : encodeModel(model), external),
-    runtime,
+    model,
     preprocessing: options,
-    inputName,
-    inputType: dtypeOf(info.type?.tensorType?.elemType ?? 0) ?? 'float32',
-    inputShape,
     outputName: output,
     outputKind: through === undefined ? 'logits' : 'probabilities',
     classCount,
     batchSize: own ?? wanted,
-    fixed: own !== undefined,
   });
-  const common = { name: options.name ?? 'model', inputShape, classCount, box, runtime, shipped };
+  const { layout } = attacked;
+  const common = {
+    name: model.name,
+    inputShape,
+    layout: layout ?? ('none' as const),
+    classCount,
+    box,
+    runtime,
+    shipped,
+  };
   const gradientOptions = { straightThrough: options.straightThrough ?? false };
   const make = (batchSize: number, diagnostics: readonly Diagnostic[]) =>
     graphClassifier({ ...common, logitsOf, batchSize, gradientOptions, diagnostics });
@@ -153,16 +90,28 @@ export async function onnxClassifier(
     ...(takesMore ? [] : [fixedBatch(own)]),
   ];
   const classifier = make(takesMore ? wanted : own, found);
-  return {
+  let whole: Uint8Array | undefined;
+  const origin: Origin = {
+    runtime,
+    options,
+    get bytes() {
+      whole ??= selfContained(file, bytes, external);
+      return whole;
+    },
+  };
+  const loaded: Classifier = {
     ...classifier,
-    get cost() {
-      return classifier.cost;
+    origin() {
+      return this === loaded ? origin : undefined;
     },
     async dispose() {
       await classifier.dispose();
       await shipped.dispose();
+      await model.dispose();
+      await runtime.forget?.(origin);
     },
   };
+  return loaded;
 }
 
 /** Whether a batch gives each sample what it gets alone; where it does not, the file mixes samples. */
@@ -175,7 +124,7 @@ async function sameOneByOne(batched: Classifier, alone: Classifier): Promise<boo
   try {
     const together = await batched.logits(inputs);
     const single = await alone.logits(inputs);
-    const scale = Math.max(...single.data.map(Math.abs), 1e-6);
+    const scale = Math.max(largest(single.data.map(Math.abs)), 1e-6);
     return single.data.every((value, i) => Math.abs(value - together.data[i]) <= 1e-3 * scale);
   } catch (error) {
     if (error instanceof ShapeError || error instanceof RuntimeError) return false;

@@ -1,63 +1,37 @@
-/** The model as it ships: the file's own bytes on the runtime, with only the preprocessing before them that the user named. */
-import { input, type Value } from '../graph/index.ts';
-import { cast } from '../operators/index.ts';
-import type { Program, Runtime } from '../runtime/index.ts';
-import {
-  bfloat16ToFloat,
-  type DType,
-  type FloatTensor,
-  halfToFloat,
-  type Shape,
-  sizeOf,
-  type Tensor,
-} from '../tensor/index.ts';
+/** The class scores of a model as it ships: the file's own bytes on the runtime, with only the preprocessing before them that the user named. */
+import { type Model, type Preprocessing, preparation } from '../model/index.ts';
+import { bfloat16ToFloat, halfToFloat, sizeOf, type Tensor } from '../tensor/index.ts';
 import { inBatches, paddedRows } from './batches.ts';
 import type { ShippedModel } from './classifier.ts';
-import { isIdentity, type Preprocessing, preprocess } from './preprocessing.ts';
+import { disposed } from './program-cache.ts';
 
 export interface ShippedModelOptions {
-  readonly bytes: Uint8Array;
-  readonly runtime: Runtime;
+  readonly model: Model;
   readonly preprocessing: Preprocessing;
-  readonly inputName: string;
-  readonly inputType: DType;
-  readonly inputShape: Shape;
   readonly outputName: string;
   readonly outputKind: ShippedModel['outputKind'];
   readonly classCount: number;
   /** Samples in one run: the file's own batch, or any number where it leaves that open. */
   readonly batchSize: number;
-  /** Whether the file takes no other number of samples. */
-  readonly fixed: boolean;
 }
 
-/** Compiles the file as it is. The programs are kept until `dispose`. */
+/** Asks the file as it is. Programs that prepare inputs are kept until `dispose`, which leaves the model alone. */
 export function shippedModel(options: ShippedModelOptions): ShippedModel & { dispose(): Promise<void> } {
-  const { bytes, runtime, preprocessing, inputName, inputType, inputShape, outputName, classCount } = options;
-  let session: Promise<Program> | undefined;
-  const preparations = new Map<number, Promise<Program>>();
-
-  const prepare = async (pixels: FloatTensor): Promise<Tensor> => {
-    if (isIdentity(preprocessing) && inputType === 'float32') return pixels;
-    const size = pixels.shape[0];
-    const x = input('pixels', 'float32', pixels.shape);
-    const prepared: Value = cast(preprocess(x, preprocessing), inputType);
-    const program = preparations.get(size) ?? runtime.compile({ inputs: [x], outputs: { prepared } });
-    preparations.set(size, program);
-    return (await (await program).run({ pixels })).prepared;
-  };
+  const { model, preprocessing, outputName, classCount } = options;
+  const { runtime, fixedBatch } = model;
+  const preparing = preparation(model, preprocessing);
+  let isDisposed = false;
 
   return {
     outputKind: options.outputKind,
     async outputs(inputs) {
-      session ??= runtime.compile(bytes);
-      const program = await session;
+      if (isDisposed) throw disposed();
       const total = inputs.shape[0];
       const scores = new Float32Array(total * classCount);
       await inBatches(total, options.batchSize, runtime.concurrency, async ({ start, count, size }) => {
-        const rows = options.fixed ? options.batchSize : size;
+        const rows = fixedBatch ?? size;
         const pixels = paddedRows(inputs, start, count, rows);
-        const results = await program.run({ [inputName]: await prepare({ ...pixels, shape: [rows, ...inputShape] }) });
+        const results = await model.answer(await preparing.prepare(pixels));
         const values = asFloats(results[outputName]);
         const given = values.subarray(0, (values.length / rows) * count);
         scores.set(values.length === rows ? complemented(given) : given, start * classCount);
@@ -65,10 +39,8 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       return { dtype: 'float32', shape: [total, classCount], data: scores };
     },
     async dispose() {
-      const programs = [...preparations.values(), ...(session === undefined ? [] : [session])];
-      preparations.clear();
-      session = undefined;
-      for (const program of programs) await (await program).dispose();
+      isDisposed = true;
+      await preparing.dispose();
     },
   };
 }

@@ -5,45 +5,65 @@ import { GibbonError } from '../errors.ts';
 import { fail } from './shell/failure.ts';
 import { VERSION } from './shell/version.ts';
 
-const commands = {
-  inspect: async () => (await import('./inspect/command.ts')).inspectCommand(),
-  attack: async () => (await import('./attack/command.ts')).attackCommand(),
-  explain: async () => (await import('./explain/command.ts')).explainCommand(),
-  falsify: async () => (await import('./falsify/command.ts')).falsifyCommand(),
-  verify: async () => (await import('./verify/command.ts')).verifyCommand(),
-  train: async () => (await import('./train/command.ts')).trainCommand(),
-  audit: async () => (await import('./audit/command.ts')).auditCommand(),
-  reproduce: async () => (await import('./reproduce/command.ts')).reproduceCommand(),
-  play: async () => (await import('./play/command.ts')).playCommand(),
-} as const;
+interface CommandEntry {
+  readonly summary: string;
+  load(): Promise<Command>;
+}
 
-const summaries: Readonly<Record<keyof typeof commands, string>> = {
-  inspect: 'tell what an ONNX file is, and whether it can be attacked',
-  attack: 'fool a model with adversarial examples, and show the result',
-  explain: 'show why one answer can be changed: logits, linearity and noise along epsilon',
-  falsify: 'look for a counterexample to a property in VNN-LIB',
-  verify: 'prove that no input satisfies a property in VNN-LIB, or find one that does',
-  train: 'train a network, against adversaries or not, and save it as an ONNX file',
-  audit: 'tell how robust a model is, and whether that number can be trusted',
-  reproduce: 'run the experiments of the paper',
-  play: 'open the playground: drag epsilon, draw digits, attack files in the browser',
+const commands: Readonly<Record<string, CommandEntry>> = {
+  inspect: {
+    summary: 'show what is in an ONNX file, and whether it can be attacked',
+    load: async () => (await import('./inspect/command.ts')).inspectCommand(),
+  },
+  attack: {
+    summary: 'fool a model with adversarial examples, and show the result',
+    load: async () => (await import('./attack/command.ts')).attackCommand(),
+  },
+  explain: {
+    summary: 'show why one answer can be changed: logits, linearity and noise along epsilon',
+    load: async () => (await import('./explain/command.ts')).explainCommand(),
+  },
+  falsify: {
+    summary: 'search for an input that violates a VNN-LIB property',
+    load: async () => (await import('./falsify/command.ts')).falsifyCommand(),
+  },
+  verify: {
+    summary: 'prove that no input violates a VNN-LIB property, or find one that does',
+    load: async () => (await import('./verify/command.ts')).verifyCommand(),
+  },
+  train: {
+    summary: 'train a network, adversarially or not, and save it as an ONNX file',
+    load: async () => (await import('./train/command.ts')).trainCommand(),
+  },
+  audit: {
+    summary: 'measure how robust a model is, and whether that number can be trusted',
+    load: async () => (await import('./audit/command.ts')).auditCommand(),
+  },
+  reproduce: {
+    summary: 'run the experiments of the paper',
+    load: async () => (await import('./reproduce/command.ts')).reproduceCommand(),
+  },
+  play: {
+    summary: 'open the playground: drag epsilon, draw digits, attack files in the browser',
+    load: async () => (await import('./play/command.ts')).playCommand(),
+  },
 };
 
-function isCommand(name: string | undefined): name is keyof typeof commands {
+function isCommand(name: string | undefined): name is string {
   return name !== undefined && Object.hasOwn(commands, name);
 }
 
 async function main(words: readonly string[]): Promise<void> {
   const program = quiet(new Command('gibbon'))
-    .description('Explains and harnesses adversarial examples, on the ONNX model that ships.')
+    .description('Finds, explains and trains against adversarial examples, on the very ONNX file you ship.')
     .usage('<command> [options]')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .addHelpText('after', '\ngibbon <command> --help tells what a command takes.');
+    .addHelpText('after', '\ngibbon <command> --help shows what a command takes.');
   const [first] = words;
-  for (const [name, summary] of Object.entries(summaries)) {
-    const command = isCommand(first) && first === name ? await commands[first]() : new Command(name);
+  for (const [name, { summary, load }] of Object.entries(commands)) {
+    const command = first === name ? await load() : new Command(name);
     program.addCommand(quiet(command).description(summary));
   }
   if (words.length === 0) program.help({ error: false });
@@ -61,7 +81,7 @@ function quiet(command: Command): Command {
 /** What Commander found wrong, as an error of ours. */
 function usageError({ message }: CommanderError, command: string | undefined): GibbonError {
   const [problem, suggestion] = message.replace(/^error: /, '').split('\n');
-  const help = `gibbon ${isCommand(command) ? `${command} ` : ''}--help tells what there is.`;
+  const help = `gibbon ${isCommand(command) ? `${command} ` : ''}--help lists them.`;
   return new GibbonError('usage', problem, suggestion?.replace(/^\((.*)\)$/, '$1') ?? help);
 }
 

@@ -7,7 +7,6 @@ export * from './formats/cifar10-binary.ts';
 export * from './formats/idx.ts';
 export * from './formats/npy.ts';
 export * from './formats/npz.ts';
-export * from './formats/npz-splits.ts';
 export * from './formats/tar.ts';
 export * from './images/augmentation.ts';
 export * from './images/contrast.ts';

@@ -1,8 +1,9 @@
-export { type AuditOptions, audit, type Measured } from './audit/audit.ts';
+export { audit, type Measured } from './audit/audit.ts';
+export type { AuditOptions, AuditRun } from './audit/audit-options.ts';
 export { type CleanAnswers, cleanAnswers, requireSense } from './audit/clean.ts';
 export { type ClimbOptions, climb, type Outcome, type Rung, type RungOutcomes } from './audit/climb.ts';
 export { type AuditPreset, auditPresets, ladderOf } from './audit/ladder.ts';
 export type * from './audit/result.ts';
-export { type SampleSet, takeSamples } from './audit/sample-set.ts';
+export { type SampleSet, type Samples, takeSamples } from './audit/sample-set.ts';
 export * from './statistics/metrics.ts';
 export { type Proportion, proportion, shareOf } from './statistics/proportion.ts';

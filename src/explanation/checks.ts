@@ -1,6 +1,8 @@
 /** What an explanation asks of its input and options. */
+import { requireKnownOptions } from '../arguments.ts';
 import type { Classifier } from '../classifier/index.ts';
 import { DataError, OptionError, ShapeError } from '../errors.ts';
+import { requireSignal } from '../harness/index.ts';
 import type { FloatTensor } from '../tensor/index.ts';
 import type { ExplainOptions } from './options.ts';
 
@@ -21,8 +23,23 @@ export function requireInput({ inputShape, box: { low, high } }: Classifier, { s
   });
 }
 
+/** The names of the options; the compiler notices one that is forgotten. */
+const known: Readonly<Record<keyof ExplainOptions, true>> = {
+  label: true,
+  range: true,
+  points: true,
+  epsilon: true,
+  epsilons: true,
+  draws: true,
+  seed: true,
+  onProgress: true,
+  signal: true,
+};
+
 /** @throws OptionError for options that make no sense */
 export function requireOptions({ classCount }: Classifier, options: ExplainOptions): void {
+  requireKnownOptions('explain', options, known);
+  requireSignal(options.signal);
   const { label = 0, range = 1, points = FEWEST_POINTS, epsilon = 1, epsilons = [], draws = 1 } = options;
   if (!Number.isInteger(label) || label < 0 || label >= classCount) {
     throw new OptionError(
@@ -38,12 +55,12 @@ export function requireOptions({ classCount }: Classifier, options: ExplainOptio
     throw new OptionError('points', `${points} points make no line`, `Give an odd number of ${FEWEST_POINTS} or more.`);
   }
   if (!Number.isInteger(draws) || draws < 1) {
-    throw new OptionError('draws', `${draws} is no number of draws`, 'Give a whole number of 1 or more.');
+    throw new OptionError('draws', `${draws} is not a number of draws`, 'Give a whole number of 1 or more.');
   }
 }
 
 function requireDistances(option: string, values: readonly number[]): void {
   const strange = values.find((value) => !(Number.isFinite(value) && value > 0));
   if (strange === undefined) return;
-  throw new OptionError(option, `${strange} is no distance`, 'Give a number above 0, in the scale of the input.');
+  throw new OptionError(option, `${strange} is not a distance`, 'Give a number above 0, in the scale of the input.');
 }

@@ -1,5 +1,6 @@
 import type { Classifier } from '../classifier/index.ts';
 import { ClassifierError, type Diagnostic } from '../errors.ts';
+import { type Inputs, inputTensor, requireClassifier } from '../harness/index.ts';
 import { logOdds } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
@@ -23,7 +24,7 @@ const LEAST_LEVELS = 8;
  * logits and how straight they run, what is answered where, the smallest epsilon that changes the answer, and what
  * linearity predicts against what happens, for that direction and for noise. The same seed gives the same explanation.
  *
- * @param input [1, ...inputShape] with values in the classifier's box
+ * @param image [1, ...inputShape] with values in the classifier's box, or one image as `readImages` gives it
  * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
  * @throws ClassifierError where the model answers with NaN, or its logits or their gradient are not finite
  * @see Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572, sections 3, 4 and 8
@@ -33,15 +34,18 @@ const LEAST_LEVELS = 8;
  */
 export async function explain(
   classifier: Classifier,
-  input: FloatTensor,
+  image: Inputs,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
+  requireClassifier(classifier);
+  const input = inputTensor('input', image, classifier);
   requireInput(classifier, input);
   requireOptions(classifier, options);
   const { box, inputShape, classCount } = classifier;
-  const { points = 81, range, draws = 32, seed = 0, onProgress } = options;
+  const { points = 81, range, draws = 32, seed = 0, onProgress, signal } = options;
   const level = boxWidth(box) / 255;
 
+  signal?.throwIfAborted();
   const [answer] = await judged(classifier, input, atEpsilon([0]));
   const { label = answer.class } = options;
   const { gradient, loss } = await gradientOf(classifier, input, label);
@@ -63,10 +67,11 @@ export async function explain(
   const compared = options.epsilons?.toSorted((a, b) => a - b) ?? usualEpsilons(level, epsilons, epsilon);
   const comparisons = [];
   for (const each of compared) {
-    onProgress?.(comparisons.length, compared.length);
+    signal?.throwIfAborted();
+    onProgress?.({ stage: 'comparing', done: comparisons.length, total: compared.length });
     comparisons.push(await comparisonAt(classifier, unperturbed, inputsAt, size.L1, signs, each));
   }
-  onProgress?.(compared.length, compared.length);
+  onProgress?.({ stage: 'comparing', done: compared.length, total: compared.length });
   return {
     model: classifier.name,
     inputShape,

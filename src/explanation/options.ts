@@ -1,3 +1,5 @@
+import type { Progress } from '../arguments.ts';
+
 export interface ExplainOptions {
   /** The class that the direction leads away from, from 0. @default the answer of the model */
   readonly label?: number;
@@ -19,5 +21,7 @@ export interface ExplainOptions {
   /** Keys the noise. @default 0 */
   readonly seed?: number;
   /** Told how much of the work is done. */
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops before the next comparison when aborted; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }

@@ -1,5 +1,6 @@
 /** The search along the direction: how far the line goes, what is answered on it, and what changes the answer first. */
-import { type Classifier, guessLayout } from '../classifier/index.ts';
+import type { Classifier } from '../classifier/index.ts';
+import { isImage } from '../harness/rounding.ts';
 import { boxWidth } from '../threat/index.ts';
 import { type Along, atEpsilon, clippedAlong, judged, roundedAlong } from './along.ts';
 import { type AnswersAt, answerIntervals, firstChange, merged, type Probe, probesAt } from './changes.ts';
@@ -52,15 +53,14 @@ export async function search(
     const answers = answersAlong(classifier, path);
     return (await firstChange(await probesAt([0, ...positive], answers), answers))?.after;
   };
-  const isImage = guessLayout(classifier.inputShape) !== undefined;
   return {
     epsilons,
     intervals,
     smallest: {
       unclipped: change?.after,
       clipped: await smallest(clippedAlong(classifier, inputsAt)),
-      rounded: isImage ? await smallest(roundedAlong(classifier, inputsAt)) : undefined,
-      isImage,
+      rounded: isImage(classifier) ? await smallest(roundedAlong(classifier, inputsAt)) : undefined,
+      isImage: isImage(classifier),
       searchedTo: Math.max(width, end),
     },
   };

@@ -4,7 +4,7 @@ import type { Classifier } from '../classifier/index.ts';
 import { attack, type OptionValue } from '../harness/index.ts';
 import { type BoxProperty, type Network, SAFE } from '../property/index.ts';
 import { randomStream } from '../random.ts';
-import { type FloatTensor, floats, row, sizeOf } from '../tensor/index.ts';
+import { type FloatTensor, floats, largest, row, sizeOf } from '../tensor/index.ts';
 import { type Criterion, misclassified, targeted } from '../threat/index.ts';
 
 /** Where is searched, and how often that was done before. */
@@ -56,7 +56,7 @@ export const randomPoints: Attempt = {
 
 /** The largest logit of a disjunct, for each row. */
 function bestLogits(logits: FloatTensor): number[] {
-  return Array.from({ length: logits.shape[0] }, (_, i) => Math.max(...row(logits, i).subarray(SAFE + 1)));
+  return Array.from({ length: logits.shape[0] }, (_, i) => largest(row(logits, i).subarray(SAFE + 1)));
 }
 
 /** How an attack is used: its options, and how many starts it has in the first round. */

@@ -1,5 +1,7 @@
 /** The search for counterexamples to properties: random points first, then attacks, each with more starts than the last. */
 
+import { isObject, type Progress, requireArgument, requireKnownOptions } from '../arguments.ts';
+import { requireSignal } from '../harness/index.ts';
 import {
   type BoxProperty,
   type Counterexample,
@@ -17,10 +19,10 @@ export interface FalsifyOptions {
   readonly seed?: number;
   /** How often the ladder is climbed; each time has new starts, and twice as many. @default 3 */
   readonly rounds?: number;
-  /** Gives up when aborted: before the next attempt, or the next batch of an attack. */
+  /** Stops before the next attempt, or the next batch of an attack; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told before each attempt what it is. */
-  readonly onAttempt?: (attempt: string, round: number) => void;
+  /** Told before each attempt what it is, and how many of how many were made. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 export interface Falsification {
@@ -44,6 +46,14 @@ const ladder: readonly Attempt[] = [
   awayFromSafe('square', { starts: 4, options: { queries: 1000 } }),
 ];
 
+/** The names of the options; the compiler notices one that is forgotten. */
+const known: Readonly<Record<keyof FalsifyOptions, true>> = {
+  seed: true,
+  rounds: true,
+  signal: true,
+  onProgress: true,
+};
+
 const NOTHING: Falsification = { counterexample: undefined, foundBy: undefined };
 
 /**
@@ -60,17 +70,35 @@ export async function falsify(
   property: Property,
   options: FalsifyOptions = {},
 ): Promise<Falsification> {
+  requireArgument(
+    'network',
+    network,
+    isObject(network) && 'inputCount' in network,
+    'a network',
+    'readNetwork(path) loads one.',
+  );
+  requireArgument(
+    'property',
+    property,
+    isObject(property) && Array.isArray(property.boxes),
+    'a property',
+    'readProperty(path) reads one.',
+  );
+  requireKnownOptions('falsify', options, known);
+  requireSignal(options.signal);
   requireFitting(property, network);
-  const { rounds = 3, signal } = options;
-  try {
-    for (let round = 0; round < rounds; round++) {
-      for (const box of property.boxes) {
-        const found = await searchBox(network, box, round, options);
-        if (found.counterexample !== undefined) return found;
-      }
+  const { rounds = 3, signal, onProgress } = options;
+  const total = rounds * property.boxes.length * ladder.length;
+  let done = 0;
+  const announce = (stage: string) => {
+    signal?.throwIfAborted();
+    onProgress?.({ stage, done: done++, total });
+  };
+  for (let round = 0; round < rounds; round++) {
+    for (const box of property.boxes) {
+      const found = await searchBox(network, box, round, options, announce);
+      if (found.counterexample !== undefined) return found;
     }
-  } catch (error) {
-    if (signal?.aborted !== true || error !== signal.reason) throw error;
   }
   return NOTHING;
 }
@@ -79,14 +107,14 @@ async function searchBox(
   network: Network,
   property: BoxProperty,
   round: number,
-  { seed = 0, signal, onAttempt }: FalsifyOptions,
+  { seed = 0, signal }: FalsifyOptions,
+  announce: (attempt: string) => void,
 ): Promise<Falsification> {
   signal?.throwIfAborted();
   const classifier = await propertyClassifier(network, property);
   try {
     for (const attempt of ladder) {
-      signal?.throwIfAborted();
-      onAttempt?.(attempt.name, round);
+      announce(attempt.name);
       for (const point of await attempt.propose({ network, property, classifier, round, seed, signal })) {
         const found = await counterexample(network, property, point);
         if (found !== undefined) return { counterexample: found, foundBy: attempt.name };

@@ -1,8 +1,15 @@
 import { OptionError } from '../errors.ts';
 import type { DType, Tensor } from '../tensor/index.ts';
 
-/** What an attribute of a node may hold. Graph attributes never get here: control flow is resolved at import. */
-export type AttributeValue = number | string | readonly number[] | readonly string[] | Tensor;
+/** What an attribute of a node may hold; integers beyond 2^53, such as "to the end", stay bigints. Graph attributes never get here: control flow is resolved at import. */
+export type AttributeValue =
+  | number
+  | bigint
+  | string
+  | readonly number[]
+  | readonly bigint[]
+  | readonly string[]
+  | Tensor;
 
 export type Attributes = Readonly<Record<string, AttributeValue | undefined>>;
 
@@ -52,12 +59,14 @@ export function required<K extends AttributeKind>(kind: K): AttributeSpec<ValueO
 function hasKind(kind: AttributeKind, value: AttributeValue): boolean {
   switch (kind) {
     case 'int':
+      return Number.isSafeInteger(value);
     case 'float':
       return typeof value === 'number';
     case 'string':
     case 'dtype':
       return typeof value === 'string';
     case 'ints':
+      return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item));
     case 'floats':
       return Array.isArray(value) && value.every((item) => typeof item === 'number');
     case 'strings':

@@ -54,7 +54,11 @@ export function exportGraph(graph: Graph, { producer = 'gibbon', freeBatch }: Ex
     output: node.outputs.map(nameOf),
     attribute: attributesOf(node),
   }));
-  const otherDomains = [...new Set(nodes.map((node) => node.operator.domain))].filter((domain) => domain !== '');
+  const otherDomains = new Map<string, number>();
+  for (const { operator } of nodes) {
+    const { domain, domainVersion } = operator;
+    if (domain !== '') otherDomains.set(domain, Math.max(otherDomains.get(domain) ?? 1, domainVersion));
+  }
   // Outputs get their names from a last Identity, because one value may be several outputs, or an input too.
   const results = Object.entries(graph.outputs).map(([name, value]) => ({
     opType: 'Identity',
@@ -65,7 +69,10 @@ export function exportGraph(graph: Graph, { producer = 'gibbon', freeBatch }: Ex
   return encodeModel({
     irVersion: BigInt(IR_VERSION),
     producerName: producer,
-    opsetImport: [{ domain: '', version: BigInt(OPSET) }, ...otherDomains.map((domain) => ({ domain, version: 1n }))],
+    opsetImport: [
+      { domain: '', version: BigInt(OPSET) },
+      ...[...otherDomains].map(([domain, version]) => ({ domain, version: BigInt(version) })),
+    ],
     graph: {
       name: 'gibbon',
       node: [...protos, ...results],
@@ -108,6 +115,7 @@ function attributesOf(node: Node): Draft<'AttributeProto'>[] {
 type Kind = keyof typeof AttributeTypes;
 
 function encoded(kind: Kind, value: NonNullable<Attributes[string]>): Draft<'AttributeProto'> {
+  if (typeof value === 'bigint') return { i: value };
   if (typeof value === 'number') return kind === 'int' ? { i: BigInt(value) } : { f: value };
   if (typeof value === 'string') {
     return kind === 'dtype' && isDType(value)

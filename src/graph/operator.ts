@@ -51,6 +51,8 @@ export interface Operator {
   readonly domain: string;
   /** The ONNX operator that this one is exported as, where the name is ours. */
   readonly exportedAs: string;
+  /** The version of its domain that it is exported in, where that is not ONNX's own. */
+  readonly domainVersion: number;
   readonly attributes: AttributeSpecs;
   infer(inputs: readonly (Value | undefined)[], attributes: Attributes, outputCount: number): readonly ValueType[];
   /** Its rule of a kind, such as the gradient's; undefined where it has none. */
@@ -59,7 +61,7 @@ export interface Operator {
   readonly piecewiseConstant: boolean;
   /** Index arithmetic on the host, while a graph is built. */
   readonly evaluate?: (node: Node) => readonly Tensor[] | undefined;
-  /** Reads a node of another opset or with attributes that the canonical form resolves. */
+  /** Reads a node of another opset or with attributes that the canonical form resolves; an output that no graph can have is `absent`. */
   readonly read?: (node: ImportedNode) => readonly Value[];
 }
 
@@ -74,6 +76,8 @@ interface OperatorDefinition<S extends AttributeSpecs> {
   readonly name: string;
   readonly domain?: string;
   readonly exportedAs?: string;
+  /** @default 1 */
+  readonly domainVersion?: number;
   readonly attributes?: S;
   readonly infer: (context: InferContext<AttributesOf<S>>) => readonly ValueType[];
   readonly rules?: { readonly [K in RuleKind]?: Rule<K, AttributesOf<S>> };
@@ -105,6 +109,7 @@ export function defineOperator<const S extends AttributeSpecs>(definition: Opera
     name: definition.name,
     domain: definition.domain ?? '',
     exportedAs: definition.exportedAs ?? definition.name,
+    domainVersion: definition.domainVersion ?? 1,
     attributes: specs,
     infer: (inputs, attributes, outputCount) =>
       definition.infer({

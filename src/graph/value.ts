@@ -74,3 +74,6 @@ export function input(name: string, dtype: DType, shape: Shape): Value {
 export function constant(tensor: Tensor, name?: string): Value {
   return new Value(tensor, { kind: 'constant', tensor }, name);
 }
+
+/** What stands for an output that no graph can have, such as labels that are strings. Nothing can be computed from it. */
+export const absent: Value = new Value({ dtype: 'string', shape: [] }, { kind: 'input' }, 'absent');

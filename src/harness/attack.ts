@@ -1,27 +1,18 @@
 /** What an attack is: a function from one clean sample to a proposal. The runner batches what it asks, and judges. */
+import type { Layout, LogitSlopes, Question, Sides, Slope } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Loss, TargetedLoss } from '../nn/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { Shape } from '../tensor/index.ts';
 import type { Box, Criterion, Norm, NormName } from '../threat/index.ts';
-import { type OptionSpecs, type OptionsOf, type OptionValue, resolveOptions } from './options.ts';
-
-/** What the model answers at one point, with a loss and its gradient there. */
-export interface Slope {
-  /** [classes] */
-  readonly logits: Float32Array;
-  readonly loss: number;
-  /** As long as the input; a view that is not to be written to. */
-  readonly gradient: Float32Array;
-}
-
-/** Logits at one point with the gradients of some of them. */
-export interface LogitSlopes {
-  /** [classes] */
-  readonly logits: Float32Array;
-  /** One for each class that was asked for. */
-  readonly gradients: readonly Float32Array[];
-}
+import {
+  type Choices,
+  type OptionSpec,
+  type OptionSpecs,
+  type Options,
+  type OptionsOf,
+  resolveOptions,
+} from './options.ts';
 
 /**
  * One clean sample under attack, and all that an attack may ask about it, one question at a time. Samples do not see
@@ -32,6 +23,8 @@ export interface Subject {
   readonly input: Float32Array;
   /** The shape of the sample, e.g. [1, 28, 28]. */
   readonly shape: Shape;
+  /** Where it has its channels; undefined where it is not an image. */
+  readonly layout: Layout | undefined;
   readonly classCount: number;
   /** The true class that must not be answered (untargeted), or the class that must be (targeted). */
   readonly label: number;
@@ -51,6 +44,8 @@ export interface Subject {
   project(x: Float32Array): void;
   /** Moves x, in place, into the box. */
   clip(x: Float32Array): void;
+  /** Asks any question at x, with the side values that it names. */
+  ask<P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A>;
   logits(x: Float32Array): Promise<Float32Array>;
   /** A loss of logits and `label`, and its gradient in x. */
   slope(x: Float32Array, loss: Loss): Promise<Slope>;
@@ -68,24 +63,28 @@ export interface Subject {
 /** An attack with its options: proposes one adversarial example, or undefined where it found none. */
 export type Procedure = (subject: Subject) => Promise<Float32Array | undefined>;
 
-export interface Attack {
+/**
+ * An attack that takes options of these types, so that an editor completes and checks them. What takes any attack says
+ * `Attack` alone.
+ */
+export interface Attack<O extends Options = Options> {
   /** Its name in the literature. */
   readonly name: string;
   /** One sentence for help and reports. */
   readonly description: string;
-  /** What it needs of the model. */
-  readonly access: 'gradient' | 'scores' | 'none';
+  /** What it needs of the model: gradients, class scores, the class that it answers and no more, or nothing. */
+  readonly access: 'gradient' | 'scores' | 'decision' | 'none';
   /** Whether it looks for any example inside a ball, or for the nearest one. */
   readonly seeks: 'within epsilon' | 'smallest';
   readonly aims: readonly Criterion['kind'][];
   readonly norms: readonly NormName[];
-  readonly options: OptionSpecs;
+  readonly options: { readonly [K in keyof O]: OptionSpec };
   /** Where it differs from the authors' own code, each in a sentence; docs/conformance.md lists them. */
   readonly deviations: readonly string[];
   /** What whoever reads the result should know where a model has so many classes, such as a loss that it is too few for. */
   remarks(classCount: number): readonly Diagnostic[];
   /** The attack with these options and the defaults of the others. @throws OptionError for options that do not fit */
-  with(options?: Readonly<Record<string, OptionValue>>): Procedure;
+  with(options?: Choices<O>): Procedure;
 }
 
 interface AttackDefinition<S extends OptionSpecs>
@@ -99,7 +98,10 @@ interface AttackDefinition<S extends OptionSpecs>
  * Makes an attack from its definition, in which options have the types that they are declared with. Unless it says
  * otherwise it seeks within epsilon, untargeted and targeted, differs from its reference in nothing, and has no remarks.
  */
-export function defineAttack<const S extends OptionSpecs>({ run, ...definition }: AttackDefinition<S>): Attack {
+export function defineAttack<const S extends OptionSpecs>({
+  run,
+  ...definition
+}: AttackDefinition<S>): Attack<OptionsOf<S>> {
   return {
     seeks: 'within epsilon',
     aims: ['untargeted', 'targeted'],

@@ -81,27 +81,34 @@ export class DynamicBatching {
     }
   }
 
+  /** Lets some more tasks run side by side with those that do already. Settles with all of them. */
+  async enter(count: number, task: (index: number) => Promise<void>): Promise<void> {
+    const failures: unknown[] = [];
+    this.#busy += count;
+    const one = async (index: number) => {
+      await task(index).catch((error: unknown) => failures.push(error));
+      this.#busy--;
+      this.#dispatch();
+    };
+    await Promise.all(Array.from({ length: count }, (_, index) => one(index)));
+    if (failures.length > 0) throw failures[0];
+  }
+
   /**
    * Runs the tasks 0 to total - 1, about as many at a time as fill all batches under way and one more. After a failure
    * no further task starts; those under way come to their end, and then the first failure is thrown.
    */
   async run(total: number, task: (index: number) => Promise<void>): Promise<void> {
-    const failures: unknown[] = [];
     let next = 0;
+    let failed = false;
     const oneAfterAnother = async () => {
-      while (next < total && failures.length === 0) {
-        try {
-          await task(next++);
-        } catch (error) {
-          failures.push(error);
-        }
+      while (next < total && !failed) {
+        await task(next++).catch((error: unknown) => {
+          failed = true;
+          throw error;
+        });
       }
-      this.#busy--;
-      this.#dispatch();
     };
-    const side = Math.min(total, this.#batchSize * (this.#concurrency + 1));
-    this.#busy += side;
-    await Promise.all(Array.from({ length: side }, oneAfterAnother));
-    if (failures.length > 0) throw failures[0];
+    await this.enter(Math.min(total, this.#batchSize * (this.#concurrency + 1)), oneAfterAnother);
   }
 }

@@ -1,12 +1,13 @@
 /** What a run finds out about its own worth. */
-import { type Classifier, guessLayout } from '../classifier/index.ts';
+import type { Classifier } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
+import { inPercent } from '../numbers.ts';
 import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
-import type { GradientTally } from './subject.ts';
+import type { GradientTally } from './sample.ts';
 
 /** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
-export function radiusFindings({ inputShape, box }: Classifier, norm: Norm, epsilon: number): Diagnostic[] {
+export function radiusFindings({ inputShape, layout, box }: Classifier, norm: Norm, epsilon: number): Diagnostic[] {
   const width = boxWidth(box);
   const level = width / 255;
   if (epsilon >= diameterOf(norm, box, sizeOf(inputShape))) {
@@ -15,9 +16,9 @@ export function radiusFindings({ inputShape, box }: Classifier, norm: Norm, epsi
     const message = `epsilon ${epsilon} lets every input become any other in the box ${box.low}..${box.high}${meant}`;
     return [{ code: 'epsilon-beyond-box', message }];
   }
-  if (epsilon > 0 && epsilon < level / 2 && guessLayout(inputShape) !== undefined) {
+  if (norm.power > 0 && epsilon > 0 && epsilon < level / 2 && layout !== undefined) {
     const meant = level < 1 ? '' : `: did you mean ${Number((epsilon * width).toPrecision(4))}?`;
-    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so that every example is the original again as a PNG${meant}`;
+    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so every example becomes the original again as a PNG${meant}`;
     return [{ code: 'epsilon-below-level', message }];
   }
   return [];
@@ -26,7 +27,7 @@ export function radiusFindings({ inputShape, box }: Classifier, norm: Norm, epsi
 /** Gradients that are of no use, and answers that are none. */
 export function findings(tally: GradientTally, clean: FloatTensor): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const share = (part: number) => `${((100 * part) / tally.asked).toFixed(1)} % of ${tally.asked} gradients`;
+  const share = (part: number) => `${inPercent((100 * part) / tally.asked, 1)} of ${tally.asked} gradients`;
   if (tally.zero > 0) {
     found.push({
       code: 'zero-gradient',

@@ -1,18 +1,20 @@
 /** The runner that asks for the nearest adversarial example of each sample. */
+import { requireKnownOptions } from '../arguments.ts';
 import type { Classifier, Cost } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
-import type { Label } from '../random.ts';
-import type { FloatTensor } from '../tensor/index.ts';
-import { type Criterion, misclassified, norms } from '../threat/index.ts';
+import type { Criterion } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
-import { bisected } from './bisected.ts';
+import { seeking } from './attempt.ts';
+import type { Bisection } from './bisected.ts';
 import { findings } from './findings.ts';
-import { Judge, type Verdict } from './judge.ts';
-import { Questions } from './questions.ts';
+import { given, type Inputs, type Labels, requireAttack } from './given.ts';
+import { attemptAll } from './loop.ts';
+import { type Options, type OptionValue, resolveOptions } from './options.ts';
+import { prepared } from './prepared.ts';
 import { requireFitting } from './requirements.ts';
-import { type Answer, totalCost } from './result.ts';
-import type { RunOptions } from './run.ts';
-import { type GradientTally, type Setting, subjectOf } from './subject.ts';
+import { type Answer, type CleanSample, totalCost } from './result.ts';
+import { type RunOptions, runOptions } from './run.ts';
+import { type Attempt, type GradientTally, totalTally } from './sample.ts';
 
 /** An adversarial example and what the model as it ships says to it. */
 export interface FoundExample {
@@ -25,13 +27,7 @@ export interface FoundExample {
   readonly foolsIn8Bits: boolean | undefined;
 }
 
-export interface NearestSample {
-  readonly sample: Label;
-  /** The class that must not be answered, or the target. */
-  readonly label: number;
-  readonly clean: Answer;
-  /** Whether the criterion held before anything was done: the distance is then 0 and there is nothing to find. */
-  readonly fooledBefore: boolean;
+export interface NearestSample extends CleanSample {
   /** Undefined where the attack failed, or found what does not fool the model as it ships. */
   readonly found: FoundExample | undefined;
   readonly cost: Cost;
@@ -39,6 +35,8 @@ export interface NearestSample {
 
 export interface NearestResult {
   readonly attack: string;
+  /** Its options, those that were given and the defaults of the others. */
+  readonly options: Readonly<Record<string, OptionValue>>;
   readonly norm: string;
   readonly seed: number;
   readonly samples: readonly NearestSample[];
@@ -55,59 +53,59 @@ export function smallestDistance({ fooledBefore, found }: NearestSample): number
  * Looks for the nearest adversarial example of each sample, and judges it by the model as it ships. An attack within epsilon is
  * bisected over epsilon.
  *
- * @param inputs [N, ...inputShape] with values in the classifier's box
+ * @param samples [N, ...inputShape] with values in the classifier's box, or what `readImages`, `readArray` and `loadMnist` give
  * @param target The true labels (the attack leads away from them), or a criterion
  * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
  * @example
  * const result = await nearest(classifier, deepfool, images, labels, { norm: 'L2' });
  * console.log(result.samples.map(smallestDistance));
  */
-export async function nearest(
+export async function nearest<O extends Options>(
   classifier: Classifier,
-  method: Attack,
-  inputs: FloatTensor,
-  target: Int32Array | Criterion,
-  options: RunOptions = {},
+  method: Attack<O>,
+  samples: Inputs,
+  target: Labels | Criterion,
+  asked: RunOptions<O & Bisection> = {},
 ): Promise<NearestResult> {
-  const criterion = target instanceof Int32Array ? misclassified(target) : target;
-  const { norm: normName = 'Linf', clip = true, names, seed = 0 } = options;
-  const seeking = method.seeks === 'smallest' ? method : bisected(method);
-  requireFitting({ classifier, method: seeking, inputs, criterion, epsilons: [], norm: normName, clip, names });
-  const procedure = seeking.with(options.options);
-  const norm = norms[normName];
-  const total = inputs.shape[0];
-  const questions = new Questions(classifier, options.signal);
-  const box = clip ? classifier.box : undefined;
-  const everywhere = Number.POSITIVE_INFINITY;
-  const attack = seeking.name;
-  const setting: Setting = { classifier, questions, inputs, criterion, norm, epsilon: everywhere, box, seed, attack };
+  requireAttack(method);
+  requireKnownOptions('nearest', asked, runOptions);
+  const { inputs, criterion, names } = given(classifier, samples, target, asked);
+  const options: RunOptions = { ...asked, ...(names && { names }) };
+  const { norm = 'Linf', clip = true, seed = 0 } = options;
+  const epsilon = Number.POSITIVE_INFINITY;
+  const seeker = seeking(method, { epsilon });
+  requireFitting({ classifier, method: seeker, inputs, criterion, epsilons: [], norm, clip, names });
+  const resolved = resolveOptions(seeker.options, options.options ?? {}, seeker.name);
+  const run = await prepared(classifier, inputs, criterion, options);
+  const assignment = { attack: seeker.name, options: resolved, criterion: criterion.name, norm, epsilon, seed, clip };
 
-  const clean = await classifier.shipped.outputs(inputs);
-  const judge = new Judge({ classifier, inputs, criterion, clean, options }, norm, questions);
-  const samples: NearestSample[] = [];
-  const tally: GradientTally = { asked: 0, zero: 0, notANumber: 0 };
+  const found: NearestSample[] = [];
+  const tallies: GradientTally[] = [];
   let done = 0;
-  await questions.run(total, async (sample) => {
-    const { subject, cost } = subjectOf(setting, sample, names?.[sample] ?? sample, tally);
-    const before = judge.before(sample);
-    const proposal = before.fooledBefore ? undefined : await procedure(subject);
-    if (proposal !== undefined) subject.project(proposal);
-    const found = proposal && exampleOf(proposal, await judge.verdict(sample, proposal));
-    samples[sample] = { ...before, found, cost };
-    options.onProgress?.(++done, total);
+  const loop = { ...run.loop, method, assignment, propose: seeker.with(options.options) };
+  await attemptAll(loop, run.samples, (attempt) => {
+    const { index, cost } = attempt;
+    tallies.push(attempt.tally);
+    found[index] = { ...run.before[index], found: attempt.found && exampleOf(attempt.found), cost };
+    options.onProgress?.({ stage: seeker.name, done: ++done, total: run.samples.length });
   });
   return {
-    attack,
-    norm: norm.name,
+    attack: seeker.name,
+    options: resolved,
+    norm,
     seed,
-    samples,
-    cost: totalCost(samples),
-    diagnostics: [...classifier.diagnostics, ...seeking.remarks(classifier.classCount), ...findings(tally, clean)],
+    samples: found,
+    cost: totalCost(found),
+    diagnostics: [
+      ...classifier.diagnostics,
+      ...seeker.remarks(classifier.classCount),
+      ...findings(totalTally(tallies), run.clean),
+    ],
   };
 }
 
 /** An example that the judge confirms; undefined where it does not. */
-function exampleOf(values: Float32Array, verdict: Verdict): FoundExample | undefined {
+function exampleOf({ values, verdict }: NonNullable<Attempt['found']>): FoundExample | undefined {
   const { fooled, adversarial, distance, fooledIn8Bits } = verdict;
   return fooled ? { values, answer: adversarial, distance, foolsIn8Bits: fooledIn8Bits } : undefined;
 }

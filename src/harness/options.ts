@@ -1,7 +1,14 @@
 /** Options of attacks, declared once: type, default, check and help all come from the declaration. */
+import { isObject, requireArgument } from '../arguments.ts';
 import { OptionError } from '../errors.ts';
 
 export type OptionValue = number | undefined;
+
+/** The options of some attack, by their names. */
+export type Options = Readonly<Record<string, OptionValue>>;
+
+/** Some of these options; the others take their defaults. */
+export type Choices<O extends Options> = { readonly [K in keyof O]?: O[K] | undefined };
 
 export interface OptionSpec<T extends OptionValue = OptionValue> {
   readonly kind: 'integer' | 'real';
@@ -39,6 +46,7 @@ export function resolveOptions<S extends OptionSpecs>(
   given: Readonly<Record<string, OptionValue>>,
   attack: string,
 ): OptionsOf<S> {
+  requireArgument('options', given, isObject(given), `the options of ${attack}`);
   const unknown = Object.keys(given).find((name) => given[name] !== undefined && !Object.hasOwn(specs, name));
   if (unknown !== undefined) {
     const known = Object.keys(specs).join(', ') || 'none';
@@ -47,7 +55,7 @@ export function resolveOptions<S extends OptionSpecs>(
   const resolved = Object.entries(specs).map(([name, { kind, fallback, min }]) => {
     const value = given[name] ?? fallback;
     if (value === undefined) return [name, value];
-    if (!Number.isFinite(value)) throw new OptionError(name, `${value} is not a number`);
+    requireArgument(name, value, Number.isFinite(value), 'a number');
     if (kind === 'integer' && !Number.isInteger(value)) throw new OptionError(name, `${value} is not a whole number`);
     if (value < min) throw new OptionError(name, `${value} is below ${min}`);
     return [name, value];

@@ -1,21 +1,17 @@
 /** Questions about single points, answered by the classifier in batches. */
-import type { Classifier, ShippedModel } from '../classifier/index.ts';
-import type { Loss, TargetedLoss } from '../nn/index.ts';
-import { type FloatTensor, row } from '../tensor/index.ts';
-import type { LogitSlopes, Slope } from './attack.ts';
+import type { Answers, Classifier, GraphQuestion, Question, ShippedModel, Sides } from '../classifier/index.ts';
+import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
 import { DynamicBatching } from './dynamic-batching.ts';
 
 interface Point {
   readonly x: Float32Array;
+  readonly sides: Sides;
 }
-interface Labelled extends Point {
-  readonly label: number;
-}
-interface Aimed extends Labelled {
-  readonly target: number;
-}
-interface Ranked extends Point {
-  readonly classes: readonly number[];
+
+/** What came of a batch, and where in it the point is that asked. */
+interface Answered {
+  readonly answers: Answers;
+  readonly place: number;
 }
 
 /** Asks one classifier for many samples at once. */
@@ -23,84 +19,58 @@ export class Questions {
   readonly #classifier: Classifier;
   readonly #signal: AbortSignal | undefined;
   readonly #batching: DynamicBatching;
-  readonly #logits: (point: Point) => Promise<Float32Array>;
-  readonly #slopes = new Map<Loss, (point: Labelled) => Promise<Slope>>();
-  readonly #slopesToward = new Map<TargetedLoss, (point: Aimed) => Promise<Slope>>();
-  readonly #logitSlopes = new Map<number, (point: Ranked) => Promise<LogitSlopes>>();
+  readonly #queues = new Map<unknown, Map<unknown, (point: Point) => Promise<Answered>>>();
 
   constructor(classifier: Classifier, signal?: AbortSignal) {
     this.#classifier = classifier;
     this.#batching = new DynamicBatching(classifier.batchSize, classifier.concurrency);
     this.#signal = signal;
-    this.#logits = this.#queue(async (points) => {
-      const logits = await classifier.logits(this.#stacked(points));
-      return points.map((_, i) => row(logits, i));
-    });
   }
 
-  #queue<Q extends Point, A>(answer: (points: readonly Q[]) => Promise<readonly A[]>): (point: Q) => Promise<A> {
-    return this.#batching.queue((points: readonly Q[]) => {
+  /** Asks a question at x, with the side values that it names. */
+  async ask<P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> {
+    const { answers, place } = await this.#queueOf(question, by)({ x, sides });
+    return question.read(answers, place);
+  }
+
+  #queueOf<P>(question: GraphQuestion<P>, by: P): (point: Point) => Promise<Answered> {
+    const queues = this.#queues.get(question) ?? new Map<unknown, (point: Point) => Promise<Answered>>();
+    this.#queues.set(question, queues);
+    const queue = queues.get(by) ?? this.#opened(question, by);
+    queues.set(by, queue);
+    return queue;
+  }
+
+  #opened<P>(question: GraphQuestion<P>, by: P): (point: Point) => Promise<Answered> {
+    const widths = Object.entries(question.sides(by)).map(([name, { shape }]) => [name, sizeOf(shape)] as const);
+    return this.#batching.queue(async (points: readonly Point[]) => {
       this.#signal?.throwIfAborted();
-      return answer(points);
+      const sides = Object.fromEntries(widths.map(([name, width]) => [name, stackedSides(points, name, width)]));
+      const answers = await this.#classifier.ask(question, by, this.#stacked(points), sides);
+      return points.map((_, place) => ({ answers, place }));
     });
   }
 
-  #stacked(points: readonly Point[]): FloatTensor {
+  #stacked(points: readonly Pick<Point, 'x'>[]): FloatTensor {
     const width = points[0].x.length;
     const data = new Float32Array(points.length * width);
-    points.forEach(({ x }, i) => {
-      data.set(x, i * width);
-    });
+    for (let i = 0; i < points.length; i++) data.set(points[i].x, i * width);
     return { dtype: 'float32', shape: [points.length, ...this.#classifier.inputShape], data };
-  }
-
-  logits(x: Float32Array): Promise<Float32Array> {
-    return this.#logits({ x });
-  }
-
-  slope(x: Float32Array, label: number, loss: Loss): Promise<Slope> {
-    const ask = once(this.#slopes, loss, () =>
-      this.#queue(async (points: readonly Labelled[]) => {
-        const labels = Int32Array.from(points, (point) => point.label);
-        return slopesOf(await this.#classifier.gradient(this.#stacked(points), labels, loss));
-      }),
-    );
-    return ask({ x, label });
-  }
-
-  slopeToward(x: Float32Array, label: number, target: number, loss: TargetedLoss): Promise<Slope> {
-    const ask = once(this.#slopesToward, loss, () =>
-      this.#queue(async (points: readonly Aimed[]) => {
-        const labels = Int32Array.from(points, (point) => point.label);
-        const targets = Int32Array.from(points, (point) => point.target);
-        return slopesOf(await this.#classifier.targetedGradient(this.#stacked(points), labels, targets, loss));
-      }),
-    );
-    return ask({ x, label, target });
-  }
-
-  logitSlopes(x: Float32Array, classes: readonly number[]): Promise<LogitSlopes> {
-    const count = classes.length;
-    const ask = once(this.#logitSlopes, count, () =>
-      this.#queue(async (points: readonly Ranked[]) => {
-        const ranked = Int32Array.from(points.flatMap((point) => point.classes));
-        const { logits, gradients } = await this.#classifier.logitGradients(this.#stacked(points), ranked);
-        return points.map((_, i) => ({
-          logits: row(logits, i),
-          gradients: gradients.map((gradient) => row(gradient, i)),
-        }));
-      }),
-    );
-    return ask({ x, classes });
   }
 
   /** A way to ask another model, such as the file as it ships, for its class scores. */
   of(model: ShippedModel): (x: Float32Array) => Promise<Float32Array> {
-    const ask = this.#queue(async (points: readonly Point[]) => {
+    const ask = this.#batching.queue(async (points: readonly Pick<Point, 'x'>[]) => {
+      this.#signal?.throwIfAborted();
       const scores = await model.outputs(this.#stacked(points));
       return points.map((_, i) => row(scores, i));
     });
     return (x) => ask({ x });
+  }
+
+  /** Lets some more tasks run side by side with those that do already. */
+  enter(count: number, task: (index: number) => Promise<void>): Promise<void> {
+    return this.#batching.enter(count, task);
   }
 
   /** Runs the tasks 0 to total - 1 side by side. */
@@ -112,12 +82,11 @@ export class Questions {
   }
 }
 
-function once<K, V>(known: Map<K, V>, key: K, make: () => V): V {
-  const value = known.get(key) ?? make();
-  known.set(key, value);
-  return value;
-}
-
-function slopesOf({ logits, losses, gradient }: Awaited<ReturnType<Classifier['gradient']>>): Slope[] {
-  return Array.from(losses, (loss, i) => ({ logits: row(logits, i), loss, gradient: row(gradient, i) }));
+function stackedSides(points: readonly Point[], name: string, width: number): ArrayLike<number> {
+  if (width === 1) return points.map(({ sides }) => sides[name][0]);
+  const stacked = new Float64Array(points.length * width);
+  points.forEach(({ sides }, i) => {
+    stacked.set(sides[name], i * width);
+  });
+  return stacked;
 }

@@ -5,6 +5,7 @@ import type { Label } from '../random.ts';
 import { type FloatTensor, sizeOf } from '../tensor/index.ts';
 import type { Criterion, NormName } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
+import { requireEpsilon } from './given.ts';
 
 /** What is asked of an attack, as far as it can contradict itself. */
 export interface Request {
@@ -19,7 +20,26 @@ export interface Request {
 }
 
 /** @throws ShapeError, DataError or OptionError for what does not fit together */
-export function requireFitting({ classifier, method, inputs, criterion, epsilons, norm, clip, names }: Request): void {
+export function requireFitting(request: Request): void {
+  requireSamples(request);
+  const { method, criterion, epsilons, norm } = request;
+  epsilons.forEach(requireEpsilon);
+  if (!method.norms.includes(norm)) {
+    throw new OptionError('norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
+  }
+  if (!method.aims.includes(criterion.kind)) {
+    throw new OptionError('target', `${method.name} cannot be ${criterion.kind}`, `It is ${method.aims.join(', ')}.`);
+  }
+}
+
+/** @throws ShapeError or DataError for samples and labels that do not fit the model */
+export function requireSamples({
+  classifier,
+  inputs,
+  criterion,
+  clip,
+  names,
+}: Omit<Request, 'method' | 'epsilons' | 'norm'>): void {
   const expected = classifier.inputShape;
   const given = inputs.shape.slice(1);
   if (given.length !== expected.length || given.some((length, axis) => length !== expected[axis])) {
@@ -38,20 +58,6 @@ export function requireFitting({ classifier, method, inputs, criterion, epsilons
         hint: `They are counted from 0 to ${classifier.classCount - 1}. Labels of another model or data set may be counted otherwise: --label-offset on the command line.`,
       },
     );
-  }
-  const impossible = epsilons.find((epsilon) => !Number.isFinite(epsilon) || epsilon < 0);
-  if (impossible !== undefined) {
-    throw new OptionError(
-      'epsilon',
-      `${impossible} is no distance`,
-      'Give a number of 0 or more, in the scale of the inputs.',
-    );
-  }
-  if (!method.norms.includes(norm)) {
-    throw new OptionError('norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
-  }
-  if (!method.aims.includes(criterion.kind)) {
-    throw new OptionError('target', `${method.name} cannot be ${criterion.kind}`, `It is ${method.aims.join(', ')}.`);
   }
   const width = sizeOf(expected);
   const { low, high } = clip ? classifier.box : { low: -Number.MAX_VALUE, high: Number.MAX_VALUE };

@@ -1,10 +1,9 @@
 import type { Classifier } from '../classifier/index.ts';
-import { guessLayout } from '../classifier/index.ts';
 import { type Box, boxWidth } from '../threat/index.ts';
 
 /** Whether the inputs of a classifier are images, which are stored in 8 bits. */
-export function isImage({ inputShape }: Pick<Classifier, 'inputShape'>): boolean {
-  return guessLayout(inputShape) !== undefined;
+export function isImage({ layout }: Pick<Classifier, 'layout'>): boolean {
+  return layout !== undefined;
 }
 
 /** An image as an 8-bit file holds it: the nearest of 256 levels of the box. */

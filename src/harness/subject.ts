@@ -1,66 +1,67 @@
-import type { Classifier, Cost } from '../classifier/index.ts';
+import {
+  type Classifier,
+  type Cost,
+  classSides,
+  logitSlopesAt,
+  logitsAt,
+  type Question,
+  type ShippedModel,
+  type Sides,
+  type Slope,
+  slopeAt,
+  slopeTowardAt,
+} from '../classifier/index.ts';
 import { logOdds } from '../nn/index.ts';
-import { type Label, randomStream } from '../random.ts';
-import type { FloatTensor } from '../tensor/index.ts';
-import { row } from '../tensor/index.ts';
-import { type Box, type Criterion, clampToBox, type Norm } from '../threat/index.ts';
-import type { Slope, Subject } from './attack.ts';
+import { randomStream } from '../random.ts';
+import { type Criterion, clampToBox, norms } from '../threat/index.ts';
+import type { Subject } from './attack.ts';
 import type { Questions } from './questions.ts';
+import type { Assignment, GradientTally, Sample } from './sample.ts';
 
-/** What all samples of a run have in common. */
-export interface Setting {
+/** How samples are attempted. */
+export interface Attempting {
   readonly classifier: Classifier;
-  readonly questions: Questions;
-  readonly inputs: FloatTensor;
-  readonly criterion: Criterion;
-  readonly norm: Norm;
-  readonly epsilon: number;
-  readonly box: Box | undefined;
-  readonly seed: number;
-  /** The name of the attack, by which random numbers go. */
-  readonly attack: string;
+  readonly assignment: Assignment;
+  /** What has to hold of one sample. */
+  criterionOf(sample: Sample): Criterion;
+  /** An attack, or what hands out examples that were made elsewhere. */
+  propose(subject: Subject, sample: Sample): Promise<Float32Array | undefined>;
+  /** The same model elsewhere, which is asked about each example too. */
+  readonly secondJudge: ShippedModel | undefined;
 }
 
-/** How often gradients were useless. */
-export interface GradientTally {
-  asked: number;
-  zero: number;
-  notANumber: number;
-}
-
-/** A sample with what it has asked so far. */
+/** A sample as an attack sees it, with what it has asked so far. */
 export interface CountedSubject {
   readonly subject: Subject;
   readonly cost: Cost;
+  readonly tally: GradientTally;
 }
 
 /** One sample of a run. Random numbers go by its name, never by its place. */
-export function subjectOf(setting: Setting, index: number, name: Label, tally: GradientTally): CountedSubject {
-  const { classifier, questions, inputs, norm, epsilon, box, seed, attack } = setting;
-  const criterion = setting.criterion.take([index]);
-  const [label] = criterion.labels;
-  const input = row(inputs, index);
+export function subjectOf(how: Attempting, questions: Questions, sample: Sample): CountedSubject {
+  const { classifier, assignment } = how;
+  const { seed, epsilon, attack } = assignment;
+  const { input, label, name } = sample;
+  const criterion = how.criterionOf(sample);
+  const norm = norms[assignment.norm];
+  const box = assignment.clip ? classifier.box : undefined;
   const cost = { forwards: 0, backwards: 0 };
+  const tally = { asked: 0, zero: 0, notANumber: 0 };
 
-  const counted = (gradient: Float32Array) => {
-    let size = 0;
-    for (let j = 0; j < gradient.length; j++) size += Math.abs(gradient[j]);
-    tally.asked++;
-    if (Number.isNaN(size)) tally.notANumber++;
-    else if (size === 0) tally.zero++;
-  };
-  const one = (slope: Slope): Slope => {
-    counted(slope.gradient);
-    return slope;
-  };
-  const pay = (backwards: number) => {
+  const ask = async <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> => {
+    const answer = await questions.ask(question, by, x, sides);
+    const gradients = question.gradients(answer);
     cost.forwards++;
-    cost.backwards += backwards;
+    cost.backwards += gradients.length;
+    for (const gradient of gradients) count(tally, gradient);
+    return answer;
   };
+  const ownLabel = { labels: [label] };
 
   const subject: Subject = {
     input,
     shape: classifier.inputShape,
+    layout: classifier.layout,
     classCount: classifier.classCount,
     label,
     aim: criterion.kind,
@@ -74,30 +75,34 @@ export function subjectOf(setting: Setting, index: number, name: Label, tally: G
     clip: (x) => {
       if (box !== undefined) clampToBox(x, box);
     },
-    logits(x) {
-      pay(0);
-      return questions.logits(x);
-    },
-    async slope(x, loss) {
-      pay(1);
-      return one(await questions.slope(x, label, loss));
-    },
-    async slopeToward(x, target, loss) {
-      pay(1);
-      return one(await questions.slopeToward(x, label, target, loss));
-    },
-    async logitSlopes(x, classes) {
-      pay(classes.length);
-      const slopes = await questions.logitSlopes(x, classes);
-      slopes.gradients.forEach(counted);
-      return slopes;
-    },
+    ask,
+    logits: (x) => ask(logitsAt, undefined, x, {}),
+    slope: (x, loss) => ask(slopeAt, loss, x, ownLabel),
+    slopeToward: (x, target, loss) => ask(slopeTowardAt, loss, x, { ...ownLabel, targets: [target] }),
+    logitSlopes: (x, classes) => ask(logitSlopesAt, classes.length, x, classSides(classes)),
     async ascent(x, loss = logOdds) {
       const slope = await subject.slope(x, loss);
       return criterion.kind === 'targeted' ? descending(slope) : slope;
     },
   };
-  return { subject, cost };
+  return { subject, cost, tally };
+}
+
+/** Sums in four parts, because each addition waits for the one before it. */
+function count(tally: { -readonly [K in keyof GradientTally]: number }, gradient: Float32Array): void {
+  const [all, whole] = [gradient.length, gradient.length & ~3];
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let j = 0; j < whole; j += 4) {
+    a += Math.abs(gradient[j]);
+    b += Math.abs(gradient[j + 1]);
+    c += Math.abs(gradient[j + 2]);
+    d += Math.abs(gradient[j + 3]);
+  }
+  for (let j = whole; j < all; j++) a += Math.abs(gradient[j]);
+  const size = a + b + c + d;
+  tally.asked++;
+  if (Number.isNaN(size)) tally.notANumber++;
+  else if (size === 0) tally.zero++;
 }
 
 /** The same slope for who wants the loss to fall. */

@@ -1,57 +1,64 @@
-import type { Classifier, Cost } from '../classifier/index.ts';
+import { requireArgument, requireKnownOptions } from '../arguments.ts';
+import type { Classifier } from '../classifier/index.ts';
 import { ShapeError } from '../errors.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
-import { type Criterion, misclassified, norms } from '../threat/index.ts';
-import { Judge } from './judge.ts';
-import { Questions } from './questions.ts';
-import type { AttackResult, SampleResult } from './result.ts';
-import type { AttackOptions } from './run.ts';
-
-const NOTHING: Cost = { forwards: 0, backwards: 0 };
+import type { Criterion } from '../threat/index.ts';
+import type { Subject } from './attack.ts';
+import { given, type Inputs, inputTensor, type Labels, requireEpsilon } from './given.ts';
+import { attemptAll } from './loop.ts';
+import { prepared } from './prepared.ts';
+import { requireSamples } from './requirements.ts';
+import { type AttackResult, judged, type SampleResult, totalCost } from './result.ts';
+import { type AttackOptions, type VerifyOptions, verifyOptions } from './run.ts';
+import type { Sample } from './sample.ts';
 
 /**
  * Judges adversarial examples that were made elsewhere, such as on another model or by another tool, as if they were proposals of
  * an attack here: they are projected into ball and box, and the model as it ships is asked.
  *
- * @param inputs The clean samples [N, ...inputShape]
- * @param adversarials What was made of them, shaped alike
- * @param options Their epsilon, and where the examples come from
+ * @param samples The clean samples [N, ...inputShape]
+ * @param examples What was made of them, shaped alike
+ * @param asked Their epsilon, and where the examples come from
  * @throws ShapeError where the two do not have the same shape
  */
 export async function verify(
   classifier: Classifier,
-  inputs: FloatTensor,
-  target: Int32Array | Criterion,
-  adversarials: FloatTensor,
-  options: Omit<AttackOptions, 'options'> & { readonly from: string },
+  samples: Inputs,
+  target: Labels | Criterion,
+  examples: Inputs,
+  asked: VerifyOptions,
 ): Promise<AttackResult> {
+  requireKnownOptions('verify', asked, verifyOptions);
+  const { inputs, criterion, names } = given(classifier, samples, target, asked);
+  const adversarials = inputTensor('examples', examples, classifier);
+  requireEpsilon(asked.epsilon);
+  requireSamples({ classifier, inputs, criterion, clip: asked.clip ?? true, names });
+  requireArgument('from', asked.from, typeof asked.from === 'string', 'a name of their source');
+  const options: AttackOptions = { ...asked, ...(names && { names }) };
   if (`${inputs.shape}` !== `${adversarials.shape}`) {
     throw new ShapeError(`samples [${inputs.shape}] and examples [${adversarials.shape}] do not belong together`);
   }
-  const criterion = target instanceof Int32Array ? misclassified(target) : target;
-  const { epsilon, norm: normName = 'Linf', clip = true, seed = 0, from } = options;
-  const norm = norms[normName];
-  const questions = new Questions(classifier, options.signal);
-  const clean = await classifier.shipped.outputs(inputs);
-  const judge = new Judge({ classifier, inputs, criterion, clean, options }, norm, questions);
+  const { epsilon, norm = 'Linf', clip = true, seed = 0 } = options;
+  const run = await prepared(classifier, inputs, criterion, options);
+  const assignment = { attack: asked.from, options: {}, criterion: criterion.name, norm, epsilon, seed, clip };
+  const propose = async (_: Subject, { index }: Sample) => row(adversarials, index);
   const inBall: FloatTensor = { ...adversarials, data: adversarials.data.slice() };
-  const fooledBefore = criterion.isSatisfied(clean);
-  const samples: SampleResult[] = [];
-  await questions.run(inputs.shape[0], async (sample) => {
-    const example = row(inBall, sample);
-    if (fooledBefore[sample]) example.set(row(inputs, sample));
-    else norm.project(example, row(inputs, sample), epsilon, clip ? classifier.box : undefined);
-    samples[sample] = { ...(await judge.verdict(sample, example)), cost: NOTHING };
-    options.onSample?.(samples[sample], example);
+  const results: SampleResult[] = [];
+  await attemptAll({ ...run.loop, method: undefined, assignment, propose }, run.samples, ({ index, found, cost }) => {
+    if (found === undefined) throw new TypeError(`nothing was judged of sample ${index}`);
+    row(inBall, index).set(found.values);
+    results[index] = judged(run.before[index], found.verdict, cost);
+    options.onSample?.(results[index], row(inBall, index));
   });
   return {
-    attack: from,
-    norm: normName,
+    attack: asked.from,
+    options: {},
+    norm,
     epsilon,
     seed,
     adversarials: inBall,
-    samples,
-    cost: NOTHING,
+    samples: results,
+    cost: totalCost(results),
     diagnostics: classifier.diagnostics,
   };
 }

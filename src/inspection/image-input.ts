@@ -1,6 +1,6 @@
 /** Whether an input takes pictures, and how these lie in it. */
 
-import { guessLayout, type Layout } from '../classifier/layout.ts';
+import { guessLayout, type Layout } from '../model/layout.ts';
 import type { Shape } from '../tensor/index.ts';
 import type { GraphHead } from './graph-head.ts';
 import { type Guess, guess, unknown } from './guess.ts';
@@ -28,7 +28,7 @@ export function imageInput(shape: Shape, head: GraphHead | undefined): ImageInpu
 }
 
 function layoutOf(shape: Shape, head: GraphHead | undefined): Guess<Layout> {
-  if (shape.length !== 3) return unknown(`[${shape}] is no picture`);
+  if (shape.length !== 3) return unknown(`[${shape}] is not a picture`);
   if (head?.permutation?.join() === TO_CHANNELS_FIRST) {
     return guess('nhwc', 'sure', 'the graph first moves the last axis before the others');
   }

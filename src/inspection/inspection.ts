@@ -1,9 +1,9 @@
 /** What an ONNX file is, and whether and how it can be attacked: everything that can be told without running it. */
 
-import { embeddingHint } from '../classifier/attacked-value.ts';
 import { findLogits, type Logits } from '../classifier/logits.ts';
 import { ClassifierError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
+import { embeddingHint } from '../model/attacked-value.ts';
 import type { ExternalReader, ModelProto } from '../onnx/index.ts';
 import { fedInputs, fileBatch, type ImportedGraph } from '../transforms/import.ts';
 import { type FileFacts, fileFacts, type Port, portOf } from './file-facts.ts';

@@ -1,6 +1,6 @@
 /** Pictures of nothing with the statistics of photographs, for looking at what a model does with pixels of a scale. */
 
-import type { Layout } from '../classifier/layout.ts';
+import type { Layout } from '../model/layout.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import { type FloatTensor, floats } from '../tensor/index.ts';
 

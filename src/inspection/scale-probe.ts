@@ -1,8 +1,8 @@
 /** Finding a model's pixel scale by running it: in a wrong scale its answers are all the same, or absurdly sure. */
 
 import { onnxClassifier } from '../classifier/onnx-classifier.ts';
-import type { Preprocessing } from '../classifier/preprocessing.ts';
 import { GibbonError } from '../errors.ts';
+import type { Preprocessing } from '../model/preprocessing.ts';
 import type { ExternalReader, ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { argMax, type FloatTensor, row } from '../tensor/index.ts';

@@ -1,4 +1,5 @@
 /** What it takes to train a network: a function of graph values, and the tensors that it learns. */
+import { isObject, requireArgument } from '../arguments.ts';
 import { constant, exportFreeBatch, type Graph, input, type Value } from '../graph/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
@@ -84,5 +85,8 @@ export function classifierGraph(architecture: Architecture, parameters: Paramete
  * @throws ShapeError where the number of inputs shapes more of the graph than an ONNX file can leave open
  */
 export function exportClassifier(architecture: Architecture, parameters: ParameterTensors): Uint8Array {
+  const isNetwork = isObject(architecture) && typeof architecture.logits === 'function';
+  requireArgument('architecture', architecture, isNetwork, 'an architecture', 'denseNetwork of gibbon/nn makes one.');
+  requireArgument('parameters', parameters, isObject(parameters), 'the parameters that `train` gives');
   return exportFreeBatch((batch) => classifierGraph(architecture, parameters, batch));
 }

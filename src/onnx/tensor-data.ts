@@ -2,6 +2,7 @@
 import { ModelFormatError, ShapeError } from '../errors.ts';
 import { arrayType, type DataOf, type DType, type Shape, sizeOf, type Tensor, tensor } from '../tensor/tensor.ts';
 import { DataLocation, DataType, dataTypeName, dataTypeOf, dtypeOf } from './enums.ts';
+import { type NarrowType, narrowType, unpacked } from './narrow.ts';
 import type { Draft } from './schema.ts';
 
 /** Reads `length` bytes from byte `offset` of the file `location`, which is relative to the model's folder. */
@@ -14,6 +15,8 @@ export type ExternalReader = (location: string, offset: number, length: number) 
  */
 export function tensorFromProto(proto: Draft<'TensorProto'>, external?: ExternalReader): Tensor {
   const dataType = proto.dataType ?? DataType.UNDEFINED;
+  const narrow = narrowType(dataType);
+  if (narrow !== undefined) return fromNarrow(proto, narrow, dataType, external);
   const dtype = dtypeOf(dataType);
   if (dtype === undefined) {
     throw fault(proto, `has element type ${dataTypeName(dataType)}, which is not supported`);
@@ -29,6 +32,24 @@ export function tensorFromProto(proto: Draft<'TensorProto'>, external?: External
     return tensor(dtype, shape, fromRaw(proto, dtype, count, proto.rawData));
   }
   return tensor(dtype, shape, fromTyped(proto, dtype, count));
+}
+
+function fromNarrow(
+  proto: Draft<'TensorProto'>,
+  type: NarrowType,
+  narrow: number,
+  external: ExternalReader | undefined,
+): Tensor {
+  const shape = shapeOf(proto);
+  const count = sizeOf(shape);
+  const size = Math.ceil((count * type.bits) / 8);
+  const isExternal = proto.dataLocation === DataLocation.EXTERNAL;
+  const bytes = (isExternal ? readExternal(proto, size, external) : proto.rawData) ?? proto.int32Data ?? [];
+  if (bytes.length !== size) {
+    throw fault(proto, `has ${bytes.length} bytes of data, but dims ${dimsText(proto)} take ${size}`);
+  }
+  const data = arrayType(type.heldAs).from(unpacked(type, bytes, count));
+  return { dtype: type.heldAs, shape, data, narrow } as Tensor;
 }
 
 /**

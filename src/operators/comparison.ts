@@ -14,10 +14,11 @@ import {
   required,
   shadowType,
 } from '../graph/index.ts';
-import { DataType, dataTypeName, dtypeOf } from '../onnx/index.ts';
+import { DataType, dataTypeName, dtypeOf, narrowType } from '../onnx/index.ts';
 import type { DType } from '../tensor/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { broadcastIndex, broadcastMap, fromNumbers, mapElements, numbersOf } from './evaluate.ts';
+import { narrowed, narrowingOf } from './narrow.ts';
 import { rising } from './rules/interval.ts';
 import { linearInAll } from './rules/linear.ts';
 
@@ -95,13 +96,20 @@ export const Cast: Operator = defineOperator({
     vjp: ({ g, inputs: [x], attributes: { to } }) => [
       isFloat(to) && isFloat(x.dtype) ? () => cast(g, x.dtype) : undefined,
     ],
+    // Integers have cotangents only where the straight-through estimator takes them for the floats that they were made of.
+    straightThrough: ({ g, inputs: [x], attributes: { to } }) => [
+      to === 'bool' || x.dtype === 'bool' ? undefined : () => g,
+    ],
     interval: rising,
     linear: linearInAll,
   },
   evaluate: ([x], { to }) => [mapElements(x, to === 'bool' ? (value) => Number(value !== 0) : (value) => value, to)],
-  read: ({ inputs: [x], attributes: { to } }) => {
+  read: ({ inputs: [x], attributes }) => {
+    const { to } = attributes;
     // The first opsets name the type.
     const dataType = Object.entries(DataType).find(([name]) => name === to)?.[1] ?? Number(to);
+    const narrow = narrowType(dataType);
+    if (x !== undefined && narrow !== undefined) return [narrowed(x, narrow, narrowingOf(attributes))];
     const dtype = dtypeOf(dataType);
     if (dtype === undefined) throw new ShapeError(`Cast: element type ${dataTypeName(dataType)} is not supported`);
     return x === undefined ? [] : [cast(x, shadowType(dtype))];
@@ -114,7 +122,11 @@ export const CastLike: Operator = defineOperator({
   rules: {
     vjp: ({ g, inputs: [x, like] }) => [isFloat(like.dtype) && isFloat(x.dtype) ? () => cast(g, x.dtype) : undefined],
   },
-  read: ({ inputs: [x, like] }) => (x && like ? [cast(x, like.dtype)] : []),
+  read: ({ inputs: [x, like], attributes }) => {
+    if (x === undefined || like === undefined) return [];
+    const narrow = narrowType(like.known?.narrow ?? 0);
+    return [narrow ? narrowed(x, narrow, narrowingOf(attributes)) : cast(x, like.dtype)];
+  },
 });
 
 export const Where: Operator = defineOperator({

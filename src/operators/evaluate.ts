@@ -27,6 +27,22 @@ export function fromNumbers(dtype: DType, shape: Shape, values: readonly number[
   return { dtype, shape, data: arrayType(dtype).from(values) } as Tensor;
 }
 
+/** The elements of a tensor at some positions, as they are: an int64 need not fit into a number. */
+export function picked(x: Tensor, shape: Shape, positions: ArrayLike<number>): Tensor {
+  const { dtype, data } = x;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    const taken =
+      data instanceof BigInt64Array ? new BigInt64Array(positions.length) : new BigUint64Array(positions.length);
+    for (let i = 0; i < positions.length; i++) taken[i] = data[positions[i]];
+    return { dtype, shape, data: taken } as Tensor;
+  }
+  return fromNumbers(
+    dtype,
+    shape,
+    Array.from(positions, (position) => Number(data[position])),
+  );
+}
+
 /** Applies a function to each element. */
 export function mapElements(value: Tensor, f: (x: number) => number, dtype: DType = value.dtype): Tensor {
   return fromNumbers(dtype, value.shape, numbersOf(value).map(f));

@@ -4,11 +4,12 @@
  */
 import { OptionError } from '../errors.ts';
 import { type Composite, defineComposite, type ImportedNode, normalizeAxis, type Value } from '../graph/index.ts';
-import { dtypeOf } from '../onnx/index.ts';
+import { dtypeOf, type NarrowType, narrowType } from '../onnx/index.ts';
 import type { DType } from '../tensor/index.ts';
 import { add, div, max, min, mul, neg, sub } from './arithmetic.ts';
 import { cast, equal, round, where } from './comparison.ts';
 import { matmul } from './matmul.ts';
+import { narrowed } from './narrow.ts';
 import { reduceMax, reduceMin } from './reduction.ts';
 import { expand, reshape, unsqueeze } from './shape.ts';
 import { conv } from './windows/convolution.ts';
@@ -50,8 +51,9 @@ function schemeFor(x: Value, scale: Value, zeroPoint: Value | undefined, { attri
 }
 
 /** The nearest integer of the type, kept as a float. The bounds themselves still pass what a gradient brings. */
-function quantize(x: Value, { scale, zeroPoint }: Scheme, dtype: DType): Value {
-  const range = RANGES[dtype];
+function quantize(x: Value, { scale, zeroPoint }: Scheme, dtype: DType, narrow?: NarrowType): Value {
+  if (narrow?.float) return narrowed(div(x, scale), narrow, { saturate: true, roundMode: 'nearest' });
+  const range = narrow?.range ?? RANGES[dtype];
   if (range === undefined) throw new OptionError('dtype', `quantisation to ${dtype} is not supported`);
   const [lowest, highest] = range;
   return min(max(add(round(div(x, scale)), zeroPoint), lowest), highest);
@@ -62,8 +64,9 @@ const dequantize = (q: Value, { scale, zeroPoint }: Scheme): Value => mul(sub(in
 export const QuantizeLinear: Composite = defineComposite('QuantizeLinear', (node) => {
   const [x, scale, zeroPoint] = node.inputs;
   if (x === undefined || scale === undefined) return [];
-  const named = dtypeOf(Number(node.attributes.output_dtype ?? 0));
-  return [quantize(inFloat(x), schemeFor(x, scale, zeroPoint, node), named ?? zeroPoint?.dtype ?? 'uint8')];
+  const code = Number(node.attributes.output_dtype || zeroPoint?.known?.narrow || 0);
+  const dtype = dtypeOf(code) ?? zeroPoint?.dtype ?? 'uint8';
+  return [quantize(inFloat(x), schemeFor(x, scale, zeroPoint, node), dtype, narrowType(code))];
 });
 
 export const DequantizeLinear: Composite = defineComposite('DequantizeLinear', (node) => {
@@ -72,19 +75,26 @@ export const DequantizeLinear: Composite = defineComposite('DequantizeLinear', (
 });
 
 /** To uint8, with the scale and the zero point that the data ask for. */
-export const DynamicQuantizeLinear: Composite = defineComposite('DynamicQuantizeLinear', ({ inputs: [x] }) => {
-  if (x === undefined) return [];
+function dynamicScheme(x: Value): Scheme & { readonly zeroPoint: Value } {
   const axes = x.shape.map((_, axis) => axis);
   const lowest = min(reduceMin(x, axes, false), 0);
   const highest = max(reduceMax(x, axes, false), 0);
   const spread = div(sub(highest, lowest), 255);
   const scale = where(equal(spread, 0), 1, spread);
-  const zeroPoint = min(max(round(neg(div(lowest, scale))), 0), 255);
-  return [quantize(x, { scale, zeroPoint }, 'uint8'), scale, zeroPoint];
+  return { scale, zeroPoint: min(max(round(neg(div(lowest, scale))), 0), 255) };
+}
+
+export const DynamicQuantizeLinear: Composite = defineComposite('DynamicQuantizeLinear', ({ inputs: [x] }) => {
+  if (x === undefined) return [];
+  const scheme = dynamicScheme(x);
+  return [quantize(x, scheme, 'uint8'), scheme.scale, scheme.zeroPoint];
 });
 
+/** What a value becomes by being quantised so, and taken back. */
+export const dynamically = (x: Value): Value => dequantize(quantize(x, dynamicScheme(x), 'uint8'), dynamicScheme(x));
+
 /** What the integers of one factor of a product stand for. A list of parameters belongs to one of its axes. */
-function meaningOf(q: Value, scale: Value | undefined, zeroPoint: Value | undefined, axis: number): Value {
+export function meaningOf(q: Value, scale: Value | undefined, zeroPoint: Value | undefined, axis: number): Value {
   const spread = (parameter: Value) => alongAxisOf(q, parameter, axis);
   const whole = zeroPoint ? sub(inFloat(q), spread(zeroPoint)) : inFloat(q);
   return scale ? mul(whole, spread(scale)) : whole;
@@ -106,9 +116,10 @@ export const QLinearMatMul: Composite = defineComposite('QLinearMatMul', ({ inpu
 });
 
 /** A result in the quantisation of what follows. */
-function requantized(x: Value, scale: Value, zeroPoint: Value, axis: number): Value {
+export function requantized(x: Value, scale: Value, zeroPoint: Value | undefined, axis: number, dtype?: DType): Value {
   const spread = (parameter: Value) => alongAxisOf(x, parameter, axis);
-  return quantize(x, { scale: spread(scale), zeroPoint: spread(zeroPoint) }, zeroPoint.dtype);
+  const scheme = { scale: spread(scale), zeroPoint: zeroPoint ? spread(zeroPoint) : 0 };
+  return quantize(x, scheme, dtype ?? zeroPoint?.dtype ?? 'uint8');
 }
 
 export const ConvInteger: Composite = defineComposite('ConvInteger', ({ inputs: [x, w, zeroX, zeroW], attributes }) => {

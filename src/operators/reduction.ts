@@ -8,7 +8,7 @@ import {
   type Operator,
   type Value,
 } from '../graph/index.ts';
-import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+import { largest, type Shape, sizeOf, smallest, type Tensor } from '../tensor/index.ts';
 import { div, exp, mul, sub } from './arithmetic.ts';
 import { cast, equal, sign, where } from './comparison.ts';
 import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
@@ -115,18 +115,8 @@ const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0
 
 export const ReduceSum: Operator = reduction('ReduceSum', ({ g }) => g, total, ofTotal());
 export const ReduceMean: Operator = reduction('ReduceMean', ({ g, count }) => div(g, count), undefined, ofTotal());
-export const ReduceMax: Operator = reduction(
-  'ReduceMax',
-  toWinners,
-  (values) => Math.max(...values),
-  ofExtremum('max'),
-);
-export const ReduceMin: Operator = reduction(
-  'ReduceMin',
-  toWinners,
-  (values) => Math.min(...values),
-  ofExtremum('min'),
-);
+export const ReduceMax: Operator = reduction('ReduceMax', toWinners, largest, ofExtremum('max'));
+export const ReduceMin: Operator = reduction('ReduceMin', toWinners, smallest, ofExtremum('min'));
 export const ReduceProd: Operator = reduction('ReduceProd', toFactors, (values) =>
   values.reduce((product, value) => product * value, 1),
 );

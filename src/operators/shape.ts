@@ -21,7 +21,7 @@ import {
 import { dataTypeName, dtypeOf } from '../onnx/index.ts';
 import { type DType, integers, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { where } from './comparison.ts';
-import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
+import { fromNumbers, numbersOf, picked, stridesOf } from './evaluate.ts';
 import { rising } from './rules/interval.ts';
 import { linearInAll } from './rules/linear.ts';
 
@@ -131,12 +131,10 @@ export function inverse(perm: readonly number[]): number[] {
 /** A tensor whose element at each coordinate is the element of `x` that `from` names. */
 export function rearranged(x: Tensor, shape: Shape, from: (coordinates: number[]) => number): Tensor {
   const strides = stridesOf(shape);
-  const values = numbersOf(x);
-  const picked = Array.from(
-    { length: sizeOf(shape) },
-    (_, flat) => values[from(shape.map((length, axis) => Math.floor(flat / strides[axis]) % length))],
+  const sources = Int32Array.from({ length: sizeOf(shape) }, (_, flat) =>
+    from(shape.map((length, axis) => Math.floor(flat / strides[axis]) % length)),
   );
-  return fromNumbers(x.dtype, shape, picked);
+  return picked(x, shape, sources);
 }
 
 export const Expand: Operator = defineOperator({
@@ -250,7 +248,7 @@ export const Range: Operator = defineOperator({
 });
 
 /** A constant list of integers, as shapes and axes are given to operators. */
-export const indexList = (values: readonly number[]): Value => constant(integers([values.length], values));
+export const indexList = (values: readonly (number | bigint)[]): Value => constant(integers([values.length], values));
 export const reshape = (x: Value, shape: Shape): Value =>
   sameShape(x.shape, shape) ? x : applyOne(Reshape, [x, indexList(shape)], { allowzero: shape.includes(0) ? 1 : 0 });
 export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });

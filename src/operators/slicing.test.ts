@@ -54,7 +54,9 @@ describe('Slice', () => {
   it.each([
     { starts: [1], ends: [4], axes: [1] },
     { starts: [1, -3], ends: [4, 7] },
-  ])('of the first opsets, %j', async (attributes) => {
+    { starts: [1n], ends: [9223372036854775807n], axes: [0n] },
+    { starts: [-9223372036854775808n], ends: [3n], axes: [1n] },
+  ])('of the first opsets, %o', async (attributes) => {
     for (const opset of [1, 9]) await expectOperator(runtime, { operator: 'Slice', opset, inputs: [x], attributes });
   });
 

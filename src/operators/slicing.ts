@@ -76,7 +76,7 @@ export const Slice: Operator = defineOperator({
     const [x] = inputs;
     if (x === undefined) return [];
     if (opset >= 10) return apply(Slice, inputs);
-    const lists = [starts, ends, axes].map((list) => (Array.isArray(list) ? indexList(list.map(Number)) : undefined));
+    const lists = [starts, ends, axes].map((list) => (Array.isArray(list) ? indexList(list.map(BigInt)) : undefined));
     return apply(Slice, [x, ...lists]);
   },
 });

@@ -136,7 +136,7 @@ export async function follow(recipe: Recipe, options: FollowOptions): Promise<Tr
     epochs: recipe.epochs,
     batchSize: recipe.batchSize,
     schedule: recipe.schedule,
-    onSteps: (done, total) => onProgress?.({ done, total, seconds: seconds() }),
+    onProgress: ({ done, total }) => onProgress?.({ done, total, seconds: seconds() }),
     ...(checkpoint && { checkpoint: checkpoint(phase) }),
   });
   const first = await fitParameters(learner, recipe.samples.of(data), {

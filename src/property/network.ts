@@ -8,7 +8,7 @@ import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { fedInputs, fileBatch, importGraph } from '../transforms/import.ts';
 import type { Property } from './property.ts';
 
-export interface Network {
+export interface Network extends AsyncDisposable {
   readonly name: string;
   /** The shape of one input; X counts its elements in row-major order. */
   readonly inputShape: Shape;
@@ -73,6 +73,9 @@ export function loadNetwork(
           ? { dtype, shape: fileShape, data: Float32Array.from(x) }
           : { dtype, shape: fileShape, data: x.slice() };
       return asDoubles((await (await program).run({ [inputName]: fed }))[output]);
+    },
+    [Symbol.asyncDispose]() {
+      return this.dispose();
     },
     async dispose() {
       const compiled = program;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node, onnxFile, randomWeights } from '../../test/onnx-model.ts';
 import { fgsm, pgd } from '../attacks/index.ts';
+import { SAFE } from '../classifier/index.ts';
 import { ClassifierError, DataError } from '../errors.ts';
 import { attack } from '../harness/index.ts';
 import { logOdds } from '../nn/index.ts';
@@ -15,7 +16,7 @@ import { counterexample, printVerdict, satisfies } from './counterexample.ts';
 import { loadNetwork, type Network } from './network.ts';
 import { pointAt } from './point.ts';
 import { type BoxProperty, isInside, marginOf } from './property.ts';
-import { propertyClassifier, SAFE } from './property-classifier.ts';
+import { propertyClassifier } from './property-classifier.ts';
 import { parseVnnlib } from './vnnlib.ts';
 
 const [INPUTS, HIDDEN, OUTPUTS] = [4, 16, 3];

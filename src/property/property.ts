@@ -50,7 +50,7 @@ export function isSatisfied(conjunction: Conjunction, y: ArrayLike<number>): boo
  */
 export function marginOf(conjunction: Conjunction, y: ArrayLike<number>): number {
   const margins = conjunction.map((constraint) => (constraint.bound - leftSide(constraint, y)) / steepness(constraint));
-  return Math.min(...margins);
+  return smallest(margins);
 }
 
 function leftSide({ terms }: LinearConstraint, y: ArrayLike<number>): number {
@@ -59,5 +59,7 @@ function leftSide({ terms }: LinearConstraint, y: ArrayLike<number>): number {
 
 /** The length of a constraint's normal vector; 1 where it has none. */
 export function steepness({ terms }: LinearConstraint): number {
-  return Math.hypot(...terms.map(({ coefficient }) => coefficient)) || 1;
+  return Math.sqrt(terms.reduce((sum, { coefficient }) => sum + coefficient * coefficient, 0)) || 1;
 }
+
+import { smallest } from '../tensor/index.ts';

@@ -80,6 +80,9 @@ export function checkedRuntime(candidate: Runtime, reference: Runtime, options: 
         },
       };
     },
+    [Symbol.asyncDispose]() {
+      return this.dispose();
+    },
     async dispose() {
       await candidate.dispose();
       await reference.dispose();

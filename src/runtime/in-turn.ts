@@ -21,6 +21,9 @@ export function inTurn(runtime: Runtime): Runtime {
       const program = await queued(() => runtime.compile(model));
       return { run: (feeds) => queued(() => program.run(feeds)), dispose: () => queued(() => program.dispose()) };
     },
+    [Symbol.asyncDispose]() {
+      return this.dispose();
+    },
     dispose: () => queued(() => runtime.dispose()),
   };
 }

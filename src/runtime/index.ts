@@ -1,2 +1,3 @@
+export * from './machine.ts';
 export * from './results.ts';
 export * from './runtime.ts';

@@ -56,6 +56,7 @@ export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): P
       return compile(size === undefined ? model : blockedConvolutions(model, size));
     },
     dispose: async () => {},
+    [Symbol.asyncDispose]: async () => {},
   };
 }
 

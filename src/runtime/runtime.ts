@@ -15,7 +15,7 @@ export interface Program {
 }
 
 /** An inference engine on this machine. */
-export interface Runtime {
+export interface Runtime extends AsyncDisposable {
   /** What it is, for reports: e.g. `'onnxruntime-node 1.30.0, 2 threads'`. */
   readonly name: string;
   /** How many runs make progress at the same time. Callers keep so many under way. */
@@ -24,6 +24,8 @@ export interface Runtime {
   readonly diagnostics: readonly Diagnostic[];
   /** Makes a graph, or the bytes of an ONNX file, ready to run. */
   compile(model: Graph | Uint8Array): Promise<Program>;
+  /** Frees what workers keep of a model that is not used any more, by what it was loaded from. */
+  forget?(origin: object): Promise<void>;
   /** Frees the runtime itself, such as its worker threads. */
   dispose(): Promise<void>;
 }

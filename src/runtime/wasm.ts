@@ -21,6 +21,9 @@ export function ortWebRuntime(ort: WebOrt, provider: 'wasm' | 'webgpu', threads:
         executionProviders: [provider],
         intraOpNumThreads: threads,
       }),
+    [Symbol.asyncDispose]() {
+      return this.dispose();
+    },
     dispose: async () => {},
   };
 }

@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { argMax, arrayType, concatRows, floats, integers, isFloat32, row, sizeOf, takeRows, tensor } from './tensor.ts';
+import {
+  argMax,
+  arrayType,
+  concatRows,
+  floats,
+  integers,
+  isFloat32,
+  largest,
+  row,
+  sizeOf,
+  smallest,
+  takeRows,
+  tensor,
+} from './tensor.ts';
 
 const counting = (shape: readonly number[]) =>
   floats(
@@ -79,6 +92,19 @@ describe('rows', () => {
       }),
       { seed: 1 },
     );
+  });
+});
+
+describe('largest and smallest', () => {
+  it('take more values than a call takes arguments', () => {
+    const many = Float32Array.from({ length: 500_000 }, (_, i) => i % 1000);
+    expect(largest(many)).toBe(999);
+    expect(smallest(many)).toBe(0);
+  });
+
+  it('are infinite of nothing, and NaN where a value is', () => {
+    expect([largest([]), smallest([])]).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    expect([largest([1, Number.NaN, 2]), smallest([1, Number.NaN, 2])]).toEqual([Number.NaN, Number.NaN]);
   });
 });
 

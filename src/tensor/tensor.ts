@@ -28,6 +28,8 @@ export interface Tensor<D extends DType = DType> {
   readonly dtype: D;
   readonly shape: Shape;
   readonly data: DataOf[D];
+  /** ONNX's number of the type of eight bits or fewer that the file has in place of `dtype`. */
+  readonly narrow?: number;
 }
 
 /** A tensor of 32-bit floats: inputs, logits, gradients. */
@@ -110,6 +112,20 @@ export function concatRows(parts: readonly FloatTensor[]): FloatTensor {
     offset += part.data.length;
   }
   return { dtype: 'float32', shape: [count, ...parts[0].shape.slice(1)], data };
+}
+
+/** The largest of any number of values, which would not all fit into the arguments of `Math.max`; -Infinity of none, NaN if one is. */
+export function largest(values: Iterable<number>): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of values) most = Math.max(most, value);
+  return most;
+}
+
+/** The smallest of any number of values, as `largest`. */
+export function smallest(values: Iterable<number>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) least = Math.min(least, value);
+  return least;
 }
 
 /** Index of the largest element; the first one on ties, as NumPy and ONNX have it. */

@@ -1,3 +1,4 @@
+import { requireArgument } from '../arguments.ts';
 import { DataError, ShapeError } from '../errors.ts';
 import { argMax, type FloatTensor, row } from '../tensor/index.ts';
 
@@ -7,7 +8,7 @@ import { argMax, type FloatTensor, row } from '../tensor/index.ts';
  * of the attack.
  */
 export interface Criterion {
-  /** The name in reports. */
+  /** The name in reports, and that of the function that makes it where it is one of `criteria`. */
   readonly name: string;
   /** Whether an attack leads away from `labels` (untargeted) or toward them (targeted). */
   readonly kind: 'untargeted' | 'targeted';
@@ -25,6 +26,7 @@ export interface Criterion {
 
 /** Fooled into any class but the true one. */
 export function misclassified(labels: Int32Array): Criterion {
+  requireLabels(labels);
   return {
     name: 'misclassified',
     kind: 'untargeted',
@@ -35,7 +37,9 @@ export function misclassified(labels: Int32Array): Criterion {
 }
 
 /** Fooled into one class that the attacker chose. */
-export function targeted(targets: Int32Array): Criterion {
+export function targeted(classes: Int32Array | readonly number[]): Criterion {
+  const targets = Array.isArray(classes) ? Int32Array.from(classes) : classes;
+  requireLabels(targets);
   return {
     name: 'targeted',
     kind: 'targeted',
@@ -43,6 +47,13 @@ export function targeted(targets: Int32Array): Criterion {
     isSatisfied: (logits) => answers(logits, targets).map((answer, i) => answer === targets[i]),
     take: (indices) => targeted(takeLabels(targets, indices)),
   };
+}
+
+/** All criteria by their names. */
+export const criteria: Readonly<Record<string, (labels: Int32Array) => Criterion>> = { misclassified, targeted };
+
+function requireLabels(labels: unknown): asserts labels is Int32Array {
+  requireArgument('labels', labels, labels instanceof Int32Array, 'an Int32Array of class indices');
 }
 
 function takeLabels(labels: Int32Array, indices: ArrayLike<number>): Int32Array {
@@ -58,14 +69,21 @@ function answers(logits: FloatTensor, labels: Int32Array): (number | undefined)[
       'Pass logits of shape [samples, classes] with one row per label.',
     );
   }
-  const wrong = labels.findIndex((label) => label < 0 || label >= shape[1]);
-  if (wrong !== -1) {
-    throw new DataError(`label ${labels[wrong]} of sample ${wrong} is none of the model's ${shape[1]} classes`, {
-      hint: 'Labels count from 0. Check that they belong to this model.',
-    });
-  }
-  return Array.from(labels, (_, sample) => {
+  const found: (number | undefined)[] = [];
+  for (let sample = 0; sample < labels.length; sample++) {
+    if (labels[sample] < 0 || labels[sample] >= shape[1]) {
+      throw new DataError(`label ${labels[sample]} of sample ${sample} is none of the model's ${shape[1]} classes`, {
+        hint: 'Labels count from 0. Check that they belong to this model.',
+      });
+    }
     const values = row(logits, sample);
-    return values.some(Number.isNaN) ? undefined : argMax(values);
-  });
+    found.push(holdsNaN(values) ? undefined : argMax(values));
+  }
+  return found;
+}
+
+function holdsNaN(values: Float32Array): boolean {
+  let sum = 0;
+  for (let k = 0; k < values.length; k++) sum += values[k] * 0;
+  return Number.isNaN(sum) && values.some(Number.isNaN);
 }

@@ -54,7 +54,7 @@ function feasible(problem: Problem, chosen: readonly (number | undefined)[]): nu
 }
 
 /** The length of the shortest change from x onto the hyperplane inside the box, by trying every case. */
-const shortest: Record<NormName, (problem: Problem) => number> = {
+const shortest: Record<(typeof names)[number], (problem: Problem) => number> = {
   /** Bisection on the radius: does the cube cut with the box lie on both sides of the hyperplane? */
   Linf(problem) {
     const value = valueAt(problem, problem.x);

@@ -1,18 +1,35 @@
-import { L0 } from './l0.ts';
-import { L1 } from './l1.ts';
-import { L2 } from './l2.ts';
-import { Linf } from './linf.ts';
+import * as norms from './all-norms.ts';
+import { type Box, boxWidth } from './box.ts';
+import { parseFraction } from './fraction.ts';
+import type { Norm } from './norm.ts';
 
-export { type Box, boxWidth, clampToBox, float32Box } from './box.ts';
+export * from './all-norms.ts';
+export { type Box, boxWidth, clampToBox, everywhere, float32Box } from './box.ts';
 export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
+export { type Feature, features } from './features.ts';
 export * from './fraction.ts';
+export type { GraphNorm } from './graphs/graph-norm.ts';
+export { inBox } from './graphs/in-box.ts';
 export type { Hyperplane } from './hyperplane.ts';
+export { masked } from './masked.ts';
 export type * from './norm.ts';
-export { L0, L1, L2, Linf };
+export type * from './placement.ts';
+export { wholeInput } from './whole-input.ts';
 
-/** All norms by their names. L0 is not among them: its ball is neither bounded nor convex, and few attacks know it. */
-export const norms = { Linf, L2, L1 } as const;
+/** All norms by their names. */
+export { norms };
+
+/** The names of all norms, that of the largest power first. */
+export const normNames: readonly NormName[] = Object.values(norms)
+  .toSorted((a, b) => b.power - a.power)
+  .map(({ name }) => name)
+  .filter((name): name is NormName => Object.hasOwn(norms, name));
+
+/** The epsilon that is usual in a norm for images with this range of pixels. */
+export function usualEpsilon({ usual, power }: Norm, box: Box): number {
+  return parseFraction(usual) * (power === 0 ? 1 : boxWidth(box));
+}
 
 /** The name of a norm. */
 export type NormName = keyof typeof norms;

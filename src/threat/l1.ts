@@ -1,13 +1,21 @@
 import type { RandomStream } from '../random.ts';
-import { innerRadius, randomSign, requireRadius, requireSameLength, settle } from './ball.ts';
+import { innerRadius, randomSign, requireRadius, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
-import { moveOnto, movesInTurn } from './hyperplane.ts';
+import { l1Graph } from './graphs/l1.ts';
+import { moveOnto, movesAtPace, movesInTurn } from './hyperplane.ts';
 import { largestOfRank } from './largest.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The sum of all changes. Its steepest direction spends everything on the coordinate of the largest gradient. */
 export const L1: Norm = {
   name: 'L1',
+  power: 1,
+  isSparse: true,
+  /** As in Croce and Hein 2021, arXiv 2103.01208. */
+  usual: '12',
+  limit: (epsilon, value) => `The changes of all ${value}s may add up to ${epsilon}`,
+  graph: l1Graph,
 
   distance(a, b) {
     requireSameLength(a, b);
@@ -54,6 +62,40 @@ export const L1: Norm = {
     for (let i = 0; i < out.length; i++) out[i] *= share;
   },
 
+  /**
+   * The length is shared evenly among the `coordinates` steepest of those that can move, as far as the box lets them; what is
+   * left goes to the others, by falling slope. Whatever reaches the edge of the box, or stands there already, and is steeper
+   * than the last to move goes on far beyond it, by its slope. The projection shrinks all changes by one number: so it takes
+   * first from those that gain least.
+   */
+  ascend(x, gradient, length, box = everywhere, coordinates = 1) {
+    const { low, high } = float32Box(box);
+    const slopes = Float64Array.from(gradient, Math.abs);
+    const room = Float64Array.from(x, (value, i) =>
+      gradient[i] === 0 ? 0 : Math.max(0, gradient[i] > 0 ? high - value : value - low),
+    );
+    const free = slopes.map((slope, i) => (room[i] > 0 ? slope : 0));
+    const bar = largestOfRank(free.slice(), coordinates);
+    const first = free.map((slope) => Number(slope > 0 && slope >= bar));
+    const moves = movesAtPace({ length, steepness: first, room }, first);
+    const left = length - moves.reduce((sum, move) => sum + move, 0);
+    if (left > 0) {
+      const others = free.map((slope, i) => Number(slope > 0 && first[i] === 0));
+      movesInTurn({ length: left, steepness: others, room }, free).forEach((move, i) => {
+        moves[i] += move;
+      });
+    }
+    const flattest = moves.reduce(
+      (least, move, i) => (move > 0 ? Math.min(least, slopes[i]) : least),
+      Number.POSITIVE_INFINITY,
+    );
+    const far = (FAR * length) / (L1.dual(gradient) || 1);
+    for (let i = 0; i < x.length; i++) {
+      const beyond = moves[i] === room[i] && slopes[i] > flattest ? far * slopes[i] : 0;
+      x[i] += Math.sign(gradient[i]) * (moves[i] + beyond);
+    }
+  },
+
   dual(gradient) {
     let largest = 0;
     for (let i = 0; i < gradient.length; i++) largest = Math.max(largest, Math.abs(gradient[i]));
@@ -76,6 +118,9 @@ export const L1: Norm = {
     L1.project(out, center, epsilon);
   },
 };
+
+/** So many lengths of a step that two slopes are told apart where they differ by a thousandth. */
+const FAR = 2 ** 10;
 
 /** The distance after every change has shrunk by a threshold and is clipped to the box, and how many are neither. */
 function shrunkDistance(

@@ -1,12 +1,20 @@
 import type { RandomStream } from '../random.ts';
-import { innerRadius, requireRadius, requireSameLength, settle } from './ball.ts';
+import { innerRadius, moveAlong, requireRadius, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
+import { l2Graph } from './graphs/l2.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The Euclidean length of a change. Its steepest direction is the gradient itself. */
 export const L2: Norm = {
   name: 'L2',
+  power: 2,
+  isSparse: false,
+  /** As in RobustBench. */
+  usual: '0.5',
+  limit: (epsilon, value) => `All ${value}s together may change by up to ${epsilon} (Euclidean length)`,
+  graph: l2Graph,
 
   distance(a, b) {
     requireSameLength(a, b);
@@ -38,6 +46,10 @@ export const L2: Norm = {
     const length = L2.dual(gradient);
     const scale = length === 0 ? 0 : 1 / length;
     for (let i = 0; i < gradient.length; i++) out[i] = gradient[i] * scale;
+  },
+
+  ascend(x, gradient, length) {
+    moveAlong(L2, x, gradient, length);
   },
 
   dual(gradient) {

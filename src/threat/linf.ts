@@ -1,12 +1,20 @@
-import { randomSign, requireRadius, requireSameLength } from './ball.ts';
+import { moveAlong, randomSign, requireRadius } from './ball.ts';
 import { everywhere, float32Box } from './box.ts';
 import { nextToward } from './float32.ts';
+import { linfGraph } from './graphs/linf.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The largest change of any coordinate. Its ball is a cube, its steepest direction the sign of the gradient. */
 export const Linf: Norm = {
   name: 'Linf',
+  power: Number.POSITIVE_INFINITY,
+  isSparse: false,
+  /** As in RobustBench. */
+  usual: '8/255',
+  limit: (epsilon, value) => `Every ${value} may change by up to ${epsilon}`,
+  graph: linfGraph,
 
   distance(a, b) {
     requireSameLength(a, b);
@@ -31,6 +39,10 @@ export const Linf: Norm = {
   steepest(gradient, out) {
     // Comparisons as numbers, because branches on random signs are mispredicted: this is ten times faster than Math.sign.
     for (let i = 0; i < gradient.length; i++) out[i] = Number(gradient[i] > 0) - Number(gradient[i] < 0);
+  },
+
+  ascend(x, gradient, length) {
+    moveAlong(Linf, x, gradient, length);
   },
 
   dual(gradient) {

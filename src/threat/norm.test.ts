@@ -8,7 +8,7 @@ import { type NormName, norms } from './index.ts';
 const names = ['Linf', 'L2', 'L1'] as const satisfies readonly NormName[];
 
 /** The norms written down once more, plainly, as a judge would. */
-const lengthOf: Record<NormName, (change: readonly number[]) => number> = {
+const lengthOf: Record<(typeof names)[number], (change: readonly number[]) => number> = {
   Linf: (change) => change.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0),
   L2: (change) => Math.sqrt(change.reduce((sum, value) => sum + value * value, 0)),
   L1: (change) => change.reduce((sum, value) => sum + Math.abs(value), 0),
@@ -335,7 +335,7 @@ describe.each(names)('%s: random points', (name) => {
 type Projection = (change: number[], radius: number) => number[];
 
 /** Projections onto balls around zero, in float64; L1 by sorting (Duchi et al. 2008). */
-const ballProjections: Record<NormName, Projection> = {
+const ballProjections: Record<(typeof names)[number], Projection> = {
   Linf: (change, radius) => change.map((value) => Math.max(-radius, Math.min(radius, value))),
   L2: (change, radius) => {
     const scale = Math.min(1, radius / Math.max(lengthOf.L2(change), 1e-300));

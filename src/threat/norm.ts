@@ -1,5 +1,6 @@
 import type { RandomStream } from '../random.ts';
 import type { Box } from './box.ts';
+import type { GraphNorm } from './graphs/graph-norm.ts';
 import type { Hyperplane } from './hyperplane.ts';
 
 /**
@@ -11,6 +12,21 @@ import type { Hyperplane } from './hyperplane.ts';
 export interface Norm {
   /** The name in reports and on the command line, e.g. `'Linf'`. */
   readonly name: string;
+
+  /** The p of the sum of |change|^p that it measures: infinite for the largest change, 0 where changes are counted. */
+  readonly power: number;
+
+  /** Whether its steepest direction spends everything on few coordinates. */
+  readonly isSparse: boolean;
+
+  /** An epsilon that is usual for images: a share of the pixel range as papers write it, e.g. `'8/255'`; a count where `power` is 0. */
+  readonly usual: string;
+
+  /** What an attacker may do, for readers who do not know norms: a sentence without its full stop. */
+  limit(epsilon: string, value: string): string;
+
+  /** The same norm in graphs. */
+  readonly graph: GraphNorm;
 
   /** ||a - b||, in float64. */
   distance(a: Float32Array, b: Float32Array): number;
@@ -37,6 +53,15 @@ export interface Norm {
    *   all of them and pay no heed. Default 1, which is the steepest direction; more give a denser ascent direction.
    */
   steepest(gradient: Float32Array, out: Float32Array, coordinates?: number): void;
+
+  /**
+   * Moves x, in place, by `length`, measured in this norm, along the way on which a linear function with this gradient
+   * grows fastest inside the box. It may step over the edge of the box: a projection follows, which takes that back.
+   *
+   * @param box Without it, none.
+   * @param coordinates As for `steepest`
+   */
+  ascend(x: Float32Array, gradient: Float32Array, length: number, box?: Box, coordinates?: number): void;
 
   /** The dual norm of a gradient: how much a linear function with this gradient can grow per unit of epsilon. */
   dual(gradient: Float32Array): number;

@@ -1,12 +1,10 @@
 /** What a network does on samples it did not learn from. */
 import { input } from '../graph/index.ts';
 import { type Architecture, constants, Draws, type Loss, type ParameterTensors } from '../nn/index.ts';
-import { add, mul, sign } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import { floatResult, type Program, type Runtime } from '../runtime/index.ts';
 import { argMax, type FloatTensor, integers, row, sizeOf } from '../tensor/index.ts';
-import type { Box } from '../threat/index.ts';
-import { inBox } from './adversary.ts';
+import { type Box, type Norm, norms } from '../threat/index.ts';
 import type { TrainingSet } from './batches.ts';
 import type { Learner } from './learner.ts';
 import { inputGradient } from './objectives/adversarial.ts';
@@ -49,20 +47,22 @@ async function overBatches(
 
 export interface ErrorOptions {
   readonly runtime: Runtime;
-  /** Moves the samples by one fast gradient sign step first. @default 0, the samples as they are */
+  /** Moves the samples by one fast gradient step first. @default 0, the samples as they are */
   readonly epsilon?: number;
+  /** What that step is measured in. @default Linf: the fast gradient sign step */
+  readonly norm?: Norm;
   /** What that step climbs; needed for an epsilon above 0. */
   readonly loss?: Loss;
   /** The range that the moved samples are brought back to. @default none, as in the paper */
   readonly box?: Box;
 }
 
-/** How many samples a network gets wrong, in percent: as they are, or after a fast gradient sign step of length epsilon. */
+/** How many samples a network gets wrong, in percent: as they are, or after a fast gradient step of length epsilon. */
 export async function errorOf(
   architecture: Architecture,
   parameters: ParameterTensors,
   samples: TrainingSet,
-  { runtime, epsilon = 0, loss, box }: ErrorOptions,
+  { runtime, epsilon = 0, norm = norms.Linf, loss, box }: ErrorOptions,
 ): Promise<number> {
   const fixed = constants(parameters);
   let wrong = 0;
@@ -72,8 +72,9 @@ export async function errorOf(
     if (epsilon === 0 || loss === undefined) {
       return runtime.compile({ inputs: [inputs], outputs: { logits: architecture.logits(inputs, fixed) } });
     }
-    const eta = mul(epsilon, sign(inputGradient(loss(architecture.logits(inputs, fixed), labels), inputs)));
-    const logits = architecture.logits(inBox(add(inputs, eta), box), fixed);
+    const slopes = inputGradient(loss(architecture.logits(inputs, fixed), labels), inputs);
+    const moved = norm.graph.project(norm.graph.ascend(inputs, slopes, epsilon, box), inputs, epsilon, box);
+    const logits = architecture.logits(moved, fixed);
     return runtime.compile({ inputs: [inputs, labels], outputs: { logits } });
   };
   await overBatches(samples, compile, async (program, { inputs, labels }) => {

@@ -1,4 +1,5 @@
 /** What training is told. */
+import type { Progress } from '../arguments.ts';
 import type { ParameterTensors } from '../nn/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -43,7 +44,7 @@ export interface FitOptions {
   readonly checkpointSeconds?: number;
   readonly onEpoch?: (event: EpochEvent) => void;
   /** Told after every run of the graph; `done` counts steps over all epochs. */
-  readonly onSteps?: (done: number, total: number) => void;
-  /** Stops training after the run of the graph that is under way; the progress is saved first. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Stops after the run of the graph that is under way; progress is saved, and the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }

@@ -1,5 +1,4 @@
 /** Training: the same step over batches in an order that only the seed and the epoch decide. */
-import { GibbonError } from '../errors.ts';
 import { nodesOf } from '../graph/index.ts';
 import type { ParameterTensors } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
@@ -39,8 +38,8 @@ const MOST_STEPS_A_RUN = 20;
  * at the end that fill no batch are left out of that epoch.
  *
  * @throws OptionError for options out of range; DataError where the samples do not fit the network or are not finite, or the
- * checkpoint is of another training; GibbonError of code `'divergence'` as soon as the loss is no finite number, and of code
- * `'interrupted'` where the signal stopped it
+ * checkpoint is of another training; GibbonError of code `'divergence'` as soon as the loss is no finite number; the signal's
+ * reason where it was aborted
  */
 export async function fitParameters(learner: Learner, samples: TrainingSet, options: FitOptions): Promise<Fit> {
   requireCount('epochs', options.epochs);
@@ -85,9 +84,10 @@ export async function fitParameters(learner: Learner, samples: TrainingSet, opti
           lossTotal: losses.reduce((sum, loss) => sum + loss, progress.lossTotal),
           state,
         };
-        options.onSteps?.((epoch - begin.epoch) * stepsAnEpoch + progress.stepsDone, total);
+        const done = (epoch - begin.epoch) * stepsAnEpoch + progress.stepsDone;
+        options.onProgress?.({ stage: 'training', done, total });
         if (signal?.aborted || performance.now() - saved > 1000 * checkpointSeconds) await save();
-        if (signal?.aborted) throw interruption(progress, lastGood);
+        signal?.throwIfAborted();
       }
       requireFiniteParameters(progress, lastGood);
       progress = await closed(progress, stepsAnEpoch, options);
@@ -188,9 +188,4 @@ function isFinished({ epoch, stepsDone, history, best }: FitProgress, { stopping
 function stopwatch(before: number): () => number {
   const start = performance.now();
   return () => before + (performance.now() - start) / 1000;
-}
-
-function interruption({ epoch, stepsDone }: FitProgress, checkpoint: string | undefined): GibbonError {
-  const hint = checkpoint === undefined ? 'Nothing was saved.' : `Train again to go on from ${checkpoint}.`;
-  return new GibbonError('interrupted', `training was interrupted in epoch ${epoch} after ${stepsDone} steps`, hint);
 }

@@ -17,3 +17,4 @@ export * from './objectives/rubbish.ts';
 export * from './objectives/trades.ts';
 export * from './schedules.ts';
 export * from './step.ts';
+export * from './train.ts';

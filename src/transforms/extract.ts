@@ -25,7 +25,7 @@ export function extractModel(model: ModelProto, { inputs = [], outputs }: Extrac
     const maker = fed.has(name) ? undefined : makers.get(name);
     if (maker === undefined || nodes.has(maker)) continue;
     nodes.add(maker);
-    open.push(...needsOf(maker));
+    for (const need of needsOf(maker)) open.push(need);
   }
   const isKept = ({ name }: { readonly name?: string | undefined }) => needed.has(name) && !fed.has(name);
   return {

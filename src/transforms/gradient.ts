@@ -92,7 +92,7 @@ function cotangentsOf(node: Node, [first, ...others]: readonly (Value | undefine
 }
 
 function kindsOf({ straightThrough }: GradientOptions): ('vjp' | 'straightThrough')[] {
-  return straightThrough ? ['vjp', 'straightThrough'] : ['vjp'];
+  return straightThrough ? ['straightThrough', 'vjp'] : ['vjp'];
 }
 
 /** The nodes on the way from some values to others, each after those it uses. No gradient flows through integers. */
@@ -102,9 +102,12 @@ function nodesBetween(from: readonly Value[], to: readonly Value[], options: Gra
     if (!node.inputs.some((input) => input !== undefined && reached.has(input))) return false;
     const { operator } = node;
     if (operator.piecewiseConstant && !kindsOf(options).some((kind) => operator.rule(kind))) return false;
-    const floats = node.outputs.filter(({ dtype }) => dtype.startsWith('float'));
-    for (const output of floats) reached.add(output);
-    return floats.length > 0;
+    const isThrough = options.straightThrough === true && operator.rule('straightThrough') !== undefined;
+    const passing = node.outputs.filter(
+      ({ dtype }) => dtype.startsWith('float') || (isThrough && dtype.includes('int')),
+    );
+    for (const output of passing) reached.add(output);
+    return passing.length > 0;
   });
   const leading = new Set<Value>(to);
   const between = after.toReversed().filter((node) => {

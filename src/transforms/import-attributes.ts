@@ -7,13 +7,19 @@ export type AttributeScope = ReadonlyMap<string, AttributeProto>;
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
+const isSafe = (i: bigint): boolean => BigInt(Number(i)) === i && Number.isSafeInteger(Number(i));
+/** A number where a number says the same. */
+const exactly = (i: bigint): number | bigint => (isSafe(i) ? Number(i) : i);
+const allExactly = (list: readonly bigint[]): readonly number[] | readonly bigint[] =>
+  list.every(isSafe) ? list.map(Number) : list;
+
 function attributeValue(attribute: AttributeProto, external: ExternalReader | undefined): AttributeValue | undefined {
   const { f, i, s, t, floats, ints, strings } = attribute;
   switch (attribute.type) {
     case 1:
       return f ?? 0;
     case 2:
-      return Number(i ?? 0n);
+      return exactly(i ?? 0n);
     case 3:
       return text(s ?? new Uint8Array());
     case 4:
@@ -21,17 +27,17 @@ function attributeValue(attribute: AttributeProto, external: ExternalReader | un
     case 6:
       return [...floats];
     case 7:
-      return ints.map(Number);
+      return allExactly(ints);
     case 8:
       return strings.map(text);
   }
   // Files of the first IR versions leave the type out.
   if (f !== undefined) return f;
-  if (i !== undefined) return Number(i);
+  if (i !== undefined) return exactly(i);
   if (s !== undefined) return text(s);
   if (t !== undefined) return inFloat32(tensorFromProto(t, external));
   if (floats.length > 0) return [...floats];
-  if (ints.length > 0) return ints.map(Number);
+  if (ints.length > 0) return allExactly(ints);
   return strings.length > 0 ? strings.map(text) : undefined;
 }
 

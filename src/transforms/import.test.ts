@@ -187,6 +187,12 @@ describe('constants', () => {
     expect(await run(file({ nodes }), { x })).toEqual([6, -4 * last]);
   });
 
+  it('of integers that no number holds exactly', () => {
+    const attribute = [{ name: 'value_ints', type: 7, ints: [9223372036854775807n, 9007199254740993n] }];
+    const { outputs } = importGraph(file({ nodes: [node('Constant', [], ['y'], { attribute })] }));
+    expect(outputs.y.known?.data).toEqual(BigInt64Array.of(9223372036854775807n, 9007199254740993n));
+  });
+
   it('of strings are refused', () => {
     const attribute = [{ name: 'value_string', type: 3, s: new TextEncoder().encode('a') }];
     expect(() => importGraph(file({ nodes: [node('Constant', [], ['y'], { attribute })] }))).toThrow(
@@ -194,11 +200,17 @@ describe('constants', () => {
     );
   });
 
-  it('stored sparsely are refused', () => {
-    const model = file({ nodes: [node('Neg', ['x'], ['y'])] });
-    const sparse = { values: tensorToProto(floats([1], [1]), 'w'), dims: [2n] };
-    const damaged = decodeModel(encodeModel({ ...model, graph: { ...model.graph, sparseInitializer: [sparse] } }));
-    expect(() => importGraph(damaged)).toThrow('weights "w" are stored sparsely');
+  it.each([
+    ['positions', integers([1], [1])],
+    ['coordinates', integers([1, 1], [1])],
+  ])('stored sparsely are written out, by %s', async (_, indices) => {
+    const model = file({ nodes: [node('Mul', ['x', 'w'], ['y'])] });
+    const sparse = { values: tensorToProto(floats([1], [5]), 'w'), indices: tensorToProto(indices, 'i'), dims: [2n] };
+    const graph = { ...model.graph, sparseInitializer: [sparse] };
+    expect(await run(decodeModel(encodeModel({ ...model, graph })), { x })).toEqual([0, -20]);
+    const outside = { ...sparse, indices: tensorToProto(integers([1], [2]), 'i') };
+    const damaged = encodeModel({ ...model, graph: { ...graph, sparseInitializer: [outside] } });
+    expect(() => importGraph(decodeModel(damaged))).toThrow('sparse weights "w" have an index outside of [2]');
   });
 });
 
@@ -217,10 +229,32 @@ describe('branches', () => {
     expect(await run(file({ nodes: [node('If', ['c'], ['y'], { attribute })], weights }), { x })).toEqual(expected);
   });
 
-  it('on the data are not supported', () => {
+  it('on the data are both computed, and one is chosen', async () => {
+    const inputs = [valueInfo('x', [2])];
+    const nodes = [
+      node('ReduceSum', ['x'], ['sum'], { attribute: [int('keepdims', 0)] }),
+      node('Greater', ['sum', 'zero'], ['c']),
+      node('If', ['c'], ['y'], { attribute }),
+    ];
+    const model = file({ inputs, nodes, weights: { zero: floats([], [0]) } });
+    expect(await run(model, { x: floats([2], [3, -1]) })).toEqual([-3, 1]);
+    expect(await run(model, { x: floats([2], [-3, 1]) })).toEqual([3, 1]);
+    await expectGradient(runtime, { ...importGraph(model), feeds: { x: floats([2], [-3, 1]) } }, { label: 'If' });
+  });
+
+  it('on the data that differ in shape are obstacles to what needs them only', () => {
+    const other = {
+      name: 'other',
+      node: [node('Concat', ['x', 'x'], ['t'], { attribute: [int('axis', 0)] })],
+      output: [{ name: 't' }],
+    };
+    const uneven = [attribute[0], { name: 'else_branch', type: 5, g: other }];
     const inputs = [valueInfo('x', [2]), valueInfo('c', [], 'bool')];
-    const nodes = [node('If', ['c'], ['y'], { attribute, name: 'choice' })];
+    const nodes = [node('If', ['c'], ['y'], { attribute: uneven, name: 'choice' }), node('Neg', ['x'], ['z'])];
     expect(() => importGraph(file({ inputs, nodes }))).toThrow('If (node "choice"): which branch it takes');
+    const { outputs, missing } = importGraph(file({ inputs, nodes, outputs: ['y', 'z'] }));
+    expect(Object.keys(outputs)).toEqual(['z']);
+    expect(missing.get('y')?.message).toContain('If (node "choice")');
   });
 });
 

@@ -1,5 +1,6 @@
 /** One ascent of APGD from one start. */
-import type { Slope, Subject } from '../../harness/attack.ts';
+import type { Slope } from '../../classifier/index.ts';
+import type { Subject } from '../../harness/attack.ts';
 
 /** What is climbed. */
 export interface Objective {

@@ -2,7 +2,6 @@
 import type { Diagnostic } from '../../errors.ts';
 import type { Subject } from '../../harness/attack.ts';
 import { integer, type OptionsOf } from '../../harness/options.ts';
-import type { RandomStream } from '../../random.ts';
 import type { Ascent, Objective } from './ascent.ts';
 import { denseAscent } from './dense.ts';
 import { sparseAscent } from './sparse.ts';
@@ -20,13 +19,10 @@ export const autoPgdDeviations: readonly string[] = [
   'Where all fail, the best point is returned instead of the clean sample.',
   'Points are projected onto the intersection of ball and box, in L2 too, where theirs is first shrunk and then clipped.',
   'In L1 the number of coordinates that a step moves is rounded down; theirs rounds up, and cannot get from two to one.',
+  'In L1 coordinates at the edge of the box neither use up a step nor count among those that move.',
   'In L1 the ball always shrinks from 3 epsilon, as in AutoAttack; in theirs that is an option.',
   'In L1 the start is noise around the clean sample; theirs adds the clean sample twice before it is projected.',
 ];
-
-const ascentIn: Readonly<
-  Record<string, (subject: Subject, objective: Objective, steps: number, random: RandomStream) => Promise<Ascent>>
-> = { Linf: denseAscent, L2: denseAscent, L1: sparseAscent };
 
 /**
  * Climbs from random starts until the model is fooled.
@@ -42,7 +38,8 @@ export async function autoPgd(
   const climbed = eot === 1 ? objective : averaged(objective, eot);
   for (let restart = 0; ; restart++) {
     const random = subject.random('start', restart, ...purpose);
-    const ascent = await ascentIn[subject.norm.name](subject, climbed, steps, random);
+    const climb = subject.norm.isSparse ? sparseAscent : denseAscent;
+    const ascent = await climb(subject, climbed, steps, random);
     if (ascent.isFooled || restart + 1 === restarts) return ascent;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Subject } from '../../harness/attack.ts';
 import type { RandomStream } from '../../random.ts';
-import { boxWidth } from '../../threat/index.ts';
+import { type Box, boxWidth, everywhere, float32Box } from '../../threat/index.ts';
 import { type Ascent, ascend, type Objective } from './ascent.ts';
 import { SparseSteps } from './schedule.ts';
 
@@ -57,21 +57,21 @@ function ascentWithin(
 ): Promise<Ascent> {
   const { input, norm, box } = subject;
   norm.project(start, input, radius, box);
-  const direction = new Float32Array(input.length);
-  const schedule = new SparseSteps(steps, radius, countMoved(start, input));
+  const schedule = new SparseSteps(steps, radius, countMoved(start, input, box));
   return ascend(subject, objective, start, steps, {
     move(x, gradient) {
       const { stepSize, coordinates } = schedule;
-      norm.steepest(gradient, direction, coordinates);
-      for (let j = 0; j < x.length; j++) x[j] += stepSize * direction[j];
+      norm.ascend(x, gradient, stepSize, box, coordinates);
       norm.project(x, input, radius, box);
     },
-    turnsBack: (_, best) => schedule.restartsAfter(() => countMoved(best.x, input)),
+    turnsBack: (_, best) => schedule.restartsAfter(() => countMoved(best.x, input, box)),
   });
 }
 
-function countMoved(x: Float32Array, input: Float32Array): number {
+/** How many coordinates have moved and can move on: those at the edge of the box use up nothing of a step. */
+function countMoved(x: Float32Array, input: Float32Array, box: Box | undefined): number {
+  const { low, high } = float32Box(box ?? everywhere);
   let count = 0;
-  for (let j = 0; j < x.length; j++) count += Number(x[j] !== input[j]);
+  for (let j = 0; j < x.length; j++) count += Number(x[j] !== input[j] && x[j] > low && x[j] < high);
   return count;
 }

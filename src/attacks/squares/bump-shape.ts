@@ -6,7 +6,7 @@
  * @param power of the norm: 2 for L2, 1 for L1
  * @see Andriushchenko et al. 2020, arXiv 1912.00049, of which algorithm 3 has it as eta
  */
-export function bump(height: number, width: number, across: boolean, power: 1 | 2): Float64Array {
+export function bump(height: number, width: number, across: boolean, power: number): Float64Array {
   const [along, beside] = across ? [width, height] : [height, width];
   const half = Math.floor(along / 2);
   const valueAt = (position: number, place: number) =>

@@ -16,7 +16,7 @@ const TILES = 5;
  *
  * @see Andriushchenko et al. 2020, arXiv 1912.00049, algorithm 3; for L1 Croce and Hein 2021, arXiv 2103.01208
  */
-export function bumpMoves(subject: Subject, plane: ImagePlane, random: RandomStream, power: 1 | 2): Moves {
+export function bumpMoves(subject: Subject, plane: ImagePlane, random: RandomStream, power: number): Moves {
   const { input, epsilon, box } = subject;
   const { channels } = plane;
   const { low, high } = box ?? { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };

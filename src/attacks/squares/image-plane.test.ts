@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Layout } from '../../classifier/index.ts';
 import { randomStream } from '../../random.ts';
 import { type Shape, sizeOf } from '../../tensor/index.ts';
 import { bump } from './bump-shape.ts';
@@ -12,7 +13,7 @@ describe('a sample as an image', () => {
   it('has every value once, in the whole window', () => {
     fc.assert(
       fc.property(shape, (shape) => {
-        const plane = planeOf(shape);
+        const plane = planeOf(shape, undefined);
         const seen: number[] = [];
         for (let channel = 0; channel < plane.channels; channel++) {
           visit(plane, channel, { top: 0, left: 0, ...plane }, (i) => seen.push(i));
@@ -22,24 +23,28 @@ describe('a sample as an image', () => {
     );
   });
 
-  it.each([
-    { shape: [3, 8, 6], at: [1, 2, 3], index: 1 * 48 + 2 * 6 + 3 },
-    { shape: [8, 6, 3], at: [1, 2, 3], index: (2 * 6 + 3) * 3 + 1 },
+  it.each<{ shape: Shape; layout?: Layout; at: [number, number, number]; index: number }>([
+    { shape: [3, 8, 6], layout: 'nchw', at: [1, 2, 3], index: 1 * 48 + 2 * 6 + 3 },
+    { shape: [8, 6, 3], layout: 'nhwc', at: [1, 2, 3], index: (2 * 6 + 3) * 3 + 1 },
+    { shape: [8, 6, 4], layout: 'nhwc', at: [1, 2, 3], index: (2 * 6 + 3) * 4 + 1 },
     { shape: [5, 8, 6], at: [4, 2, 3], index: 4 * 48 + 2 * 6 + 3 },
     { shape: [8, 6], at: [0, 2, 3], index: 2 * 6 + 3 },
     { shape: [12], at: [0, 0, 7], index: 7 },
     { shape: [2, 3, 8, 6], at: [5, 2, 3], index: 5 * 48 + 2 * 6 + 3 },
-  ])('of shape $shape has channel, row and column $at at $index', ({ shape, at: [channel, top, left], index }) => {
-    const found: number[] = [];
-    visit(planeOf(shape), channel, { top, left, height: 1, width: 1 }, (i) => found.push(i));
-    expect(found).toEqual([index]);
-  });
+  ])(
+    'of shape $shape has channel, row and column $at at $index',
+    ({ shape, layout, at: [channel, top, left], index }) => {
+      const found: number[] = [];
+      visit(planeOf(shape, layout), channel, { top, left, height: 1, width: 1 }, (i) => found.push(i));
+      expect(found).toEqual([index]);
+    },
+  );
 
   it('has windows inside it, of about the area that was asked for, square where squares fit', () => {
     const share = fc.double({ min: 0, max: 1.5, noNaN: true });
     fc.assert(
       fc.property(length, length, share, fc.integer(), (height, width, share, seed) => {
-        const plane = planeOf([height, width]);
+        const plane = planeOf([height, width], undefined);
         const area = share * height * width;
         const side = Math.max(Math.round(Math.sqrt(area)), 1);
         const sides = sidesOf(plane, area, side);
@@ -56,7 +61,7 @@ describe('a sample as an image', () => {
 
   it('has windows everywhere, the last row and column included', () => {
     const random = randomStream('places');
-    const plane = planeOf([4, 5]);
+    const plane = planeOf([4, 5], undefined);
     const seen = new Set<string>();
     for (let i = 0; i < 400; i++) {
       const { top, left } = somewhere(plane, { height: 2, width: 2 }, random);

@@ -1,5 +1,5 @@
 /** A flat sample as an image with windows in it, whatever its shape is. */
-import { guessLayout } from '../../classifier/layout.ts';
+import type { Layout } from '../../classifier/index.ts';
 import type { RandomStream } from '../../random.ts';
 import { type Shape, sizeOf } from '../../tensor/index.ts';
 
@@ -24,9 +24,9 @@ export interface Window {
  * Images have the channels that their layout says, first or last. Of any other shape the last two axes are rows and
  * columns, and all axes before them channels; a vector is one row.
  */
-export function planeOf(shape: Shape): ImagePlane {
+export function planeOf(shape: Shape, layout: Layout | undefined): ImagePlane {
   const [height = 1, width = 1] = shape.length === 1 ? [1, ...shape] : shape.slice(-2);
-  if (guessLayout(shape) === 'nhwc') {
+  if (layout === 'nhwc') {
     const [rows, columns, channels] = shape;
     return { channels, height: rows, width: columns, strides: [1, columns * channels, channels] };
   }

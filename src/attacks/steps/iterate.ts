@@ -3,9 +3,7 @@ import type { Subject } from '../../harness/attack.ts';
 
 /** Moves x, in place, by `stepSize`, measured in the norm, along a gradient; then back into ball and box. */
 export function step(subject: Subject, x: Float32Array, gradient: Float32Array, stepSize: number): void {
-  const direction = new Float32Array(x.length);
-  subject.norm.steepest(gradient, direction);
-  for (let j = 0; j < x.length; j++) x[j] += stepSize * direction[j];
+  subject.norm.ascend(x, gradient, stepSize, subject.box);
   subject.project(x);
 }
 

@@ -2,20 +2,29 @@
 
 import { attacks } from '../../attacks/registry.ts';
 import type { Classifier } from '../../classifier/index.ts';
+import { isArrayFile } from '../../data/index.node.ts';
 import { OptionError } from '../../errors.ts';
-import type { Attack, OptionValue } from '../../harness/index.ts';
-import { isArrayFile } from '../inputs/samples.ts';
-import type { AttackFlags } from './flags.ts';
+import type { OptionValue } from '../../harness/index.ts';
+import type { NormName } from '../../threat/index.ts';
+import type { Size } from '../shell/words.ts';
 import { flagOf } from './options.ts';
+
+/** What may contradict each other. */
+interface Asked {
+  readonly attack: string;
+  readonly norm: NormName;
+  readonly label: number | undefined;
+  readonly labels: string | undefined;
+  readonly labelOffset: number | undefined;
+  readonly target: number | undefined;
+}
 
 /** @throws OptionError for options that contradict each other, before anything is read */
 export function refuseContradictions(
-  method: Attack,
-  inputs: readonly string[],
-  flags: AttackFlags,
+  { attack: name, label, labels, labelOffset, target, norm }: Asked,
   options: Readonly<Record<string, OptionValue>>,
 ): void {
-  const { label, labels, labelOffset, target, norm } = flags;
+  const method = attacks[name];
   if (!method.norms.includes(norm)) {
     throw new OptionError('--norm', `${method.name} does not know ${norm}`, `It knows ${method.norms.join(', ')}.`);
   }
@@ -41,19 +50,24 @@ export function refuseContradictions(
     );
   }
   if (label !== undefined && label === target) {
-    throw new OptionError('--target', `${target} is the label too`, 'Choose a class that the inputs are not of.');
+    throw new OptionError('--target', `${target} is also the label`, 'Choose a class that the inputs are not of.');
   }
-  refuseSizes(inputs, flags);
 }
 
 /** @throws OptionError for sizes of pictures that contradict each other or the inputs */
-export function refuseSizes(inputs: readonly string[], { resize, crop }: Pick<AttackFlags, 'resize' | 'crop'>): void {
+export function refuseSizes(
+  inputs: readonly string[],
+  { resize, crop }: { readonly resize?: number | Size; readonly crop?: number },
+): void {
   const array = inputs.find(isArrayFile);
   const sizing = resize === undefined ? '--crop' : '--resize';
   if (array !== undefined && (resize ?? crop) !== undefined) {
-    throw new OptionError(sizing, `it is for image files, and ${array} holds arrays`, 'Leave it out.');
+    throw new OptionError(sizing, `it is for image files, but ${array} holds arrays`, 'Leave it out.');
   }
-  if (resize !== undefined && crop !== undefined && crop > resize) {
+  if (typeof resize === 'object' && crop !== undefined) {
+    throw new OptionError('--crop', 'it contradicts a --resize to height and width', 'Give one or the other.');
+  }
+  if (typeof resize === 'number' && crop !== undefined && crop > resize) {
     throw new OptionError('--crop', `${crop} x ${crop} do not fit in images scaled to ${resize}`, 'Give less.');
   }
 }
@@ -61,7 +75,7 @@ export function refuseSizes(inputs: readonly string[], { resize, crop }: Pick<At
 /** @throws OptionError for a class that the model does not have */
 export function requireClasses(
   { classCount }: Classifier,
-  { label, target }: Pick<AttackFlags, 'label' | 'target'>,
+  { label, target }: { readonly label?: number | undefined; readonly target?: number | undefined },
 ): void {
   for (const [option, index] of Object.entries({ '--label': label, '--target': target })) {
     if (index === undefined || index < classCount) continue;
@@ -74,7 +88,7 @@ export function requireClasses(
 }
 
 /** @throws OptionError if the inputs are of the class that they shall be taken for already */
-export function requireOtherTarget(labels: Int32Array | undefined, { target }: AttackFlags): void {
+export function requireOtherTarget(labels: Int32Array | undefined, target: number | undefined): void {
   if (target === undefined || labels === undefined || labels.some((label) => label !== target)) return;
   throw new OptionError('--target', `all inputs are of class ${target}`, 'Choose a class that they are not of.');
 }

@@ -1,14 +1,12 @@
 import { Command, Option } from 'commander';
 import { attacks } from '../../attacks/registry.ts';
 import type { OptionValue } from '../../harness/index.ts';
-import { type NormName, norms } from '../../threat/index.ts';
+import { type NormName, normNames } from '../../threat/index.ts';
+import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
-import { attackHelp, attackOptions } from './options.ts';
-
-/** What is left out, the attack decides. */
-type GivenFlags = Omit<AttackFlags, 'norm'> & Partial<Pick<AttackFlags, 'norm'>>;
+import { attackHelp, attackOptions, usualEpsilons } from './options.ts';
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
@@ -31,15 +29,15 @@ export function attackCommand(): Command {
     .addOption(
       new Option(
         '--norm <norm>',
-        `how distance is measured: ${Object.keys(norms).join(', ')} (default: Linf, or the first that the attack knows)`,
-      ).argParser(oneOf<NormName>(at('norm'), normNames())),
+        `how distance is measured: ${normNames.join(', ')} (default: Linf, or the first that the attack knows)`,
+      ).argParser(oneOf<NormName>(at('norm'), normNames)),
     )
     .option(
       '--epsilon <e>',
-      'largest distance, in the pixel scale of --box, e.g. 8/255 (default, of the whole range: 8/255 in Linf, 0.5 in L2, 12 in L1; attacks that look for the smallest distance need none)',
+      `largest distance, in the pixel scale of --box, e.g. 8/255 (default, ${usualEpsilons()}; attacks that look for the smallest distance need none)`,
       fraction(at('epsilon'), 0),
     )
-    .option('--target <n>', 'the class that the model shall answer', count('target', 0))
+    .option('--target <n>', 'the class that the model should answer', count('target', 0))
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
     .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
@@ -49,7 +47,7 @@ export function attackCommand(): Command {
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
     .option('--limit <n>', 'use the first n inputs', count('limit'));
 
-  modelOptions(pictureOptions(command))
+  modelOptions(pictureOptions(goalOptions(command)))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', count('batch'))
     .option('--threads <n>', 'processor cores to use (default: all)', count('threads', 1, MOST_THREADS))
@@ -59,19 +57,12 @@ export function attackCommand(): Command {
 
   const own = attackOptions();
   for (const option of own.values()) command.addOption(option.hideHelp());
-  return command.addHelpText('after', attackHelp).action(async (model: string, inputs: string[], flags: GivenFlags) => {
-    const { runAttack } = await import('./session.ts');
-    const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
-    await runAttack(model, inputs, { ...flags, norm: flags.norm ?? usualNorm(flags) }, Object.fromEntries(given));
-  });
-}
-
-function usualNorm({ attack }: GivenFlags): NormName {
-  const known = attacks[attack].norms;
-  return known.includes('Linf') ? 'Linf' : known[0];
-}
-
-function normNames(): NormName[] {
-  const known = (name: string): name is NormName => Object.hasOwn(norms, name);
-  return Object.keys(norms).filter(known);
+  return command
+    .addHelpText('after', goalHelp)
+    .addHelpText('after', attackHelp)
+    .action(async (model: string, inputs: string[], flags: AttackFlags) => {
+      const [{ attackPlan }, { runAttack }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
+      await runAttack(await attackPlan(model, inputs, flags, Object.fromEntries(given)));
+    });
 }

@@ -1,10 +1,11 @@
 import type { NormName } from '../../threat/index.ts';
+import type { GoalFlags } from '../goal/flags.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
 
 /** Options as the command line gives them; those of the attacks themselves aside. */
-export interface AttackFlags extends ModelFlags {
+export interface AttackFlags extends ModelFlags, GoalFlags {
   readonly attack: string;
-  readonly norm: NormName;
+  readonly norm?: NormName;
   readonly epsilon?: number;
   readonly label?: number;
   readonly labels?: string;

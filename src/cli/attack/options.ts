@@ -3,12 +3,17 @@ import { Option } from 'commander';
 // Without the runner, which takes longer to load than help may take to appear.
 import { attacks } from '../../attacks/registry.ts';
 import type { Attack, OptionSpec } from '../../harness/index.ts';
-import type { NormName } from '../../threat/index.ts';
-import { table } from '../shell/terminal.ts';
+import { table } from '../../report/text-table.ts';
+import { type Norm, norms } from '../../threat/index.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
 
-/** Epsilons that are usual for images, as a share of the pixel range: those of RobustBench for Linf and L2. */
-export const usualEpsilon: Readonly<Record<NormName, number>> = { Linf: 8 / 255, L2: 0.5, L1: 12 };
+/** The usual epsilons, for help. */
+export function usualEpsilons(): string {
+  const all: readonly Norm[] = Object.values(norms);
+  const shares = all.filter(({ power }) => power > 0).map(({ name, usual }) => `${usual} in ${name}`);
+  const counts = all.filter(({ power }) => power === 0).map(({ name, usual }) => `${usual} values in ${name}`);
+  return [`of the whole range: ${shares.join(', ')}`, ...counts].join('; ');
+}
 
 const HELP_WIDTH = 80;
 /** Names of attacks that are longer stick out. */

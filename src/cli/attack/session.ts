@@ -1,86 +1,68 @@
 /** What `gibbon attack` does once its words are read. */
-import { availableParallelism } from 'node:os';
+import type { Progress } from '../../arguments.ts';
 import { attacks } from '../../attacks/index.ts';
-import { readModelCard } from '../../classifier/card.node.ts';
-import { type Classifier, guessLayout } from '../../classifier/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
 import {
   type Attack,
   attack,
   type NearestSample,
   nearest,
-  type OptionValue,
   type RunOptions,
   resolveOptions,
 } from '../../harness/index.ts';
 import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
+import type { Examples } from '../../report/attack/pictures.node.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../runtime/pool.node.ts';
 import { argMax, row } from '../../tensor/index.ts';
-import { boxWidth, type Criterion, misclassified, targeted } from '../../threat/index.ts';
-import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
+import { type Criterion, misclassified, norms, targeted, usualEpsilon } from '../../threat/index.ts';
+import { poolRuntime } from '../../workers/pool.node.ts';
+import { loadModel } from '../inputs/models.ts';
 import type { Samples } from '../inputs/sample-options.ts';
-import { readSamples } from '../inputs/samples.ts';
-import { requireWritable } from '../shell/output-folder.ts';
+import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
-import { refuseContradictions, requireClasses, requireOtherTarget } from './checks.ts';
-import type { AttackFlags } from './flags.ts';
-import { usualEpsilon } from './options.ts';
-import { type Examples, printAttack, saveAttack } from './output.ts';
+import { requireClasses, requireOtherTarget } from './checks.ts';
+import { printAttack, saveAttack } from './output.ts';
+import type { AttackPlan } from './plan.ts';
 
-/** Attacks as the flags say, prints what came of it, and saves what was asked for. */
-export async function runAttack(
-  modelPath: string,
-  inputs: readonly string[],
-  flags: AttackFlags,
-  options: Readonly<Record<string, OptionValue>>,
-): Promise<void> {
-  const method = attacks[flags.attack];
-  refuseContradictions(method, inputs, flags, options);
-  if (flags.out !== undefined) await requireWritable('--out', flags.out);
+/** Attacks as the plan says, prints what came of it, and saves what was asked for. */
+export async function runAttack(plan: AttackPlan): Promise<void> {
+  if (plan.goal !== undefined) {
+    const { runGoal } = await import('../goal/session.ts');
+    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan));
+  }
+  const method = attacks[plan.attack];
   const started = performance.now();
-  const card = await readModelCard(modelPath);
-  const preprocessing = preprocessingOf(flags, card);
-  const runtime = await runtimeFor(inputs, flags);
+  const runtime = await runtimeFor(plan);
   try {
-    const classifier = await loadModel(modelPath, runtime, preprocessing, flags, card);
+    const classifier = await loadModel(plan.model, runtime);
     try {
-      requireClasses(classifier, flags);
-      const classNames = await namesOf(classifier, modelPath, flags, card);
-      const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
-      const samples = await readSamples(inputs, classifier, {
-        layout,
-        resize: flags.resize ?? card?.resize,
-        crop: flags.crop ?? card?.crop,
-        label: flags.label,
-        labels: flags.labels,
-        labelOffset: flags.labelOffset ?? card?.labelOffset ?? 0,
-        classNames,
-        limit: flags.limit,
-      });
-      requireOtherTarget(samples.labels, flags);
-      const criterion = await criterionOf(classifier, samples, flags);
+      requireClasses(classifier, { label: plan.samples.label, target: plan.target });
+      const { samples, classNames, layout } = await samplesFor(classifier, plan.model, plan.samples);
+      requireOtherTarget(samples.labels, plan.target);
+      const criterion = await criterionOf(classifier, samples, plan.target);
       const bar = progressBar(`attacking with ${method.name}`);
-      const { norm, seed, clip } = flags;
+      const { norm, seed, clip, options } = plan;
       const { names } = samples;
-      const run = { norm, seed, clip, names, options, onProgress: bar.update };
-      const found = await attacked(classifier, method, samples, criterion, flags.epsilon, run).finally(bar.end);
+      const onProgress = ({ done, total }: Progress) => bar.update(done, total);
+      const run = { norm, seed, clip, names, options, onProgress };
+      const found = await attacked(classifier, method, samples, criterion, plan.epsilon, run).finally(bar.end);
       const setting: AttackSetting = {
-        model: modelPath,
+        model: plan.model.path,
         version: VERSION,
         runtime: runtime.name,
         classNames,
-        labelsAreAnswers: samples.labels === undefined && flags.target === undefined,
-        target: flags.target,
+        labelsAreAnswers: samples.labels === undefined && plan.target === undefined,
+        target: plan.target,
         options: resolveOptions(method.options, options, method.name),
         clip,
-        preprocessing: { ...preprocessing, box: classifier.box },
+        preprocessing: { ...plan.model.preprocessing, box: classifier.box },
         seconds: (performance.now() - started) / 1000,
       };
-      if (flags.out !== undefined) await saveAttack(flags.out, classifier, samples, found, setting, layout);
-      printAttack(found.outcome, setting, flags);
+      if (plan.out !== undefined) await saveAttack(plan.out, classifier, samples, found, setting, layout);
+      printAttack(found.outcome, setting, plan);
     } finally {
       await classifier.dispose();
     }
@@ -96,7 +78,7 @@ async function attacked(
   { inputs }: Samples,
   criterion: Criterion,
   epsilon: number | undefined,
-  run: RunOptions & Pick<AttackFlags, 'norm'>,
+  run: RunOptions & Pick<AttackPlan, 'norm'>,
 ): Promise<{ readonly outcome: AttackOutcome; readonly examples: Examples }> {
   if (method.seeks === 'smallest' && epsilon === undefined) {
     const result = await nearest(classifier, method, inputs, criterion, run);
@@ -104,17 +86,14 @@ async function attacked(
       fooledBefore ? row(inputs, i) : found?.values;
     return { outcome: outcomeOf(result), examples: result.samples.map(values) };
   }
-  const usual = usualEpsilon[run.norm] * boxWidth(classifier.box);
+  const usual = usualEpsilon(norms[run.norm], classifier.box);
   const result = await attack(classifier, method, inputs, criterion, { ...run, epsilon: epsilon ?? usual });
   return { outcome: result, examples: result.samples.map((_, i) => row(result.adversarials, i)) };
 }
 
 /** One image is run on all cores; many run side by side, a core each. */
-async function runtimeFor(
-  inputs: readonly string[],
-  { threads = availableParallelism(), limit }: AttackFlags,
-): Promise<Runtime> {
-  const single = limit === 1 || (inputs.length === 1 && /\.(png|jpe?g|webp)$/i.test(inputs[0]));
+async function runtimeFor({ threads, samples: { paths, limit } }: AttackPlan): Promise<Runtime> {
+  const single = limit === 1 || (paths.length === 1 && /\.(png|jpe?g|webp)$/i.test(paths[0]));
   return single || threads === 1 ? defaultRuntime({ threads }) : poolRuntime({ workers: threads });
 }
 
@@ -122,7 +101,7 @@ async function runtimeFor(
 async function criterionOf(
   classifier: Classifier,
   { inputs, labels }: Samples,
-  { target }: AttackFlags,
+  target: number | undefined,
 ): Promise<Criterion> {
   const count = inputs.shape[0];
   if (target !== undefined) return targeted(new Int32Array(count).fill(target));

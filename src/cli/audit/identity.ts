@@ -5,29 +5,28 @@ import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
 import type { AttackIdentity, RunIdentity } from '../../evaluation/journal/identity.ts';
 import { resolveOptions } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { boxWidth } from '../../threat/index.ts';
-import { usualEpsilon } from '../attack/options.ts';
+import { norms, usualEpsilon } from '../../threat/index.ts';
 import { VERSION } from '../shell/version.ts';
-import type { AuditFlags } from './flags.ts';
+import type { AuditPlan } from './plan.ts';
 import type { AuditSubject, Surrogate } from './subject.ts';
 
 /** The radius of an audit, in the input's own scale. */
-export function epsilonOf({ box }: Classifier, { epsilon, norm }: AuditFlags): number {
-  return epsilon ?? usualEpsilon[norm] * boxWidth(box);
+export function epsilonOf({ box }: Classifier, { epsilon, norm }: AuditPlan): number {
+  return epsilon ?? usualEpsilon(norms[norm], box);
 }
 
 /** All that decides the outcomes of an audit. */
 export async function identityOf(
-  modelPath: string,
   { classifier, samples, preprocessing }: AuditSubject,
   surrogates: readonly Surrogate[],
   { runtime, second }: { readonly runtime: Runtime; readonly second: Runtime | undefined },
-  flags: AuditFlags,
+  plan: AuditPlan,
 ): Promise<RunIdentity> {
-  const { output, at, straightThrough = false, norm, seed, clip } = flags;
+  const { model, norm, seed, clip } = plan;
+  const { output, at, straightThrough } = model;
   return {
     version: VERSION,
-    model: await sha256(await readBytes(modelPath)),
+    model: await sha256(await readBytes(model.path)),
     data: await fingerprintOf(samples),
     ...(output && { output }),
     ...(at && { at }),
@@ -35,11 +34,11 @@ export async function identityOf(
     runtime: kindOf(runtime),
     ...(second && { secondRuntime: kindOf(second) }),
     norm,
-    epsilon: epsilonOf(classifier, flags),
+    epsilon: epsilonOf(classifier, plan),
     seed,
     clip,
     preprocessing,
-    attacks: await attackIdentities(surrogates, flags),
+    attacks: await attackIdentities(surrogates, plan),
   };
 }
 
@@ -50,7 +49,7 @@ function kindOf({ name }: Runtime): string {
 
 async function attackIdentities(
   surrogates: readonly Surrogate[],
-  { preset, norm }: AuditFlags,
+  { preset, norm }: AuditPlan,
 ): Promise<AttackIdentity[]> {
   const others = new Map<Classifier, Pick<AttackIdentity, 'surrogate' | 'preprocessing'>>();
   for (const { classifier, path, preprocessing } of surrogates) {

@@ -1,7 +1,5 @@
 /** The journal that an audit keeps in its folder, and what it knows already. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { OptionError } from '../../errors.ts';
 import type { Outcome, SampleSet } from '../../evaluation/index.ts';
 import { type RunIdentity, requireSameRun } from '../../evaluation/journal/identity.ts';
 import { openJournal, readJournal } from '../../evaluation/journal/journal.node.ts';
@@ -9,35 +7,24 @@ import { type Journal, type JournalContent, mergeJournals } from '../../evaluati
 import { type EvaluationRecord, outcomeOf } from '../../evaluation/journal/record.ts';
 import { row } from '../../tensor/index.ts';
 import { note } from '../shell/terminal.ts';
-import type { AuditFlags } from './flags.ts';
-
-const pathIn = (folder: string) => join(folder, 'journal.jsonl');
-
-/** @throws OptionError where an earlier audit left its journal and nothing says that it is to go on */
-export function refuseEarlierAudit({ out, resume }: AuditFlags): void {
-  if (resume || !existsSync(pathIn(out))) return;
-  throw new OptionError(
-    '--out',
-    `${out} holds the journal of an earlier audit`,
-    'Go on with that audit: --resume. Begin anew: another --out, or delete the folder.',
-  );
-}
+import { journalPath } from './earlier-audit.ts';
+import type { AuditPlan } from './plan.ts';
 
 /**
  * Opens the journal, with what shards have found out written into it, and says what it holds where the audit is to go on.
  *
  * @throws DataError where a shard has no journal, or one of another audit, or contradicts another
  */
-export async function journalFor({ out, resume, merge = [] }: AuditFlags, identity: RunIdentity): Promise<Journal> {
-  const shards = await Promise.all(merge.map((folder) => readJournal(pathIn(folder))));
+export async function journalFor({ out, resume, merge }: AuditPlan, identity: RunIdentity): Promise<Journal> {
+  const shards = await Promise.all(merge.map((folder) => readJournal(journalPath(folder))));
   for (const shard of shards) requireSameRun(shard.identity, identity, shard.location);
-  const isNew = !existsSync(pathIn(out));
-  const journal = await openJournal(pathIn(out), identity);
+  const isNew = !existsSync(journalPath(out));
+  const journal = await openJournal(journalPath(out), identity);
   const records = shards.length === 0 ? journal.records : takenOver(journal, shards, identity);
   const { length } = records;
-  if (merge.length > 0) note(`${length} outcomes stand in ${pathIn(out)} with those of ${merge.join(', ')}`);
-  else if (resume && isNew) note(`there is nothing in ${out} to resume: this audit begins anew`);
-  else if (resume) note(`going on after ${length} outcome${length === 1 ? '' : 's'} that stand in ${pathIn(out)}`);
+  if (merge.length > 0) note(`${journalPath(out)} holds ${length} outcomes with those of ${merge.join(', ')}`);
+  else if (resume && isNew) note(`there is nothing in ${out} to resume: this audit starts from the beginning`);
+  else if (resume) note(`resuming after ${length} outcome${length === 1 ? '' : 's'} in ${journalPath(out)}`);
   return { ...journal, records };
 }
 

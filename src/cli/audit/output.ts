@@ -3,19 +3,18 @@ import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { AuditResult, Measured } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
+import { auditExamples } from '../../report/audit/examples.ts';
 import { junitOf } from '../../report/audit/junit.ts';
 import { auditPage } from '../../report/audit/page.ts';
 import { nodeCanvas } from '../../report/figures/canvas.node.ts';
-import { machine } from '../shell/machine.ts';
+import { machine } from '../../runtime/machine.node.ts';
 import { VERSION } from '../shell/version.ts';
-import { auditExamples } from './examples.ts';
-import type { AuditFlags } from './flags.ts';
+import type { AuditPlan } from './plan.ts';
 import type { AuditSubject } from './subject.ts';
 
 /** What ran, when, and on what. */
 export interface AuditRun {
-  readonly modelPath: string;
-  readonly flags: AuditFlags;
+  readonly plan: AuditPlan;
   readonly identity: RunIdentity;
   readonly runtime: string;
   readonly secondRuntime: string | null;
@@ -25,28 +24,29 @@ export interface AuditRun {
 /** The record of an audit that has ended just now. */
 export function auditResult(
   subject: AuditSubject,
-  { fooledBy, ...figures }: Measured,
-  { modelPath, flags, identity, runtime, secondRuntime, started }: AuditRun,
+  { fooledBy, run: _, ...figures }: Measured,
+  { plan, identity, runtime, secondRuntime, started }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = new Date();
   return {
     schema: 'gibbon-audit/1',
     model: {
-      name: basename(modelPath),
+      name: basename(plan.model.path),
       sha256: identity.model,
       classCount: classifier.classCount,
       inputShape: classifier.inputShape,
+      ...(classifier.layout && { layout: classifier.layout }),
     },
-    data: { description: flags.data.join(', '), samples: samples.labels.length, sha256: identity.data },
+    data: { description: plan.samples.paths.join(', '), samples: samples.labels.length, sha256: identity.data },
     setting: {
-      norm: flags.norm,
+      norm: plan.norm,
       epsilon: identity.epsilon,
-      seed: flags.seed,
-      clip: flags.clip,
+      seed: plan.seed,
+      clip: plan.clip,
       box: classifier.box,
       preprocessing: identity.preprocessing,
-      preset: flags.preset,
+      preset: plan.preset,
       version: VERSION,
       runtime,
       secondRuntime,
@@ -68,12 +68,12 @@ function commandLine(words: readonly string[]): string {
 }
 
 /** @throws DataError where something cannot be written */
-export async function saveAudit(result: AuditResult, { out, junit, failUnder }: AuditFlags): Promise<void> {
+export async function saveAudit(result: AuditResult, { out, junit, failUnder }: AuditPlan): Promise<void> {
   const write = (path: string, text: string) =>
     writeWhole(
       path,
       new TextEncoder().encode(text),
-      'All outcomes stand in the journal: the same command with --resume writes this file without attacking again.',
+      'The journal keeps all outcomes: the same command with --resume writes this file without attacking again.',
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   await write(join(out, 'audit.html'), auditPage(result, nodeCanvas()));

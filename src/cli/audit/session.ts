@@ -1,5 +1,5 @@
 /** What `gibbon audit` does once its words are read. */
-import { availableParallelism } from 'node:os';
+import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
 import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
@@ -7,18 +7,19 @@ import { radiusFindings } from '../../harness/findings.ts';
 import { auditText } from '../../report/audit/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../runtime/pool.node.ts';
 import { row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
+import { poolRuntime } from '../../workers/pool.node.ts';
+import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
-import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
-import { note, type ProgressBar, progressBar } from '../shell/terminal.ts';
-import type { AuditFlags } from './flags.ts';
+import { lockFolder, type Release } from '../shell/folder-lock.ts';
+import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { epsilonOf, identityOf } from './identity.ts';
-import { journalFor, knownOutcomes, refuseEarlierAudit } from './journal.ts';
+import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
+import type { AuditPlan } from './plan.ts';
 import { rightIn } from './shards.ts';
-import { loadFor, loadSurrogates, subjectOf } from './subject.ts';
+import { loadSurrogates, subjectOf } from './subject.ts';
 import { suggestionFor } from './suggestions.ts';
 
 /** As shells report what Ctrl-C ended. */
@@ -26,12 +27,9 @@ const INTERRUPTED = 130;
 /** The accuracy is under --fail-under. */
 const TOO_LOW = 1;
 
-/** Audits as the flags say, prints what came of it, and leaves record, page and journal. */
-export async function runAudit(modelPath: string, flags: AuditFlags): Promise<void> {
-  await requireWritable('--out', flags.out);
-  if (flags.junit !== undefined) await requireWritableFile('--junit', flags.junit);
-  refuseEarlierAudit(flags);
-  const runtime = await runtimeFor(flags);
+/** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
+export async function runAudit(plan: AuditPlan): Promise<void> {
+  const runtime = await runtimeFor(plan);
   const interruption = new AbortController();
   const bar = progressBar('auditing');
   const interrupt = () => {
@@ -41,14 +39,11 @@ export async function runAudit(modelPath: string, flags: AuditFlags): Promise<vo
   };
   process.once('SIGINT', interrupt);
   try {
-    await audited(modelPath, runtime, flags, bar, interruption.signal);
+    await audited(plan, runtime, bar, interruption.signal);
   } catch (error) {
     if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
-    const hint = 'The same command with --resume goes on from there.';
-    fail(
-      new GibbonError('interrupted', `stopped; what was found out stands in ${flags.out}`, hint),
-      flags.json ?? false,
-    );
+    const hint = 'The same command with --resume continues from there.';
+    fail(new GibbonError('interrupted', `stopped; ${plan.out} keeps what was found so far`, hint), plan.json);
     process.exitCode = INTERRUPTED;
   } finally {
     process.removeListener('SIGINT', interrupt);
@@ -56,31 +51,27 @@ export async function runAudit(modelPath: string, flags: AuditFlags): Promise<vo
   }
 }
 
-async function audited(
-  modelPath: string,
-  runtime: Runtime,
-  flags: AuditFlags,
-  bar: ProgressBar,
-  signal: AbortSignal,
-): Promise<void> {
+async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, signal: AbortSignal): Promise<void> {
   const started = new Date();
-  const subject = await subjectOf(modelPath, runtime, flags);
+  const subject = await subjectOf(plan, runtime);
   const { classifier, samples, classNames } = subject;
-  const surrogates = await loadSurrogates(classifier, runtime, flags);
-  const epsilon = epsilonOf(classifier, flags);
-  const { norm, clip, seed, preset } = flags;
+  const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
+  const epsilon = epsilonOf(classifier, plan);
+  const { norm, clip, seed, preset } = plan;
   const clean = await cleanAnswers(classifier, samples, { norm, epsilon, clip });
-  const suggestion = await suggestionFor(modelPath, runtime, flags, subject, clean);
+  const suggestion = await suggestionFor(plan.model, runtime, subject, clean);
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
-  const second = flags.secondRuntime ? await wasmRuntime() : undefined;
+  let release: Release | undefined;
+  const second = plan.secondRuntime ? await wasmRuntime() : undefined;
   try {
-    const secondJudge = second && (await loadFor(modelPath, second, flags)).shipped;
-    const identity = await identityOf(modelPath, subject, surrogates, { runtime, second }, flags);
+    const secondJudge = second && (await loadModel(plan.model, second)).shipped;
+    const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
     signal.throwIfAborted();
-    const journal = await journalFor(flags, identity);
+    release = await lockFolder('--out', plan.out);
+    const journal = await journalFor(plan, identity);
     const others = surrogates.map((surrogate) => surrogate.classifier);
     const run = {
       norm,
@@ -91,15 +82,19 @@ async function audited(
       known: knownOutcomes(journal.records, samples),
       onOutcome: (rung: string, index: number, outcome: Outcome) =>
         journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
-      onProgress: (stage: string, done: number, total: number) => bar.update(done, total, stage),
+      onProgress: ({ stage, done, total }: Progress) => bar.update(done, total, stage),
       signal,
     };
     try {
-      if (flags.shard !== undefined) {
+      if (plan.shard !== undefined) {
         const ladder = ladderOf(preset, norm, others);
-        await climb(classifier, samples, rightIn(flags.shard, clean), ladder, { ...run, names: samples.names });
+        await climb(classifier, samples, rightIn(plan.shard, clean), ladder, {
+          ...run,
+          names: samples.names,
+          clean: clean.outputs,
+        });
         bar.end();
-        note(`the shard is done; --merge ${flags.out} puts it into the whole audit`);
+        note(`this shard is done; --merge ${plan.out} adds it to the whole audit`);
         return;
       }
       const measured = await audit(classifier, samples, {
@@ -111,19 +106,21 @@ async function audited(
       });
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, { modelPath, flags, identity, started, ...names });
-      await saveAudit(result, flags);
-      process.stdout.write(flags.json ? `${JSON.stringify(result)}\n` : `${auditText(result)}\n`);
-      if (flags.failUnder !== undefined && result.robustAccuracy.value < flags.failUnder) process.exitCode = TOO_LOW;
+      const result = auditResult(subject, measured, { plan, identity, started, ...names });
+      await saveAudit(result, plan);
+      if (plan.json) printRecord(result);
+      else print(auditText(result));
+      if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;
     } finally {
       bar.end();
       journal.close();
     }
   } finally {
+    await release?.();
     await second?.dispose();
   }
 }
 
-function runtimeFor({ threads = availableParallelism() }: AuditFlags): Promise<Runtime> {
+function runtimeFor({ threads }: AuditPlan): Promise<Runtime> {
   return threads === 1 ? defaultRuntime({ threads }) : poolRuntime({ workers: threads });
 }

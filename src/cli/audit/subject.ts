@@ -1,12 +1,12 @@
 /** What is audited, and the other models that take part. */
-import { readModelCard } from '../../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Layout, type Preprocessing } from '../../classifier/index.ts';
+import type { Classifier, Layout, Preprocessing } from '../../classifier/index.ts';
 import { OptionError } from '../../errors.ts';
 import type { SampleSet } from '../../evaluation/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
-import { readSamples } from '../inputs/samples.ts';
-import type { AuditFlags } from './flags.ts';
+import type { ModelPlan } from '../inputs/model-plan.ts';
+import { loadModel } from '../inputs/models.ts';
+import { samplesFor } from '../inputs/samples-for.ts';
+import type { AuditPlan } from './plan.ts';
 
 /** What is audited: the classifier, and its samples. */
 export interface AuditSubject {
@@ -31,59 +31,40 @@ export interface Surrogate {
  *
  * @throws OptionError where there are no samples, nothing says what they are, or two of them have one name
  */
-export async function subjectOf(modelPath: string, runtime: Runtime, flags: AuditFlags): Promise<AuditSubject> {
-  const card = await readModelCard(modelPath);
-  const asked = preprocessingOf(flags, card);
-  const classifier = await loadModel(modelPath, runtime, asked, flags, card);
-  const classNames = await namesOf(classifier, modelPath, flags, card);
-  const layout = asked.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
-  const labelOffset = flags.labelOffset ?? card?.labelOffset ?? 0;
-  const { inputs, names, labels } = await readSamples(flags.data, classifier, {
-    layout,
-    resize: flags.resize ?? card?.resize,
-    crop: flags.crop ?? card?.crop,
-    labels: flags.labels,
-    labelOffset,
-    classNames,
-    limit: flags.limit,
-  });
+export async function subjectOf(plan: AuditPlan, runtime: Runtime): Promise<AuditSubject> {
+  const { model } = plan;
+  const classifier = await loadModel(model, runtime);
+  const { samples, classNames, layout } = await samplesFor(classifier, model, plan.samples);
+  const { inputs, names, labels } = samples;
   if (labels === undefined) {
     throw new OptionError(
       '--labels',
-      'an audit needs the true classes, and nothing says what the samples are',
+      'an audit needs the true classes, but nothing says what the samples are',
       'Give --labels FILE, put images into folders named by class, or labels beside the inputs in an .npz file.',
     );
   }
   const seen = new Set<string>();
   const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new OptionError('--data', `two samples are called ${twice}`, 'Rename one of them.');
-  const preprocessing = { ...asked, box: classifier.box };
+  const preprocessing = { ...model.preprocessing, box: classifier.box };
+  const { labelOffset = 0 } = model;
   return { classifier, samples: { inputs, names, labels }, classNames, layout, preprocessing, labelOffset };
 }
 
-/** Loads the audited model once more, elsewhere. */
-export async function loadFor(path: string, runtime: Runtime, flags: AuditFlags): Promise<Classifier> {
-  const card = await readModelCard(path);
-  return loadModel(path, runtime, preprocessingOf(flags, card), flags, card);
-}
-
 /**
- * Loads the models on which examples are made, each as its card says, or as the audited one where it has none.
+ * Loads the models on which examples are made.
  *
  * @throws OptionError for a model that takes other inputs, or knows other classes
  */
 export async function loadSurrogates(
   audited: Classifier,
   runtime: Runtime,
-  flags: AuditFlags,
+  plans: readonly ModelPlan[],
 ): Promise<readonly Surrogate[]> {
   const surrogates: Surrogate[] = [];
-  for (const path of flags.surrogate ?? []) {
-    const card = await readModelCard(path);
-    const { batch, straightThrough = false } = flags;
-    const own = card === undefined ? flags : { ...(batch && { batch }), straightThrough };
-    const preprocessing = preprocessingOf(own, card);
-    const classifier = await loadModel(path, runtime, preprocessing, own, card);
+  for (const plan of plans) {
+    const { path, preprocessing } = plan;
+    const classifier = await loadModel(plan, runtime);
     requireSameTask(classifier, audited, path);
     surrogates.push({ path, classifier, preprocessing: { ...preprocessing, box: classifier.box } });
   }
@@ -98,19 +79,19 @@ function requireSameTask(surrogate: Classifier, audited: Classifier, path: strin
   }));
   if (own.shape !== wanted.shape) {
     throw refuse(
-      `takes inputs ${own.shape}, and the audited model ${wanted.shape}`,
+      `takes inputs ${own.shape}, but the audited model takes ${wanted.shape}`,
       'Both must take the same samples.',
     );
   }
   if (surrogate.classCount !== audited.classCount) {
     throw refuse(
-      `has ${surrogate.classCount} classes, and the audited model ${audited.classCount}`,
+      `has ${surrogate.classCount} classes, but the audited model has ${audited.classCount}`,
       'Both must know the same classes, in the same order.',
     );
   }
   if (own.box !== wanted.box) {
     throw refuse(
-      `takes pixels in ${own.box}, and the audited model in ${wanted.box}`,
+      `takes pixels in ${own.box}, but the audited model takes them in ${wanted.box}`,
       `Say in its card how it takes pixels of ${wanted.box}: "box", and "mean" and "std" in that scale.`,
     );
   }

@@ -1,12 +1,13 @@
 /** Other ways to hand pixels and labels to a model, tried where what was asked for goes badly: suggested, never applied. */
-import { readModelCard } from '../../classifier/card.node.ts';
+
 import type { Classifier, Preprocessing } from '../../classifier/index.ts';
 import { type CleanAnswers, type SampleSet, shareOf, takeSamples } from '../../evaluation/index.ts';
+import { percent } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { argMax, row } from '../../tensor/index.ts';
 import { type Box, boxWidth } from '../../threat/index.ts';
+import type { ModelPlan } from '../inputs/model-plan.ts';
 import { loadModel } from '../inputs/models.ts';
-import type { AuditFlags } from './flags.ts';
 import type { AuditSubject } from './subject.ts';
 
 /** A model that does so well is taken as it is asked for. */
@@ -32,9 +33,8 @@ interface Way {
 
 /** A sentence, where another scale, order of channels or count of classes gives a clearly better accuracy than what was asked for. */
 export async function suggestionFor(
-  modelPath: string,
+  model: ModelPlan,
   runtime: Runtime,
-  flags: AuditFlags,
   { classifier, samples, preprocessing, labelOffset }: AuditSubject,
   clean: CleanAnswers,
 ): Promise<string | undefined> {
@@ -47,9 +47,8 @@ export async function suggestionFor(
     const isRight = rightAnswers(clean.outputs, few.labels, offset);
     found.push({ options: `--label-offset ${labelOffset + offset}`, isRight });
   }
-  const card = await readModelCard(modelPath);
   for (const { preprocessing: other, options } of waysOf(classifier, preprocessing)) {
-    const changed = await loadModel(modelPath, runtime, other, flags, card);
+    const changed = await loadModel({ ...model, preprocessing: other }, runtime);
     found.push({ options, isRight: rightAnswers(await changed.shipped.outputs(few.inputs), few.labels) });
     await changed.dispose();
   }
@@ -58,7 +57,7 @@ export async function suggestionFor(
     .sort((a, b) => b.accuracy.value - a.accuracy.value);
   if (best.accuracy.low <= 1 / classifier.classCount || best.accuracy.value < asked + BETTER_BY) return undefined;
   const of = total === samples.labels.length ? `the ${total}` : `the first ${total}`;
-  return `Of ${of} samples ${percent(asked)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy.value)}. Is that what this model was made for?`;
+  return `Of ${of} samples ${percent(asked, 0)} are answered correctly; with ${best.options} it would be ${percent(best.accuracy.value, 0)}. Is that what this model was made for?`;
 }
 
 /** The other order of channels, and each scale in each order. */
@@ -80,10 +79,6 @@ function waysOf({ inputShape, box }: Classifier, { mean, std, channels = 'rgb', 
     return inOrders(`--mean ${offset} --std ${std}`, { mean: [offset], std: [factor] });
   });
   return [...inOrders('', scaling).filter(({ options }) => options !== ''), ...scaled];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }
 
 /** Which of the first answers are right, by labels that are counted otherwise. */

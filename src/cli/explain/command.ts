@@ -39,7 +39,7 @@ export function explainCommand(): Command {
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help')
     .action(async (model: string, input: string, flags: ExplainFlags) => {
-      const { runExplanation } = await import('./session.ts');
-      await runExplanation(model, input, flags);
+      const [{ explainPlan }, { runExplanation }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runExplanation(await explainPlan(model, input, flags));
     });
 }

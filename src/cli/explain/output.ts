@@ -2,7 +2,6 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { Explanation } from '../../explanation/index.ts';
-import { shortened } from '../../report/attack/text.ts';
 import {
   type ExplanationSetting,
   type ExplanationTable,
@@ -12,9 +11,11 @@ import {
   headline,
 } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
+import { columns, folded, numberColumns } from '../../report/text-table.ts';
+import { printable, shortened } from '../../report/words.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
-import { columns, folded, note, textWidth } from '../shell/terminal.ts';
-import type { ExplainFlags } from './flags.ts';
+import { note, print, printRecord } from '../shell/terminal.ts';
+import type { ExplainPlan } from './plan.ts';
 
 /** The widest line. */
 const WIDTH = 100;
@@ -25,21 +26,23 @@ const LONGEST_NAME = 16;
 export function printExplanation(
   explanation: Explanation,
   setting: ExplanationSetting,
-  { json, out }: Pick<ExplainFlags, 'json' | 'out'>,
+  { json, out }: Pick<ExplainPlan, 'json' | 'out'>,
 ): void {
   for (const { message } of explanation.diagnostics) note(message);
   if (json) {
-    process.stdout.write(`${JSON.stringify(explanationRecord(explanation, setting))}\n`);
+    printRecord(explanationRecord(explanation, setting));
     return;
   }
-  const classNames = setting.classNames?.map((name) => shortName(name.split(',')[0]));
+  const classNames = setting.classNames?.map((name) => shortened(printable(name.split(',')[0]), LONGEST_NAME));
   const sections = [
-    paragraph(`${basename(setting.model)} on ${setting.sample}: ${headline(explanation, { ...setting, classNames })}`),
+    paragraph(
+      `${printable(basename(setting.model))} on ${printable(setting.sample)}: ${headline(explanation, { ...setting, classNames })}`,
+    ),
     columns(gradientFacts(explanation)),
     ...explanationTables(explanation, classNames).map(section),
     out === undefined ? '--out FILE.html shows it in pictures.' : `Pictures are in ${out}.`,
   ];
-  process.stdout.write(`${sections.join('\n\n')}\n`);
+  print(sections.join('\n\n'));
 }
 
 /** Writes an explanation as a page. */
@@ -59,27 +62,9 @@ export async function saveExplanation(
 }
 
 function section({ title, remark, rows }: ExplanationTable): string {
-  return [title, paragraph(remark), columns(numbersRight(rows)).replace(/^(?=.)/gm, '  ')].join('\n');
+  return [title, paragraph(remark), numberColumns(rows).replace(/^(?=.)/gm, '  ')].join('\n');
 }
 
 function paragraph(text: string): string {
-  return folded(text.split(' '), WIDTH).join('\n');
-}
-
-/** A name in as many columns as there are for it. */
-function shortName(name: string): string {
-  for (let length = LONGEST_NAME; ; length--) {
-    const short = shortened(name, length);
-    if (textWidth(short) <= LONGEST_NAME) return short;
-  }
-}
-
-/** Columns of numbers with their cells at the right. */
-function numbersRight(rows: readonly (readonly string[])[]): string[][] {
-  const [headings] = rows;
-  const widths = headings.map((_, i) => Math.max(...rows.map((row) => textWidth(row[i]))));
-  const isNumeric = headings.map((_, i) => rows.slice(1).every((row) => /^([-+<]? ?\d|$)/.test(row[i])));
-  return rows.map((row) =>
-    row.map((cell, i) => (isNumeric[i] ? ' '.repeat(widths[i] - textWidth(cell)) + cell : cell)),
-  );
+  return folded(text, WIDTH).join('\n');
 }

@@ -1,70 +1,57 @@
 /** What `gibbon explain` does once its words are read. */
-import { readModelCard } from '../../classifier/card.node.ts';
-import { type Classifier, guessLayout, type Layout } from '../../classifier/index.ts';
+import type { Classifier, Layout } from '../../classifier/index.ts';
 import { DataError } from '../../errors.ts';
 import { explain } from '../../explanation/index.ts';
 import type { ExplanationSetting } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { takeRows } from '../../tensor/index.ts';
-import { refuseSizes, requireClasses } from '../attack/checks.ts';
-import { loadModel, namesOf, preprocessingOf } from '../inputs/models.ts';
-import { readSamples } from '../inputs/samples.ts';
-import { requireWritableFile } from '../shell/output-folder.ts';
+import { requireClasses } from '../attack/checks.ts';
+import { loadModel } from '../inputs/models.ts';
+import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
-import type { ExplainFlags } from './flags.ts';
 import { printExplanation, saveExplanation } from './output.ts';
+import type { ExplainPlan } from './plan.ts';
 
-/** Explains as the flags say, prints what was found, and writes the page that was asked for. */
-export async function runExplanation(modelPath: string, inputPath: string, flags: ExplainFlags): Promise<void> {
-  refuseSizes([inputPath], flags);
-  if (flags.out !== undefined) await requireWritableFile('--out', flags.out);
+/** Explains as the plan says, prints what was found, and writes the page that was asked for. */
+export async function runExplanation(plan: ExplainPlan): Promise<void> {
+  const { index, threads, out } = plan;
+  const [path] = plan.samples.paths;
   const started = performance.now();
-  const card = await readModelCard(modelPath);
-  const preprocessing = preprocessingOf(flags, card);
-  const runtime = await defaultRuntime(flags.threads === undefined ? {} : { threads: flags.threads });
+  const runtime = await defaultRuntime(threads === undefined ? {} : { threads });
   try {
-    const classifier = await loadModel(modelPath, runtime, preprocessing, flags, card);
+    const classifier = await loadModel(plan.model, runtime);
     try {
-      requireClasses(classifier, flags);
-      const classNames = await namesOf(classifier, modelPath, flags, card);
-      const layout = preprocessing.layout ?? guessLayout(classifier.inputShape) ?? 'nchw';
-      const { inputs, names, labels } = await readSamples([inputPath], classifier, {
-        layout,
-        resize: flags.resize ?? card?.resize,
-        crop: flags.crop ?? card?.crop,
-        label: flags.label,
-        labelOffset: flags.labelOffset ?? card?.labelOffset ?? 0,
-        classNames,
-        limit: flags.index + 1,
-      });
-      requireIndex(flags.index, names, inputPath);
-      const input = takeRows(inputs, [flags.index]);
-      const label = labels?.[flags.index];
+      requireClasses(classifier, plan.samples);
+      const { samples, classNames, layout } = await samplesFor(classifier, plan.model, plan.samples);
+      const { inputs, names, labels } = samples;
+      requireIndex(index, names, path);
+      const input = takeRows(inputs, [index]);
+      const label = labels?.[index];
       const bar = progressBar('explaining');
       const explanation = await explain(classifier, input, {
         ...(label !== undefined && { label }),
-        ...(flags.range !== undefined && { range: flags.range }),
-        ...(flags.epsilon !== undefined && { epsilon: flags.epsilon }),
-        draws: flags.draws,
-        seed: flags.seed,
-        onProgress: bar.update,
+        ...(plan.range !== undefined && { range: plan.range }),
+        ...(plan.epsilon !== undefined && { epsilon: plan.epsilon }),
+        draws: plan.draws,
+        seed: plan.seed,
+        onProgress: ({ done, total }) => bar.update(done, total),
       }).finally(bar.end);
       const setting: ExplanationSetting = {
-        model: modelPath,
-        sample: names[flags.index],
+        model: plan.model.path,
+        sample: names[index],
         version: VERSION,
         runtime: runtime.name,
         classNames,
         labelIsAnswer: label === undefined,
-        preprocessing: { ...preprocessing, box: classifier.box },
+        preprocessing: { ...plan.model.preprocessing, box: classifier.box },
         seconds: (performance.now() - started) / 1000,
       };
-      if (flags.out !== undefined) {
-        await saveExplanation(flags.out, explanation, setting, input, imageFormat(classifier, layout));
+      if (out !== undefined) {
+        await saveExplanation(out, explanation, setting, input, imageFormat(classifier, layout));
       }
-      printExplanation(explanation, setting, flags);
+      printExplanation(explanation, setting, plan);
     } finally {
       await classifier.dispose();
     }
@@ -75,7 +62,7 @@ export async function runExplanation(modelPath: string, inputPath: string, flags
 
 function requireIndex(index: number, names: readonly string[], path: string): void {
   if (index < names.length) return;
-  throw new DataError(`it holds ${names.length} input(s), and --index ${index} is asked for`, {
+  throw new DataError(`it holds ${names.length} input(s), but --index asks for ${index}`, {
     path,
     hint: `They are counted from 0 to ${names.length - 1}.`,
   });

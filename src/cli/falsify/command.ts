@@ -22,7 +22,7 @@ export function falsifyCommand(): Command {
     .option('--out <file>', 'write the answer there, and only its first word to the terminal')
     .addHelpText('after', help)
     .action(async (model: string, property: string, flags: FalsifyFlags) => {
-      const { runFalsification } = await import('./session.ts');
-      await runFalsification(model, property, flags);
+      const [{ falsifyPlan }, { runFalsification }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runFalsification(await falsifyPlan(model, property, flags));
     });
 }

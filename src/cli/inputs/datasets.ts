@@ -1,7 +1,8 @@
 /** The data sets that a command learns from: by name, or from a folder or file of the user's own. */
-import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import type { DownloadProgress, LoadOptions, PublishedImages, Splits } from '../../data/index.node.ts';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Progress } from '../../arguments.ts';
+import type { LoadOptions, PublishedImages, Splits } from '../../data/index.node.ts';
 import { DataError, OptionError } from '../../errors.ts';
 
 /** Images to learn from and to be judged by, of the same shape and classes. */
@@ -15,7 +16,7 @@ export interface NamedDataset extends Splits {
 export interface DatasetOptions {
   /** Where a published set is looked for, and nowhere else. Default: GIBBON_DATA, the cache, the web. */
   readonly folder?: string | undefined;
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly onProgress?: (progress: Progress) => void;
   /** For image files: the short side that they are scaled to, and the side of the square that is then cut out of them. */
   readonly resize?: number | undefined;
   readonly crop?: number | undefined;
@@ -34,9 +35,7 @@ const STROKES = { train: 20_000, test: 4_000 } as const;
  *
  * - `mnist`, `fashion-mnist`, `cifar10`: the published sets; of the last one, `comparable` says whether it is there whole.
  * - `strokes`: the digits that come with the package.
- * - A folder of class folders; or one with folders `train` and `test`, each of class folders; or one with the four idx files of
- *   a set like MNIST.
- * - A `.npz` file; an idx file of images, with its labels beside it.
+ * - A path in any of the formats of `data/readers/`, with labels.
  *
  * What is not split already is split by class, five parts to learn from and one to be judged by.
  *
@@ -76,46 +75,18 @@ async function strokes(): Promise<NamedDataset> {
   return { name: 'strokes', train, test, classNames: train.classNames ?? [], comparable: false };
 }
 
-async function splitsAt(path: string, options: DatasetOptions): Promise<Splits> {
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined) {
+async function splitsAt(path: string, { resize, crop }: DatasetOptions): Promise<Splits> {
+  if ((await stat(path).catch(() => undefined)) === undefined) {
     throw new DataError(`"${path}" is neither a data set nor a file or folder`, {
       hint: `There are ${datasetNames.join(', ')}; or name a folder with a folder for each class, or a .npz or idx file.`,
     });
   }
-  if (found.isDirectory()) return splitsInFolder(path, options);
-  const { readBytes, readIdxImages, splitByClass, splitsFromNpz } = await import('../../data/index.node.ts');
-  if (/\.npz$/i.test(path)) return splitsFromNpz(await readBytes(path), path);
-  if (/ubyte(\.gz)?$/i.test(path)) return splitByClass(await readIdxImages(path, { name: path }));
-  throw new DataError('is no file that a data set is read from', {
-    path,
-    hint: 'Name a .npz file with the arrays images and labels, an idx file of images, or a folder.',
-  });
-}
-
-async function splitsInFolder(folder: string, { resize, crop }: DatasetOptions): Promise<Splits> {
-  const { foldersIn, readClassFolder, readIdxImages, splitByClass } = await import('../../data/index.node.ts');
-  const names = await foldersIn(folder);
-  const idx = await idxImagesIn(folder);
-  if (idx !== undefined) {
-    return { train: await readIdxImages(join(folder, idx.train)), test: await readIdxImages(join(folder, idx.test)) };
-  }
+  const { readStored, splitByClass } = await import('../../data/index.node.ts');
+  const { trainingImages } = await import('./training-images.ts');
+  const stored = await readStored(path, { parts: 'both', labels: 'needed' });
   const size = { ...(resize === undefined ? {} : { resize }), ...(crop === undefined ? {} : { crop }) };
-  if (!names.includes('train') || !names.includes('test')) {
-    return splitByClass({ ...(await readClassFolder(folder, size)), name: folder });
-  }
-  const train = await readClassFolder(join(folder, 'train'), size);
-  const channels = train.images.shape[1] === 1 ? 1 : 3;
-  const { classNames = [] } = train;
-  return { train, test: await readClassFolder(join(folder, 'test'), { ...size, channels, classNames }) };
-}
-
-/** The two files of images in a folder like that of MNIST. */
-async function idxImagesIn(folder: string): Promise<{ readonly train: string; readonly test: string } | undefined> {
-  const names = (await readdir(folder)).filter((name) => /images.*ubyte(\.gz)?$/i.test(name)).sort();
-  const train = names.find((name) => /^train/i.test(name));
-  const test = names.find((name) => /^(t10k|test)/i.test(name));
-  return train === undefined || test === undefined ? undefined : { train, test };
+  const { train, test } = await trainingImages(path, stored, size);
+  return train === undefined ? splitByClass(test) : { train, test };
 }
 
 /** A set whose parts fit each other. @throws DataError where they do not, or there is nothing to tell apart */

@@ -1,13 +1,14 @@
 /** The options that say what a model takes: commands on one model share them. */
 import type { Command } from 'commander';
 import type { Box } from '../../threat/index.ts';
-import { lengths, list, oneOf, range, wholeNumber } from '../shell/words.ts';
+import { lengths, list, oneOf, range, type Size, sideOrSize, wholeNumber } from '../shell/words.ts';
+import { type FeedFlags, feedOptions } from './feed-flags.ts';
 
 /** As the command line gives them. */
-export interface ModelFlags {
+export interface ModelFlags extends FeedFlags {
   readonly labelOffset?: number;
   readonly classNames?: string;
-  readonly resize?: number;
+  readonly resize?: number | Size;
   readonly crop?: number;
   readonly box?: Box;
   readonly mean?: number[];
@@ -30,14 +31,17 @@ export function pictureOptions(command: Command): Command {
       wholeNumber('--label-offset', Number.MIN_SAFE_INTEGER),
     )
     .option('--class-names <file>', 'names of the classes: one a line, or JSON')
-    .option('--resize <n>', 'scale the short side of each image to n pixels', wholeNumber('--resize', 1))
+    .option(
+      '--resize <size>',
+      'scale the short side of each image to n pixels; or stretch it, e.g. to 48x192, 48 rows of 192',
+      sideOrSize('--resize'),
+    )
     .option('--crop <n>', 'then cut n x n pixels out of the centre', wholeNumber('--crop', 1));
 }
 
 /** Adds the options on the model, in a group of their own. */
 export function modelOptions(command: Command): Command {
-  return command
-    .optionsGroup('How the model takes them:')
+  return feedOptions(command.optionsGroup('How the model takes them:'))
     .option('--box <range>', 'what black and white are: 0..1, 0..255 or -1..1 (default: 0..1)', range('--box'))
     .option('--mean <list>', 'subtracted from the pixels: one number, or one a channel', list('--mean'))
     .option('--std <list>', 'what the difference is divided by', list('--std'))

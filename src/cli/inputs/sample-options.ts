@@ -1,11 +1,12 @@
 /** What tells how samples are read, and what comes of it. */
 import type { Layout } from '../../classifier/index.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
+import type { Size } from '../shell/words.ts';
 
 export interface SampleOptions {
   readonly layout: Layout;
-  /** The short side that images are scaled to. */
-  readonly resize?: number | undefined;
+  /** The short side that images are scaled to, or the size that they are stretched to. */
+  readonly resize?: number | Size | undefined;
   /** The side of the square that is then cut out of their centre. */
   readonly crop?: number | undefined;
   /** The class of all samples. */

@@ -1,27 +1,22 @@
-/** The inputs of a command: image files, folders, idx files and NumPy arrays, brought to the shape that a model takes. */
+/** The inputs of a command, from any format that is known, brought to the shape that a model takes. */
 import type { Classifier, Layout } from '../../classifier/index.ts';
 import {
   assignLabels,
   type ImageFile,
-  listImages,
   type PixelImage,
   readImage,
+  readStored,
   toTensor,
 } from '../../data/index.node.ts';
 import { DataError } from '../../errors.ts';
 import type { Shape } from '../../tensor/index.ts';
 import { type Box, clampToBox } from '../../threat/index.ts';
-import { readArray } from './array-samples.ts';
+import { arraySamples } from './array-samples.ts';
 import { readLabels } from './sample-labels.ts';
 import type { SampleOptions, Samples } from './sample-options.ts';
 
 /** Image files that are decoded side by side. */
 const DECODED_AT_ONCE = 8;
-
-/** Whether a path is that of an array file, by its name: .npy, .npz or idx. */
-export function isArrayFile(path: string): boolean {
-  return /\.(npy|npz|gz)$|ubyte$/i.test(path);
-}
 
 /** Reads the inputs of a command. @throws DataError for what cannot be read or does not fit the model */
 export async function readSamples(
@@ -29,17 +24,28 @@ export async function readSamples(
   classifier: Pick<Classifier, 'inputShape' | 'box'>,
   options: SampleOptions,
 ): Promise<Samples> {
-  const array = paths.find(isArrayFile);
-  if (array !== undefined && paths.length > 1) {
-    throw new DataError(`it is an array file, and ${paths.length - 1} other input(s) were given beside it`, {
-      path: array,
-      hint: 'Give one array file, or image files and folders.',
-    });
+  const isGiven = options.label !== undefined || options.labels !== undefined;
+  const request = { parts: 'test', labels: isGiven ? 'unused' : 'welcome' } as const;
+  const files: ImageFile[] = [];
+  for (const path of paths) {
+    const { test } = await readStored(path, request);
+    if ('files' in test) {
+      files.push(...test.files);
+      continue;
+    }
+    if (paths.length > 1) {
+      throw new DataError(`it holds arrays, and ${paths.length - 1} other input(s) were given beside it`, {
+        path,
+        hint: 'Give one array file, or image files and folders.',
+      });
+    }
+    return settled(await arraySamples(path, test, classifier, options), classifier);
   }
-  const samples = await (array === undefined
-    ? readPictures(paths, classifier, options)
-    : readArray(array, classifier, options));
-  settleInBox(samples.inputs.data, classifier.box);
+  return settled(await pictureSamples(files, classifier, options), classifier);
+}
+
+function settled(samples: Samples, { box }: Pick<Classifier, 'box'>): Samples {
+  settleInBox(samples.inputs.data, box);
   return samples;
 }
 
@@ -49,21 +55,21 @@ function settleInBox(values: Float32Array, box: Box): void {
   if (values.every((value) => value >= low && value <= high)) clampToBox(values, box);
 }
 
-async function readPictures(
-  paths: readonly string[],
+async function pictureSamples(
+  files: readonly ImageFile[],
   { inputShape, box }: Pick<Classifier, 'inputShape' | 'box'>,
   options: SampleOptions,
 ): Promise<Samples> {
   const { layout, resize, crop, limit } = options;
   const { width, height, channels } = pictureSize(inputShape, layout);
-  const files = await listImages(paths);
   const chosen = files.slice(0, limit);
   const labels = await pictureLabels(files, chosen.length, options);
-  const size = { ...(resize === undefined ? {} : { resize }), ...(crop === undefined ? {} : { crop }) };
+  const scaled = typeof resize === 'number' ? { resize } : resize;
+  const size = { ...scaled, ...(crop === undefined ? {} : { crop }) };
   const images = await inTurn(chosen, async ({ path }) => {
     const image = await readImage(path, { channels, ...size });
     if (image.width === width && image.height === height) return image;
-    throw new DataError(`it is ${image.width} x ${image.height}, and the model takes ${width} x ${height}`, {
+    throw new DataError(`it is ${image.width} x ${image.height}, but the model takes ${width} x ${height}`, {
       path,
       hint: sizeHint(width, height),
     });
@@ -81,7 +87,7 @@ export function pictureSize(
   layout: Layout,
 ): { readonly width: number; readonly height: number; readonly channels: 1 | 3 } {
   if (inputShape.length !== 3) {
-    throw new DataError(`the model takes inputs of shape [${inputShape}], which are no images`, {
+    throw new DataError(`the model takes inputs of shape [${inputShape}], which are not images`, {
       hint: 'Give a .npy, .npz or idx file of such inputs.',
     });
   }
@@ -94,7 +100,7 @@ export function pictureSize(
 
 /** The usual way to bring photographs to a size: a little larger, then the centre. */
 function sizeHint(width: number, height: number): string {
-  if (width !== height) return 'Scale the images to this size first.';
+  if (width !== height) return `--resize ${height}x${width} stretches images to this size.`;
   return `--resize ${Math.round((width * 256) / 224)} --crop ${width} scales the short side and cuts the centre out.`;
 }
 
@@ -138,7 +144,7 @@ export function folderLabels(
   if (files.every(({ label }) => label === undefined)) return undefined;
   return Int32Array.from(files, ({ name, label: folder }) => {
     if (folder === undefined) {
-      throw new DataError('it is in no class folder, and other images are', {
+      throw new DataError('it is in no class folder, but other images are', {
         path: name,
         hint: 'Give --labels FILE, or leave it out.',
       });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { InspectFlags } from './flags.ts';
 
-/** `gibbon inspect`: tells what an ONNX file is, and whether and how it can be attacked. */
+/** `gibbon inspect`: shows what an ONNX file is, and whether and how it can be attacked. */
 export function inspectCommand(): Command {
   return new Command('inspect')
     .argument('<model>', 'an ONNX file')
@@ -9,7 +9,7 @@ export function inspectCommand(): Command {
     .option('--no-run', 'do not run the model on noise where nothing else tells its pixel scale')
     .option('--json', 'print one machine-readable record and nothing else')
     .action(async (model: string, flags: InspectFlags) => {
-      const { runInspection } = await import('./session.ts');
-      await runInspection(model, flags);
+      const [{ inspectPlan }, { runInspection }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runInspection(inspectPlan(model, flags));
     });
 }

@@ -14,27 +14,28 @@ import {
   type InspectionSetting,
   inspectionRecord,
 } from '../../report/inspection/text.ts';
+import { folded, foldedWords, table } from '../../report/text-table.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { folded, table } from '../shell/terminal.ts';
+import { print, printRecord, say } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
-import type { InspectFlags } from './flags.ts';
+import type { InspectPlan } from './plan.ts';
 
 const WIDTH = 100;
 
-/** Inspects as the flags say, and prints what was found. */
-export async function runInspection(path: string, flags: InspectFlags): Promise<void> {
-  const inspection = await inspectFile(path, flags);
-  if (flags.writeCard) {
+/** Inspects as the plan says, and prints what was found. */
+export async function runInspection(plan: InspectPlan): Promise<void> {
+  const { model: path, writeCard, json } = plan;
+  const inspection = await inspectFile(plan);
+  if (writeCard) {
     const written = await writeModelCard(path, draftCard(inspection));
-    process.stderr.write(`wrote ${written}: a draft from guesses, for you to correct\n`);
+    say(`wrote ${written}: a draft made of guesses, for you to correct`);
   }
   const setting = { model: path, version: VERSION, card: await readModelCard(path) };
-  process.stdout.write(
-    flags.json ? `${JSON.stringify(inspectionRecord(inspection, setting))}\n` : textOf(inspection, setting),
-  );
+  if (json) printRecord(inspectionRecord(inspection, setting));
+  else print(textOf(inspection, setting));
 }
 
-async function inspectFile(path: string, { run }: InspectFlags): Promise<Inspection> {
+async function inspectFile({ model: path, run }: InspectPlan): Promise<Inspection> {
   const { bytes, model } = await readModel(path);
   const external = externalReader(path);
   const found = inspectModel(model, bytes, external);
@@ -57,10 +58,10 @@ function textOf(inspection: Inspection, setting: InspectionSetting): string {
     table(guessRows(inspection), WIDTH),
     ...(setting.card === undefined
       ? []
-      : [paragraph(`The model card ${cardPath(setting.model)} goes before these guesses.`)]),
+      : [paragraph(`The model card ${cardPath(setting.model)} takes precedence over these guesses.`)]),
     ending(inspection, setting),
   ];
-  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+  return sections.filter((section) => section !== '').join('\n\n');
 }
 
 function ending(inspection: Inspection, setting: InspectionSetting): string {
@@ -71,7 +72,7 @@ function ending(inspection: Inspection, setting: InspectionSetting): string {
     );
     return ['Gibbon cannot attack it:', ...lines].join('\n');
   }
-  const checks = 'Look at the clean accuracy first: where it is low, one of the guesses is wrong.';
+  const checks = 'Look at the clean accuracy first: if it is low, one of the guesses is wrong.';
   return ['Try', ...command(words), ...(inspection.pictures === undefined ? [] : [checks])].join('\n');
 }
 
@@ -82,10 +83,10 @@ function command(words: readonly string[]): string[] {
     if (isFlag(words[i - 1])) return [];
     return isFlag(word) ? [`${word} ${words[i + 1]}`] : [word];
   });
-  const lines = folded(units, WIDTH - 6);
+  const lines = foldedWords(units, WIDTH - 6);
   return lines.map((line, i) => `${i === 0 ? '  ' : '    '}${line}${i === lines.length - 1 ? '' : ' \\'}`);
 }
 
 function paragraph(text: string): string {
-  return folded(text.split(' '), WIDTH).join('\n');
+  return folded(text, WIDTH).join('\n');
 }

@@ -11,7 +11,7 @@ export function playCommand(): Command {
     .option('--no-open', 'do not open the browser')
     .helpOption('-h, --help', 'show this help')
     .action(async (flags: PlayFlags) => {
-      const { play } = await import('./session.ts');
-      await play(flags);
+      const [{ playPlan }, { play }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await play(playPlan(flags));
     });
 }

@@ -1,7 +1,13 @@
 /** A web server for the files of one folder, and for nothing else. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, type ReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type OutgoingHttpHeaders,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, sep } from 'node:path';
 import { DataError, OptionError } from '../../errors.ts';
@@ -82,9 +88,22 @@ function answering(folder: string, files: ReadonlyMap<string, number>): RequestL
       response.writeHead(405, { ...headers, Allow: 'GET, HEAD' }).end();
     } else {
       const type = types[extname(name)] ?? 'application/octet-stream';
-      response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': size });
-      if (request.method === 'HEAD') response.end();
-      else createReadStream(join(folder, name)).pipe(response);
+      const found = { ...headers, 'Content-Type': type, 'Content-Length': size };
+      if (request.method === 'HEAD') response.writeHead(200, found).end();
+      else send(createReadStream(join(folder, name)), response, found);
     }
   };
+}
+
+/** Sends a file. One that has vanished since it was listed is not found; a connection is cut where half of it can be read. */
+function send(file: ReadStream, response: ServerResponse, found: OutgoingHttpHeaders): void {
+  file.once('open', () => {
+    response.writeHead(200, found);
+    file.pipe(response);
+  });
+  file.once('error', () => {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(404, headers).end('not found\n');
+  });
+  response.once('close', () => file.destroy());
 }

@@ -31,8 +31,8 @@ describe('digits', () => {
     });
 
   it.each([
-    ['is out of reach', unreachable, 10],
-    ['never answers', silent, 20],
+    ['is out of reach', unreachable, 60],
+    ['never answers', silent, 120],
   ])('are the built-in ones, within seconds and with one line on stderr, if the web %s', async (_, fetch, seconds) => {
     const start = performance.now();
     const data = await digits(undefined, fetch);

@@ -1,10 +1,11 @@
 /** The digits that the paper's claims are measured on: MNIST where it can be had. */
 import { stat } from 'node:fs/promises';
-import { type DownloadProgress, type LoadOptions, loadCifar10, loadMnist } from '../../data/index.node.ts';
+import type { Progress } from '../../arguments.ts';
+import { type LoadOptions, loadCifar10, loadMnist } from '../../data/index.node.ts';
 import { DataError } from '../../errors.ts';
 import { builtInDigits, type Cifar10, type PaperData, whitenedCifar10 } from '../../paper/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { note, progressBar } from '../shell/terminal.ts';
+import { note, progressBar, say } from '../shell/terminal.ts';
 
 /** Milliseconds after which a server that has not begun to answer is taken to be out of reach. */
 const PATIENCE = 2000;
@@ -28,9 +29,9 @@ export async function digits(folder: string | undefined, fetch = globalThis.fetc
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const [reason] = error.message.split('\n');
-    process.stderr.write(
+    say(
       `gibbon: ${reason.replace(/\. Tried:$/, '')}; using the built-in digits, whose figures cannot be compared with ` +
-        `the paper's (--data DIR names a folder with MNIST)\n`,
+        `the paper's (--data DIR names a folder with MNIST)`,
     );
     return builtInDigits();
   }
@@ -45,13 +46,13 @@ function withoutRepetition({ message, hint }: DataError): DataError {
 async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory()) return;
-  const problem = found === undefined ? 'there is no such folder' : 'it is a file and no folder';
+  const problem = found === undefined ? 'there is no such folder' : 'it is a file, not a folder';
   throw new DataError(problem, { path: folder, hint: '--data names the folder that has the four files of MNIST.' });
 }
 
 async function mnist(from: Omit<LoadOptions, 'split'>): Promise<PaperData> {
   const bar = progressBar('downloading MNIST');
-  const onProgress = ({ received, total }: DownloadProgress) => bar.update(received, total);
+  const onProgress = ({ done, total }: Progress) => bar.update(done, total);
   try {
     const train = await loadMnist({ ...from, onProgress, split: 'train' });
     const test = await loadMnist({ ...from, onProgress, split: 'test' });

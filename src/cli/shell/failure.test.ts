@@ -37,7 +37,7 @@ describe('fail', () => {
 
   it('lets no control characters of a file through to the terminal, and all of them into the record', () => {
     const { stdout, stderr } = ending(new OptionError('--out', 'a\u001b[2J\n\tb'), true);
-    expect(stderr).toBe('gibbon: --out: a?[2J\n\tb\n');
+    expect(stderr).toBe('gibbon: --out: a\\x1b[2J\n\tb\n');
     expect(JSON.parse(stdout).error.message).toBe('--out: a\u001b[2J\n\tb');
   });
 

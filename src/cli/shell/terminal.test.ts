@@ -1,43 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { columns, folded, progressBar, table } from './terminal.ts';
-
-describe('columns', () => {
-  it('aligns all but the last cell of a row, and leaves no spaces at line ends', () => {
-    const rows = [
-      ['a', '1', 'first'],
-      ['longer', '', ''],
-      ['x', 'yy'],
-    ];
-    expect(columns(rows)).toBe('a       1  first\nlonger\nx       yy');
-  });
-
-  it('counts characters of East Asian scripts as two', () => {
-    const rows = [
-      ['大熊猫', '1'],
-      ['panda', '2'],
-      ['e\u0301', '3'],
-    ];
-    expect(columns(rows)).toBe('大熊猫  1\npanda   2\ne\u0301       3');
-  });
-});
-
-describe('folded', () => {
-  it('keeps all words in order, and fills each line as far as it goes', () => {
-    const word = fc.string({ minLength: 1, maxLength: 12 }).map((text) => text.replaceAll(' ', '_'));
-    fc.assert(
-      fc.property(fc.array(word), fc.integer({ min: 5, max: 40 }), (words, width) => {
-        const lines = folded(words, width);
-        expect(lines.join(' ')).toBe(words.join(' '));
-        lines.forEach((line, i) => {
-          if (line.includes(' ')) expect(line.length).toBeLessThanOrEqual(width);
-          const [next] = lines[i + 1]?.split(' ') ?? [];
-          if (next !== undefined) expect(line.length + 1 + next.length).toBeGreaterThan(width);
-        });
-      }),
-    );
-  });
-});
+import { print, printRecord, progressBar } from './terminal.ts';
 
 describe('a progress bar', () => {
   it.each([
@@ -64,12 +26,25 @@ describe('a progress bar', () => {
   });
 });
 
-describe('table', () => {
-  it('breaks the last column into lines that fit, each under its beginning', () => {
-    const rows = [
-      ['--steps', 'how many steps the attack takes'],
-      ['-n', 'few'],
-    ];
-    expect(table(rows, 26)).toBe('--steps  how many steps\n         the attack takes\n-n       few');
+describe('what is printed', () => {
+  it('keeps foreign text from commanding the terminal, and records whole', () => {
+    const { write } = process.stdout;
+    let written = '';
+    process.stdout.write = (text: string | Uint8Array) => {
+      written += String(text);
+      return true;
+    };
+    const name = 'C:\\x9b\u009b2J \u202egnp.exe';
+    try {
+      print(`a\u001b[2J\tb\nc ${name}`);
+      printRecord({ name });
+    } finally {
+      process.stdout.write = write;
+    }
+    const [first, second, record] = written.split('\n');
+    expect(first).toBe('a\\x1b[2J\tb');
+    expect(second).toBe('c C:\\x9b\\x9b2J \\u202egnp.exe');
+    expect(record).toBe('{"name":"C:\\\\x9b\\u009b2J \\u202egnp.exe"}');
+    expect(JSON.parse(record)).toEqual({ name });
   });
 });

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
-import { table } from '../shell/terminal.ts';
+import { table } from '../../report/text-table.ts';
+import { type NormName, normNames } from '../../threat/index.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
@@ -38,9 +39,14 @@ export function trainCommand(): Command {
         oneOf(at('adversarial'), defenceNames),
       ),
     )
+    .addOption(
+      new Option('--norm <norm>', `how its changes are measured: ${normNames.join(', ')} (default: Linf)`).argParser(
+        oneOf<NormName>(at('norm'), normNames),
+      ),
+    )
     .option(
       '--epsilon <e>',
-      'largest change of a pixel, e.g. 8/255; that of the FGSM error too (default: 0.25, for colour 8/255)',
+      'largest change in the norm, e.g. 8/255; that of the FGSM error too (default: 0.25, for colour 8/255; in other norms the default of gibbon attack)',
       above(at('epsilon'), 0),
     )
     .option('--steps <n>', 'of PGD (default: 10)', count('steps'))
@@ -71,14 +77,14 @@ export function trainCommand(): Command {
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
 
     .optionsGroup('Running and reporting:')
-    .option('--checkpoint <file>', 'where progress is kept, and taken up from (default: OUT.checkpoint)')
-    .option('--fresh', 'begin anew, whatever the checkpoint has')
+    .option('--checkpoint <file>', 'where progress is kept, and resumed from (default: OUT.checkpoint)')
+    .option('--fresh', 'start over, whatever the checkpoint holds')
     .option('--threads <n>', 'processor cores to use', count('threads', 1, MOST_THREADS), 1)
     .option('--json', 'print one machine-readable record and nothing else')
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)
     .action(async (architecture: ArchitectureName, flags: TrainFlags) => {
-      const { runTraining } = await import('./session.ts');
-      await runTraining(architecture, flags);
+      const [{ trainPlan }, { runTraining }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runTraining(await trainPlan(architecture, flags));
     });
 }
 

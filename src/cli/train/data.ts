@@ -34,7 +34,7 @@ export async function trainingData(name: string, { folder, limit }: DataOptions)
   const bar = progressBar(`downloading ${name}`);
   const dataset = await datasetNamed(name, {
     folder,
-    onProgress: ({ received, total }) => bar.update(received, total),
+    onProgress: ({ done, total }) => bar.update(done, total),
   }).finally(bar.end);
   const { train, test, classNames } = dataset;
   const [, ...inputShape] = train.images.shape;

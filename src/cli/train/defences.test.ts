@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OptionError } from '../../errors.ts';
-import { type DefenceName, defences, objectiveOf, refuseIdleNumbers } from './defences.ts';
+import { normNames, norms } from '../../threat/index.ts';
+import { type DefenceName, defences, objectiveOf, refuseIdleNumbers, refuseNorm } from './defences.ts';
 
 const budget = { epsilon: 0.2, box: { low: 0, high: 1 } };
 const names = Object.keys(defences).filter((name): name is DefenceName => Object.hasOwn(defences, name));
@@ -44,5 +45,22 @@ describe('refuseIdleNumbers', () => {
     });
     expect(refused(undefined)).toMatchObject({ message: '--beta: it has no meaning without --adversarial' });
     expect(refused('trades')).toBeUndefined();
+  });
+});
+
+describe('refuseNorm', () => {
+  it.each(names)('%s: a norm that it takes, and no other, tells its objectives apart', (name) => {
+    for (const norm of normNames.filter((one) => one !== 'Linf')) {
+      const refused = () => refuseNorm(name, norm);
+      const isNamed = objectiveOf(name, { ...budget, norm: norms[norm] }, {}).name.includes(` in ${norm}`);
+      if (isNamed) expect(refused).not.toThrow();
+      else expect(refused).toThrow(OptionError);
+    }
+    expect(() => refuseNorm(name, undefined)).not.toThrow();
+  });
+
+  it('names those that a norm belongs to', () => {
+    expect(() => refuseNorm(undefined, 'L2')).toThrow(OptionError);
+    expect(() => refuseNorm('free', 'L2')).toThrow('--norm: free has no such option');
   });
 });

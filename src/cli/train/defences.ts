@@ -1,7 +1,7 @@
 /** What networks can be trained against, by the names of the command line. */
 import { OptionError } from '../../errors.ts';
 import { crossEntropy } from '../../nn/index.ts';
-import type { Box } from '../../threat/index.ts';
+import type { Box, Norm, NormName } from '../../threat/index.ts';
 import {
   adversarial,
   fast,
@@ -29,12 +29,15 @@ interface Defence {
   readonly summary: string;
   /** The numbers that it asks for. */
   readonly takes: readonly (keyof DefenceNumbers)[];
+  /** Whether its adversary knows other norms than Linf. */
+  readonly takesNorm?: boolean;
   objective(budget: Budget, numbers: DefenceNumbers): Objective;
 }
 
 interface Budget {
   readonly epsilon: number;
   readonly box: Box;
+  readonly norm?: Norm;
 }
 
 /** The paper's own do not keep to the box; those that came after it do. */
@@ -47,22 +50,25 @@ export const defences = {
   pgd: {
     summary: 'PGD examples alone (Madry et al. 2018)',
     takes: ['steps', 'stepSize'],
+    takesNorm: true,
     objective: (budget, { steps, stepSize }) => madry(crossEntropy, { ...budget, steps, stepSize }),
   },
   trades: {
     summary: 'the clean loss, and how far PGD moves the answer (Zhang et al. 2019)',
     takes: ['steps', 'stepSize', 'beta'],
+    takesNorm: true,
     objective: (budget, { steps, stepSize, beta }) => trades({ ...budget, steps, stepSize, beta }),
   },
   fast: {
     summary: 'one FGSM step from a random start (Wong et al. 2020)',
     takes: [],
+    takesNorm: true,
     objective: (budget) => fast(crossEntropy, budget),
   },
   free: {
     summary: 'one backward pass for weights and adversary, batches replayed (Shafahi et al. 2019)',
     takes: ['replays'],
-    objective: (budget, { replays }) => free(crossEntropy, { ...budget, replays }),
+    objective: ({ epsilon, box }, { replays }) => free(crossEntropy, { epsilon, box, replays }),
   },
   noise: {
     summary: "noise of random signs, the paper's control",
@@ -108,6 +114,18 @@ export function refuseIdleNumbers(name: DefenceName | undefined, given: GivenNum
       `It belongs to ${takers.map(([taker]) => `--adversarial ${taker}`).join(', ')}.`,
     );
   }
+}
+
+/** @throws OptionError for a norm that the defence's adversary does not know */
+export function refuseNorm(name: DefenceName | undefined, norm: NormName | undefined): void {
+  if (norm === undefined) return;
+  const takers = Object.entries<Defence>(defences).filter(([, { takesNorm }]) => takesNorm);
+  if (takers.some(([taker]) => taker === name)) return;
+  throw new OptionError(
+    '--norm',
+    name === undefined ? 'it has no meaning without --adversarial' : `${name} has no such option`,
+    `It belongs to ${takers.map(([taker]) => `--adversarial ${taker}`).join(', ')}.`,
+  );
 }
 
 /** What is trained: the mean loss of clean inputs where no defence is named. */

@@ -1,3 +1,4 @@
+import type { NormName } from '../../threat/index.ts';
 import type { DefenceName } from './defences.ts';
 
 /** Options as the command line gives them. */
@@ -6,6 +7,7 @@ export interface TrainFlags {
   readonly data?: string;
   readonly limit?: number;
   readonly adversarial?: DefenceName;
+  readonly norm?: NormName;
   readonly epsilon?: number;
   readonly steps?: number;
   readonly stepSize?: number;

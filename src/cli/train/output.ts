@@ -1,10 +1,11 @@
 /** What `gibbon train` prints. */
-import { duration } from '../../report/reproduction/words.ts';
+import { duration, inPercent } from '../../numbers.ts';
+import { columns } from '../../report/text-table.ts';
 import type { EpochEvent, Fit } from '../../training/index.ts';
-import { columns } from '../shell/terminal.ts';
+import { print, printRecord } from '../shell/terminal.ts';
 import type { TrainingData } from './data.ts';
-import type { TrainFlags } from './flags.ts';
-import type { TrainingPlan } from './plan.ts';
+import type { TrainPlan } from './plan.ts';
+import type { TrainingSetup } from './setup.ts';
 
 /** What came of a training. Errors are in percent, of the test images. */
 export interface TrainingOutcome {
@@ -19,26 +20,24 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
-const percent = (value: number): string => `${value.toFixed(2)} %`;
-
 /** One epoch, e.g. `epoch 3/10  loss 0.2134  test error 4.31 %`. */
 export function epochLine({ epoch, epochs, loss, figures }: EpochEvent, judgedName: string): string {
   const count = `${epoch + 1}`.padStart(`${epochs}`.length);
   const { error, adversarialError } = figures;
-  const attacked = adversarialError === undefined ? [] : [`under FGSM ${percent(adversarialError)}`];
-  const words = [`epoch ${count}/${epochs}`, `loss ${loss.toFixed(4)}`, `${judgedName} error ${percent(error)}`];
-  return `${[...words, ...attacked].join('  ')}\n`;
+  const attacked = adversarialError === undefined ? [] : [`under FGSM ${inPercent(adversarialError)}`];
+  const words = [`epoch ${count}/${epochs}`, `loss ${loss.toFixed(4)}`, `${judgedName} error ${inPercent(error)}`];
+  return [...words, ...attacked].join('  ');
 }
 
 /** Prints what was trained and what it is worth: as lines, or as one record. */
 export function printTraining(
-  plan: TrainingPlan,
+  setup: TrainingSetup,
   data: TrainingData,
   { fit, cleanError, fgsmError }: TrainingOutcome,
   file: WrittenFile,
-  { json }: TrainFlags,
+  { json }: TrainPlan,
 ): void {
-  const { learner, samples, options, epsilon, judgedName } = plan;
+  const { learner, samples, options, norm, epsilon, judgedName } = setup;
   const { kept, history, steps, seconds } = fit;
   if (json) {
     const record = {
@@ -57,23 +56,26 @@ export function printTraining(
       steps,
       seconds,
       cleanError,
-      fgsm: { epsilon, box: data.box, error: fgsmError },
+      fgsm: { norm: norm.name, epsilon, box: data.box, error: fgsmError },
       file,
     };
-    process.stdout.write(`${JSON.stringify(record)}\n`);
+    printRecord(record);
     return;
   }
   const { low, high } = data.box;
-  process.stdout.write(
+  print(
     `\n${columns([
       ['network', learner.architecture.name],
       ['objective', learner.objective.name],
       ['trained on', `${samples.labels.length} samples of ${data.name}, ${steps} steps, ${duration(seconds)}`],
       ...(options.stopping === undefined ? [] : [['kept', `epoch ${kept.epoch + 1}`]]),
-      ['test error', `${percent(cleanError)} of ${data.test.labels.length}`],
-      ['under FGSM', `${percent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} within ${low}..${high}`],
+      ['test error', `${inPercent(cleanError)} of ${data.test.labels.length}`],
+      [
+        'under FGSM',
+        `${inPercent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} in ${norm.name} within ${low}..${high}`,
+      ],
       ['file', `${file.path}, ${file.bytes} bytes`],
       ['SHA-256', file.sha256],
-    ])}\n`,
+    ])}`,
   );
 }

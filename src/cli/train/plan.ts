@@ -1,122 +1,75 @@
-/** All that decides what `gibbon train` gives: network, objective, samples and order. */
+/** What `gibbon train` is to do: its flags, checked, with defaults filled in. */
+import { resolve } from 'node:path';
 import { OptionError } from '../../errors.ts';
-import {
-  type ArchitectureName,
-  adam,
-  architectureNamed,
-  logOdds,
-  momentum,
-  type Optimizer,
-  sgd,
-} from '../../nn/index.ts';
-import { type FloatTensor, sizeOf } from '../../tensor/index.ts';
-import { boxWidth } from '../../threat/index.ts';
-import { cosine, type ErrorOptions, type FitOptions, type Learner, type TrainingSet } from '../../training/index.ts';
-import type { TrainingData } from './data.ts';
-import { objectiveOf } from './defences.ts';
+import type { ArchitectureName } from '../../nn/named.ts';
+import type { NormName } from '../../threat/index.ts';
+import { requireWritableFile } from '../shell/output-folder.ts';
+import { type DefenceName, type GivenNumbers, refuseIdleNumbers, refuseNorm } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
 
-export interface TrainingPlan {
-  readonly learner: Learner;
-  readonly samples: TrainingSet;
-  /** What every epoch is judged on: the test images, or a part of the training images where they decide when to stop. */
-  readonly judged: TrainingSet;
-  readonly judgedName: 'test' | 'validation';
-  readonly options: Pick<FitOptions, 'seed' | 'epochs' | 'batchSize' | 'schedule' | 'stopping'>;
-  readonly epsilon: number;
-  /** Lines that tell this training from all others. */
-  readonly identity: string;
+export interface TrainPlan {
+  readonly architecture: ArchitectureName;
+  /** A name or a path. */
+  readonly dataset: string;
+  /** The folder of published sets. */
+  readonly dataFolder: string | undefined;
+  /** Images to learn from. */
+  readonly limit: number | undefined;
+  /** Undefined to learn from clean images alone. */
+  readonly adversarial: DefenceName | undefined;
+  /** Those of the defence that were given. */
+  readonly numbers: GivenNumbers;
+  /** How the adversary's changes are measured. */
+  readonly norm: NormName;
+  /** Undefined for the one that is usual for the data. */
+  readonly epsilon: number | undefined;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: TrainFlags['optimizer'];
+  /** Undefined for the usual one of the optimizer. */
+  readonly learningRate: number | undefined;
+  readonly patience: number | undefined;
+  readonly seed: number;
+  readonly out: string;
+  readonly checkpoint: string;
+  /** Whether what the checkpoint holds is forgotten. */
+  readonly fresh: boolean;
+  readonly threads: number;
+  readonly json: boolean;
 }
 
-interface NamedOptimizer {
-  readonly optimizer: Optimizer;
-  readonly learningRate: number;
-  /** Rates that do not change. */
-  readonly others?: Readonly<Record<string, number>>;
-}
-
-export const optimizers = {
-  sgd: { optimizer: sgd, learningRate: 0.1 },
-  momentum: { optimizer: momentum, learningRate: 0.02, others: { momentum: 0.9 } },
-  adam: { optimizer: adam(), learningRate: 0.001 },
-} as const satisfies Readonly<Record<string, NamedOptimizer>>;
-
-/** The share of the training images that is held out where their error decides when to stop. */
-const VALIDATION_SHARE = 1 / 6;
-/** Images that are attacked after every epoch; in the end all of them are. */
-const ATTACKED = 2000;
-
-/** @throws OptionError where the flags do not fit the data */
-export function planOf(name: ArchitectureName, data: TrainingData, flags: TrainFlags): TrainingPlan {
-  const { adversarial, epochs, batchSize, seed, patience } = flags;
-  const { optimizer, learningRate, others = {} }: NamedOptimizer = optimizers[flags.optimizer];
-  const from = flags.learningRate ?? learningRate;
-  const epsilon = flags.epsilon ?? usualEpsilon(data);
-  if (epsilon > boxWidth(data.box)) {
-    const { low, high } = data.box;
-    throw new OptionError('--epsilon', `${epsilon} is more than the whole range of pixels, ${low}..${high}`);
+/** @throws OptionError for flags that contradict each other, or a file that cannot be written */
+export async function trainPlan(architecture: ArchitectureName, flags: TrainFlags): Promise<TrainPlan> {
+  const { dataset, data, limit, adversarial, epsilon, epochs, batchSize, optimizer, learningRate } = flags;
+  const { patience, seed, out, checkpoint = `${out}.checkpoint`, fresh = false, threads, json = false } = flags;
+  const { steps, stepSize, alpha, beta, angle, replays } = flags;
+  const numbers = { steps, stepSize, alpha, beta, angle, replays };
+  refuseIdleNumbers(adversarial, numbers);
+  refuseNorm(adversarial, flags.norm);
+  await requireWritableFile('--out', out);
+  await requireWritableFile('--checkpoint', checkpoint);
+  if (resolve(checkpoint) === resolve(out)) {
+    throw new OptionError('--checkpoint', 'it is also the file of the network', 'Name another file.');
   }
-  const { samples, heldOut } = splitOf(data.train, patience);
-  const learner: Learner = {
-    architecture: architectureNamed(name, data.inputShape, data.classCount),
-    objective: objectiveOf(adversarial, { epsilon, box: data.box }, flags),
-    optimizer,
-  };
-  const schedule = cosine({ from, to: from / 100, epochs, others });
-  const figure = adversarial === undefined ? 'error' : 'adversarialError';
-  const facts: Readonly<Record<string, unknown>> = {
-    architecture: learner.architecture.name,
-    objective: learner.objective.name,
-    optimizer: optimizer.name,
-    schedule: schedule.name,
-    epochs,
-    'batch size': batchSize,
-    stopping: patience === undefined ? 'after the last epoch' : `${figure} for ${patience} epochs, epsilon ${epsilon}`,
-    data: data.identity,
-    seed,
-  };
   return {
-    learner,
-    samples,
-    judged: heldOut ?? data.test,
-    judgedName: heldOut === undefined ? 'test' : 'validation',
-    options: { seed, epochs, batchSize, schedule, ...(patience !== undefined && { stopping: { figure, patience } }) },
+    architecture,
+    dataset,
+    dataFolder: data,
+    limit,
+    adversarial,
+    numbers,
+    norm: flags.norm ?? 'Linf',
     epsilon,
-    identity: Object.entries(facts)
-      .map(([fact, value]) => `${fact}: ${value}`)
-      .join('\n'),
+    epochs,
+    batchSize,
+    optimizer,
+    learningRate,
+    patience,
+    seed,
+    out,
+    checkpoint,
+    fresh,
+    threads,
+    json,
   };
-}
-
-/** The paper's for digits; what has become usual for photographs. */
-function usualEpsilon({ inputShape, box }: TrainingData): number {
-  return (inputShape.length === 3 && inputShape[0] === 3 ? 8 / 255 : 0.25) * boxWidth(box);
-}
-
-function splitOf(train: TrainingSet, patience: number | undefined) {
-  if (patience === undefined) return { samples: train, heldOut: undefined };
-  const count = train.labels.length;
-  const kept = Math.floor(count * (1 - VALIDATION_SHARE));
-  return { samples: rowsBetween(train, 0, kept), heldOut: rowsBetween(train, kept, count) };
-}
-
-/** The images that are attacked after every epoch. */
-export function attackedPart(judged: TrainingSet): TrainingSet {
-  return rowsBetween(judged, 0, Math.min(ATTACKED, judged.labels.length));
-}
-
-function rowsBetween({ inputs, labels }: TrainingSet, from: number, to: number): TrainingSet {
-  const [, ...shape] = inputs.shape;
-  const width = sizeOf(shape);
-  const part: FloatTensor = {
-    dtype: 'float32',
-    shape: [to - from, ...shape],
-    data: inputs.data.subarray(from * width, to * width),
-  };
-  return { inputs: part, labels: labels.subarray(from, to) };
-}
-
-/** FGSM as `gibbon attack` has it: it climbs what does not saturate, and stays in the box. */
-export function fgsm({ epsilon }: TrainingPlan, { box }: TrainingData): Pick<ErrorOptions, 'epsilon' | 'loss' | 'box'> {
-  return { epsilon, box, loss: logOdds };
 }

@@ -1,6 +1,7 @@
 /** Bars for models that are trained side by side. */
+
+import { duration } from '../../numbers.ts';
 import type { ReproductionEvent } from '../../paper/index.ts';
-import { duration } from '../../report/reproduction/words.ts';
 
 const BAR_WIDTH = 20;
 const REDRAW_MILLISECONDS = 200;

@@ -1,53 +1,44 @@
 /** What `gibbon train` does once its words are read. */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
-import { GibbonError, OptionError } from '../../errors.ts';
-import { type ArchitectureName, exportClassifier } from '../../nn/index.ts';
-import { duration } from '../../report/reproduction/words.ts';
+import { GibbonError } from '../../errors.ts';
+import { exportClassifier } from '../../nn/index.ts';
+import { duration } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
 import { type CheckpointStore, errorOf, type Fit, fitParameters } from '../../training/index.ts';
 import { fail } from '../shell/failure.ts';
-import { requireWritableFile } from '../shell/output-folder.ts';
-import { note, progressBar } from '../shell/terminal.ts';
+import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
 import { type TrainingData, trainingData } from './data.ts';
-import { refuseIdleNumbers } from './defences.ts';
-import type { TrainFlags } from './flags.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './output.ts';
-import { attackedPart, fgsm, planOf, type TrainingPlan } from './plan.ts';
+import type { TrainPlan } from './plan.ts';
+import { attackedPart, fgsm, setupOf, type TrainingSetup } from './setup.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
 
-/** Trains as the flags say, saves the network, and prints what it is worth. */
-export async function runTraining(architecture: ArchitectureName, flags: TrainFlags): Promise<void> {
-  const checkpointPath = flags.checkpoint ?? `${flags.out}.checkpoint`;
-  refuseIdleNumbers(flags.adversarial, flags);
-  await requireWritableFile('--out', flags.out);
-  await requireWritableFile('--checkpoint', checkpointPath);
-  if (resolve(checkpointPath) === resolve(flags.out)) {
-    throw new OptionError('--checkpoint', 'it is the file of the network too', 'Name another file.');
-  }
-  const data = await trainingData(flags.dataset, { folder: flags.data, limit: flags.limit });
-  const plan = planOf(architecture, data, flags);
-  const runtime = await defaultRuntime({ threads: flags.threads });
+/** Trains as the plan says, saves the network, and prints what it is worth. */
+export async function runTraining(plan: TrainPlan): Promise<void> {
+  const { out, checkpoint, fresh, threads } = plan;
+  const data = await trainingData(plan.dataset, { folder: plan.dataFolder, limit: plan.limit });
+  const setup = setupOf(plan, data);
+  const runtime = await defaultRuntime({ threads });
   for (const { message } of runtime.diagnostics) note(message);
   try {
-    const store = fileCheckpoint(checkpointPath, plan.identity);
-    const fit = await fitted(plan, data, runtime, announced(store, flags.fresh ?? false), flags);
-    const bytes = exportClassifier(plan.learner.architecture, fit.parameters);
-    await writeWhole(flags.out, bytes, `The trained network is in ${checkpointPath}: train again to write it.`);
-    const outcome = await outcomeOf(plan, data, runtime, fit);
-    await rm(checkpointPath, { force: true });
+    const store = fileCheckpoint(checkpoint, setup.identity);
+    const fit = await fitted(setup, data, runtime, announced(store, fresh), plan);
+    const bytes = exportClassifier(setup.learner.architecture, fit.parameters);
+    await writeWhole(out, bytes, `The trained network is in ${checkpoint}: train again to write it.`);
+    const outcome = await outcomeOf(setup, data, runtime, fit);
+    await rm(checkpoint, { force: true });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    printTraining(plan, data, outcome, { path: flags.out, bytes: bytes.length, sha256 }, flags);
+    printTraining(setup, data, outcome, { path: out, bytes: bytes.length, sha256 }, plan);
   } catch (error) {
     if (!(error instanceof GibbonError && error.code === 'interrupted')) throw error;
-    fail(error, flags.json ?? false);
+    fail(error, plan.json);
     process.exitCode = INTERRUPTED;
   } finally {
     await runtime.dispose();
@@ -56,13 +47,13 @@ export async function runTraining(architecture: ArchitectureName, flags: TrainFl
 
 /** Trains, with a bar and a line an epoch, until it is done or Ctrl-C is pressed. */
 async function fitted(
-  plan: TrainingPlan,
+  setup: TrainingSetup,
   data: TrainingData,
   runtime: Runtime,
   checkpoint: CheckpointStore,
-  { json, adversarial }: TrainFlags,
+  { json, adversarial }: TrainPlan,
 ): Promise<Fit> {
-  const { learner, samples, judged } = plan;
+  const { learner, samples, judged } = setup;
   const interruption = new AbortController();
   const interrupt = () => {
     note('saving a checkpoint; press Ctrl-C again to stop at once');
@@ -70,29 +61,35 @@ async function fitted(
   };
   const bar = progressBar('training');
   const left = timeLeft();
+  let reached = '';
   process.once('SIGINT', interrupt);
   try {
     return await fitParameters(learner, samples, {
-      ...plan.options,
+      ...setup.options,
       runtime,
       checkpoint,
       signal: interruption.signal,
       async validate(parameters) {
         const error = await errorOf(learner.architecture, parameters, judged, { runtime });
         if (adversarial === undefined) return { error };
-        const attack = { runtime, ...fgsm(plan, data) };
+        const attack = { runtime, ...fgsm(setup, data) };
         const adversarialError = await errorOf(learner.architecture, parameters, attackedPart(judged), attack);
         return { error, adversarialError };
       },
-      onSteps(done, total) {
+      onProgress({ done, total }) {
+        reached = `${done} of ${total} steps`;
         const seconds = left(done, total);
         bar.update(done, total, seconds === undefined ? '' : `about ${duration(seconds)} left`);
       },
       onEpoch(epoch) {
         bar.end();
-        if (!json) process.stdout.write(epochLine(epoch, plan.judgedName));
+        if (!json) print(epochLine(epoch, setup.judgedName));
       },
     });
+  } catch (error) {
+    if (error !== interruption.signal.reason) throw error;
+    const hint = `Train again to resume from ${checkpoint.location}.`;
+    throw new GibbonError('interrupted', `training was interrupted after ${reached}`, hint);
   } finally {
     bar.end();
     process.removeListener('SIGINT', interrupt);
@@ -108,7 +105,7 @@ function announced(store: CheckpointStore, fresh: boolean): CheckpointStore {
       const progress = await store.load();
       if (progress !== undefined) {
         const { epoch, stepsDone } = progress;
-        note(`going on from epoch ${epoch + 1}, step ${stepsDone + 1}, of ${store.location}; --fresh begins anew`);
+        note(`resuming at epoch ${epoch + 1}, step ${stepsDone + 1}, from ${store.location}; --fresh starts over`);
       }
       return progress;
     },
@@ -116,11 +113,16 @@ function announced(store: CheckpointStore, fresh: boolean): CheckpointStore {
 }
 
 /** What the network is worth on the test images. */
-async function outcomeOf(plan: TrainingPlan, data: TrainingData, runtime: Runtime, fit: Fit): Promise<TrainingOutcome> {
-  const { architecture } = plan.learner;
+async function outcomeOf(
+  setup: TrainingSetup,
+  data: TrainingData,
+  runtime: Runtime,
+  fit: Fit,
+): Promise<TrainingOutcome> {
+  const { architecture } = setup.learner;
   return {
     fit,
     cleanError: await errorOf(architecture, fit.parameters, data.test, { runtime }),
-    fgsmError: await errorOf(architecture, fit.parameters, data.test, { runtime, ...fgsm(plan, data) }),
+    fgsmError: await errorOf(architecture, fit.parameters, data.test, { runtime, ...fgsm(setup, data) }),
   };
 }

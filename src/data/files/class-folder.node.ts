@@ -1,6 +1,8 @@
 /** Data sets as folders of image files, a folder for each class. */
+
 import { basename, join } from 'node:path';
 import { DataError } from '../../errors.ts';
+import { largest } from '../../tensor/index.ts';
 import type { LabelledImages } from '../dataset.ts';
 import { type ImageOptions, readImage } from '../images/image.node.ts';
 import { type PixelImage, toTensor } from '../images/pixels.ts';
@@ -65,7 +67,7 @@ function requireClassFolders(folder: string, files: readonly ImageFile[], folder
 
 function namesOfClasses(folders: readonly string[]): string[] {
   if (!folders.every((name) => CLASS_NUMBER.test(name))) return [...folders];
-  return Array.from({ length: Math.max(...folders.map(Number)) + 1 }, (_, index) => String(index));
+  return Array.from({ length: largest(folders.map(Number)) + 1 }, (_, index) => String(index));
 }
 
 function labelsByFolder(
@@ -78,7 +80,7 @@ function labelsByFolder(
     folders.map((folder) => {
       const label = classNames.indexOf(isNumbered && CLASS_NUMBER.test(folder) ? String(Number(folder)) : folder);
       if (label >= 0) return [folder, label];
-      throw new DataError('names a class that there are no images of to learn from', {
+      throw new DataError('names a class that has no images to learn from', {
         path: join(parent, folder),
         hint: `The classes are ${classNames.slice(0, 10).join(', ')}${classNames.length > 10 ? ', ...' : ''}.`,
       });

@@ -6,8 +6,8 @@ import { DataError } from '../../errors.ts';
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
-  ENOTDIR: 'a part of this path is a file and no folder',
-  EISDIR: 'this is a folder and no file',
+  ENOTDIR: 'a part of this path is a file, not a folder',
+  EISDIR: 'this is a folder, not a file',
   EACCES: 'permission denied',
   EPERM: 'not permitted',
   EROFS: 'the file system is read-only',
@@ -36,6 +36,12 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   } catch (error) {
     throw fileError(error, path, 'read it');
   }
+}
+
+/** A file's bytes as a plain array: slices of a Buffer would share its memory, and parsers need copies. */
+export async function plainBytes(path: string): Promise<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = await readBytes(path);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**

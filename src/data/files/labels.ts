@@ -1,5 +1,7 @@
 /** The forms in which people write down which class an image is of, and what the classes are called. */
+
 import { DataError } from '../../errors.ts';
+import { largest } from '../../tensor/index.ts';
 
 /** Labels of a file: by the name of the image, or for the images in their order. */
 export type LabelList = { readonly byName: ReadonlyMap<string, number> } | { readonly inOrder: readonly number[] };
@@ -58,7 +60,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DataError(`is no valid JSON: ${error instanceof Error ? error.message : error}`, { path });
+    throw new DataError(`is not valid JSON: ${error instanceof Error ? error.message : error}`, { path });
   }
 }
 
@@ -115,7 +117,7 @@ function entriesOfLines(text: string, path: string): Entry[] {
 
 function toLabel(value: unknown, where: string, path: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
-  throw new DataError(`${where} has the label ${JSON.stringify(value)}, which is no class number`, {
+  throw new DataError(`${where} has the label ${JSON.stringify(value)}, which is not a class number`, {
     path,
     hint: FORMS,
   });
@@ -172,7 +174,7 @@ export function assignLabels(images: readonly NamedImage[], labels: LabelList, p
     const file = normalise(image.path);
     const candidates = byBaseName.get(baseName(file)) ?? [];
     const shared = candidates.map(([name]) => sharedParts(name, file));
-    const most = Math.max(...shared);
+    const most = largest(shared);
     const best = new Set(candidates.filter((_, i) => shared[i] === most).map(([, label]) => label));
     if (best.size === 1) return [...best][0];
     throw new DataError(`gives ${image.name} several labels: ${[...best].join(', ')}`, {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { floats, integers, type Tensor, tensor } from '../../tensor/index.ts';
-import { imagesFromArrays, imagesFromNpz } from './arrays.ts';
+import { classNumbers, imagesFromArrays, imagesFromNpz, likelyBox } from './arrays.ts';
 import type { NpyDType } from './npy.ts';
 import { writeNpz } from './npz.ts';
 
@@ -74,5 +74,36 @@ describe('imagesFromNpz', () => {
     expect(() => imagesFromNpz(archive, { name: 'a.npz' })).toThrow(
       'a.npz: holds no array of images: it has weights, y',
     );
+  });
+});
+
+describe('classNumbers', () => {
+  it('reads whole numbers of any type', () => {
+    expect([...classNumbers(integers([3], [4, 0, 9]), 'y.npy')]).toEqual([4, 0, 9]);
+    expect([...classNumbers(floats([2, 1], [1, 2]), 'y.npy')]).toEqual([1, 2]);
+  });
+
+  it('refuses one-hot rows and what is not a class', () => {
+    expect(() => classNumbers(floats([2, 3]), 'y.npy')).toThrow('y.npy: its labels have shape [2,3]');
+    for (const label of [0.5, -1, Number.NaN, 2 ** 31]) {
+      expect(() => classNumbers(floats([2], [0, label]), 'y.npy')).toThrow(`y.npy: label 1 is ${label}`);
+    }
+  });
+});
+
+describe('likelyBox', () => {
+  const of = (...values: number[]) => floats([values.length], values);
+  const cases: [string, readonly Tensor<'float32' | 'uint8'>[], readonly number[]][] = [
+    ['bytes', [tensor('uint8', [2], Uint8Array.of(0, 255))], [0, 1]],
+    ['[0, 1]', [of(0, 0.2), of(1)], [0, 1]],
+    ['[-1, 1]', [of(0, -0.2), of(1)], [-1, 1]],
+    ['[0, 255]', [of(0, 3), of(1)], [0, 255]],
+    ['a little more than [0, 1]', [of(0, 1.5)], [0, 1.5]],
+    ['standardised numbers', [of(-2.5, 3)], [-2.5, 3]],
+    ['more than a byte', [of(0, 1000)], [0, 1000]],
+    ['[0, 1] with gaps', [of(Number.NaN, Number.POSITIVE_INFINITY, 1)], [0, 1]],
+  ];
+  it.each(cases)('of %s', (_, arrays, box) => {
+    expect(likelyBox(arrays)).toEqual(box);
   });
 });

@@ -37,15 +37,16 @@ export function imagesFromArrays(
       hint: 'Images have shape [N, H, W], [N, C, H, W], [N, H, W, C] or [N, D].',
     });
   }
-  const classes = toLabels(labels, name);
+  const classes = classNumbers(labels, name);
   if (classes.length !== count) {
     throw new DataError(`there are ${classes.length} labels for ${count} images`, { path: name });
   }
   return { name, box, labels: classes, images: inChannelsFirst(toFloats(images, box, name), options) };
 }
 
-const IMAGE_KEYS = ['images', 'x', 'x_test', 'arr_0'];
-const LABEL_KEYS = ['labels', 'y', 'y_test', 'arr_1'];
+/** What people call the images of an archive, and their labels. */
+export const IMAGE_KEYS = ['images', 'x', 'x_test', 'arr_0'];
+export const LABEL_KEYS = ['labels', 'y', 'y_test', 'arr_1'];
 
 /**
  * Labelled images from the bytes of a .npz archive: the images are the array `images`, `x`, `x_test` or `arr_0`, the
@@ -64,9 +65,23 @@ export function imagesFromNpz(bytes: Uint8Array, options: ArrayImageOptions): La
  * @throws DataError where one is missing.
  */
 export function arraysIn(archive: Npz, path: string): Record<'images' | 'labels', Tensor<NpyDType>> {
+  const { images, labels } = imagesIn(archive, path);
+  return { images, labels: labels ?? archive.read(arrayOf(archive.names, LABEL_KEYS, 'labels', path)) };
+}
+
+/**
+ * The images of an archive, with the labels where it has any.
+ *
+ * @throws DataError where there are no images.
+ */
+export function imagesIn(
+  archive: Npz,
+  path: string,
+): { readonly images: Tensor<NpyDType>; readonly labels: Tensor<NpyDType> | undefined } {
+  const labels = LABEL_KEYS.find((key) => archive.names.includes(key));
   return {
-    images: archive.read(pick(archive.names, IMAGE_KEYS, 'images', path)),
-    labels: archive.read(pick(archive.names, LABEL_KEYS, 'labels', path)),
+    images: archive.read(arrayOf(archive.names, IMAGE_KEYS, 'images', path)),
+    labels: labels === undefined ? undefined : archive.read(labels),
   };
 }
 
@@ -90,7 +105,8 @@ export function likelyBox(arrays: readonly Tensor<NpyDType>[]): PixelBox {
   return lowest >= 0 && highest > 2 && highest <= 255 ? [0, 255] : [lowest, highest];
 }
 
-function pick(found: readonly string[], keys: readonly string[], what: string, path: string): string {
+/** The first of some names that an archive has. @throws DataError where it has none of them */
+export function arrayOf(found: readonly string[], keys: readonly string[], what: string, path: string): string {
   const key = keys.find((candidate) => found.includes(candidate));
   if (key !== undefined) return key;
   throw new DataError(`holds no array of ${what}: it has ${found.join(', ') || 'none at all'}`, {
@@ -99,17 +115,21 @@ function pick(found: readonly string[], keys: readonly string[], what: string, p
   });
 }
 
-function toLabels(labels: Tensor<NpyDType>, path: string): Int32Array {
+/** The class numbers of an array [N] or [N, 1]. @throws DataError where it holds anything else */
+export function classNumbers(labels: Tensor<NpyDType>, path: string): Int32Array {
   const { shape } = labels;
   if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1)) {
-    throw new DataError(`the labels have shape [${shape}] and not [N]`, {
+    throw new DataError(`its labels have shape [${shape}]`, {
       path,
-      hint: 'Labels are class numbers; for one-hot rows, save their argmax.',
+      hint: 'Save one class number a sample; of one-hot rows, the argmax.',
     });
   }
-  return Int32Array.from(toNumbers(labels), (value, index) => {
-    if (Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
-    throw new DataError(`label ${index} is ${value}, which is no class number`, { path });
+  return Int32Array.from(toNumbers(labels), (label, i) => {
+    if (Number.isInteger(label) && label >= 0 && label < 2 ** 31) return label;
+    throw new DataError(`label ${i} is ${label}, which is not a class number`, {
+      path,
+      hint: 'Labels are whole numbers from 0.',
+    });
   });
 }
 

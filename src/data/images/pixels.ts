@@ -47,18 +47,26 @@ export function pixelsToFloats(pixels: Uint8Array, box: PixelBox): Float32Array 
 /** Images `[N, H, W, C]` as `[N, C, H, W]`; the same memory where there is one channel. */
 export function channelsFirst({ shape, data }: FloatTensor): FloatTensor {
   const [count, height, width, channels] = shape;
-  const moved = [count, channels, height, width];
-  if (channels === 1) return tensor('float32', moved, data);
-  const area = height * width;
+  return tensor('float32', [count, channels, height, width], transposed(data, count, height * width, channels));
+}
+
+/** Images `[N, C, H, W]` as `[N, H, W, C]`; the same memory where there is one channel. */
+export function channelsLast({ shape, data }: FloatTensor): FloatTensor {
+  const [count, channels, height, width] = shape;
+  return tensor('float32', [count, height, width, channels], transposed(data, count, channels, height * width));
+}
+
+/** Matrices `[count, rows, columns]` with rows and columns exchanged. */
+function transposed(data: Float32Array, count: number, rows: number, columns: number): Float32Array {
+  if (rows === 1 || columns === 1) return data;
   const result = new Float32Array(data.length);
-  for (let image = 0; image < count; image++) {
-    const start = image * area * channels;
-    for (let channel = 0; channel < channels; channel++) {
-      const target = start + channel * area;
-      for (let pixel = 0; pixel < area; pixel++) result[target + pixel] = data[start + pixel * channels + channel];
+  for (let start = 0; start < count * rows * columns; start += rows * columns) {
+    for (let column = 0; column < columns; column++) {
+      const target = start + column * rows;
+      for (let row = 0; row < rows; row++) result[target + row] = data[start + row * columns + column];
     }
   }
-  return tensor('float32', moved, result);
+  return result;
 }
 
 /**
@@ -132,7 +140,7 @@ export function toPixels(
 function checkBox(box: PixelBox): void {
   const [low, high] = box;
   if (!Number.isFinite(low) || !Number.isFinite(high) || !(low < high)) {
-    throw new OptionError('box', `[${low}, ${high}] is no range of pixel values`, 'Give two numbers, e.g. [0, 1].');
+    throw new OptionError('box', `[${low}, ${high}] is not a range of pixel values`, 'Give two numbers, e.g. [0, 1].');
   }
 }
 

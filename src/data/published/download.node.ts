@@ -1,16 +1,7 @@
 /** Fetching a published file from whichever mirror has it, and believing only what has the right checksum. */
 import { createHash } from 'node:crypto';
+import type { Progress } from '../../arguments.ts';
 import type { PublishedFile } from './published.ts';
-
-/** How far a download is. */
-export interface DownloadProgress {
-  /** Name of the file. */
-  readonly file: string;
-  /** Bytes that have come. */
-  readonly received: number;
-  /** Bytes of the whole file. */
-  readonly total: number;
-}
 
 export interface DownloadOptions {
   readonly mirrors: readonly string[];
@@ -18,7 +9,8 @@ export interface DownloadOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds of silence after which a mirror is given up. Default 30,000. */
   readonly timeout?: number;
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Told how many bytes of which file have come. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** What came of a download: the bytes, or why each attempt failed. */
@@ -72,7 +64,7 @@ async function fetchBytes(url: string, file: PublishedFile, options: DownloadOpt
       if (received + chunk.length > file.size) return `the file is longer than ${file.size} bytes`;
       bytes.set(chunk, received);
       received += chunk.length;
-      onProgress?.({ file: file.name, received, total: file.size });
+      onProgress?.({ stage: file.name, done: received, total: file.size });
     }
     return bytes.subarray(0, received);
   } catch (error) {

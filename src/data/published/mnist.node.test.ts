@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Progress } from '../../arguments.ts';
 import { DataError } from '../../errors.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { loadFashionMnist, loadMnist, loadPublished } from './mnist.node.ts';
@@ -78,15 +79,15 @@ describe('loadPublished', () => {
     loadPublished(set, { split: 'test', dataDir: folder, cacheDir, mirrors, timeout: 150, ...more });
 
   it('downloads, tells how far it is, and takes the cache afterwards', async () => {
-    const events: { file: string; received: number; total: number }[] = [];
+    const events: Progress[] = [];
     const url = await mirror(right);
-    const dataset = await load([url], { onProgress: (event: (typeof events)[0]) => events.push(event) });
+    const dataset = await load([url], { onProgress: (event: Progress) => events.push(event) });
     expect(dataset).toMatchObject({ source: 'download', box: [0, 1], name: 'tiny test', classNames: ['x'] });
     expect(dataset.images.shape).toEqual([300, 1, 28, 28]);
     expect(dataset.images.data[1]).toBe(Math.fround(73 / 255));
     expect([...dataset.labels.subarray(0, 3)]).toEqual([0, 73, 146]);
-    const last = events.findLast(({ file }) => file === 'images.gz');
-    expect(last).toEqual({ file: 'images.gz', received: images.bytes.length, total: images.bytes.length });
+    const last = events.findLast(({ stage }) => stage === 'images.gz');
+    expect(last).toEqual({ stage: 'images.gz', done: images.bytes.length, total: images.bytes.length });
     expect((await readdir(cacheDir)).sort()).toEqual(['images.gz', 'labels.gz']);
     const again = await load([url]);
     expect(again.source).toBe('cache');

@@ -8,15 +8,16 @@ import { fashionMnist, mnist, type PublishedFile, type PublishedSet } from './pu
  * MNIST: looked for in `dataDir`, then in the cache, then downloaded into the cache. Every file is believed only if it
  * has the MD5 of the published one.
  *
+ * @param options Which part, and where to look for it. @default the test images
  * @returns 60,000 (train) or 10,000 (test) images `[N, 1, 28, 28]` in the box `[0, 1]`.
  * @throws DataError where the files are nowhere to be had, with all that was tried; or the cache cannot be written.
  */
-export function loadMnist(options: LoadOptions): Promise<PublishedImages> {
+export function loadMnist(options: LoadOptions = { split: 'test' }): Promise<PublishedImages> {
   return loadPublished(mnist, options);
 }
 
 /** Fashion-MNIST; see `loadMnist`. */
-export function loadFashionMnist(options: LoadOptions): Promise<PublishedImages> {
+export function loadFashionMnist(options: LoadOptions = { split: 'test' }): Promise<PublishedImages> {
   return loadPublished(fashionMnist, options);
 }
 

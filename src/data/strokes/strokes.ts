@@ -2,7 +2,7 @@
  * The digits that come with the package: grey pictures like those of MNIST, drawn by a pen along strokes that vary as
  * handwriting does. Nothing is downloaded, and the same seed gives the same pictures everywhere.
  */
-import { OptionError } from '../../errors.ts';
+import { isObject, requireArgument } from '../../arguments.ts';
 import { type RandomStream, randomStream } from '../../random.ts';
 import { tensor } from '../../tensor/index.ts';
 import type { LabelledImages } from '../dataset.ts';
@@ -30,8 +30,12 @@ const DIGIT_SIDE = 20;
  * @returns Images `[count, 1, 28, 28]` in the box `[0, 1]`, with labels 0 to 9.
  * @throws OptionError unless `count` is an integer of at least 0.
  */
-export function drawDigits({ count, seed, split }: DrawOptions): LabelledImages {
-  if (!Number.isInteger(count) || count < 0) throw new OptionError('count', `${count} is no number of images`);
+export function drawDigits(options: DrawOptions): LabelledImages {
+  requireArgument('options', options, isObject(options), 'which digits to draw');
+  const { count, seed, split } = options;
+  requireArgument('count', count, Number.isInteger(count) && count >= 0, 'a number of images');
+  requireArgument('seed', seed, Number.isSafeInteger(seed), 'a whole number');
+  requireArgument('split', split, split === 'train' || split === 'test', "'train' or 'test'");
   const alphabet = digitStyles.map((styles) => styles.map(prepare));
   const stream = randomStream(seed, 'strokes', split);
   const values = pixelValues([0, 1]);

@@ -15,11 +15,11 @@ const PGD_STEPS = 20;
 export async function accuracyCurves(
   classifier: Classifier,
   samples: SampleSet,
-  run: ProbeOptions,
+  { epsilon, ...run }: ProbeOptions,
 ): Promise<AccuracyCurve[]> {
   const few = takeSamples(samples, [...samples.labels.keys()].slice(0, SAMPLES));
   const curve = async (method: Attack, options: Readonly<Record<string, OptionValue>>): Promise<AccuracyCurve> => {
-    const epsilons = [0, ...SHARES.map((share) => share * run.epsilon)];
+    const epsilons = [0, ...SHARES.map((share) => share * epsilon)];
     const settings = { ...run, names: few.names, epsilons, options };
     const results = await attackAtEach(classifier, method, few.inputs, few.labels, settings);
     return {

@@ -135,7 +135,7 @@ describe('an audit', () => {
     const kept = new Map([...told].reverse());
     const known = (rung: string, sample: number) => kept.get(`${rung}/${sample}`);
     const resumed = await audit(classifier, samples, { ...options, known });
-    const timeless = ({ ladder, ...rest }: typeof whole) => ({
+    const timeless = ({ ladder, run: _, ...rest }: typeof whole) => ({
       ...rest,
       ladder: ladder.map(({ seconds: _, ...rung }) => rung),
     });
@@ -162,7 +162,7 @@ describe('an audit', () => {
     const wrong = { ...samples, labels: samples.labels.map((label) => (label + 1) % 4) };
     const refused = audit(classifier, wrong, { norm: 'Linf', epsilon: 0.05 });
     await expect(refused).rejects.toThrow(
-      '0.0 % of 60 samples rightly before any attack, which is no better than chance',
+      '0.0 % of 60 samples correctly before any attack, which is no better than chance',
     );
     await classifier.dispose();
   });

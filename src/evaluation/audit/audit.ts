@@ -1,51 +1,25 @@
 /** An audit: a ladder of attacks, what their number is worth, and all that a reader needs to judge it. */
 
-import type { Classifier, ShippedModel } from '../../classifier/index.ts';
+import type { Classifier } from '../../classifier/index.ts';
 import { answers } from '../../harness/answer.ts';
+import { requireClassifier } from '../../harness/index.ts';
 import { totalCost } from '../../harness/result.ts';
 import { row } from '../../tensor/index.ts';
-import type { NormName } from '../../threat/index.ts';
 import { confidenceOnMistakes, medianDistance } from '../statistics/metrics.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { accuracyCurves } from './accuracy-curve.ts';
-import { type CleanAnswers, cleanAnswers, requireSense } from './clean.ts';
-import { climb, type Outcome } from './climb.ts';
-import { type AuditPreset, ladderOf, strongestOf } from './ladder.ts';
+import { type AuditOptions, type AuditRun, requireAuditOptions } from './audit-options.ts';
+import { cleanAnswers, requireSense } from './clean.ts';
+import { climb, inRole, type Outcome } from './climb.ts';
+import { ladderOf, strongestOf } from './ladder.ts';
 import { perClass } from './per-class.ts';
 import { remarksOn } from './remarks.ts';
 import type { AuditResult } from './result.ts';
 import { examined } from './run-checks.ts';
 import { rungRecords } from './rung-records.ts';
-import type { SampleSet } from './sample-set.ts';
+import { type Samples, sampleSet } from './sample-set.ts';
 import { transferOf } from './transfer.ts';
 import { verdictOf } from './verdict.ts';
-
-export interface AuditOptions {
-  readonly norm: NormName;
-  /** The radius of the ball, in the input's own scale. */
-  readonly epsilon: number;
-  /** Keys all random numbers, together with the names of the samples. @default 0 */
-  readonly seed?: number;
-  /** Keeps adversarial examples inside the box. @default true */
-  readonly clip?: boolean;
-  /** @default 'standard' */
-  readonly preset?: AuditPreset;
-  readonly classNames?: readonly string[];
-  /** Other models of the same task; what fools them is tried too. */
-  readonly surrogates?: readonly Classifier[];
-  /** The same file on another runtime, which is asked about each example too. */
-  readonly secondJudge?: ShippedModel;
-  /** What the model answers before any attack, where that is known already. */
-  readonly clean?: CleanAnswers;
-  /** What an earlier run of the same audit found out; undefined where it did not come so far. */
-  readonly known?: (rung: string, sample: number) => Outcome | undefined;
-  /** Told of each outcome that is new, as soon as it stands. */
-  readonly onOutcome?: (rung: string, sample: number, outcome: Outcome) => void;
-  /** Told what is being done, and how far. */
-  readonly onProgress?: (stage: string, done: number, total: number) => void;
-  /** Stops before the next batch; the promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
 
 /** What an audit measures; who runs it adds where model and data come from. */
 export type Measured = Pick<
@@ -64,6 +38,8 @@ export type Measured = Pick<
   | 'verdict'
   | 'cost'
 > & {
+  /** What was asked for, defaults filled in. */
+  readonly run: AuditRun;
   /** The outcome that fooled each sample first; samples that resist, or were answered wrongly before, are missing. */
   readonly fooledBy: ReadonlyMap<number, { readonly rung: string; readonly outcome: Outcome }>;
 };
@@ -71,12 +47,16 @@ export type Measured = Pick<
 /**
  * Audits a classifier: how many samples it still answers rightly under the worst of many attacks, and whether that number can be trusted.
  *
- * @param samples Inputs in the classifier's box, with their true classes
+ * @param given Inputs in the classifier's box with their true classes, or what `readImages`, `readArray` and `loadMnist` give
  * @throws ShapeError, DataError or OptionError for samples, labels or an epsilon that do not fit the model
  * @throws DataError where it answers no better than chance before any attack, or with no numbers
  */
-export async function audit(classifier: Classifier, samples: SampleSet, options: AuditOptions): Promise<Measured> {
-  const { norm, epsilon, seed = 0, clip = true, preset = 'standard', surrogates = [], signal } = options;
+export async function audit(classifier: Classifier, given: Samples, options: AuditOptions): Promise<Measured> {
+  const started = new Date();
+  requireClassifier(classifier);
+  const samples = sampleSet(classifier, given);
+  requireAuditOptions(options);
+  const { norm = 'Linf', epsilon, seed = 0, clip = true, preset = 'standard', surrogates = [], signal } = options;
   const total = samples.labels.length;
   const clean = options.clean ?? (await cleanAnswers(classifier, samples, { norm, epsilon, clip }));
   requireSense(classifier, clean);
@@ -86,6 +66,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   const { known, onOutcome, onProgress, secondJudge } = options;
   const climbed = await climb(classifier, samples, isRight, ladderOf(preset, norm, surrogates), {
     ...run,
+    clean: clean.outputs,
     ...(known && { known }),
     ...(onOutcome && { onOutcome }),
     ...(onProgress && { onProgress }),
@@ -100,6 +81,7 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
   }
   const resists = isRight.map((right, i) => right && !fooledBy.has(i));
   const ladder = rungRecords(climbed, isRight);
+  const baseline = inRole(climbed, 'baseline');
   const robustAccuracy = proportion(resists.filter(Boolean).length, total);
   const answer = answers(classifier.shipped.outputKind);
   const answersBefore = Array.from(samples.labels, (label, i) => ({ label, ...answer(row(clean.outputs, i)) }));
@@ -108,16 +90,17 @@ export async function audit(classifier: Classifier, samples: SampleSet, options:
     ...outcome.adversarial,
   }));
   const distances = [...fooledBy.values()].map(({ outcome }) => outcome.distance);
-  onProgress?.('accuracy over epsilon', 0, 1);
+  onProgress?.({ stage: 'accuracy over epsilon', done: 0, total: 1 });
   const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
   const diagnostics = await examined(
-    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset) },
+    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset, run.norm) },
     onProgress,
   );
   return {
+    run: { norm, epsilon, seed, clip, preset, started },
     cleanAccuracy,
     robustAccuracy,
-    noiseAccuracy: ladder[0].aloneAccuracy ?? cleanAccuracy,
+    noiseAccuracy: (baseline && ladder[climbed.indexOf(baseline)].aloneAccuracy) ?? cleanAccuracy,
     ladder,
     accuracyOverEpsilon,
     perClass: perClass(samples.labels, isRight, resists, options.classNames),

@@ -1,8 +1,10 @@
 /** What a model answers before any attack, and whether that makes sense: no number about attacks is worth more. */
+
 import { noise } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { DataError } from '../../errors.ts';
 import { requireFitting } from '../../harness/requirements.ts';
+import { percent } from '../../numbers.ts';
 import { argMax, type FloatTensor, row } from '../../tensor/index.ts';
 import { misclassified, type NormName } from '../../threat/index.ts';
 import { type Proportion, shareOf } from '../statistics/proportion.ts';
@@ -76,7 +78,7 @@ export function requireSense(
   if (low > chance || value > (1 + chance) / 2) return;
   const constant = only === undefined || total === 1 ? '' : `; it answers class ${only} whatever it sees`;
   throw new DataError(
-    `the model answers ${(100 * value).toFixed(1)} % of ${total === 1 ? 'one sample' : `${total} samples`} rightly before any attack, which is no better than chance among ${classCount} classes${constant}`,
+    `the model answers ${percent(value)} of ${total === 1 ? 'one sample' : `${total} samples`} correctly before any attack, which is no better than chance among ${classCount} classes${constant}`,
     { hint: advice },
   );
 }

@@ -1,5 +1,6 @@
 /** A ladder of attacks, rung by rung: every outcome is told as soon as it stands, and what is known already is not run again. */
 
+import type { Progress } from '../../arguments.ts';
 import type { Classifier, ShippedModel } from '../../classifier/index.ts';
 import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
@@ -14,11 +15,18 @@ export interface Rung {
   readonly options: Readonly<Record<string, OptionValue>>;
   /** Whether it is run on all samples that are answered rightly, or only on those that no rung before has fooled. */
   readonly on: 'all' | 'resisting';
+  /** What its number is read as, beside being one of the ladder; each role is taken once. */
+  readonly role?: 'baseline' | 'one step' | 'many steps';
   /** The model on which it makes its examples. @default the one that is audited */
   readonly surrogate?: Classifier;
 }
 
-/** What came of one sample on one rung. */
+/** The rung in a role. */
+export function inRole(climbed: readonly RungOutcomes[], role: NonNullable<Rung['role']>): RungOutcomes | undefined {
+  return climbed.find(({ rung }) => rung.role === role);
+}
+
+/** What came of one sample on one rung; its index is that among all samples. */
 export interface Outcome extends SampleResult {
   /** What was proposed, flat; undefined where it does not fool. */
   readonly example: Float32Array | undefined;
@@ -38,13 +46,15 @@ export interface ClimbOptions {
   readonly seed: number;
   readonly clip: boolean;
   readonly names: readonly Label[];
+  /** What the model as it ships answers all samples, [N, classes]. @default it is asked on each rung */
+  readonly clean?: FloatTensor;
   readonly secondJudge?: ShippedModel;
   readonly signal?: AbortSignal;
   /** What an earlier run found out; undefined where it did not come so far. */
   readonly known?: (rung: string, sample: number) => Outcome | undefined;
   /** Told of each outcome that is new. */
   readonly onOutcome?: (rung: string, sample: number, outcome: Outcome) => void;
-  readonly onProgress?: (rung: string, done: number, total: number) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Samples with their true labels. */
@@ -78,7 +88,7 @@ async function onRung(
   { inputs, labels }: Labelled,
   meant: readonly number[],
   rung: Rung,
-  { known, onOutcome, onProgress, names, ...options }: ClimbOptions,
+  { known, onOutcome, onProgress, names, clean, ...options }: ClimbOptions,
 ): Promise<RungOutcomes> {
   const started = performance.now();
   const outcomes = new Map<number, Outcome>();
@@ -88,32 +98,30 @@ async function onRung(
   }
   const left = meant.filter((sample) => !outcomes.has(sample));
   const chosen = { inputs: takeRows(inputs, left), labels: Int32Array.from(left, (sample) => labels[sample]) };
-  const placeOf = new Map(left.map((sample) => [names[sample], sample]));
   const onSample = (result: SampleResult, adversarial: Float32Array) => {
-    const sample = placeOf.get(result.sample);
-    if (sample === undefined) throw new RangeError(`"${result.sample}" is none of the samples of this run`);
-    const outcome: Outcome = { ...result, example: result.fooled ? adversarial.slice() : undefined };
+    const sample = left[result.index];
+    const outcome: Outcome = { ...result, index: sample, example: result.fooled ? adversarial.slice() : undefined };
     outcomes.set(sample, outcome);
     onOutcome?.(rung.name, sample, outcome);
-    onProgress?.(rung.name, outcomes.size, meant.length);
+    onProgress?.({ stage: rung.name, done: outcomes.size, total: meant.length });
   };
   const chosenNames = left.map((sample) => names[sample]);
   const common = { ...options, names: chosenNames };
+  const asked = { ...common, ...(clean && { clean: takeRows(clean, left) }) };
   const { method, surrogate } = rung;
   if (left.length > 0 && surrogate === undefined) {
-    await attack(classifier, method, chosen.inputs, chosen.labels, { ...common, options: rung.options, onSample });
+    await attack(classifier, method, chosen.inputs, chosen.labels, { ...asked, options: rung.options, onSample });
   }
   if (left.length > 0 && surrogate !== undefined) {
     const made = await attack(surrogate, method, chosen.inputs, chosen.labels, {
       ...common,
       options: rung.options,
-      onProgress: (done, total) => onProgress?.(`${rung.name}: making examples`, done, total),
+      onProgress: (progress) => onProgress?.({ ...progress, stage: `${rung.name}: making examples` }),
     });
-    const costs = new Map(made.samples.map(({ sample, cost }) => [sample, cost]));
     await verify(classifier, chosen.inputs, chosen.labels, made.adversarials, {
-      ...common,
+      ...asked,
       from: rung.name,
-      onSample: (result, example) => onSample({ ...result, cost: costs.get(result.sample) ?? result.cost }, example),
+      onSample: (result, example) => onSample({ ...result, cost: made.samples[result.index].cost }, example),
     });
   }
   // In which order they came depends on batches and interruptions; what is made of them must not.

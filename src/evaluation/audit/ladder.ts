@@ -10,7 +10,7 @@ import {
 } from '../../attacks/index.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
-import type { NormName } from '../../threat/index.ts';
+import { type NormName, norms } from '../../threat/index.ts';
 import type { Rung } from './climb.ts';
 
 /** How much an audit is worth its time: `quick` is a look, `standard` is the one to report. */
@@ -26,7 +26,11 @@ const rung = (
 ): Rung => ({ name, method, on, options });
 
 /** The baseline, the paper's attack, and the usual one: on all samples, so that their numbers stand beside others'. */
-const first: readonly Rung[] = [rung('noise', noise, 'all'), rung('fgsm', fgsm, 'all'), rung('pgd', pgd, 'all')];
+const first: readonly Rung[] = [
+  { ...rung('noise', noise, 'all'), role: 'baseline' },
+  { ...rung('fgsm', fgsm, 'all'), role: 'one step' },
+  { ...rung('pgd', pgd, 'all'), role: 'many steps' },
+];
 
 /** What stands on the samples that still resist: for a look, or all of AutoAttack. */
 function rest(preset: AuditPreset, norm: NormName): Rung[] {
@@ -37,7 +41,7 @@ function rest(preset: AuditPreset, norm: NormName): Rung[] {
       rung('square', square, 'resisting', { queries: 1000 }),
     ];
   }
-  const stages = norm === 'L1' ? standardStagesInL1 : standardStages;
+  const stages = norms[norm].isSparse ? standardStagesInL1 : standardStages;
   return [
     rung('pgd restarts', pgd, 'resisting', { restarts: 5 }),
     ...stages.map(({ method, options }) => rung(method.name, method, 'resisting', options)),
@@ -53,10 +57,15 @@ function transferred(surrogate: Classifier, place: number, all: readonly Classif
 
 /** The ladder of a preset, from cheap to dear. */
 export function ladderOf(preset: AuditPreset, norm: NormName, surrogates: readonly Classifier[] = []): Rung[] {
-  return [...first, ...rest(preset, norm), ...surrogates.map(transferred)];
+  const all = [...first, ...rest(preset, norm), ...surrogates.map(transferred)];
+  return all.filter(({ method }) => method.norms.includes(norm));
 }
 
 /** The attack of a preset that checks try with more effort. */
-export function strongestOf(preset: AuditPreset): { method: Attack; options: Readonly<Record<string, OptionValue>> } {
-  return { method: apgd, options: { steps: preset === 'quick' ? 50 : 100 } };
+export function strongestOf(
+  preset: AuditPreset,
+  norm: NormName,
+): { method: Attack; options: Readonly<Record<string, OptionValue>> } {
+  const method = apgd.norms.includes(norm) ? apgd : pgd;
+  return { method, options: { steps: preset === 'quick' ? 50 : 100 } };
 }

@@ -1,8 +1,9 @@
 /** What an audit found out, as plain JSON: all that its tables, its page and its test report are made from. */
 
-import type { Cost, Preprocessing } from '../../classifier/index.ts';
+import type { Cost, Layout, Preprocessing } from '../../classifier/index.ts';
 import type { Answer, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
+import type { Machine } from '../../runtime/index.ts';
 import type { Box, NormName } from '../../threat/index.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 
@@ -19,6 +20,8 @@ export interface AuditedModel {
   readonly classCount: number;
   /** Of one sample, e.g. [1, 28, 28]. */
   readonly inputShape: readonly number[];
+  /** Where samples have their channels; missing where they are not images. */
+  readonly layout?: Layout;
 }
 
 /** The samples that it was audited on. */
@@ -149,17 +152,6 @@ export interface AuditExample {
   } | null;
 }
 
-/** What the run took place on. */
-export interface AuditMachine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryGB: number;
-  /** The operating system. */
-  readonly system: string;
-  /** The version of Node. */
-  readonly node: string;
-}
-
 export interface AuditResult {
   readonly schema: 'gibbon-audit/1';
   readonly model: AuditedModel;
@@ -191,5 +183,5 @@ export interface AuditResult {
   readonly started: string;
   readonly finished: string;
   /** Null where it cannot be known, as in browsers. */
-  readonly machine: AuditMachine | null;
+  readonly machine: Machine | null;
 }

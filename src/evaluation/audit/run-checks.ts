@@ -1,14 +1,15 @@
+import type { Progress } from '../../arguments.ts';
 import { checks, type Evidence } from '../checks/index.ts';
 import type { AuditDiagnostic } from './result.ts';
 
 /** What all checks say of an evaluation, in their order. */
 export async function examined(
   evidence: Evidence,
-  onProgress?: (stage: string, done: number, total: number) => void,
+  onProgress?: (progress: Progress) => void,
 ): Promise<AuditDiagnostic[]> {
   const found: AuditDiagnostic[] = [];
   for (const { code, title, find } of checks) {
-    onProgress?.(`checking: ${title.toLowerCase()}`, found.length, checks.length);
+    onProgress?.({ stage: `checking: ${title.toLowerCase()}`, done: found.length, total: checks.length });
     evidence.run.signal?.throwIfAborted();
     found.push({ code, title, page: `docs/diagnostics/${code}.md`, ...(await find(evidence)) });
   }

@@ -1,5 +1,5 @@
 import type { Classifier } from '../../classifier/index.ts';
-import type { RungOutcomes } from './climb.ts';
+import { inRole, type RungOutcomes } from './climb.ts';
 import type { AuditTransfer } from './result.ts';
 
 /** How well examples that were made on surrogates fool the audited model, and its own; null without surrogates. */
@@ -7,7 +7,7 @@ export function transferOf(surrogates: readonly Classifier[], climbed: readonly 
   if (surrogates.length === 0) return null;
   const shareFooled = ({ outcomes }: RungOutcomes) =>
     [...outcomes.values()].filter(({ fooled }) => fooled).length / Math.max(outcomes.size, 1);
-  const own = climbed.find(({ rung }) => rung.name === 'pgd');
+  const own = inRole(climbed, 'many steps');
   const error = surrogates.map((surrogate) => {
     const rung = climbed.find((candidate) => candidate.rung.surrogate === surrogate);
     return [rung === undefined ? null : shareFooled(rung), ...surrogates.map(() => null)];

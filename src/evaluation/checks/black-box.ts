@@ -1,4 +1,4 @@
-import { type Check, percent } from './check.ts';
+import { type Check, limit, percent } from './check.ts';
 
 /** As auto-attack's own warning: what Square may find more among all samples. */
 const TOLERATED = 0.002;
@@ -7,6 +7,7 @@ const TOLERATED = 0.002;
 export const blackBox: Check = {
   code: 'black-box',
   title: 'Attacks without gradients are not better than those with',
+  alarm: `when attacks that see only scores (Square) fool samples that every attack with gradients had left standing, and these are more than ${limit(TOLERATED)} of the samples that the model answers correctly without an attack`,
   async find({ climbed, isRight }) {
     const blind = climbed.filter(({ rung }) => rung.method.access === 'scores');
     const attacked = blind.reduce((sum, { outcomes }) => sum + outcomes.size, 0);

@@ -2,6 +2,7 @@
 
 import type { Classifier } from '../../classifier/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
+import { inPercent } from '../../numbers.ts';
 import type { RungOutcomes } from '../audit/climb.ts';
 import type { AuditDiagnostic } from '../audit/result.ts';
 import { type SampleSet, takeSamples } from '../audit/sample-set.ts';
@@ -28,6 +29,8 @@ export interface Check {
   readonly code: string;
   /** What is true where it passes, in a few words. */
   readonly title: string;
+  /** When it raises the alarm, with its thresholds; undefined where it never does. Its page says the same. */
+  readonly alarm: string | undefined;
   find(evidence: Evidence): Promise<Finding>;
 }
 
@@ -37,6 +40,11 @@ export function firstSamples(samples: SampleSet, holds: readonly boolean[], most
   return takeSamples(samples, chosen);
 }
 
+/** A threshold in words: 0.02 is "2 %". */
+export function limit(share: number): string {
+  return `${Number((100 * share).toPrecision(6))} %`;
+}
+
 export function percent(part: number, whole: number): string {
-  return whole === 0 ? '0 %' : `${((100 * part) / whole).toFixed(1)} %`;
+  return whole === 0 ? '0 %' : inPercent((100 * part) / whole, 1);
 }

@@ -7,6 +7,7 @@ import type { Attack } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import type { Outcome, RungOutcomes } from '../audit/climb.ts';
+import { ladderOf } from '../audit/ladder.ts';
 import { blackBox } from './black-box.ts';
 import type { Evidence } from './check.ts';
 import { oneStep } from './one-step.ts';
@@ -29,6 +30,7 @@ describe('checks of the ladder', () => {
   /** A rung that was run on the samples from `first` on and fooled the first `fooled` of them. */
   function rung(method: Attack, fooled: number, first = 0, surrogate?: Classifier): RungOutcomes {
     const outcome = (sample: number): Outcome => ({
+      index: sample,
       sample,
       label: 0,
       clean: { class: 0, confidence: 0.9 },
@@ -41,9 +43,10 @@ describe('checks of the ladder', () => {
       cost: { forwards: 1, backwards: 1 },
       example: undefined,
     });
+    const standing = ladderOf('quick', 'Linf').find((other) => other.method === method && surrogate === undefined);
     const indices = Array.from({ length: COUNT - first }, (_, i) => first + i);
     return {
-      rung: { name: method.name, method, options: {}, on: 'all', ...(surrogate && { surrogate }) },
+      rung: { ...standing, name: method.name, method, options: {}, on: 'all', ...(surrogate && { surrogate }) },
       outcomes: new Map(indices.map((sample) => [sample, outcome(sample)])),
       seconds: 0,
     };

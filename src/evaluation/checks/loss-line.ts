@@ -1,5 +1,5 @@
 import { lossAlongLine } from '../probes/line.ts';
-import { type Check, firstSamples, percent } from './check.ts';
+import { type Check, firstSamples, limit, percent } from './check.ts';
 
 const SAMPLES = 200;
 /** Where so many lines lead down, the gradient at their beginning is no guide. */
@@ -9,6 +9,7 @@ const TOLERATED = 0.05;
 export const lossLine: Check = {
   code: 'loss-line',
   title: 'The loss grows along the gradient',
+  alarm: `when, for more than ${limit(TOLERATED)} of the first ${SAMPLES} samples that the model answers correctly, the log-odds against the label are no higher at the end of the line x + epsilon sign(gradient) than at its beginning`,
   async find({ classifier, samples, isRight, run }) {
     const {
       falling,

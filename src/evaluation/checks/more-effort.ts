@@ -4,6 +4,12 @@ import { type Check, type Evidence, type Finding, firstSamples, percent } from '
 const SAMPLES = 50;
 /** More effort may find a straggler; more than this share is a search that had not ended. */
 const TOLERATED = 0.02;
+const STEPS = 300;
+const RESTARTS = 5;
+
+function alarm(how: string): string {
+  return `when the strongest attack of the ladder, ${how}, finds so many more that the robust accuracy would fall by more than ${Number((100 * TOLERATED).toPrecision(6))} percentage points`;
+}
 
 async function withMore(evidence: Evidence, how: string, options: Record<string, number>): Promise<Finding> {
   const { classifier, samples, resists, isRight, run, strongest } = evidence;
@@ -26,12 +32,14 @@ async function withMore(evidence: Evidence, how: string, options: Record<string,
 export const moreSteps: Check = {
   code: 'more-steps',
   title: 'More steps do not help',
-  find: (evidence) => withMore(evidence, '300 steps', { steps: 300 }),
+  alarm: alarm(`run with ${STEPS} steps on up to ${SAMPLES} of the samples that had resisted`),
+  find: (evidence) => withMore(evidence, `${STEPS} steps`, { steps: STEPS }),
 };
 
 /** @see Carlini et al. 2019, arXiv 1902.06705; Tramer et al. 2020, arXiv 2002.08347 */
 export const moreRestarts: Check = {
   code: 'more-restarts',
   title: 'More restarts do not help',
-  find: (evidence) => withMore(evidence, '5 more random starts', { restarts: 5 }),
+  alarm: alarm(`begun from ${RESTARTS} more random points on up to ${SAMPLES} of the samples that had resisted`),
+  find: (evidence) => withMore(evidence, `${RESTARTS} more random starts`, { restarts: RESTARTS }),
 };

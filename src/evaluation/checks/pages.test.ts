@@ -24,6 +24,12 @@ describe('docs/diagnostics', () => {
     expect(textOf('README.md')).toContain(`[${code}](${code}.md)`);
   });
 
+  it.each(checks)('says of $code what the code does', ({ code, alarm }) => {
+    const flowing = textOf(`${code}.md`).replace(/\s+/g, ' ');
+    const expected = alarm === undefined ? '**Never an alarm**' : `**Alarm** ${alarm}.`;
+    expect(flowing, `docs/diagnostics/${code}.md`).toContain(expected);
+  });
+
   it('has no page that belongs to no check, and no dead link', () => {
     const known = ['README.md', ...checks.map(({ code }) => `${code}.md`)];
     expect(files.filter((file) => !known.includes(file))).toEqual([]);

@@ -9,6 +9,7 @@ const TOLERATED = 1e-4;
 export const randomness: Check = {
   code: 'randomness',
   title: 'The model answers the same twice',
+  alarm: `when two answers to the same ${SAMPLES} samples differ by more than ${TOLERATED} of the largest score, in the file as it ships or in the graph that is attacked`,
   async find({ classifier, samples, isRight }) {
     const { inputs } = firstSamples(samples, isRight, SAMPLES);
     const { shipped, graph } = await repetition(classifier, inputs);

@@ -12,6 +12,7 @@ const SAMPLES = 200;
 export const saturation: Check = {
   code: 'saturation',
   title: 'The softmax does not hide the gradient',
+  alarm: undefined,
   async find({ classifier, samples, isRight }) {
     const few = firstSamples(samples, isRight, SAMPLES);
     const saturated = await saturatedCount(classifier, few);

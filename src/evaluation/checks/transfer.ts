@@ -1,4 +1,4 @@
-import { type Check, percent } from './check.ts';
+import { type Check, limit, percent } from './check.ts';
 
 /** Examples of another model may fool a few samples that the model's own did not. */
 const TOLERATED = 0.01;
@@ -7,6 +7,7 @@ const TOLERATED = 0.01;
 export const transfer: Check = {
   code: 'transfer',
   title: "Other models' examples are not better than its own",
+  alarm: `when examples that were made on other models (\`--surrogate\`) fool samples that no attack on the model's own gradients fools, and these are more than ${limit(TOLERATED)} of the samples that the model answers correctly without an attack`,
   async find({ climbed, isRight }) {
     const own = climbed.filter(({ rung }) => rung.surrogate === undefined && rung.method.access === 'gradient');
     const foreign = climbed.filter(({ rung }) => rung.surrogate !== undefined);

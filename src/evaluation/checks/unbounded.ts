@@ -7,6 +7,7 @@ const SAMPLES = 50;
 export const unbounded: Check = {
   code: 'unbounded',
   title: 'Without a limit on epsilon everything is fooled',
+  alarm: `when the strongest attack of the ladder leaves any of the first ${SAMPLES} samples standing though epsilon spans the whole box`,
   async find({ classifier, samples, isRight, run, strongest }) {
     const few = firstSamples(samples, isRight, SAMPLES);
     const found = await triedUnbounded(classifier, few, strongest, { ...run, names: few.names });

@@ -1,5 +1,5 @@
 import { gradientFacts } from '../probes/gradients.ts';
-import { type Check, firstSamples, percent } from './check.ts';
+import { type Check, firstSamples, limit, percent } from './check.ts';
 
 const SAMPLES = 200;
 /** A few samples without a gradient are no mask. */
@@ -9,6 +9,7 @@ const TOLERATED = 0.02;
 export const zeroGradient: Check = {
   code: 'zero-gradient',
   title: 'Gradients point somewhere',
+  alarm: `when more than ${limit(TOLERATED)} of the first ${SAMPLES} samples that the model answers correctly have a useless gradient of the log-odds: exactly zero, not a number, or so small that crossing the whole box along it would change the log-odds by less than a millionth`,
   async find({ classifier, samples, isRight }) {
     const few = firstSamples(samples, isRight, SAMPLES);
     const facts = await gradientFacts(classifier, few);

@@ -9,6 +9,7 @@ const again = (text: string) => recordFromJson(JSON.parse(text), fault);
 
 const clean = Float32Array.of(0.1, 0.2, 0.3);
 const outcome: Outcome = {
+  index: 7,
   sample: 'a.png',
   label: 3,
   clean: { class: 3, confidence: 0.9 },
@@ -56,7 +57,7 @@ describe('records', () => {
     [recordToJson(sampleRecord(1)).replace('"fooled":true', '"fooled":1'), /"fooled" is missing or no truth value/],
     [recordToJson(sampleRecord(1)).replace('"index":1', '"index":-1'), /"index" is missing or no whole number/],
     [recordToJson(sampleRecord(1)).replace('"confidence":0.9', '"confidence":"high"'), /"clean.confidence" is missing/],
-    [recordToJson(sampleRecord(1)).replace('"cost"', '"costs"'), /"cost" is missing or no object/],
+    [recordToJson(sampleRecord(1)).replace('"cost"', '"costs"'), /"cost" is missing or not an object/],
     [recordToJson(sampleRecord(1)).replace('"sample":', '"name":'), /"sample" is missing or no name/],
   ])('refuse %s', (text, problem) => {
     expect(() => again(text)).toThrow(problem);

@@ -23,7 +23,7 @@ export interface EvaluationRecord extends Omit<SampleResult, 'fooledIn8Bits' | '
 
 /** @param clean The sample before the attack, flat */
 export function recordOf(rung: string, index: number, outcome: Outcome, clean: Float32Array): EvaluationRecord {
-  const { example, fooledIn8Bits, fooledElsewhere, ...result } = outcome;
+  const { index: _, example, fooledIn8Bits, fooledElsewhere, ...result } = outcome;
   return {
     rung,
     index,
@@ -41,7 +41,7 @@ export function recordOf(rung: string, index: number, outcome: Outcome, clean: F
  * @throws DataError where the stored example belongs to no such sample
  */
 export function outcomeOf(record: EvaluationRecord, clean: Float32Array): Outcome {
-  const { rung: _, index: __, example, fooledIn8Bits, fooledElsewhere, ...result } = record;
+  const { rung: _, example, fooledIn8Bits, fooledElsewhere, ...result } = record;
   return {
     ...result,
     fooledIn8Bits,

@@ -21,6 +21,7 @@ export async function lossAlongLine(
   { norm: name, epsilon, clip }: { readonly norm: NormName; readonly epsilon: number; readonly clip: boolean },
 ): Promise<LineFacts> {
   const norm: Norm = norms[name];
+  const box = clip ? classifier.box : undefined;
   const { gradient, losses: start } = await classifier.gradient(inputs, labels, logOdds);
   const mean = (losses: Float32Array) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   const meanLosses = [mean(start)];
@@ -28,12 +29,10 @@ export async function lossAlongLine(
   for (let step = 1; step <= STEPS; step++) {
     const radius = (epsilon * step) / STEPS;
     const moved: FloatTensor = { ...inputs, data: inputs.data.slice() };
-    const direction = new Float32Array(inputs.data.length / labels.length);
     for (let i = 0; i < labels.length; i++) {
       const x = row(moved, i);
-      norm.steepest(row(gradient, i), direction);
-      for (let j = 0; j < x.length; j++) x[j] += radius * direction[j];
-      norm.project(x, row(inputs, i), radius, clip ? classifier.box : undefined);
+      norm.ascend(x, row(gradient, i), radius, box);
+      norm.project(x, row(inputs, i), radius, box);
     }
     end = (await classifier.gradient(moved, labels, logOdds)).losses;
     meanLosses.push(mean(end));

@@ -42,8 +42,8 @@ export function separation(points: readonly Float32Array[], isPositive: readonly
     for (let j = 0; j < length; j++) weights[j] += dual[i] * point[j];
   });
   const scores = points.map((point) => dot(weights, point));
-  const lowest = Math.min(...scores.filter((_, i) => isPositive[i]));
-  const highest = Math.max(...scores.filter((_, i) => !isPositive[i]));
+  const lowest = smallest(scores.filter((_, i) => isPositive[i]));
+  const highest = largest(scores.filter((_, i) => !isPositive[i]));
   return lowest > highest ? { weights, bias: -(highest + CLOSENESS * (lowest - highest)) } : undefined;
 }
 
@@ -74,3 +74,5 @@ function solved(matrix: readonly Float64Array[], right: Float64Array): Float64Ar
   }
   return x;
 }
+
+import { largest, smallest } from '../../tensor/index.ts';

@@ -19,8 +19,9 @@ export function outcomeOf(result: NearestResult): AttackOutcome {
   return { ...result, epsilon: undefined, samples: result.samples.map(sampleOutcome) };
 }
 
-function sampleOutcome({ sample, label, clean, fooledBefore, found, cost }: NearestSample): SampleOutcome {
+function sampleOutcome({ index, sample, label, clean, fooledBefore, found, cost }: NearestSample): SampleOutcome {
   return {
+    index,
     sample,
     label,
     clean,

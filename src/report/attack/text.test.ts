@@ -3,20 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { AttackResult, NearestSample, SampleResult } from '../../harness/index.ts';
 import { floats } from '../../tensor/index.ts';
 import { outcomeOf } from './outcome.ts';
-import {
-  type AttackSetting,
-  attackRecord,
-  className,
-  fitColumns,
-  sampleRows,
-  shortened,
-  summarize,
-  summaryRows,
-} from './text.ts';
+import { type AttackSetting, attackRecord, fitColumns, sampleRows, summarize, summaryRows } from './text.ts';
 
 const answer = (index: number, confidence = 0.5) => ({ class: index, confidence });
 
 const resists: SampleResult = {
+  index: 0,
   sample: 'a.png',
   label: 1,
   clean: answer(1, 0.998),
@@ -42,6 +34,7 @@ const vector: SampleResult = { ...fooled, sample: '#0', fooledIn8Bits: undefined
 
 const resultOf = (...samples: SampleResult[]): AttackResult => ({
   attack: 'pgd',
+  options: {},
   norm: 'Linf',
   epsilon: 0.03,
   seed: 0,
@@ -65,7 +58,7 @@ const setting: AttackSetting = {
 };
 
 describe('summarize', () => {
-  it('counts only what was answered rightly before as fooled by the attack', () => {
+  it('counts only what was answered correctly before as fooled by the attack', () => {
     expect(summarize(resultOf(resists, fooled, fragile, wrong))).toEqual({
       samples: 4,
       cleanAccuracy: 0.75,
@@ -102,7 +95,7 @@ describe('the rows of an attack', () => {
     expect(summaryRows(resultOf(resists, fooled, fragile, wrong), setting)).toEqual([
       ['accuracy before', '75.0 %, 3 of 4'],
       ['accuracy under attack', '25.0 %, 1 of 4'],
-      ['fooled', '66.7 %, 2 of 3 answered rightly before'],
+      ['fooled', '66.7 %, 2 of 3 answered correctly before'],
       ['fooled as 8-bit PNG', '50.0 %, 1 of 2'],
       ['median Linf', '0.02'],
       ['cost a sample', '2.0 forward, 1.0 backward passes'],
@@ -119,7 +112,7 @@ describe('the rows of an attack', () => {
   });
 
   it('have no share of nothing', () => {
-    expect(summaryRows(resultOf(wrong), setting)).toContainEqual(['fooled', '0 of 0 answered rightly before']);
+    expect(summaryRows(resultOf(wrong), setting)).toContainEqual(['fooled', '0 of 0 answered correctly before']);
   });
 });
 
@@ -127,8 +120,8 @@ describe('the smallest perturbations', () => {
   const { sample: name, label, clean, cost } = fooled;
   const found = { values: Float32Array.of(1), answer: answer(2), distance: 0.02, foolsIn8Bits: false };
   const nearestOf = (...samples: NearestSample[]) =>
-    outcomeOf({ attack: 'ddn', norm: 'L2', seed: 0, samples, cost, diagnostics: [] });
-  const near: NearestSample = { sample: name, label, clean, fooledBefore: false, found, cost };
+    outcomeOf({ attack: 'ddn', options: {}, norm: 'L2', seed: 0, samples, cost, diagnostics: [] });
+  const near: NearestSample = { index: 0, sample: name, label, clean, fooledBefore: false, found, cost };
   const far: NearestSample = { ...near, found: { ...found, distance: 0.04, foolsIn8Bits: true } };
   const none: NearestSample = { ...near, sample: 'e.png', found: undefined };
   const before: NearestSample = { ...none, sample: 'd.png', clean: answer(0), fooledBefore: true };
@@ -147,7 +140,7 @@ describe('the smallest perturbations', () => {
   it('have a median, and no accuracy under an attack that nothing limits', () => {
     expect(summaryRows(all, setting).slice(0, 4)).toEqual([
       ['accuracy before', '75.0 %, 3 of 4'],
-      ['fooled', '66.7 %, 2 of 3 answered rightly before'],
+      ['fooled', '66.7 %, 2 of 3 answered correctly before'],
       ['fooled as 8-bit PNG', '50.0 %, 1 of 2'],
       ['median L2', '0.03'],
     ]);
@@ -167,17 +160,10 @@ describe('the smallest perturbations', () => {
   });
 });
 
-describe('className', () => {
-  it('is the first name, or the number', () => {
-    expect([1, 3].map((index) => className(index, setting.classNames))).toEqual(['dog', 'class 3']);
-    expect(className(0, undefined)).toBe('class 0');
-    expect(className(0, [''])).toBe('class 0');
-  });
-
+describe('the name of a sample', () => {
   it('lets no control characters through to the terminal', () => {
-    expect(className(0, ['a\u001b[2Jb'])).toBe('a?[2Jb');
     const name = 'x\u001b[31m\n.png';
-    expect(sampleRows(resultOf({ ...resists, sample: name }), setting)[1][0]).toBe('x?[31m?.png');
+    expect(sampleRows(resultOf({ ...resists, sample: name }), setting)[1][0]).toBe('x\\x1b[31m\\x0a.png');
   });
 });
 
@@ -198,21 +184,6 @@ describe('attackRecord', () => {
     expect(bare.preprocessing).toEqual({ box: null, ...others });
     expect(full.summary).toMatchObject({ cleanAccuracy: null, robustAccuracy: null, successRate: 1 });
     expect(full.options).toEqual({ steps: 4, stepSize: null });
-  });
-});
-
-describe('shortened', () => {
-  it('keeps both ends of what is too long, and leaves the rest alone', () => {
-    expect(shortened('photograph_0001.png', 13)).toBe('phot…0001.png');
-    fc.assert(
-      fc.property(fc.string({ maxLength: 40 }), fc.integer({ min: 2, max: 40 }), (text, width) => {
-        const short = shortened(text, width);
-        expect(short).toHaveLength(Math.min(text.length, width));
-        const [start, end] = [short.slice(0, short.indexOf('…')), short.slice(short.lastIndexOf('…') + 1)];
-        expect(text.startsWith(start) && text.endsWith(end)).toBe(true);
-      }),
-      { seed: 20 },
-    );
   });
 });
 

@@ -3,6 +3,9 @@
 import type { Preprocessing } from '../../classifier/index.ts';
 import { medianDistance } from '../../evaluation/statistics/metrics.ts';
 import type { Answer, OptionValue } from '../../harness/index.ts';
+import { compact, percent } from '../../numbers.ts';
+import { padded, textWidth } from '../text-table.ts';
+import { className, printable, shortened } from '../words.ts';
 import type { AttackOutcome, SampleOutcome } from './outcome.ts';
 
 /** What the record of an attack says beside its result. */
@@ -22,24 +25,8 @@ export interface AttackSetting {
   readonly seconds: number;
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-const compact = (value: number): string => String(Number(value.toPrecision(3)));
-
 const shareOf = (part: readonly unknown[], whole: readonly unknown[]): number | null =>
   whole.length === 0 ? null : part.length / whole.length;
-
-/** What to call a class: the first of its names. */
-export function className(index: number, names: readonly string[] | undefined): string {
-  const name = names?.[index];
-  if (name === undefined || name === '') return `class ${index}`;
-  return printable(name.split(',')[0]);
-}
-
-/** A name without control characters, which would move the cursor of a terminal. */
-export function printable(name: string): string {
-  return name.replace(/\p{Cc}/gu, '?');
-}
 
 /** Counts over all samples. */
 export interface AttackSummary {
@@ -128,7 +115,7 @@ export function sampleRows(result: AttackOutcome, { classNames, target }: Attack
   const shown = (answer: Answer | undefined) =>
     answer === undefined
       ? ['', '']
-      : [className(answer.class, classNames), percent(answer.confidence).padStart('100.0 %'.length)];
+      : [className(answer.class, classNames), padded(percent(answer.confidence), '100.0 %'.length, 'right')];
   const verdict = ({ fooledBefore, fooled, fooledIn8Bits }: SampleOutcome): string => {
     if (fooledBefore) return target === undefined ? 'wrong before' : 'so before';
     if (!fooled) return result.epsilon === undefined ? 'no example found' : 'resists';
@@ -141,7 +128,7 @@ export function sampleRows(result: AttackOutcome, { classNames, target }: Attack
       printable(String(sample.sample)),
       ...shown(sample.clean),
       ...shown(sample.adversarial),
-      sample.distance === undefined ? '' : compact(sample.distance),
+      sample.distance === undefined ? '' : compact(sample.distance, 3),
       verdict(sample),
     ]),
   ];
@@ -154,7 +141,7 @@ const SHORTEST = 8;
 
 /** The rows of `sampleRows` in columns that fill at most `width` characters: long names lose their middle. */
 export function fitColumns(rows: readonly (readonly string[])[], width: number): string[][] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => textWidth(row[column]))));
   const total = () => widths.reduce((sum, length) => sum + length + GAP, -GAP);
   while (total() > width) {
     const widest = NAME_COLUMNS.reduce((best, column) => (widths[column] > widths[best] ? column : best));
@@ -162,13 +149,6 @@ export function fitColumns(rows: readonly (readonly string[])[], width: number):
     widths[widest]--;
   }
   return rows.map((row) => row.map((cell, column) => shortened(cell, widths[column])));
-}
-
-/** A text of at most `width` characters. Of a longer one the middle is left out: names differ more at their ends. */
-export function shortened(text: string, width: number): string {
-  if (text.length <= width) return text;
-  const start = Math.floor((width - 1) / 3);
-  return `${text.slice(0, start)}…${text.slice(text.length - (width - 1 - start))}`;
 }
 
 /** The closing lines: accuracy, success, cost. */
@@ -189,13 +169,13 @@ export function summaryRows(result: AttackOutcome, setting: AttackSetting): stri
             : [counted(setting.labelsAreAnswers ? 'answers that stay' : 'accuracy under attack', resisting, samples)]),
         ]
       : [];
-  const before = ` answered ${setting.target === undefined ? 'rightly' : 'otherwise'} before`;
+  const before = ` answered ${setting.target === undefined ? 'correctly' : 'otherwise'} before`;
   const which = attacked.length === samples.length ? '' : before;
   return [
     ...accuracy,
     counted('fooled', won, attacked, which),
     ...(survive8Bits === null ? [] : [counted('fooled as 8-bit PNG', surviving, won)]),
-    ...(medianDistance === null ? [] : [[`median ${result.norm}`, compact(medianDistance)]]),
+    ...(medianDistance === null ? [] : [[`median ${result.norm}`, compact(medianDistance, 3)]]),
     [
       'cost a sample',
       `${perSample(result.cost.forwards)} forward, ${perSample(result.cost.backwards)} backward passes`,

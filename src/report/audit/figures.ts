@@ -1,6 +1,6 @@
 /** The figures of an audit, as plain JSON. */
 import type { AuditExample, AuditResult, ClassAccuracy } from '../../evaluation/index.ts';
-import { compact } from '../explanation/text.ts';
+import { compact } from '../../numbers.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { unbroken } from '../page/page.ts';
 import { answerOf, nameOf } from './words.ts';

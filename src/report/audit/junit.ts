@@ -1,7 +1,7 @@
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
-import { compact } from '../explanation/text.ts';
+import { compact, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
-import { intervalInWords, limitInWords, percentage } from './words.ts';
+import { intervalInWords, limitInWords } from './words.ts';
 
 /**
  * An audit as a test report that continuous integration shows: a test of the accuracy under attack, and one of each check of the
@@ -48,7 +48,7 @@ function accuracyTest(
   failUnder: number | undefined,
 ): TestCase {
   const { count, total, value } = robustAccuracy;
-  const found = `${percentage(value)} (${count} of ${total} samples; ${intervalInWords(robustAccuracy)} at 95 % confidence)`;
+  const found = `${percent(value)} (${count} of ${total} samples; ${intervalInWords(robustAccuracy)} at 95 % confidence)`;
   const least = failUnder === undefined ? '' : ` is ${compact(100 * failUnder)} % or more`;
   const setup = `${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`;
   const isTooLow = failUnder !== undefined && value < failUnder;

@@ -1,25 +1,16 @@
 /** An audit as one page, for people who were not there: the number, whether to believe it, and what it rests on. */
 import type { AuditDiagnostic, AuditResult, AuditRung } from '../../evaluation/index.ts';
-import { compact } from '../explanation/text.ts';
+import { compact, duration, grouped, percent } from '../../numbers.ts';
 import type { Canvas } from '../figures/figure.ts';
 import { figureElement } from '../page/figure-element.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { command, dataTable, type Fact, factList, unbroken } from '../page/page.ts';
-import { duration, machineInWords } from '../reproduction/words.ts';
+import { machineInWords } from '../words.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
 import { auditStyle } from './style.ts';
-import {
-  answerOf,
-  grouped,
-  intervalInWords,
-  limitInWords,
-  nameOf,
-  optionsInWords,
-  percentage,
-  verdictInWords,
-} from './words.ts';
+import { answerOf, intervalInWords, limitInWords, nameOf, optionsInWords, verdictInWords } from './words.ts';
 
 /**
  * An audit as an HTML file that needs no other and no network.
@@ -30,7 +21,7 @@ export function auditPage(audit: AuditResult, canvas: Canvas): string {
   const drawn = (figure: FigureRecord | undefined) => (figure === undefined ? [] : figureElement(figure, canvas));
   const body = html`<header>
 <h1>Robustness audit of <span class="name">${audit.model.name}</span></h1>
-<p>How often the model still answers rightly when somebody changes its inputs on purpose, within a limit that is named below.</p>
+<p>How often the model still answers correctly when somebody changes its inputs on purpose, within a limit that is named below.</p>
 </header>
 <main>
 ${headline(audit)}
@@ -80,11 +71,11 @@ ${command(audit.setting.command)}
 
 function headline({ robustAccuracy, cleanAccuracy, noiseAccuracy, verdict, setting, model }: AuditResult): Markup {
   const { count, total, value } = robustAccuracy;
-  const comparison = `before any attack ${percentage(cleanAccuracy.value)}, under random noise of the same size ${percentage(noiseAccuracy.value)}`;
+  const comparison = `before any attack ${percent(cleanAccuracy.value)}, under random noise of the same size ${percent(noiseAccuracy.value)}`;
   return html`<section class="headline" aria-label="result">
 <div>
 <h2>Accuracy under attack</h2>
-<p class="figure-number">${unbroken(percentage(value))}</p>
+<p class="figure-number">${unbroken(percent(value))}</p>
 <p>${unbroken(intervalInWords(robustAccuracy))} at 95&nbsp;% confidence; ${grouped(count)} of ${grouped(total)} samples.</p>
 <p>${limitInWords(setting, model)}</p>
 <p class="quiet">For comparison: ${unbroken(comparison)}.</p>
@@ -124,7 +115,7 @@ function modelInWords({ classCount, inputShape, parameters, operators }: AuditRe
 }
 
 function ladderInWords({ ladder, cleanAccuracy }: AuditResult): string {
-  return `A sample counts as answered rightly only if no attack changes the answer. ${ladder.length} attacks were run, one after the other, on the ${grouped(cleanAccuracy.count)} samples that are answered rightly before any, or on those of them that had resisted until then.`;
+  return `A sample counts as correct only if no attack changes the answer. ${ladder.length} attacks were run, one after the other, on the ${grouped(cleanAccuracy.count)} samples that the model answers correctly before any attack, or on those of them that had resisted until then.`;
 }
 
 function ladderTable({ ladder, setting }: AuditResult): Markup {
@@ -141,12 +132,12 @@ function ladderTable({ ladder, setting }: AuditResult): Markup {
     'passes a sample, forward + backward',
     'time',
   ];
-  const share = (value: number | null) => (value === null ? '' : unbroken(percentage(value)));
+  const share = (value: number | null) => (value === null ? '' : unbroken(percent(value)));
   const rows = ladder.map((rung): Content[] => [
     rungCell(rung),
     grouped(rung.attacked),
     grouped(rung.fooled),
-    html`<strong class="whole">${percentage(rung.robustAccuracy.value)}</strong><div class="quiet whole">${intervalInWords(rung.robustAccuracy)}</div>`,
+    html`<strong class="whole">${percent(rung.robustAccuracy.value)}</strong><div class="quiet whole">${intervalInWords(rung.robustAccuracy)}</div>`,
     rung.aloneAccuracy === null ? '' : share(rung.aloneAccuracy.value),
     ...(survives8Bits ? [share(rung.survive8Bits)] : []),
     ...(isJudgedTwice ? [share(rung.agreeElsewhere)] : []),
@@ -193,7 +184,7 @@ function documentation(page: string): Markup {
 
 function mistakeFacts({ confidenceOnMistakes, medianDistance, setting }: AuditResult): Fact[] {
   const { clean, adversarial } = confidenceOnMistakes;
-  const sure = (share: number | null) => (share === null ? 'it makes none' : unbroken(percentage(share)));
+  const sure = (share: number | null) => (share === null ? 'it makes none' : unbroken(percent(share)));
   return [
     [
       'mistakes',

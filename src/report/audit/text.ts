@@ -1,9 +1,9 @@
 /** An audit as plain text: what a terminal shows. */
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
-import { printable, shortened } from '../attack/text.ts';
-import { compact } from '../explanation/text.ts';
-import { duration } from '../reproduction/words.ts';
-import { grouped, intervalInWords, limitInWords, percentage, verdictInWords } from './words.ts';
+import { compact, duration, grouped, percent } from '../../numbers.ts';
+import { folded as foldedTo, numberColumns } from '../text-table.ts';
+import { printable, shortened } from '../words.ts';
+import { intervalInWords, limitInWords, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
 const LINE = 100;
@@ -17,12 +17,12 @@ export function auditText(audit: AuditResult): string {
   const { count, total, value } = robustAccuracy;
   return [
     ...folded(
-      `${printable(model.name)}: accuracy under attack ${percentage(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
+      `${printable(model.name)}: accuracy under attack ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
     ...folded(`${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`),
-    `Before any attack ${percentage(cleanAccuracy.value)} (${intervalInWords(cleanAccuracy)}).`,
+    `Before any attack ${percent(cleanAccuracy.value)} (${intervalInWords(cleanAccuracy)}).`,
     '',
-    ...aligned(ladderRows(audit)),
+    numberColumns(ladderRows(audit)),
     '',
     `${verdictInWords(verdict)}.`,
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
@@ -44,20 +44,12 @@ function ladderRows({ ladder }: AuditResult): string[][] {
       shortened(printable(name), LONGEST_NAME),
       String(attacked),
       String(fooled),
-      percentage(robustAccuracy.value),
+      percent(robustAccuracy.value),
       intervalInWords(robustAccuracy),
       grouped(queriesPerSample),
       duration(seconds),
     ]),
   ];
-}
-
-/** Cells in columns, numbers to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) =>
-    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(GAP),
-  );
 }
 
 const VERDICTS: Readonly<Record<AuditDiagnostic['verdict'], string>> = {
@@ -76,20 +68,10 @@ function checkLines({ verdict, title, evidence, page }: AuditDiagnostic): string
 
 function mistakesInWords({ confidenceOnMistakes, medianDistance, setting }: AuditResult): string {
   const { clean, adversarial } = confidenceOnMistakes;
-  const sure = (share: number | null) => (share === null ? 'none made' : percentage(share));
+  const sure = (share: number | null) => (share === null ? 'none made' : percent(share));
   const distance =
     medianDistance === null ? '' : ` Median ${setting.norm} of what fools: ${compact(medianDistance, 3)}.`;
   return `Mean confidence in wrong answers: before ${sure(clean)}, under attack ${sure(adversarial)}.${distance}`;
 }
 
-/** A text in lines between words, all but the first one indented; percent signs stay with their numbers. */
-function folded(text: string, indent = ''): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/ (?=[^\s%])/)) {
-    const last = lines[lines.length - 1];
-    if (last === undefined) lines.push(word);
-    else if (last.length + 1 + word.length > LINE) lines.push(indent + word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
-}
+const folded = (text: string, indent = ''): string[] => foldedTo(text, LINE, indent);

@@ -1,20 +1,14 @@
 /** The numbers of an audit in words, as tables and pages say them. */
-import { guessLayout } from '../../classifier/layout.ts';
 import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
-import { boxWidth, type NormName } from '../../threat/index.ts';
-import { className } from '../attack/text.ts';
-import { compact } from '../explanation/text.ts';
+import { compact, percent } from '../../numbers.ts';
+import { boxWidth, norms } from '../../threat/index.ts';
+import { className } from '../words.ts';
 
 type Share = Pick<AuditResult['robustAccuracy'], 'low' | 'high'>;
 
-/** A share of 0 to 1 in percent. */
-export function percentage(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
 /** The ends of a confidence interval. */
 export function intervalInWords({ low, high }: Share): string {
-  return `${percentage(low)} to ${percentage(high)}`;
+  return `${percent(low)} to ${percent(high)}`;
 }
 
 /** Whether the number of an audit is worth believing, as a heading. */
@@ -22,17 +16,12 @@ export function verdictInWords({ trustworthy }: AuditResult['verdict']): string 
   return trustworthy ? 'This number can be trusted' : 'This number cannot be trusted';
 }
 
-const limits: Readonly<Record<NormName, (epsilon: string, value: string) => string>> = {
-  Linf: (epsilon, value) => `Every ${value} may change by up to ${epsilon}`,
-  L2: (epsilon, value) => `All ${value}s together may change by up to ${epsilon} (Euclidean length)`,
-  L1: (epsilon, value) => `The changes of all ${value}s may add up to ${epsilon}`,
-};
-
 /** What the attacker may do, for readers who do not know norms. */
-export function limitInWords({ norm, epsilon, box, clip }: AuditSetting, { inputShape }: AuditResult['model']): string {
-  const isImage = guessLayout(inputShape) !== undefined;
-  const levels = isImage ? `, which is ${compact((255 * epsilon) / boxWidth(box), 3)} of 255 levels` : '';
-  const limit = limits[norm](compact(epsilon), isImage ? 'pixel value' : 'value');
+export function limitInWords({ norm, epsilon, box, clip }: AuditSetting, { layout }: AuditResult['model']): string {
+  const isImage = layout !== undefined;
+  const { limit: allowed, power } = norms[norm];
+  const levels = isImage && power > 0 ? `, which is ${compact((255 * epsilon) / boxWidth(box), 3)} of 255 levels` : '';
+  const limit = allowed(compact(epsilon), isImage ? 'pixel value' : 'value');
   const scale = `on a scale from ${compact(box.low)} to ${compact(box.high)}`;
   return `${limit}, ${scale}${levels}${clip ? '' : '; it may leave that scale'}.`;
 }
@@ -43,14 +32,9 @@ export function optionsInWords({ options }: AuditRung): string {
   return chosen.map(([name, value]) => `${name} ${value}`).join(', ');
 }
 
-/** Forward and backward passes, in the digits that a reader needs. */
-export function grouped(count: number): string {
-  return count.toLocaleString('en', { maximumFractionDigits: count < 10 ? 1 : 0 });
-}
-
 /** What the model answers to an example, and how sure it is. */
 export function answerOf({ class: index, name, confidence }: AuditExample['clean']): string {
-  return `${nameOf(index, name)}, ${percentage(confidence)}`;
+  return `${nameOf(index, name)}, ${percent(confidence)}`;
 }
 
 /** What to call a class. */

@@ -1,12 +1,13 @@
 /** The figures of an explanation, as plain JSON. */
 import { type PixelImage, resample } from '../../data/index.ts';
 import type { Explanation } from '../../explanation/index.ts';
+import { compact } from '../../numbers.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
-import { className } from '../attack/text.ts';
 import { type Picture, pictureOfPixels } from '../figures/picture.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf } from '../page/pictures.ts';
-import { answerInWords, compact } from './text.ts';
+import { className } from '../words.ts';
+import { answerInWords } from './text.ts';
 
 /** Pictures above the line. */
 const STRIP = 9;

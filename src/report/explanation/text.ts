@@ -3,7 +3,8 @@
 import type { Preprocessing } from '../../classifier/index.ts';
 import type { Explanation, Flip, NoiseEffect } from '../../explanation/index.ts';
 import type { Answer } from '../../harness/index.ts';
-import { className } from '../attack/text.ts';
+import { compact, grouped, percent } from '../../numbers.ts';
+import { className } from '../words.ts';
 
 /** What is said of an explanation beside its content. */
 export interface ExplanationSetting {
@@ -26,14 +27,6 @@ export interface ExplanationTable {
   /** What to know of it. */
   readonly remark: string;
   readonly rows: readonly (readonly string[])[];
-}
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-
-/** A number in a few digits. */
-export function compact(value: number, digits = 4): string {
-  const short = Number(value.toPrecision(digits));
-  return short !== 0 && Math.abs(short) < 0.001 ? Number(value.toPrecision(3)).toExponential() : String(short);
 }
 
 /** A number with its sign, for changes. */
@@ -59,7 +52,7 @@ export function gradientFacts({ gradient, box, line }: Explanation): (readonly [
   const { dimension, meanAbsolute, L1, L2, Linf, zeroShare } = gradient;
   const { along, against } = line.leavesBox;
   return [
-    ['input', `n = ${dimension.toLocaleString('en')} values in ${compact(box.low)}..${compact(box.high)}`],
+    ['input', `n = ${grouped(dimension)} values in ${compact(box.low)}..${compact(box.high)}`],
     ['gradient', `L1 ${compact(L1)}, L2 ${compact(L2)}, Linf ${compact(Linf)}; ${percent(zeroShare)} exactly zero`],
     ['epsilon m n', `m = mean |gradient| = ${compact(meanAbsolute)}: predicts ${compact(L1)} nats per unit of epsilon`],
     ...(Number.isFinite(along)
@@ -141,7 +134,7 @@ export function comparisonTable(explanation: Explanation, names: readonly string
         compact(epsilon / level),
         signed(predicted),
         signed(actual),
-        predicted === 0 ? '' : `${((100 * actual) / predicted).toFixed(0)} %`,
+        predicted === 0 ? '' : percent(actual / predicted, 0),
         answerInWords(answer, names),
         ...noise(randomSigns),
       ]),

@@ -1,5 +1,5 @@
 import { image, type Markish, rect, ruleX, ruleY, text } from '@observablehq/plot';
-import { shortened } from '../attack/text.ts';
+import { shortened } from '../words.ts';
 import { axisLabel, chart, textWidth } from './chart.ts';
 import { endLabelMarks, labelMargin } from './end-labels.ts';
 import { defineFigure } from './figure.ts';

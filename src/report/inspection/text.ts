@@ -5,6 +5,7 @@ import { draftCard } from '../../inspection/card-draft.ts';
 import type { Guess } from '../../inspection/guess.ts';
 import type { Inspection } from '../../inspection/inspection.ts';
 import type { PixelScale } from '../../inspection/pixel-scale.ts';
+import { grouped } from '../../numbers.ts';
 
 /** What is said of a file beside its inspection. */
 export interface InspectionSetting {
@@ -14,8 +15,6 @@ export interface InspectionSetting {
   /** The model card beside the file. */
   readonly card: ModelCard | undefined;
 }
-
-const grouped = (number: number): string => number.toLocaleString('en-US');
 
 /** A size in bytes as people say it, e.g. `5.0 MB`. */
 function sizeInWords(bytes: number): string {

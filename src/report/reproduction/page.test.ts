@@ -52,7 +52,7 @@ describe('reproductionPage', () => {
   it('has of each row the claim, numbers with intervals and seeds, notes, figures, and the command', () => {
     expect(texts('#row-2 table.data td')).toEqual([
       ...['confidence', '78.98 %, mean of 3 seeds, 78.20 % to 79.65 %', '77 to 82'],
-      ...['relative difference', '2.2e-7', '0 to 1e-6'],
+      ...['relative difference', '2.17e-7', '0 to 1e-6'],
       ...['confidence on no mistakes', 'nothing to measure', ''],
     ]);
     expect(texts('#row-2 li').slice(0, 2)).toEqual(reproductionSample.rows[1].notes);

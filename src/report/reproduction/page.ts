@@ -1,16 +1,16 @@
 /** The report of a reproduction as one page: the table, and what is to be said and seen of each row. */
 
+import { duration, grouped } from '../../numbers.ts';
 import type { Canvas } from '../figures/figure.ts';
 import { figureElement } from '../page/figure-element.ts';
 import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
 import { command, dataTable, type Fact, factList, pageStyle, unbroken } from '../page/page.ts';
+import { machineInWords } from '../words.ts';
 import type { ModelRecord, ReproductionRecord, RowRecord } from './record.ts';
 import { verdictMark } from './verdict-mark.ts';
 import {
-  duration,
   expectedIn,
   intervalInWords,
-  machineInWords,
   NOT_COMPARABLE,
   operations,
   quantityInWords,
@@ -117,8 +117,4 @@ function modelSection(models: readonly ModelRecord[]): Markup {
 <h2>Models that were trained</h2>
 ${dataTable('models', headings, rows)}
 </section>`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en');
 }

@@ -1,4 +1,5 @@
 /** The record of one run of the paper's claims: plain JSON, all that tables and pages about it are made from. */
+import type { Machine } from '../../runtime/index.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 
 /** What became of a claim. */
@@ -77,17 +78,6 @@ export interface ModelRecord {
   readonly flops: number;
   /** What decided it, line by line: architecture, objective, schedule, data and seed. */
   readonly identity: string;
-}
-
-/** What the run took place on. */
-export interface Machine {
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryGB: number;
-  /** The operating system. */
-  readonly system: string;
-  /** The version of Node. */
-  readonly node: string;
 }
 
 /** One run. */

@@ -65,7 +65,7 @@ describe('plainTable', () => {
   it('has the numbers of the paper, the measured ones with their intervals, and the verdicts', () => {
     expect(text).toContain('MNIST, 60,000 training and 10,000 test images. Preset smoke, seed 0;');
     expect(text).toMatch(/ {2}4 {2}Shallow softmax:.* 79\.3 % .* confidence 78\.98 % \(77 to 82\) .*reproduced/);
-    expect(text).toMatch(/relative difference 2\.2e-7 \(0\n.* {4}to 1e-6\)/);
+    expect(text).toMatch(/relative difference 2\.17e-7\n.* {4}\(0 to 1e-6\)/);
     expect(text).toContain('norm 54.05');
     expect(text).toContain('confidence nothing to measure');
     expect(text).toContain('2 rows: 1 reproduced, 1 not resolved at this budget.');
@@ -109,7 +109,7 @@ describe('markdownTable', () => {
     expect(lines).toHaveLength(2 + record.rows.length);
     for (const line of lines) expect(line.split(/(?<!\\)\|/), line).toHaveLength(7);
     expect(lines[2]).toContain(
-      '| 79.3 % | confidence 78.98 % (77 to 82)<br>relative difference 2.2e-7 (0 to 1e-6)<br>',
+      '| 79.3 % | confidence 78.98 % (77 to 82)<br>relative difference 2.17e-7 (0 to 1e-6)<br>',
     );
   });
 

@@ -1,11 +1,12 @@
 /** Reproduction records as tables: what the paper says, what was measured, and the verdict. */
+import { duration, grouped } from '../../numbers.ts';
 import { escapeMarkdown } from '../page/markdown.ts';
+import { cellLines, folded } from '../text-table.ts';
+import { machineInWords, printable } from '../words.ts';
 import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord } from './record.ts';
 import {
-  duration,
   expectedIn,
   intervalInWords,
-  machineInWords,
   NOT_COMPARABLE,
   operations,
   quantityInWords,
@@ -26,13 +27,12 @@ export function plainTable(record: ReproductionRecord): string {
   const rule = WIDTHS.map((width) => '-'.repeat(width)).join(GAP);
   const rows = record.rows.flatMap((row) => [...plainRow(cellsOf(row)), '']);
   return [
-    ...introduction(record).flatMap((line) => wrap(line, LINE, '')),
+    ...introduction(record).flatMap((line) => folded(printable(line), LINE)),
     '',
     ...plainRow(HEADINGS.map((heading) => [heading])),
     rule,
     ...rows,
-    ...wrap(summaryInWords(record), LINE, ''),
-    '',
+    ...folded(summaryInWords(record), LINE),
   ].join('\n');
 }
 
@@ -70,7 +70,7 @@ function modelTable({ models }: ReproductionRecord): string[] {
     '| --- | ---: | ---: | ---: | ---: |',
     ...models.map(
       ({ name, parameters, epochs, seconds, flops }) =>
-        `| ${escapeMarkdown(name)} | ${parameters.toLocaleString('en')} | ${epochs} | ${duration(seconds)} | ${operations(flops)} |`,
+        `| ${escapeMarkdown(name)} | ${grouped(parameters)} | ${epochs} | ${duration(seconds)} | ${operations(flops)} |`,
     ),
     '',
   ];
@@ -78,7 +78,7 @@ function modelTable({ models }: ReproductionRecord): string[] {
 
 function introduction(record: ReproductionRecord): string[] {
   const { paper, preset, dataset, runtime, seconds } = record;
-  const [train, test] = [dataset.trainCount, dataset.testCount].map((count) => count.toLocaleString('en'));
+  const [train, test] = [dataset.trainCount, dataset.testCount].map((count) => grouped(count));
   return [
     `Reproduction of ${paper}`,
     `Data: ${dataset.name}, ${train} training and ${test} test images. Preset ${preset}, ${seedsOfRun(record)}; ${runtime}; ${seconds.toFixed(1)} s.`,
@@ -100,34 +100,10 @@ function entryOf(name: string, quantity: Quantity, expected: ExpectedInterval | 
   return `${name} ${quantityInWords(quantity)}${interval}${seeds === '' ? '' : `; ${seeds}`}`;
 }
 
-/** The lines of one row of a plain table; every entry of a cell begins a line, and goes on indented. */
+/** The lines of one row of a plain table; every entry of a cell begins a line, and continues indented. */
 function plainRow(cells: readonly (readonly string[])[]): string[] {
-  const columns = cells.map((entries, i) => entries.flatMap((entry) => wrap(entry, WIDTHS[i])));
-  const height = Math.max(...columns.map((lines) => lines.length));
-  return Array.from({ length: height }, (_, at) =>
-    columns
-      .map((lines, i) => (i === 0 ? (lines[at] ?? '').padStart(WIDTHS[i]) : (lines[at] ?? '').padEnd(WIDTHS[i])))
-      .join(GAP)
-      .trimEnd(),
+  return cellLines(
+    cells.map((entries) => entries.map(printable)),
+    WIDTHS,
   );
-}
-
-/** A text in lines of at most `width` characters, all but the first one indented. Words that are wider are cut. */
-function wrap(text: string, width: number, indent = '  '): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).flatMap((wide) => pieces(wide, width))) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= width) {
-      line = longer;
-    } else {
-      lines.push(line);
-      line = indent.length + word.length <= width ? indent + word : word;
-    }
-  }
-  return [...lines, line];
-}
-
-function pieces(word: string, width: number): string[] {
-  return Array.from({ length: Math.ceil(word.length / width) }, (_, i) => word.slice(i * width, (i + 1) * width));
 }

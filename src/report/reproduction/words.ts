@@ -1,5 +1,6 @@
 /** The numbers of a reproduction in words, as tables and pages say them. */
-import type { ExpectedInterval, Machine, Quantity, ReproductionRecord, RowRecord, Verdict } from './record.ts';
+import { compact, inPercent } from '../../numbers.ts';
+import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord, Verdict } from './record.ts';
 
 export const NOT_COMPARABLE = `These are not the paper's data: no number below may be compared with the paper's, and every verdict is "proxy".`;
 
@@ -43,27 +44,8 @@ export function seedsOfRun({ seed, seeds = [] }: ReproductionRecord): string {
 }
 
 function withUnit(value: number, unit: string): string {
-  if (unit === '%') return `${value.toFixed(2)} %`;
+  if (unit === '%') return inPercent(value);
   return unit === '' ? compact(value) : `${compact(value)} ${unit}`;
-}
-
-/** A number in at most four digits. */
-function compact(value: number): string {
-  const short = Number(value.toPrecision(4));
-  return short !== 0 && Math.abs(short) < 0.001 ? Number(value.toPrecision(2)).toExponential() : String(short);
-}
-
-/** A machine in one line. */
-export function machineInWords({ processor, cores, memoryGB, system, node }: Machine): string {
-  const count = `${cores} core${cores === 1 ? '' : 's'}`;
-  return `${processor}, ${count}, ${Number(memoryGB.toPrecision(3))} GB of memory; ${system}; Node ${node}`;
-}
-
-/** A time in words that are not more exact than it is: `'0.4 s'`, `'40 s'`, `'12 min'`, `'3.5 h'`. */
-export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-  if (seconds < 119.5) return `${Math.round(seconds)} s`;
-  return seconds < 7170 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** Floating-point operations with the prefix of the unit that makes them readable. */

@@ -1,13 +1,12 @@
 /** One step of FGSM from a random start: adversarial training at the price of two ordinary steps. */
 import type { Loss } from '../../nn/index.ts';
-import { add } from '../../operators/index.ts';
 import {
   type Attacked,
   ascended,
   attackedLogits,
   type Budget,
   describedBudget,
-  projected,
+  randomStart,
   requireBudget,
 } from '../adversary.ts';
 import { mean, type Objective } from '../objective.ts';
@@ -37,7 +36,7 @@ export function fast(loss: Loss, options: FastOptions): Objective {
     build(context) {
       const { logitsOf, inputs, labels, draws } = context;
       const threatened = attackedLogits(context, attacked);
-      const from = projected(add(inputs, draws.uniform(inputs.shape, -epsilon, epsilon)), inputs, options);
+      const from = randomStart(inputs, draws, options);
       const worst = ascended((x) => loss(threatened(x), labels), from, inputs, budget);
       return mean(loss(logitsOf(worst), labels));
     },

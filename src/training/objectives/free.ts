@@ -1,11 +1,13 @@
 /** Adversarial training that pays nothing for its adversary: every backward pass moves the weights and the perturbation. */
 import type { Loss } from '../../nn/index.ts';
 import { add, max, min, mul, sign } from '../../operators/index.ts';
-import { type Budget, describedBudget, inBox, requireBudget } from '../adversary.ts';
+import { inBox } from '../../threat/index.ts';
+import { type Budget, describedBudget, requireBudget } from '../adversary.ts';
 import { requireCount } from '../fit-checks.ts';
 import { meanLoss, type Objective } from '../objective.ts';
 
-export interface FreeOptions extends Budget {
+/** Its perturbation is kept to epsilon in Linf. */
+export interface FreeOptions extends Omit<Budget, 'norm'> {
   /** How many times in a row a batch is learned from: the paper's m. @default 8, as in the paper for CIFAR-10 */
   readonly replays?: number;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { clip, lossAt, type Numbers, overSamples, slopeOf, stepAgainst } from '../../../test/perceptron.ts';
 import { crossEntropy } from '../../nn/index.ts';
-import { fast, madry } from '../index.ts';
+import { type Norm, norms } from '../../threat/index.ts';
+import { fast, madry, trades } from '../index.ts';
 
 const box = { low: 0, high: 1 };
 
@@ -67,6 +68,42 @@ describe('madry', () => {
       }),
     );
     expect(loss).toBeLessThan(1e-6);
+  });
+});
+
+/** PGD on one sample by hand, with the host's norm. */
+function worstIn(norm: Norm, numbers: Numbers, clean: readonly number[], label: number, steps: Steps) {
+  const [x, center] = [Float32Array.from(clean), Float32Array.from(clean)];
+  for (let step = 0; step < steps.count; step++) {
+    const slope = Float32Array.from(slopeOf((at) => lossAt(numbers, at, label), [...x]));
+    norm.ascend(x, slope, steps.size, box);
+    norm.project(x, center, steps.epsilon, box);
+  }
+  return [...x];
+}
+
+describe.each(Object.values(norms))('madry in $name', (norm: Norm) => {
+  const epsilon = norm.power === 0 ? 2 : 0.4;
+  const steps = { epsilon, count: 4, size: epsilon / 2 };
+
+  it('is the loss at the end of PGD as on the host', async () => {
+    const options = { epsilon, norm, steps: 4, stepSize: epsilon / 2, box, randomStart: false };
+    const { loss } = await stepAgainst(madry(crossEntropy, options), (numbers) =>
+      overSamples((x, label) => lossAt(numbers, worstIn(norm, numbers, x, label, steps), label)),
+    );
+    expect(loss).toBeLessThan(1e-4);
+  });
+
+  it('tells its objectives from those of other norms', () => {
+    const all = Object.values(norms).map(
+      (one) => madry(crossEntropy, { epsilon: 0.3, norm: one, steps: 2, stepSize: 0.1, box }).name,
+    );
+    expect(new Set(all).size).toBe(all.length);
+    const named = fast(crossEntropy, { epsilon: 0.3, norm, box }).name;
+    expect(named.includes(` in ${norm.name}`)).toBe(norm !== norms.Linf);
+    expect(trades({ epsilon: 0.3, norm, steps: 2, stepSize: 0.1, box }).name.includes(` in ${norm.name}`)).toBe(
+      norm !== norms.Linf,
+    );
   });
 });
 

@@ -1,12 +1,11 @@
 /** Adversarial training as a saddle point: the loss where an adversary of several steps has made it large. */
 import type { Loss } from '../../nn/index.ts';
-import { add } from '../../operators/index.ts';
 import {
   type Attacked,
   ascended,
   attackedLogits,
   describedBudget,
-  projected,
+  randomStart,
   requireBudget,
   type SteppedBudget,
 } from '../adversary.ts';
@@ -20,26 +19,25 @@ export interface MadryOptions extends SteppedBudget {
 }
 
 /**
- * min over theta of E max over ||delta||_inf <= epsilon of L(theta, x + delta, y); the maximum is sought by projected gradient
- * ascent, x <- Pi(x + stepSize sign(grad_x L(theta, x, y))), which is part of the graph. There is no clean loss in it.
+ * min over theta of E max over ||delta|| <= epsilon of L(theta, x + delta, y); the maximum is sought by projected gradient
+ * ascent in the norm of the budget, in Linf x <- Pi(x + stepSize sign(grad_x L(theta, x, y))), which is part of the graph. There is
+ * no clean loss in it.
  *
  * @throws OptionError for options out of range
  * @see A. Madry, A. Makelov, L. Schmidt, D. Tsipras and A. Vladu, 2018, arXiv 1706.06083, equation 2.1 and section 2.1.
  */
 export function madry(loss: Loss, options: MadryOptions): Objective {
   requireBudget(options);
-  const { epsilon, steps, stepSize, randomStart = true, attacked = 'shipped' } = options;
-  const start = randomStart ? 'random' : 'clean';
+  const { steps, stepSize, attacked = 'shipped' } = options;
+  const begins = (options.randomStart ?? true) ? 'random' : 'clean';
   return {
     name:
-      `mean ${loss.name} under PGD, ${describedBudget(options)}, ${steps} steps of ${stepSize} from a ${start} start, ` +
+      `mean ${loss.name} under PGD, ${describedBudget(options)}, ${steps} steps of ${stepSize} from a ${begins} start, ` +
       `attacks the ${attacked} network`,
     build(context) {
       const { logitsOf, inputs, labels, draws } = context;
       const threatened = attackedLogits(context, attacked);
-      const from = randomStart
-        ? projected(add(inputs, draws.uniform(inputs.shape, -epsilon, epsilon)), inputs, options)
-        : inputs;
+      const from = begins === 'random' ? randomStart(inputs, draws, options) : inputs;
       const worst = ascended((x) => loss(threatened(x), labels), from, inputs, options);
       return mean(loss(logitsOf(worst), labels));
     },

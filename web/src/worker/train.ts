@@ -94,7 +94,7 @@ export async function train(
       batchSize: 100,
       schedule: cosine({ from: LEARNING_RATE, to: LEARNING_RATE / 100, epochs }),
       signal,
-      onSteps: (done, total) => say({ done, total }),
+      onProgress: ({ done, total }) => say({ done, total }),
       validate: async (learned) => {
         const weights = weightsOf(architecture, learned);
         say({ weights });

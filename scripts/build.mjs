@@ -1,0 +1,84 @@
+/**
+ * Builds the package into dist/. The new build is made beside the old one and takes its place when it is whole, so whoever is
+ * running `gibbon` meanwhile always finds all of its files. With --if-stale it does so only where sources have changed since.
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+const at = (...names) => join(root, ...names);
+const DIST = at('dist');
+const LOCK = at('node_modules', '.gibbon-build');
+/** A build takes seconds; a lock that is older was left by a process that was killed. */
+const LOCK_SECONDS = 120;
+
+const isTest = (file) => file.endsWith('.test.ts');
+
+function filesIn(folder) {
+  return readdirSync(at(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !isTest(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+function hashOfSources() {
+  const hash = createHash('sha256');
+  const single = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'docs/reproduction.json'].map((name) =>
+    at(name),
+  );
+  for (const file of [...filesIn('src'), ...filesIn('web'), ...single]) hash.update(file).update(readFileSync(file));
+  return hash.digest('hex');
+}
+
+function isFresh(hash) {
+  const stamp = join(DIST, 'sources.sha256');
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
+}
+
+function run(tool, ...words) {
+  execFileSync(process.execPath, [at('node_modules', tool), ...words], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+}
+
+function build(hash) {
+  const next = `dist.next-${process.pid}`;
+  const old = `${DIST}.old-${process.pid}`;
+  try {
+    run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', next);
+    run('vite/bin/vite.js', 'build', 'web', '--outDir', at(next, 'play'), '--emptyOutDir', '--logLevel', 'warn');
+    writeFileSync(at(next, 'sources.sha256'), hash);
+    if (existsSync(DIST)) renameSync(DIST, old);
+    renameSync(at(next), DIST);
+  } finally {
+    rmSync(at(next), { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/** Waits until no other process is building. */
+function lock() {
+  for (;;) {
+    try {
+      mkdirSync(LOCK);
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      const age = Date.now() - (statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+      if (age > 1000 * LOCK_SECONDS) rmSync(LOCK, { recursive: true, force: true });
+      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    }
+  }
+}
+
+lock();
+try {
+  const hash = hashOfSources();
+  if (!process.argv.includes('--if-stale') || !isFresh(hash)) build(hash);
+} finally {
+  rmSync(LOCK, { recursive: true, force: true });
+}

@@ -1,0 +1,139 @@
+/** Any problem as a classifier: the right class is "safe", the others are ways of doing harm. Whatever fools it does harm. */
+import { type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
+import type { Value } from '../graph/index.ts';
+import type { Layout } from '../model/index.ts';
+import { concat, mul, zeros } from '../operators/index.ts';
+import type { Runtime } from '../runtime/index.ts';
+import { type FloatTensor, floats, row, type Shape, sizeOf } from '../tensor/index.ts';
+import type { Box } from '../threat/index.ts';
+import { inBatches } from './batches.ts';
+import type { Classifier, ShippedModel } from './classifier.ts';
+import { graphClassifier } from './graph-classifier.ts';
+
+/** The class of samples to which no harm is done. Way w is class w + 1. */
+export const SAFE = 0;
+
+/** Typical logits of the ways: large enough that the nearest one counts, small enough that exponentials do not vanish. */
+const TYPICAL_LOGIT = 10;
+const SMALLEST_FLOAT32 = 2 ** -149;
+const ELEMENTS_PER_RUN = 1 << 17;
+const LARGEST_BATCH = 128;
+
+/** By how much a way of doing harm is reached, by the file as it ships and in float64. */
+export interface JudgedMargin {
+  /** Negative where it is not reached; NaN where the file answers so. */
+  readonly margin: number;
+  readonly isReached: boolean;
+}
+
+/**
+ * A problem: free variables are placed in the inputs of a model, and margins of its outputs say by how much each way of
+ * doing harm is reached. Margins above 0 mean that it is.
+ */
+export interface Problem {
+  readonly name: string;
+  readonly runtime: Runtime;
+  /** Of one sample's free variables. */
+  readonly shape: Shape;
+  /** The range of each of them. */
+  readonly box: Box;
+  /** Where they have their channels. @default not images */
+  readonly layout?: Layout | undefined;
+  /** How many ways of doing harm there are. */
+  readonly ways: number;
+  /** The margins [N, ways] of free variables [N, ...shape], as a graph. */
+  marginsOf(free: Value): Value;
+  /** The same for one sample, by the file as it ships. */
+  judge(free: Float32Array): Promise<readonly JudgedMargin[]>;
+  /** Points [N, ...shape] at which the scale of the margins is measured, and graph and file are compared. */
+  readonly probes: FloatTensor;
+  /** The largest number of samples in one run. @default 128 for few free variables, fewer for many */
+  readonly batchSize?: number | undefined;
+  readonly diagnostics?: readonly Diagnostic[];
+}
+
+/**
+ * The classifier whose inputs are a problem's free variables, and whose logits are 0 for "safe" and the margins for the
+ * ways of doing harm, times one factor for all. An attack that leads away from label `SAFE` looks for harm of any kind, one
+ * toward w + 1 for that of way w. Its judge is the problem's: class w + 1 has a logit above 0 exactly where way w is reached.
+ */
+export async function problemClassifier(problem: Problem): Promise<Classifier> {
+  const { shape, ways, runtime, probes, diagnostics = runtime.diagnostics } = problem;
+  const answers = await Promise.all(Array.from({ length: probes.shape[0] }, (_, i) => problem.judge(row(probes, i))));
+  const scale = scaleFor(answers);
+  const make = (batchSize: number, found: readonly Diagnostic[]): Classifier =>
+    graphClassifier({
+      name: problem.name,
+      logitsOf: (free) => concat([zeros([free.shape[0], 1]), mul(problem.marginsOf(free), scale)], 1),
+      inputShape: shape,
+      layout: problem.layout ?? 'none',
+      classCount: ways + 1,
+      box: problem.box,
+      batchSize,
+      runtime,
+      shipped: shippedProblem(problem, scale),
+      diagnostics: found,
+    });
+  const batchSize = problem.batchSize ?? defaultBatchSize(sizeOf(shape));
+  const batched = make(batchSize, diagnostics);
+  if (batchSize === 1 || (await agrees(batched, probes, answers, scale))) return batched;
+  await batched.dispose();
+  const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
+  return make(1, [...diagnostics, { code: 'fixed-batch', message }]);
+}
+
+function defaultBatchSize(size: number): number {
+  const fitting = Math.max(1, Math.floor(ELEMENTS_PER_RUN / size));
+  return Math.min(LARGEST_BATCH, 2 ** Math.floor(Math.log2(fitting)));
+}
+
+type Answers = readonly (readonly JudgedMargin[])[];
+
+/** What makes the largest margin of a median answer a typical logit. */
+function scaleFor(answers: Answers): number {
+  const largest = answers
+    .map((margins) => Math.abs(margins.reduce((most, { margin }) => Math.max(most, margin), Number.NEGATIVE_INFINITY)))
+    .filter((margin) => Number.isFinite(margin) && margin > 0)
+    .sort((a, b) => a - b);
+  const median = largest[largest.length >> 1];
+  return median === undefined ? 1 : TYPICAL_LOGIT / median;
+}
+
+/** The logits of a judged sample: their signs tell exactly which ways are reached. */
+function judgedLogits(margins: readonly JudgedMargin[], scale: number): number[] {
+  const logits = margins.map(({ margin, isReached }) => {
+    const logit = Math.fround(scale * margin);
+    return isReached ? Math.max(logit, SMALLEST_FLOAT32) : Math.min(logit, 0);
+  });
+  return [0, ...logits];
+}
+
+function shippedProblem(problem: Problem, scale: number): ShippedModel {
+  return {
+    outputKind: 'logits',
+    async outputs(inputs) {
+      const [total] = inputs.shape;
+      const logits = floats([total, problem.ways + 1]);
+      await inBatches(total, 1, problem.runtime.concurrency, async ({ start }) => {
+        row(logits, start).set(judgedLogits(await problem.judge(row(inputs, start)), scale));
+      });
+      return logits;
+    },
+  };
+}
+
+/** Whether a batch gives each sample what the file gives it alone; where it does not, the file mixes samples. */
+async function agrees(batched: Classifier, probes: FloatTensor, answers: Answers, scale: number): Promise<boolean> {
+  const expected = answers.flatMap((margins) => judgedLogits(margins, scale));
+  const largest = expected.reduce(
+    (most, logit) => (Number.isFinite(logit) ? Math.max(most, Math.abs(logit)) : most),
+    1,
+  );
+  try {
+    const { data } = await batched.logits(probes);
+    return expected.every((logit, i) => !(Math.abs(logit - data[i]) > 1e-3 * largest));
+  } catch (error) {
+    if (error instanceof ShapeError || error instanceof RuntimeError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+/** What `gibbon attack` is to do: its flags, checked against each other, with defaults and the model card filled in. */
+import { availableParallelism } from 'node:os';
+import { attacks } from '../../attacks/registry.ts';
+import type { OptionValue } from '../../harness/index.ts';
+import type { NormName } from '../../threat/index.ts';
+import { type GoalPlan, goalPlan } from '../goal/plan.ts';
+import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
+import type { SamplePlan } from '../inputs/sample-plan.ts';
+import { requireWritable } from '../shell/output-folder.ts';
+import { refuseContradictions, refuseSizes } from './checks.ts';
+import type { AttackFlags } from './flags.ts';
+
+export interface AttackPlan {
+  readonly model: ModelPlan;
+  readonly samples: SamplePlan;
+  /** Its name. */
+  readonly attack: string;
+  /** Those that were given; the attack knows the others. */
+  readonly options: Readonly<Record<string, OptionValue>>;
+  readonly norm: NormName;
+  /** Undefined for the usual one, or where the attack seeks the smallest perturbation. */
+  readonly epsilon: number | undefined;
+  readonly target: number | undefined;
+  /** Undefined for wrong classes. */
+  readonly goal: GoalPlan | undefined;
+  readonly seed: number;
+  readonly clip: boolean;
+  readonly threads: number;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * @throws OptionError for flags that contradict each other, or a folder that cannot be written; DataError for a card that
+ * cannot be read
+ */
+export async function attackPlan(
+  model: string,
+  inputs: readonly string[],
+  flags: AttackFlags,
+  options: Readonly<Record<string, OptionValue>>,
+): Promise<AttackPlan> {
+  const { attack, norm = usualNorm(attack), epsilon, label, labels, target, limit, seed, clip, out } = flags;
+  refuseContradictions({ attack, norm, label, labels, labelOffset: flags.labelOffset, target }, options);
+  refuseSizes(inputs, flags);
+  if (out !== undefined) await requireWritable('--out', out);
+  const loading = await modelPlan(model, flags);
+  return {
+    model: loading,
+    samples: { paths: inputs, label, labels, limit },
+    attack,
+    options,
+    norm,
+    epsilon,
+    target,
+    goal: goalPlan(flags, loading),
+    seed,
+    clip,
+    threads: flags.threads ?? availableParallelism(),
+    out,
+    json: flags.json ?? false,
+  };
+}
+
+function usualNorm(attack: string): NormName {
+  const known = attacks[attack].norms;
+  return known.includes('Linf') ? 'Linf' : known[0];
+}

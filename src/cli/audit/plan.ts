@@ -1,0 +1,65 @@
+/** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
+import { availableParallelism } from 'node:os';
+import type { AuditPreset } from '../../evaluation/index.ts';
+import type { NormName } from '../../threat/index.ts';
+import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
+import type { SamplePlan } from '../inputs/sample-plan.ts';
+import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
+import type { Part } from '../shell/words.ts';
+import { refuseEarlierAudit } from './earlier-audit.ts';
+import type { AuditFlags } from './flags.ts';
+
+export interface AuditPlan {
+  readonly model: ModelPlan;
+  /** Other models of the same task, on which examples are made too. */
+  readonly surrogates: readonly ModelPlan[];
+  readonly samples: SamplePlan;
+  readonly norm: NormName;
+  /** Undefined for the usual one. */
+  readonly epsilon: number | undefined;
+  readonly preset: AuditPreset;
+  readonly secondRuntime: boolean;
+  readonly seed: number;
+  readonly clip: boolean;
+  readonly threads: number;
+  /** The folder of record, page and journal. */
+  readonly out: string;
+  readonly resume: boolean;
+  readonly shard: Part | undefined;
+  /** Folders of shards whose journals are taken over. */
+  readonly merge: readonly string[];
+  readonly failUnder: number | undefined;
+  readonly junit: string | undefined;
+  readonly json: boolean;
+}
+
+/**
+ * @throws OptionError for places that cannot be written, or hold the journal of an earlier audit; DataError for a card that
+ * cannot be read
+ */
+export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
+  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, failUnder, junit } = flags;
+  const { resume = false, merge = [], surrogate = [], secondRuntime = false, json = false } = flags;
+  await requireWritable('--out', out);
+  if (junit !== undefined) await requireWritableFile('--junit', junit);
+  refuseEarlierAudit(out, resume);
+  return {
+    model: await modelPlan(model, flags),
+    surrogates: await Promise.all(surrogate.map((path) => surrogatePlan(path, flags))),
+    samples: { paths: data, label: undefined, labels, limit },
+    norm,
+    epsilon,
+    preset,
+    secondRuntime,
+    seed,
+    clip,
+    threads: flags.threads ?? availableParallelism(),
+    out,
+    resume,
+    shard,
+    merge,
+    failUnder,
+    junit,
+    json,
+  };
+}

@@ -1,0 +1,27 @@
+import { mul, sliceAxis, sub } from '../operators/index.ts';
+import type { GoalKind } from './goal.ts';
+import { flat } from './outputs.ts';
+import { chosenElement } from './push.ts';
+
+/** Scores at or above the threshold mean yes, those below it no. */
+export const cross: GoalKind = {
+  name: 'cross',
+  description: 'one score passes its threshold, from whichever side it is on: a yes becomes a no, and a no a yes',
+  options: ['output', 'element', 'threshold'],
+  on(outputs, options) {
+    const { output, index } = chosenElement(outputs, options);
+    const { threshold = 0.5 } = options;
+    return {
+      words: `"${output}" on the other side of ${threshold}`,
+      ways: 1,
+      referenceSize: 1,
+      reference: (clean) => Float32Array.of(clean[output].data[index] >= threshold ? -1 : 1),
+      margins: (values, side) => mul(side, sub(sliceAxis(flat(values[output]), 1, index, index + 1), threshold)),
+      judge(answers, [side]) {
+        const score = answers[output].data[index];
+        return [{ margin: side * (score - threshold), isReached: side > 0 ? score >= threshold : score < threshold }];
+      },
+      measure: (answers) => ({ name: output, value: answers[output].data[index] }),
+    };
+  },
+};

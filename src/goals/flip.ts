@@ -1,0 +1,57 @@
+import { OptionError } from '../errors.ts';
+import { constant } from '../graph/index.ts';
+import { gather, mul, reduceMin, sub } from '../operators/index.ts';
+import { integers, sizeOf, smallest } from '../tensor/index.ts';
+import type { GoalKind } from './goal.ts';
+import { chosenOutput, flat } from './outputs.ts';
+
+/** Labels that do not exclude each other: each is there where its score is at or above the threshold. */
+export const flip: GoalKind = {
+  name: 'flip',
+  description: 'of several labels, any one comes or goes; or all that --classes names do',
+  options: ['output', 'threshold', 'classes'],
+  on(outputs, { output: name, threshold = 0.5, classes }) {
+    const { name: output, shape } = chosenOutput(outputs, name, 'a list of labels', (each) => sizeOf(each.shape) > 1);
+    const count = sizeOf(shape);
+    const wrong = classes?.find((label) => label >= count);
+    if (wrong !== undefined) {
+      throw new OptionError(
+        'classes',
+        `${wrong} is none of ${count} labels`,
+        `They are counted from 0 to ${count - 1}.`,
+      );
+    }
+    const margin = (score: number, side: number) => side * (score - threshold);
+    const isFlipped = (score: number, side: number) => (side > 0 ? score >= threshold : score < threshold);
+    return {
+      words: classes === undefined ? 'any label comes or goes' : `label ${classes.join(', ')} on the other side`,
+      ways: classes === undefined ? count : 1,
+      referenceSize: count,
+      reference: (clean) => Float32Array.from(clean[output].data, (score) => (score >= threshold ? -1 : 1)),
+      margins(values, sides) {
+        const margins = mul(sides, sub(flat(values[output]), threshold));
+        if (classes === undefined) return margins;
+        return reduceMin(gather(margins, constant(integers([classes.length], classes)), 1), [1]);
+      },
+      judge(answers, sides) {
+        const { data } = answers[output];
+        const each = Array.from(data, (score, i) => ({
+          margin: margin(score, sides[i]),
+          isReached: isFlipped(score, sides[i]),
+        }));
+        if (classes === undefined) return each;
+        const named = classes.map((label) => each[label]);
+        return [
+          {
+            margin: smallest(named.map((one) => one.margin)),
+            isReached: named.every(({ isReached }) => isReached),
+          },
+        ];
+      },
+      measure: (answers, sides) => ({
+        name: 'labels that changed',
+        value: answers[output].data.filter((score, i) => isFlipped(score, sides[i])).length,
+      }),
+    };
+  },
+};

@@ -1,0 +1,35 @@
+import { OptionError } from '../errors.ts';
+import { scalar } from '../graph/index.ts';
+import { concat, sliceAxis, sub } from '../operators/index.ts';
+import { type GoalKind, reached } from './goal.ts';
+import { flat } from './outputs.ts';
+import { chosenElement } from './push.ts';
+
+export const leave: GoalKind = {
+  name: 'leave',
+  description: 'an output leaves an interval, at either end',
+  options: ['output', 'element', 'interval'],
+  on(outputs, options) {
+    const { output, index } = chosenElement(outputs, options);
+    const { interval } = options;
+    if (interval === undefined) {
+      throw new OptionError('interval', 'nothing says which one shall be left', 'Give --interval LOW..HIGH.');
+    }
+    const { low, high } = interval;
+    return {
+      words: `"${output}" outside ${low}..${high}`,
+      ways: 2,
+      referenceSize: 0,
+      reference: () => new Float32Array(0),
+      margins(values) {
+        const value = sliceAxis(flat(values[output]), 1, index, index + 1);
+        return concat([sub(scalar(low), value), sub(value, scalar(high))], 1);
+      },
+      judge(answers) {
+        const value = answers[output].data[index];
+        return [reached(low - value), reached(value - high)];
+      },
+      measure: (answers) => ({ name: output, value: answers[output].data[index] }),
+    };
+  },
+};

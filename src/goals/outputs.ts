@@ -1,0 +1,44 @@
+/** Which output a goal is about. */
+import { ClassifierError, OptionError } from '../errors.ts';
+import type { Value } from '../graph/index.ts';
+import type { ModelOutput } from '../model/index.ts';
+import { reshape } from '../operators/index.ts';
+import { sizeOf } from '../tensor/index.ts';
+
+/**
+ * The output that is named, or the only one that will do.
+ *
+ * @param wanted What is looked for, for messages, e.g. 'one score a sample'
+ * @throws OptionError where several will do, or the named one will not; ClassifierError where none will
+ */
+export function chosenOutput(
+  outputs: readonly ModelOutput[],
+  name: string | undefined,
+  wanted: string,
+  fits: (output: ModelOutput) => boolean,
+): ModelOutput {
+  const listing = outputs.map((output) => `"${output.name}" [${output.shape}]`).join(', ');
+  if (name !== undefined) {
+    const named = outputs.find((output) => output.name === name);
+    if (named === undefined) throw new OptionError('output', `there is no output "${name}"`, `There are ${listing}.`);
+    if (!fits(named)) {
+      throw new OptionError('output', `"${name}" [${named.shape}] is not ${wanted}`, `The outputs are ${listing}.`);
+    }
+    return named;
+  }
+  const candidates = outputs.filter(fits);
+  const [only, ...more] = candidates;
+  if (only === undefined) {
+    throw new ClassifierError(`no output is ${wanted}; the outputs are ${listing}`, 'Choose another goal.');
+  }
+  if (more.length > 0) {
+    const names = candidates.map((each) => each.name).join(', ');
+    throw new OptionError('output', `several outputs are ${wanted}: ${names}`, `Name one: --output ${only.name}.`);
+  }
+  return only;
+}
+
+/** A value [N, ...shape] as [N, elements]. */
+export function flat(value: Value): Value {
+  return reshape(value, [value.shape[0], sizeOf(value.shape.slice(1))]);
+}

@@ -1,0 +1,63 @@
+import { OptionError } from '../errors.ts';
+import { constant } from '../graph/index.ts';
+import type { ModelOutput } from '../model/index.ts';
+import { mul, sliceAxis, sub } from '../operators/index.ts';
+import { floats, sizeOf } from '../tensor/index.ts';
+import { type Goal, reached } from './goal.ts';
+import type { GoalOptions } from './options.ts';
+import { chosenOutput, flat } from './outputs.ts';
+
+/** One element of an output. */
+export interface Element {
+  readonly output: string;
+  readonly index: number;
+}
+
+/**
+ * The element that options name, or the only one of the only output.
+ *
+ * @throws OptionError where there are several and none is named, or it is not there
+ */
+export function chosenElement(outputs: readonly ModelOutput[], { output: name, element }: GoalOptions): Element {
+  const isEnough = ({ shape }: ModelOutput) => element !== undefined || name !== undefined || sizeOf(shape) === 1;
+  const { name: output, shape } = chosenOutput(outputs, name, 'one number a sample', isEnough);
+  const size = sizeOf(shape);
+  if (element === undefined && size > 1) {
+    const hint = `Name one of them: --element 0 to --element ${size - 1}.`;
+    throw new OptionError('element', `"${output}" holds ${size} numbers a sample`, hint);
+  }
+  if (element !== undefined && element >= size) {
+    throw new OptionError(
+      'element',
+      `"${output}" holds ${size} numbers a sample`,
+      `They are counted from 0 to ${size - 1}.`,
+    );
+  }
+  return { output, index: element ?? 0 };
+}
+
+/** An element that is to pass a bound, upward (1) or downward (-1). */
+export function pushed(outputs: readonly ModelOutput[], options: GoalOptions, direction: 1 | -1): Goal {
+  const { output, index } = chosenElement(outputs, options);
+  const { threshold, by } = options;
+  if ((threshold === undefined) === (by === undefined)) {
+    const message = threshold === undefined ? 'nothing says how far the value shall go' : 'it contradicts threshold';
+    throw new OptionError('by', message, 'Give --threshold VALUE, or --by DIFFERENCE from the clean answer.');
+  }
+  const value = (answers: Parameters<Goal['reference']>[0]) => answers[output].data[index];
+  const side = direction === 1 ? 'above' : 'below';
+  return {
+    words: `"${output}" ${side} ${threshold ?? `the clean answer by ${by}`}`,
+    ways: 1,
+    referenceSize: 1,
+    reference: (clean) => Float32Array.of(threshold ?? value(clean) + direction * (by ?? 0)),
+    margins: (values, bound) => mul(sub(sliceAxis(flat(values[output]), 1, index, index + 1), bound), direction),
+    judge: (answers, [bound]) => [reached(direction * (value(answers) - bound))],
+    measure: (answers) => ({ name: output, value: value(answers) }),
+  };
+}
+
+/** Numbers as a constant row [1, count]. */
+export function rowOf(numbers: readonly number[]) {
+  return constant(floats([1, numbers.length], numbers));
+}

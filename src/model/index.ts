@@ -1,0 +1,8 @@
+export { compareWithFile } from './agreement.ts';
+export { partBefore } from './attacked-value.ts';
+export type { Feed } from './held.ts';
+export { guessLayout, type Layout } from './layout.ts';
+export type * from './model.ts';
+export { type OnnxModelOptions, onnxModel } from './onnx-model.ts';
+export { type Preparation, preparation } from './prepared.ts';
+export { isIdentity, type Preprocessing, placed, preprocess } from './preprocessing.ts';

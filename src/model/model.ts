@@ -1,0 +1,50 @@
+/** What lies below every problem: the file with its named inputs and outputs, as a graph and as it ships. */
+import type { Diagnostic } from '../errors.ts';
+import type { Value } from '../graph/index.ts';
+import type { Runtime, Tensors } from '../runtime/index.ts';
+import type { DType, Shape, Tensor } from '../tensor/index.ts';
+import type { ImportedGraph } from '../transforms/import.ts';
+import type { Layout } from './layout.ts';
+
+/** What becomes of an input: the attacker changes it, it is fed with the same numbers always, or nothing depends on it. */
+export type Role = 'attacked' | 'held' | 'unused';
+
+export interface ModelInput {
+  readonly name: string;
+  /** The element type in the file. */
+  readonly dtype: DType;
+  readonly role: Role;
+}
+
+export interface ModelOutput {
+  readonly name: string;
+  readonly dtype: DType;
+  /** For one sample, or for as many as the file takes at once where that is fixed; the axis of samples is included. */
+  readonly shape: Shape;
+}
+
+/** A model with one input that is attacked. Every value of its graph is float32 where the file has floats. */
+export interface Model {
+  readonly name: string;
+  readonly runtime: Runtime;
+  readonly inputs: readonly ModelInput[];
+  /** The input that is attacked. */
+  readonly attacked: {
+    readonly name: string;
+    readonly dtype: DType;
+    /** Of one sample. */
+    readonly shape: Shape;
+    /** Where it has its channels; undefined where it is not an image. */
+    readonly layout: Layout | undefined;
+  };
+  /** Those that the graph computes; `answer` returns all outputs of the file. */
+  readonly outputs: readonly ModelOutput[];
+  /** How many samples the file takes at once; undefined where it leaves that open. */
+  readonly fixedBatch: number | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The graph on attacked inputs [N, ...shape], in the file's own scale. */
+  graphOf(x: Value): ImportedGraph;
+  /** What the file as it ships answers to attacked inputs [N, ...shape] of its own element type. */
+  answer(inputs: Tensor): Promise<Tensors>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,107 @@
+import { constant, inFloat32, input, type Value } from '../graph/index.ts';
+import { type ExternalReader, type ModelProto, selfContained } from '../onnx/index.ts';
+import { reshape } from '../operators/index.ts';
+import type { Program, Runtime } from '../runtime/index.ts';
+import type { Shape, Tensor } from '../tensor/index.ts';
+import { extractModel } from '../transforms/extract.ts';
+import { fileBatch, importGraph } from '../transforms/import.ts';
+import { type Feed, type HeldInput, heldInput } from './held.ts';
+import { guessLayout, type Layout } from './layout.ts';
+import type { Model } from './model.ts';
+import { batchAxisOf, elementType, floatOutputs, portsOf, sampleShape } from './ports.ts';
+
+export interface OnnxModelOptions {
+  /** What the model is called in results. @default 'model' */
+  readonly name?: string;
+  /** The input that is attacked. @default the only one that takes floats and is not fed */
+  readonly input?: string;
+  /** The shape of one sample, where the file leaves axes other than the batch open. */
+  readonly inputShape?: Shape;
+  /** Where samples have their channels, or `'none'` where they are not images. @default what their shape suggests */
+  readonly layout?: Layout | 'none';
+  /** What inputs that are not attacked are fed with, the same for all samples, by name. */
+  readonly feeds?: Readonly<Record<string, Feed>>;
+  /** The outputs that the graph computes. @default all that hold floats */
+  readonly outputs?: readonly string[];
+}
+
+/**
+ * A model from a decoded ONNX file. `bytes` is the same file undecoded, which answers.
+ *
+ * @throws ClassifierError if the file does not have one input that can be attacked, or inputs beside it are not fed
+ * @throws OptionError for feeds that do not fit
+ * @throws UnsupportedOperatorError if Gibbon cannot import it
+ */
+export function onnxModel(
+  file: ModelProto,
+  bytes: Uint8Array,
+  runtime: Runtime,
+  options: OnnxModelOptions = {},
+  external?: ExternalReader,
+): Model {
+  const { feeds = {} } = options;
+  const outputs = options.outputs ?? floatOutputs(file);
+  const model = extractModel(file, outputs === undefined ? {} : { outputs });
+  const { attacked, held, unused } = portsOf(file, model, options);
+  const attackedName = attacked.name ?? '';
+  const fixed = fileBatch(attacked);
+  const dims = attacked.type?.tensorType?.shape?.dim;
+  const batched = dims === undefined || dims.length > 1 || fixed === undefined;
+  const fixedBatch = batched ? fixed : 1;
+
+  const heldInputs = held.map((info) => heldInput(info, feeds[info.name ?? ''], batchAxisOf(info, attacked)));
+  const unusedInputs = unused.map((info) => heldInput(info, 0, batchAxisOf(info, attacked)));
+  const shape = sampleShape(attacked, batched, options.inputShape);
+  const importing = external === undefined ? {} : { external };
+
+  const graphOf = (x: Value) => {
+    const [samples] = x.shape;
+    const fed = batched ? x : reshape(x, x.shape.slice(1));
+    const constants = heldInputs.map(({ name, tensorFor }) => [name, constant(inFloat32(tensorFor(samples)), name)]);
+    return importGraph(model, {
+      ...importing,
+      batchSize: samples,
+      feeds: { ...Object.fromEntries(constants), [attackedName]: fed },
+    });
+  };
+  const asFiled = graphOf(input(attackedName, 'float32', [fixedBatch ?? 1, ...shape]));
+  const known = options.layout ?? guessLayout(shape);
+
+  let session: Promise<Program> | undefined;
+  const fedWith = (inputs: readonly HeldInput[], samples: number) =>
+    Object.fromEntries(inputs.map(({ name, tensorFor }) => [name, tensorFor(samples)]));
+  return {
+    name: options.name ?? 'model',
+    runtime,
+    inputs: [
+      { name: attackedName, dtype: elementType(attacked), role: 'attacked' },
+      ...heldInputs.map(({ name, dtype }) => ({ name, dtype, role: 'held' as const })),
+      ...unusedInputs.map(({ name, dtype }) => ({ name, dtype, role: 'unused' as const })),
+    ],
+    attacked: {
+      name: attackedName,
+      dtype: elementType(attacked),
+      shape,
+      layout: known === 'none' || shape.length !== 3 ? undefined : known,
+    },
+    outputs: Object.entries(asFiled.outputs).map(([name, value]) => ({ name, dtype: value.dtype, shape: value.shape })),
+    fixedBatch,
+    diagnostics: runtime.diagnostics,
+    graphOf,
+    async answer(inputs) {
+      session ??= runtime.compile(selfContained(file, bytes, external));
+      const [samples] = inputs.shape;
+      const fed: Tensor = batched ? inputs : { ...inputs, shape: inputs.shape.slice(1) };
+      return (await session).run({
+        ...fedWith(heldInputs, samples),
+        ...fedWith(unusedInputs, samples),
+        [attackedName]: fed,
+      });
+    },
+    async dispose() {
+      const compiled = session;
+      session = undefined;
+      await (await compiled)?.dispose();
+    },
+  };
+}
