@@ -162,7 +162,7 @@ describe.skipIf(isMissing)(`gibbon/browser (needs ${CHROMIUM})`, () => {
     ['there is no WebAssembly SIMD', 'WebAssembly.validate = () => false', {}, 'no WebAssembly SIMD'],
     ['the files are not where they should be', '', { wasmPaths: '/nowhere/' }, 'cannot be started'],
     ['WebGPU is asked for and is not there', '', { backend: 'webgpu' }, 'no WebGPU'],
-    ['threads are not a number', '', { threads: 0.5 }, '0.5 is no number of threads'],
+    ['threads are not a number', '', { threads: 0.5 }, '0.5 is not a number of threads'],
   ])('says so where %s', async (_, before, options, message) => {
     const { page } = await open('/');
     await page.evaluate(before);

@@ -130,7 +130,7 @@ export function klDivergence(logitsP: Value, logitsQ: Value): Value {
  */
 export function labelSmoothing(smoothing: number): Loss {
   if (!(smoothing >= 0 && smoothing < 1)) {
-    throw new OptionError('smoothing', `${smoothing} is no part of the labels`, 'Give a number from 0 to below 1.');
+    throw new OptionError('smoothing', `${smoothing} is not a part of the labels`, 'Give a number from 0 to below 1.');
   }
   const loss: Loss = (logits, labels) => {
     const surprisal = neg(logSoftmax(logits));
