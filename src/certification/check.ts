@@ -2,8 +2,8 @@
 import type { BoxProperty, Network } from '../property/index.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import type { Case, ChosenCases } from './cases.ts';
-import type { BoxProof, InputTree, UnitTree } from './certificate.ts';
 import { type InputBox, outward } from './outward.ts';
+import type { BoxProof, InputTree, UnitTree } from './proof.ts';
 import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';
 import { proveCases } from './unit-splitting.ts';
 

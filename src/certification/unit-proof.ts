@@ -1,7 +1,7 @@
 /** A proof of a whole box by cases of units: one tree for each disjunct of the property. */
 import type { BoundedNetwork, Floats } from './bounded-network.ts';
-import type { BoxProof, UnitTree } from './certificate.ts';
 import type { InputBox } from './outward.ts';
+import type { BoxProof, UnitTree } from './proof.ts';
 import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';
 import { splitUnits } from './unit-splitting.ts';
 

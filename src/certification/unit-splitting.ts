@@ -10,7 +10,7 @@
 import { Adam } from './adam.ts';
 import type { BoundedNetwork, Boxes, Floats, Intervals } from './bounded-network.ts';
 import { CaseBatch, type ChosenCases, casesOf } from './cases.ts';
-import type { UnitTree } from './certificate.ts';
+import type { UnitTree } from './proof.ts';
 import type { Requirement } from './refutation.ts';
 import { isUnit } from './trace.ts';
 

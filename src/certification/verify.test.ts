@@ -6,14 +6,8 @@ import { loadNetwork, type Network, type Property, parseVnnlib, satisfies } from
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats } from '../tensor/index.ts';
-import {
-  type BoxProof,
-  certificateOf,
-  checkCertificate,
-  type InputTree,
-  parseCertificate,
-  printCertificate,
-} from './certificate.ts';
+import { certificateOf, checkCertificate, parseCertificate, printCertificate } from './certificate.ts';
+import type { BoxProof, InputTree } from './proof.ts';
 import { verify } from './verify.ts';
 
 let runtime: Runtime;

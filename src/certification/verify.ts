@@ -5,10 +5,10 @@ import type { BoxProperty, Counterexample, Network, Property } from '../property
 import { requireFitting } from '../property/network.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import { Candidates } from './candidates.ts';
-import type { BoxProof } from './certificate.ts';
 import { proverOf } from './check.ts';
 import { splitInputs } from './input-splitting.ts';
 import { outward } from './outward.ts';
+import type { BoxProof } from './proof.ts';
 import { batchOf, refute, requirementsOf } from './refutation.ts';
 import { isUnit } from './trace.ts';
 import { proofByUnits } from './unit-proof.ts';
@@ -61,11 +61,7 @@ export async function verify(network: Network, property: Property, options: Veri
       );
     options.onPhase?.('attacks');
     const limited = AbortSignal.any([options.signal, AbortSignal.timeout(1000 * ATTACK_SECONDS)]);
-    const { counterexample } = await falsify(network, property, {
-      seed: options.seed ?? 0,
-      rounds: 1,
-      signal: limited,
-    });
+    const counterexample = await found(network, property, { seed: options.seed ?? 0, rounds: 1, signal: limited });
     if (counterexample !== undefined) return { ...UNKNOWN, verdict: 'sat', counterexample, parts };
     for (const [at, box] of property.boxes.entries()) {
       if (roots[at]) {
@@ -157,6 +153,20 @@ async function provedAtOnce({ search, prover }: Networks, { boxes }: Property): 
   return results;
 }
 
+/** What attacks find until they are stopped. */
+async function found(
+  network: Network,
+  property: Property,
+  options: { readonly seed: number; readonly rounds: number; readonly signal: AbortSignal },
+): Promise<Counterexample | undefined> {
+  try {
+    return (await falsify(network, property, options)).counterexample;
+  } catch (error) {
+    if (options.signal.aborted && error === options.signal.reason) return undefined;
+    throw error;
+  }
+}
+
 /** Attacks alone, where nothing can be bounded. */
 async function attacked(
   network: Network,
@@ -164,7 +174,7 @@ async function attacked(
   { seed = 0, signal }: VerifyOptions,
   diagnostics: readonly Diagnostic[],
 ): Promise<Verification> {
-  const { counterexample } = await falsify(network, property, { seed, rounds: Number.POSITIVE_INFINITY, signal });
+  const counterexample = await found(network, property, { seed, rounds: Number.POSITIVE_INFINITY, signal });
   if (counterexample === undefined) return { ...UNKNOWN, diagnostics };
   return { ...UNKNOWN, verdict: 'sat', counterexample, diagnostics };
 }

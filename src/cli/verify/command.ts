@@ -25,7 +25,7 @@ export function verifyCommand(): Command {
     .option('--out <file>', 'write the answer there, and only its first word to the terminal')
     .addHelpText('after', help)
     .action(async (model: string, property: string, flags: VerifyFlags) => {
-      const { runVerification } = await import('./session.ts');
-      await runVerification(model, property, flags);
+      const [{ verifyPlan }, { runVerification }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
+      await runVerification(await verifyPlan(model, property, flags));
     });
 }

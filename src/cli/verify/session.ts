@@ -1,6 +1,5 @@
 /** What `gibbon verify` does once its words are read. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import {
   type Certificate,
@@ -16,10 +15,9 @@ import { externalReader } from '../../onnx/external.node.ts';
 import { loadNetwork, type Network, type Property, printVerdict } from '../../property/index.ts';
 import { readProperty } from '../../property/load.node.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { requireWritableFile } from '../shell/output-folder.ts';
-import { note } from '../shell/terminal.ts';
-import type { VerifyFlags } from './flags.ts';
+import { note, print } from '../shell/terminal.ts';
 import { hashOf } from './hash.ts';
+import type { VerifyPlan } from './plan.ts';
 
 interface Problem {
   readonly network: Network;
@@ -29,39 +27,34 @@ interface Problem {
   readonly propertyHash: string;
 }
 
-/** Decides as the flags say, and prints the verdict in the competition's form. */
-export async function runVerification(modelPath: string, propertyPath: string, flags: VerifyFlags): Promise<void> {
-  if (flags.out !== undefined) await requireWritableFile('--out', flags.out);
-  if (flags.certificate !== undefined) await requireWritableFile('--certificate', flags.certificate);
+/** Decides as the plan says, and prints the verdict in the competition's form. */
+export async function runVerification(plan: VerifyPlan): Promise<void> {
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
-  await withProblem(modelPath, propertyPath, flags, async (problem) => {
-    if (flags.check !== undefined) {
-      const holds = await checkCertificate(
-        problem.network,
-        problem.property,
-        await certificateIn(flags.check, problem),
-      );
+  await withProblem(plan, async (problem) => {
+    const { network, property } = problem;
+    if (plan.check !== undefined) {
+      const holds = await checkCertificate(network, property, await certificateIn(plan.check, problem));
       note(holds ? `every part was proved again in ${seconds()} s` : `a part could not be proved, ${seconds()} s`);
-      await say(holds ? 'unsat\n' : 'unknown\n', flags.out);
+      await answer(holds ? 'unsat\n' : 'unknown\n', plan.out);
       return;
     }
-    const signal = AbortSignal.timeout(1000 * flags.timeout);
-    const result = await verify(problem.network, problem.property, { seed: flags.seed, signal });
+    const signal = AbortSignal.timeout(1000 * plan.timeoutSeconds);
+    const result = await verify(network, property, { seed: plan.seed, signal });
     for (const { message } of result.diagnostics) note(message);
     note(`${result.verdict} after ${seconds()} s and ${result.parts} part${result.parts === 1 ? '' : 's'}`);
-    await writeCertificate(result, problem, flags.certificate);
-    await say(result.verdict === 'unsat' ? 'unsat\n' : printVerdict(result.counterexample), flags.out);
+    await writeCertificate(result, problem, plan.certificate);
+    await answer(result.verdict === 'unsat' ? 'unsat\n' : printVerdict(result.counterexample), plan.out);
   });
 }
 
-async function say(verdict: string, out: string | undefined): Promise<void> {
+async function answer(verdict: string, out: string | undefined): Promise<void> {
   if (out === undefined) {
-    process.stdout.write(verdict);
+    print(verdict.trimEnd());
     return;
   }
   await writeFile(out, verdict);
-  process.stdout.write(`${verdict.split('\n', 1)[0]}\n`);
+  print(verdict.split('\n', 1)[0]);
 }
 
 async function writeCertificate(
@@ -90,17 +83,15 @@ async function certificateIn(path: string, { model, propertyHash }: Problem): Pr
 }
 
 async function withProblem(
-  modelPath: string,
-  propertyPath: string,
-  { threads = availableParallelism() }: VerifyFlags,
+  { model: path, property: propertyPath, threads }: VerifyPlan,
   use: (problem: Problem) => Promise<void>,
 ): Promise<void> {
   const property = await readProperty(propertyPath);
-  const { bytes, model } = await readModel(modelPath);
+  const { bytes, model } = await readModel(path);
   const runtime = await defaultRuntime({ threads });
   for (const { message } of runtime.diagnostics) note(message);
   try {
-    const names = { name: basename(modelPath, '.onnx'), external: externalReader(modelPath) };
+    const names = { name: basename(path, '.onnx'), external: externalReader(path) };
     const network = loadNetwork(model, bytes, runtime, names);
     try {
       await use({ network, property, model: hashOf(bytes), propertyHash: hashOf(await readFile(propertyPath)) });
