@@ -1,5 +1,6 @@
 /** Reading what people type after options. Each reader names the option it was given for. */
 import { OptionError } from '../../errors.ts';
+import type { Region } from '../../goals/index.ts';
 import type { Box } from '../../threat/index.ts';
 import { parseFraction } from '../../threat/index.ts';
 
@@ -99,6 +100,20 @@ export function range(option: string): (text: string) => Box {
     const [low, high] = parts.map((part) => parseFraction(part, option));
     if (!(low < high)) throw new OptionError(option, `${low} is not below ${high}`, 'Write the lower end first.');
     return { low, high };
+  };
+}
+
+/** A rectangle of a picture, left, top, right and bottom in shares of it, e.g. 0,0,0.5,1. */
+export function region(option: string): (text: string) => Region {
+  return (text) => {
+    const [left, top, right, bottom, ...more] = text.split(',').map((each) => parseFraction(each, option));
+    const isInside = [left, top].every((value) => value >= 0) && [right, bottom].every((value) => value <= 1);
+    if (more.length === 0 && isInside && left < right && top < bottom) return { left, top, right, bottom };
+    throw new OptionError(
+      option,
+      `"${text}" is not a region`,
+      'Write left,top,right,bottom in shares, e.g. 0,0,0.5,1.',
+    );
   };
 }
 
