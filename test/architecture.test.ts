@@ -195,7 +195,6 @@ describe('the house', () => {
     expect(printing.sort()).toEqual(['cli/shell/terminal.ts', 'cli/train/progress.ts']);
   });
 
-
   it('hides no helper behind a name that says nothing', () => {
     expect(files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\.|\/)/.test(file))).toEqual([]);
   });
