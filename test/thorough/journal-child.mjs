@@ -1,5 +1,5 @@
 /** Appends to a journal what is not in it yet, telling each record that stands. Words: the journal, how many records. */
-import { openJournal } from '../dist/evaluation/journal/journal.node.js';
+import { openJournal } from '../../dist/evaluation/journal/journal.node.js';
 
 const [path, count] = process.argv.slice(2);
 const identity = JSON.parse(process.env.IDENTITY);

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fgsm, mifgsm, noise, pgd, square } from '../src/attacks/index.ts';
-import { input } from '../src/graph/index.ts';
-import { type Attack, attack } from '../src/harness/index.ts';
-import { crossEntropy, type Loss, logOdds, margin } from '../src/nn/index.ts';
-import { reduceSum } from '../src/operators/index.ts';
-import { randomStream } from '../src/random.ts';
-import type { Program, Runtime } from '../src/runtime/index.ts';
-import { nativeRuntime } from '../src/runtime/node.ts';
-import { type FloatTensor, floats, integers, row, takeRows } from '../src/tensor/index.ts';
-import { gradient } from '../src/transforms/gradient.ts';
-import { poolRuntime } from '../src/workers/pool.node.ts';
-import './fresh-build.ts';
-import { DATA, load, realModels } from './real-models.ts';
+import { fgsm, mifgsm, noise, pgd, square } from '../../src/attacks/index.ts';
+import { input } from '../../src/graph/index.ts';
+import { type Attack, attack } from '../../src/harness/index.ts';
+import { crossEntropy, type Loss, logOdds, margin } from '../../src/nn/index.ts';
+import { reduceSum } from '../../src/operators/index.ts';
+import { randomStream } from '../../src/random.ts';
+import type { Program, Runtime } from '../../src/runtime/index.ts';
+import { nativeRuntime } from '../../src/runtime/node.ts';
+import { type FloatTensor, floats, integers, row, takeRows } from '../../src/tensor/index.ts';
+import { gradient } from '../../src/transforms/gradient.ts';
+import { poolRuntime } from '../../src/workers/pool.node.ts';
+import '../fresh-build.ts';
+import { DATA, load, realModels } from '../real-models.ts';
 
 /** One way of doing the same work. */
 interface Setting {

@@ -4,11 +4,11 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { servePage } from '../src/cli/play/page-server.ts';
-import { CHROMIUM, isMissing } from './chromium.ts';
-import { start } from './command-line.ts';
-import { node, onnxFile } from './onnx-model.ts';
-import { PLAY, Playground } from './playground-visit.ts';
+import { servePage } from '../../src/cli/play/page-server.ts';
+import { CHROMIUM, isMissing } from '../chromium.ts';
+import { start } from '../command-line.ts';
+import { node, onnxFile } from '../onnx-model.ts';
+import { PLAY, Playground } from '../playground-visit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-play-'));
 afterAll(() => rmSync(folder, { recursive: true }));

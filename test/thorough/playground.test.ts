@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attacks } from '../src/attacks/index.ts';
-import { CHROMIUM, isMissing } from './chromium.ts';
-import { gibbon } from './command-line.ts';
-import { isTooWide, Playground, SLACK, type Visit } from './playground-visit.ts';
+import { attacks } from '../../src/attacks/index.ts';
+import { CHROMIUM, isMissing } from '../chromium.ts';
+import { gibbon } from '../command-line.ts';
+import { isTooWide, Playground, SLACK, type Visit } from '../playground-visit.ts';
 
 /** Slack for a machine that does other things: the budget is in brackets. */
 const USABLE = 3_000 * SLACK;
@@ -151,7 +151,7 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
   it('3: attacks a dropped file, targeted or not, and hands out the results', async () => {
     const visit = await playground.visit('own', width);
     const { page } = visit;
-    const file = join(import.meta.dirname, '../web/models/maxout.onnx');
+    const file = join(import.meta.dirname, '../../web/models/maxout.onnx');
     await page.locator('input[accept=".onnx"]').setInputFiles(file);
     await page.locator('.facts', { hasText: 'takes pictures of 28 × 28' }).waitFor();
     await page.getByRole('button', { name: 'a 7' }).click();

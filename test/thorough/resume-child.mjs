@@ -1,11 +1,11 @@
 /** Trains a tiny network and saves its progress after every run of the graph. Words: the checkpoint, the file of the result. */
 import { writeFileSync } from 'node:fs';
-import { adam, crossEntropy, maxColumnNorm, maxoutNetwork } from '../dist/nn/index.js';
-import { randomStream } from '../dist/random.js';
-import { nativeRuntime } from '../dist/runtime/node.js';
-import { encodeTensorFile, floats } from '../dist/tensor/index.js';
-import { fileCheckpoint } from '../dist/training/checkpoint.node.js';
-import { adversarial, cosine, fitParameters } from '../dist/training/index.js';
+import { adam, crossEntropy, maxColumnNorm, maxoutNetwork } from '../../dist/nn/index.js';
+import { randomStream } from '../../dist/random.js';
+import { nativeRuntime } from '../../dist/runtime/node.js';
+import { encodeTensorFile, floats } from '../../dist/tensor/index.js';
+import { fileCheckpoint } from '../../dist/training/checkpoint.node.js';
+import { adversarial, cosine, fitParameters } from '../../dist/training/index.js';
 
 const [checkpoint, result] = process.argv.slice(2);
 const EPOCHS = 20;

@@ -1,11 +1,11 @@
 /** Explanations of the shared models: what an explanation says, the file does. */
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Classifier } from '../src/classifier/index.ts';
-import { readImage, toTensor } from '../src/data/index.node.ts';
-import { type Explanation, explain } from '../src/explanation/index.ts';
-import { argMax, type FloatTensor, row, takeRows } from '../src/tensor/index.ts';
-import { crops, DATA, load, type RealModel, realModels } from './real-models.ts';
+import type { Classifier } from '../../src/classifier/index.ts';
+import { readImage, toTensor } from '../../src/data/index.node.ts';
+import { type Explanation, explain } from '../../src/explanation/index.ts';
+import { argMax, type FloatTensor, row, takeRows } from '../../src/tensor/index.ts';
+import { crops, DATA, load, type RealModel, realModels } from '../real-models.ts';
 
 function realModel(name: string): RealModel {
   const found = realModels.find((model) => model.name === name);

@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { randomStream } from '../src/random.ts';
-import './fresh-build.ts';
+import { randomStream } from '../../src/random.ts';
+import '../fresh-build.ts';
 
 const CHILD = resolve(import.meta.dirname, 'resume-child.mjs');
 const KILLS = 5;

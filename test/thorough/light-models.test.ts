@@ -6,11 +6,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { loadClassifier } from '../src/classifier/load.node.ts';
-import { findLogits } from '../src/classifier/logits.ts';
-import { filesInTar } from '../src/data/formats/tar.ts';
-import { readImage, toTensor } from '../src/data/index.node.ts';
-import { logOdds, margin } from '../src/nn/index.ts';
+import { loadClassifier } from '../../src/classifier/load.node.ts';
+import { findLogits } from '../../src/classifier/logits.ts';
+import { filesInTar } from '../../src/data/formats/tar.ts';
+import { readImage, toTensor } from '../../src/data/index.node.ts';
+import { logOdds, margin } from '../../src/nn/index.ts';
 import {
   type Draft,
   decodeModel,
@@ -20,13 +20,13 @@ import {
   type NodeProto,
   tensorFromProto,
   tensorToProto,
-} from '../src/onnx/index.ts';
-import { type RandomStream, randomStream } from '../src/random.ts';
-import { type FloatTensor, floats, type Shape, sizeOf } from '../src/tensor/index.ts';
-import { fedInputs, importGraph } from '../src/transforms/import.ts';
-import { differenceBetween } from './closeness.ts';
-import { crops, DATA } from './real-models.ts';
-import { directionalChecks, lossReference, sentenceOf, summaryOf } from './reference/directional.ts';
+} from '../../src/onnx/index.ts';
+import { type RandomStream, randomStream } from '../../src/random.ts';
+import { type FloatTensor, floats, type Shape, sizeOf } from '../../src/tensor/index.ts';
+import { fedInputs, importGraph } from '../../src/transforms/import.ts';
+import { differenceBetween } from '../closeness.ts';
+import { crops, DATA } from '../real-models.ts';
+import { directionalChecks, lossReference, sentenceOf, summaryOf } from '../reference/directional.ts';
 
 const names = [
   'bvlc_alexnet',

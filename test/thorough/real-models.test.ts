@@ -1,21 +1,21 @@
 /**
  * The shared models: they answer as their makers say, and their gradients are what 64-bit central differences say.
- * The numbers that are measured are annotations of the tests: `npx vitest run test/real-models.test.ts --reporter=verbose`.
+ * The numbers that are measured are annotations of the tests: `npx vitest run test/thorough/real-models.test.ts --reporter=verbose`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Classifier } from '../src/classifier/index.ts';
-import { type LoadOptions, loadClassifier } from '../src/classifier/load.node.ts';
-import { findLogits } from '../src/classifier/logits.ts';
-import { readImage, toTensor } from '../src/data/index.node.ts';
-import { preprocess } from '../src/model/preprocessing.ts';
-import { crossEntropy, type Loss, logOdds, margin } from '../src/nn/index.ts';
-import { decodeModel } from '../src/onnx/index.ts';
-import { randomStream } from '../src/random.ts';
-import { argMax, type FloatTensor, floats, row } from '../src/tensor/index.ts';
-import { fedInputs, importGraph } from '../src/transforms/import.ts';
-import { cifar, crops, DATA, load, type RealModel, realModels } from './real-models.ts';
+import type { Classifier } from '../../src/classifier/index.ts';
+import { type LoadOptions, loadClassifier } from '../../src/classifier/load.node.ts';
+import { findLogits } from '../../src/classifier/logits.ts';
+import { readImage, toTensor } from '../../src/data/index.node.ts';
+import { preprocess } from '../../src/model/preprocessing.ts';
+import { crossEntropy, type Loss, logOdds, margin } from '../../src/nn/index.ts';
+import { decodeModel } from '../../src/onnx/index.ts';
+import { randomStream } from '../../src/random.ts';
+import { argMax, type FloatTensor, floats, row } from '../../src/tensor/index.ts';
+import { fedInputs, importGraph } from '../../src/transforms/import.ts';
+import { cifar, crops, DATA, load, type RealModel, realModels } from '../real-models.ts';
 import {
   type DirectionalCheck,
   directionalChecks,
@@ -25,8 +25,8 @@ import {
   sentenceOf,
   summaryOf,
   TOLERANCE,
-} from './reference/directional.ts';
-import { doubles } from './reference/values.ts';
+} from '../reference/directional.ts';
+import { doubles } from '../reference/values.ts';
 
 const losses: Readonly<Record<string, Loss>> = { crossEntropy, logOdds, margin };
 

@@ -1,22 +1,22 @@
 /** gibbon/browser in Chromium says what Gibbon says in Node. The page is `test/page/`, built from `dist` by Vite. */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { classifierFromBytes } from '../src/classifier/index.ts';
-import type { Diagnostic } from '../src/errors.ts';
-import { exportGraph, input } from '../src/graph/index.ts';
-import { constants, convNetwork } from '../src/nn/index.ts';
-import { cast, mul, reduceSum } from '../src/operators/index.ts';
-import { randomStream } from '../src/random.ts';
-import type { Runtime } from '../src/runtime/index.ts';
-import { floatResult } from '../src/runtime/index.ts';
-import { nativeRuntime } from '../src/runtime/node.ts';
-import { floats, halfToFloat } from '../src/tensor/index.ts';
-import { gradient } from '../src/transforms/gradient.ts';
-import { type Answers, answersOf, distanceBetween, expectSame, TOLERANCE } from './answers.ts';
-import { ARGUMENTS, CHROMIUM, isMissing, QUIET_ARGUMENTS } from './chromium.ts';
-import { differenceBetween } from './closeness.ts';
-import { type Site, serveSite } from './site.ts';
-import { type WebSubject, webSubjects } from './web-subjects.ts';
+import { classifierFromBytes } from '../../src/classifier/index.ts';
+import type { Diagnostic } from '../../src/errors.ts';
+import { exportGraph, input } from '../../src/graph/index.ts';
+import { constants, convNetwork } from '../../src/nn/index.ts';
+import { cast, mul, reduceSum } from '../../src/operators/index.ts';
+import { randomStream } from '../../src/random.ts';
+import type { Runtime } from '../../src/runtime/index.ts';
+import { floatResult } from '../../src/runtime/index.ts';
+import { nativeRuntime } from '../../src/runtime/node.ts';
+import { floats, halfToFloat } from '../../src/tensor/index.ts';
+import { gradient } from '../../src/transforms/gradient.ts';
+import { type Answers, answersOf, distanceBetween, expectSame, TOLERANCE } from '../answers.ts';
+import { ARGUMENTS, CHROMIUM, isMissing, QUIET_ARGUMENTS } from '../chromium.ts';
+import { differenceBetween } from '../closeness.ts';
+import { type Site, serveSite } from '../site.ts';
+import { type WebSubject, webSubjects } from '../web-subjects.ts';
 
 /** WebGPU on the processor, which is slow and needs no graphics card. */
 const SOFTWARE_GPU = [

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { falsify } from '../src/falsification/falsify.ts';
-import { decodeModel } from '../src/onnx/index.ts';
-import { loadNetwork, type Network, type Property, printVnnlib, satisfies } from '../src/property/index.ts';
-import { readProperty } from '../src/property/load.node.ts';
-import { parseVnnlib } from '../src/property/vnnlib.ts';
-import type { Runtime } from '../src/runtime/index.ts';
-import { nativeRuntime } from '../src/runtime/node.ts';
-import { DATA } from './real-models.ts';
+import { falsify } from '../../src/falsification/falsify.ts';
+import { decodeModel } from '../../src/onnx/index.ts';
+import { loadNetwork, type Network, type Property, printVnnlib, satisfies } from '../../src/property/index.ts';
+import { readProperty } from '../../src/property/load.node.ts';
+import { parseVnnlib } from '../../src/property/vnnlib.ts';
+import type { Runtime } from '../../src/runtime/index.ts';
+import { nativeRuntime } from '../../src/runtime/node.ts';
+import { DATA } from '../real-models.ts';
 
 const FOLDER = join(DATA, 'vnncomp');
 

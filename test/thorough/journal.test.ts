@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openJournal, readJournal } from '../src/evaluation/journal/journal.node.ts';
-import { randomStream } from '../src/random.ts';
-import { sampleIdentity, sampleRecord } from './journal-samples.ts';
-import './fresh-build.ts';
+import { openJournal, readJournal } from '../../src/evaluation/journal/journal.node.ts';
+import { randomStream } from '../../src/random.ts';
+import { sampleIdentity, sampleRecord } from '../journal-samples.ts';
+import '../fresh-build.ts';
 
 const CHILD = resolve(import.meta.dirname, 'journal-child.mjs');
 const RECORDS = 3000;
