@@ -71,12 +71,9 @@ function attackedAmong(
 ): ValueInfoProto {
   const named = inputs.find(({ name }) => name === wanted);
   if (named !== undefined) return named;
-  const floatsOf = (infos: readonly ValueInfoProto[]) =>
-    infos.filter(({ type }) => isFloatType(type?.tensorType?.elemType));
-  const changing = floatsOf(free);
+  const changing = free.filter(({ type }) => isFloatType(type?.tensorType?.elemType));
   const bytes = free.filter(({ type }) => dtypeOf(type?.tensorType?.elemType ?? 0) === 'uint8');
-  // Where no input leads to the output, what is wrong is the output or the graph, and is said later.
-  const [first, ...more] = [changing, bytes].find((some) => some.length > 0) ?? floatsOf(inputs);
+  const [first, ...more] = changing.length > 0 ? changing : bytes;
   if (first === undefined) {
     throw new ClassifierError(
       `the model has no float input; its inputs are ${listed(inputs) || 'none'}`,
