@@ -141,7 +141,7 @@ describe('the nearest adversarial example of a linear model', () => {
         const options = briefly(method);
         const result = await nearest(classifier, method, inputs, labels, { norm, names, options });
         await classifier.dispose();
-        return new Map(order.map((i, at) => [i, result.samples[at]]));
+        return new Map(order.map((i, at) => [i, { ...result.samples[at], index: i }]));
       };
       const order = Array.from({ length: 11 }, (_, i) => i);
       const together = await outcome(11, order);

@@ -1,8 +1,8 @@
 import { type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import { embeddingRange, startingAt } from '../model/attacked-value.ts';
-import { type OnnxModelOptions, onnxModel, preparation } from '../model/index.ts';
-import { type Preprocessing, placed, preprocess } from '../model/preprocessing.ts';
+import { onnxModel, preparation } from '../model/index.ts';
+import { placed, preprocess } from '../model/preprocessing.ts';
 import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -11,24 +11,10 @@ import type { Box } from '../threat/index.ts';
 import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findScores } from './logits.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 import { readingOf } from './reading.ts';
 import { shippedModel } from './shipped.ts';
 import { truthOf } from './truth.ts';
-
-export interface OnnxClassifierOptions extends Preprocessing, Omit<OnnxModelOptions, 'outputs' | 'layout'> {
-  /**
-   * The name of the value that is attacked in place of the file's input, [N, ...inputShape], e.g. the embedded tokens of
-   * a text model. Everything before it is left out: inputs, box and epsilon are in the scale of that value, the judge is
-   * the rest of the file, and the box is by default the range of the embedding's weights.
-   */
-  readonly at?: string;
-  /** The output to attack, where several hold class scores. */
-  readonly output?: string;
-  /** The largest number of samples in one run. @default 128 for small images, fewer for large ones; 16 with `at` */
-  readonly batchSize?: number;
-  /** Lets gradients pass Round, Floor, Ceil and Sign. @default false */
-  readonly straightThrough?: boolean;
-}
 
 /** About so many input elements go into one run by default; more do not run faster and take more memory. */
 const ELEMENTS_PER_RUN = 16 * 3 * 224 * 224;

@@ -14,6 +14,7 @@ export * from './losses/binary-losses.ts';
 export { atLabel } from './losses/labels.ts';
 export * from './losses/log-odds.ts';
 export * from './losses/losses.ts';
+export * from './losses/margins.ts';
 export * from './maxout.ts';
 export * from './named.ts';
 export * from './optimizers.ts';

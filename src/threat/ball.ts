@@ -15,7 +15,7 @@ export function requireRadius(epsilon: number): void {
   if (!(epsilon >= 0)) {
     throw new OptionError(
       'epsilon',
-      `${epsilon} is no radius`,
+      `${epsilon} is not a radius`,
       'Give a number that is zero or more, in the input scale.',
     );
   }

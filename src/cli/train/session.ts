@@ -88,7 +88,7 @@ async function fitted(
     });
   } catch (error) {
     if (error !== interruption.signal.reason) throw error;
-    const hint = `Train again to go on from ${checkpoint.location}.`;
+    const hint = `Train again to resume from ${checkpoint.location}.`;
     throw new GibbonError('interrupted', `training was interrupted after ${reached}`, hint);
   } finally {
     bar.end();
@@ -105,7 +105,7 @@ function announced(store: CheckpointStore, fresh: boolean): CheckpointStore {
       const progress = await store.load();
       if (progress !== undefined) {
         const { epoch, stepsDone } = progress;
-        note(`going on from epoch ${epoch + 1}, step ${stepsDone + 1}, of ${store.location}; --fresh begins anew`);
+        note(`resuming at epoch ${epoch + 1}, step ${stepsDone + 1}, from ${store.location}; --fresh starts over`);
       }
       return progress;
     },
