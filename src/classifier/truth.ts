@@ -1,15 +1,12 @@
 /** Whether what is attacked is what ships: one comparison on the first samples, alone and as a batch. */
-import { ClassifierError, type Diagnostic } from '../errors.ts';
-import { compareWithFile, type Model, type Preparation } from '../model/index.ts';
+import type { Diagnostic } from '../errors.ts';
+import { differenceBetween, type Model, misread, type Preparation, sameness } from '../model/index.ts';
 import { type FloatTensor, floats, row, takeRows } from '../tensor/index.ts';
 import type { Classifier } from './classifier.ts';
 import { type ScoreKind, scoresOf } from './probabilities.ts';
 
 /** Samples that are looked at. */
 const LOOKED_AT = 3;
-/** Differences up to this share of the largest score are rounding, and beyond the other one they are not. */
-const ROUNDING = 1e-3;
-const OTHERWISE = 0.05;
 
 type Ask = (inputs: FloatTensor) => Promise<FloatTensor>;
 
@@ -97,7 +94,7 @@ async function mixesSamples(ask: Ask, inputs: FloatTensor): Promise<boolean> {
   if (inputs.shape[0] < 2) return false;
   const together = await ask(inputs);
   const alone = await oneByOne(ask, inputs);
-  return differenceBetween(alone.data, together.data).share > ROUNDING;
+  return sameness(differenceBetween(alone.data, together.data)) !== 'same';
 }
 
 /** The class scores of samples, each asked for alone. */
@@ -109,25 +106,6 @@ async function oneByOne(ask: Ask, inputs: FloatTensor): Promise<FloatTensor> {
     row(all, i).set(each.data);
   });
   return all;
-}
-
-interface Difference {
-  /** Of the largest number, as a share. */
-  readonly share: number;
-  readonly at: number;
-}
-
-function differenceBetween(expected: Float32Array, found: Float32Array): Difference {
-  const scale = expected.reduce(
-    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
-    1e-6,
-  );
-  let worst: Difference = { share: 0, at: 0 };
-  expected.forEach((value, at) => {
-    const share = Number.isFinite(value) ? Math.abs(value - found[at]) / scale : 0;
-    if (!(share <= worst.share)) worst = { share, at };
-  });
-  return worst;
 }
 
 /**
@@ -142,12 +120,11 @@ async function requireSame(
   byGraph: Float32Array,
   byFile: FloatTensor,
 ): Promise<Diagnostic[]> {
-  const { share, at } = differenceBetween(byFile.data, byGraph);
-  if (share <= ROUNDING) return [];
+  const difference = differenceBetween(byFile.data, byGraph);
+  if (sameness(difference) === 'same') return [];
+  const { at } = difference;
   const [sample, index] = [Math.floor(at / byFile.shape[1]), at % byFile.shape[1]];
   const message = `to sample ${sample} the graph that is attacked answers ${byGraph[at]} for class ${index}, and the file ${byFile.data[at]}`;
-  if (share <= OTHERWISE) return [{ code: 'differs-from-file', message }];
-  // Finds the first value that differs, and says so.
-  await compareWithFile(model, await preparing.prepare(takeRows(inputs, [sample])));
-  throw new ClassifierError(message, 'Gibbon misreads this file; please report it.');
+  if (sameness(difference) === 'nearly') return [{ code: 'differs-from-file', message }];
+  throw await misread(model, await preparing.prepare(takeRows(inputs, [sample])), message);
 }
