@@ -98,6 +98,7 @@ export const HardSwish: Operator = activation('HardSwish', {}, ({ inputs: [x] })
 
 export const PRelu: Operator = defineOperator({
   name: 'PRelu',
+  requiredInputs: 2,
   infer: ({ inputs: [x] }) => [x],
   rules: {
     vjp: ({ g, inputs: [x, slope] }) => [

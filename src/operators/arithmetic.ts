@@ -16,9 +16,15 @@ function unary(name: string, vjp: GradientRule, evaluate?: (x: number) => number
   });
 }
 
-function nary(name: string, vjp: GradientRule, evaluate?: (a: number, b: number) => number): Operator {
+function nary(
+  name: string,
+  vjp: GradientRule,
+  evaluate?: (a: number, b: number) => number,
+  requiredInputs = 1,
+): Operator {
   const operator: Operator = defineOperator({
     name,
+    requiredInputs,
     infer: ({ inputs }) => [
       {
         dtype: inputs[0].dtype,
@@ -50,19 +56,23 @@ export const Add: Operator = nary(
   'Add',
   ({ g }) => [() => g, () => g],
   (a, b) => a + b,
+  2,
 );
 export const Sub: Operator = nary(
   'Sub',
   ({ g }) => [() => g, () => neg(g)],
   (a, b) => a - b,
+  2,
 );
 export const Mul: Operator = nary(
   'Mul',
   ({ g, inputs: [a, b] }) => [() => mul(g, b), () => mul(g, a)],
   (a, b) => a * b,
+  2,
 );
 export const Div: Operator = defineOperator({
   name: 'Div',
+  requiredInputs: 2,
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Div') }],
   rules: { vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))] },
   read: (node) => apply(Div, alignedInputs(node)),
@@ -126,6 +136,7 @@ function oneMinusSquare(x: Value): Value {
 
 export const Pow: Operator = defineOperator({
   name: 'Pow',
+  requiredInputs: 2,
   infer: ({ inputs: [base, exponent] }) => [
     { dtype: base.dtype, shape: broadcastShapes([base.shape, exponent.shape], 'Pow') },
   ],
@@ -154,6 +165,7 @@ function powerSlope(base: Value, exponent: Value): Value {
 
 export const Mod: Operator = defineOperator({
   name: 'Mod',
+  requiredInputs: 2,
   attributes: { fmod: attribute('int', 0) },
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Mod') }],
   rules: { vjp: ({ g, output, inputs: [a, b] }) => [() => g, () => neg(mul(g, round(div(sub(a, output), b))))] },
