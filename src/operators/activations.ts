@@ -117,6 +117,7 @@ export const HardSwish: Operator = activation(
 
 export const PRelu: Operator = defineOperator({
   name: 'PRelu',
+  requiredInputs: 2,
   infer: ({ inputs: [x] }) => [x],
   rules: {
     vjp: ({ g, inputs: [x, slope] }) => [
