@@ -1,6 +1,7 @@
 export { partBefore } from '../model/attacked-value.ts';
 export { guessLayout, type Layout } from '../model/layout.ts';
 export type { Preprocessing } from '../model/preprocessing.ts';
+export { movedInside } from './box-edge.ts';
 export { type ModelCard, parseCard } from './card.ts';
 export type * from './classifier.ts';
 export { featuresBehind } from './features.ts';

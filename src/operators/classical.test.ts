@@ -1,15 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { randomWeights } from '../../test/onnx-model.ts';
-import { expectOperator, fixed, float, type OperatorCase } from '../../test/operator-case.ts';
+import { expectOperator, fileOf, fixed, float, type OperatorCase } from '../../test/operator-case.ts';
+import { decodeModel, encodeModel } from '../onnx/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, integers } from '../tensor/index.ts';
+import { importGraph } from '../transforms/import.ts';
 
 const runtime = await nativeRuntime();
 const domain = 'ai.onnx.ml';
 const x = randomWeights([3, 4], 'features');
 const list = (label: string, count: number) => [...randomWeights([count], label).data];
-const same = (operatorCase: Omit<OperatorCase, 'domain'>, gradient: 'zero' | boolean = true) =>
-  expectOperator(runtime, { domain, ...operatorCase }, { gradient });
+const same = async (operatorCase: Omit<OperatorCase, 'domain'>, gradient: 'zero' | boolean = true): Promise<void> => {
+  await expectOperator(runtime, { domain, ...operatorCase }, { gradient });
+};
 
 describe('features', () => {
   it('Scaler', async () => {
@@ -144,5 +147,41 @@ describe('trees', () => {
     expect(attributes.class_ids).toHaveLength(3);
   });
 
-  it.todo('TreeEnsemble');
+  it('TreeEnsemble', () => {
+    const doubles = { leaf_targetids: [0, 1, 0, 1], nodes_featureids: [0, 0, 0], nodes_falsenodeids: [2, 2, 3] };
+    const flags = {
+      nodes_falseleafs: [0, 1, 1],
+      nodes_trueleafs: [0, 1, 1],
+      nodes_truenodeids: [1, 0, 1],
+      tree_roots: [0],
+    };
+    const tensors = {
+      leaf_weights: floats([4], [5.25, 12.125, -12.25, 7.5]),
+      nodes_splits: floats([3], [3.125, -1.25, 4.25]),
+      nodes_modes: { dtype: 'uint8', shape: [3], data: Uint8Array.of(0, 0, 0) } as const,
+    };
+    const attributes = { ...doubles, ...flags, ...tensors, n_targets: 2, aggregate_function: 1, post_transform: 0 };
+    return same({ operator: 'TreeEnsemble', domainVersion: 5, inputs: [x], attributes }, 'zero');
+  });
+});
+
+describe('files of scikit-learn', () => {
+  it('name scores by a ZipMap, which a graph leaves out with labels that are strings', () => {
+    const named = {
+      coefficients: list('table', 12),
+      intercepts: list('shifts', 3),
+      classlabels_strings: ['a', 'b', 'c'],
+    };
+    const classifier = fileOf({ operator: 'LinearClassifier', domain, inputs: [x], attributes: named, outputCount: 2 });
+    const model = decodeModel(classifier);
+    const zipMap = { opType: 'ZipMap', domain, input: ['output_1'], output: ['map'] };
+    const graph = {
+      ...model.graph,
+      node: [...(model.graph?.node ?? []), zipMap],
+      output: [{ name: 'output_0' }, { name: 'map' }],
+    };
+    const { outputs, missing } = importGraph(decodeModel(encodeModel({ ...model, graph })));
+    expect(outputs.map.shape).toEqual([3, 3]);
+    expect([...missing.keys()]).toEqual(['output_0']);
+  });
 });

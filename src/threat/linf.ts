@@ -1,9 +1,10 @@
-import { moveAlong, randomSign, requireRadius, requireSameLength } from './ball.ts';
+import { moveAlong, randomSign, requireRadius } from './ball.ts';
 import { everywhere, float32Box } from './box.ts';
 import { nextToward } from './float32.ts';
 import { linfGraph } from './graphs/linf.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The largest change of any coordinate. Its ball is a cube, its steepest direction the sign of the gradient. */
 export const Linf: Norm = {
