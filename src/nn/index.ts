@@ -13,6 +13,7 @@ export * from './linear.ts';
 export * from './losses/binary-losses.ts';
 export { atLabel } from './losses/labels.ts';
 export * from './losses/log-odds.ts';
+export type * from './losses/loss.ts';
 export * from './losses/losses.ts';
 export * from './losses/margins.ts';
 export * from './maxout.ts';

@@ -1,7 +1,7 @@
 /** Margins, and what they are made of: losses of class scores, be these logits or probabilities. */
 import { add, exp, logSoftmax, neg, reduceMax, where } from '../../operators/index.ts';
 import { atLabel, labelMask } from './labels.ts';
-import type { Loss } from './losses.ts';
+import type { Loss } from './loss.ts';
 
 /** Below every logit, and finite, because infinity times zero is no number. */
 const LOWEST = -3.4028234663852886e38;

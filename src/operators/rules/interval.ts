@@ -128,7 +128,7 @@ function halves(interval: Interval): { readonly centre: Value; readonly radius: 
 
 /** a * b of elements. */
 export function product(a: Interval, b: Interval): Interval {
-  if (isFixed(a)) return product(b, a);
+  if (isFixed(a) && !isFixed(b)) return product(b, a);
   if (isFixed(b)) {
     const [low, high] = [mul(a.lower, b.lower), mul(a.upper, b.lower)];
     return rounded({ lower: min(low, high), upper: max(low, high) });
