@@ -102,7 +102,7 @@ async function attacked(words: string) {
 
 const above = `${CONTRAST / 2 + 1}/255`;
 const below = `${CONTRAST / 2 - 1}/255`;
-const ownAnswers = "no labels were given, so that the model's own answers were attacked";
+const ownAnswers = "no labels were given: the model's own answers were attacked";
 
 describe('the inputs of gibbon attack', () => {
   it.concurrent.for([
@@ -337,7 +337,7 @@ describe('what gibbon attack prints', () => {
     expect(lines[2]).toMatch(/^sample +clean +adversarial +L2$/);
     expect(lines[3]).toMatch(/^0\.png +class 0 +[\d.]+ % +class [12] +[\d.]+ % +0\.\d+ +FOOLED, /);
     expect(lines[4]).toMatch(/^1\.png +class 1 .* 0 +wrong before$/);
-    expect(found.stdout).toMatch(/\nfooled +100\.0 %, 1 of 1 answered rightly before\n(.*\n)?median L2 +0\.\d+\n/);
+    expect(found.stdout).toMatch(/\nfooled +100\.0 %, 1 of 1 answered correctly before\n(.*\n)?median L2 +0\.\d+\n/);
     expect(found.stdout).not.toContain('under attack');
     expect(none.stdout).toMatch(/\n0\.png +class 0 +[\d.]+ % +no example found\n/);
   });

@@ -1,5 +1,5 @@
 /** What `gibbon audit` says to models and samples that do not fit: exit code 2, what to do, and nothing written; or a remark. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import {
   smallNet,
 } from './audit-models.ts';
 import { gibbon } from './command-line.ts';
+import { type Refusal, refusalOf, Wording } from './refusals.ts';
 import { colours, SIDE, stripes } from './small-models.ts';
 
 const COUNT = 30;
@@ -112,47 +113,48 @@ const audited = (words: string, out: string) =>
     out,
   ]);
 
-/** Words, the code of the error, and what its message and hint hold. */
-type Case = readonly [words: string, code: string, message: string, hint?: string];
+const wording = new Wording(folder);
 
-const nothing = 'rightly before any attack, which is no better than chance among 5 classes';
-
-const refusals: readonly Case[] = [
-  ['net.onnx', 'usage', "required option '--data <path>' not specified"],
-  ['net.onnx --data good.npz --preset huge', 'option', '--preset: "huge" is unknown', 'quick, standard'],
-  ['net.onnx --data good.npz --norm L7', 'option', '--norm: "L7" is unknown', 'Linf, L2, L1'],
-  ['net.onnx --data good.npz --fail-under 40', 'option', '--fail-under: 40 is no share', '0.4 for 40 %'],
-  ['net.onnx --data good.npz --fail-under -1', 'option', '--fail-under: -1 is no share', 'from 0 to 1'],
-  ['net.onnx --data good.npz --epsilon -1', 'option', '--epsilon: -1 is below 0', 'Give 0 or more'],
-  ['absent.onnx --data good.npz', 'data', 'absent.onnx: there is no such file'],
-  ['net.onnx --data absent.npz', 'data', 'absent.npz: cannot read it: there is no such file'],
-  ['net.onnx --data text.npz', 'data', 'text.npz: '],
-  ['net.onnx --data inputs.npy', 'option', '--labels: an audit needs the true classes', '--labels FILE'],
-  ['net.onnx --data inputs.npy --labels few.txt', 'data', 'few.txt: there are 3 labels for 30 samples'],
-  ['net.onnx --data strange.npz', 'data', `0.0 % of 30 samples ${nothing}`, '--label-offset'],
-  ['net.onnx --data counted.npz', 'data', nothing, 'with --label-offset 1 it would be'],
-  ['net.onnx --data later.npz', 'data', "is not one of the model's 5 classes", '--label-offset'],
-  ['net.onnx --data levels.npz', 'data', 'outside the box 0..1', '--box'],
-  ['net.onnx --data nan.npz', 'data', 'sample "#3": it holds NaN'],
-  ['constant.onnx --data good.npz', 'data', 'it answers class 1 whatever it sees'],
-  ['never.onnx --data good.npz', 'data', 'answers all 30 samples with NaN', '--box'],
-  ['two.onnx --data good.npz', 'data', "is not one of the model's 2 classes", '--label-offset'],
-  ['levels.onnx --data good.npz', 'data', nothing, 'with --mean 0 --std 1/255 it would be 100 %'],
-  ['colours.onnx --data bgr.npz', 'data', '33.3 % of 12 samples', 'with --channels bgr it would be 100 %'],
-  ['net.onnx --data good.npz --surrogate two.onnx', 'option', '--surrogate: two.onnx has 2 classes', 'same classes'],
-  ['net.onnx --data good.npz --surrogate stripes.onnx', 'option', 'stripes.onnx takes inputs [1,9,9]', 'same samples'],
+const refusals: readonly Refusal[] = [
+  ['net.onnx', 'usage', "'--data <path>'"],
+  ['net.onnx --data good.npz --preset huge', 'option', '--preset'],
+  ['net.onnx --data good.npz --norm L7', 'option', '--norm'],
+  ['net.onnx --data good.npz --fail-under 40', 'option', '--fail-under'],
+  ['net.onnx --data good.npz --fail-under -1', 'option', '--fail-under'],
+  ['net.onnx --data good.npz --epsilon -1', 'option', '--epsilon'],
+  ['absent.onnx --data good.npz', 'data', 'absent.onnx'],
+  ['net.onnx --data absent.npz', 'data', 'absent.npz'],
+  ['net.onnx --data text.npz', 'data', 'text.npz'],
+  ['net.onnx --data inputs.npy', 'option', '--labels'],
+  ['net.onnx --data inputs.npy --labels few.txt', 'data', 'few.txt'],
+  ['net.onnx --data strange.npz', 'data', '30 samples'],
+  ['net.onnx --data counted.npz', 'data', '--label-offset 1'],
+  ['net.onnx --data later.npz', 'data', '5 classes'],
+  ['net.onnx --data levels.npz', 'data', '0..1'],
+  ['net.onnx --data nan.npz', 'data', '"#3"'],
+  ['constant.onnx --data good.npz', 'data', 'class 1'],
+  ['never.onnx --data good.npz', 'data', 'NaN'],
+  ['two.onnx --data good.npz', 'data', '2 classes'],
+  ['levels.onnx --data good.npz', 'data', '--mean 0 --std 1/255'],
+  ['colours.onnx --data bgr.npz', 'data', '--channels bgr'],
+  ['net.onnx --data good.npz --surrogate two.onnx', 'option', '--surrogate'],
+  ['net.onnx --data good.npz --surrogate stripes.onnx', 'option', '--surrogate'],
 ];
 
 describe('gibbon audit', () => {
-  it.concurrent.for(refusals)('refuses: %s', async ([words, code, message, hint]) => {
+  it.concurrent.for(refusals)('refuses: %s', async (refusal) => {
+    const [words] = refusal;
     const out = `out/${words.replace(/[^\w.]+/g, '_')}`;
     const outcome = await audited(`${words} --json`, out);
-    expect(outcome, outcome.stderr).toMatchObject({ code: 2 });
-    const { error } = JSON.parse(outcome.stdout);
-    expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
-    if (hint !== undefined) expect(error.hint).toContain(hint);
-    expect(outcome.stderr).toBe(`gibbon: ${error.message}\n${error.hint === null ? '' : `  ${error.hint}\n`}`);
+    refusalOf(outcome, refusal);
+    wording.add(`audit ${words}`, outcome);
     expect(existsSync(join(folder, out)), 'a refused audit has written its folder').toBe(false);
+  });
+
+  it('refuses a folder that another audit writes into', async () => {
+    mkdirSync(join(folder, 'busy'));
+    put('busy/gibbon.lock', '1 another-machine\n');
+    refusalOf(await audited('net.onnx --data good.npz --json', 'busy'), ['', 'option', '--out']);
   });
 
   /** Audits, and gives the record with what was said on the way. */
@@ -198,4 +200,11 @@ describe('gibbon audit', () => {
     expect(found.confidenceOnMistakes.clean).toBeNull();
     expect(found.remarks[1]).toMatch(/^under attack the model answers \d+ of 30 samples with NaN: that is not counted/);
   });
+});
+
+it('says all of this in the words of test/wording/audit.txt', async () => {
+  await wording.expectAsIn(
+    'audit',
+    refusals.map(([words]) => `audit ${words}`),
+  );
 });

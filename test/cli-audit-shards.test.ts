@@ -83,7 +83,7 @@ describe('shards of an audit', () => {
     writeFileSync(journalOf('half'), `${lines.slice(0, 6).join('\n')}\n`);
     const { code, stderr } = await audited('half', '--resume', '--shard', `1/${SHARDS}`);
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain('going on after 5 outcomes');
+    expect(stderr).toContain('resuming after 5 outcomes');
     const linesOf = (out: string) => readFileSync(journalOf(out), 'utf8').split('\n').length;
     expect(linesOf('half')).toBe(linesOf(shards[0]));
   });
@@ -93,7 +93,7 @@ describe('what is no shard of the audit', () => {
   it.each([
     ['another epsilon', ['--epsilon', '0.03', ...merging(shards[0])], 'this is the journal of another run: "epsilon"'],
     ['a folder without a journal', merging('nowhere'), 'nowhere/journal.jsonl: there is no such journal'],
-    ['no part', ['--shard', '4/3'], '--shard: "4/3" is no part'],
+    ['no part', ['--shard', '4/3'], '--shard: "4/3" is not a part'],
     ['a word', ['--shard', 'first'], 'Write which one of how many, e.g. 2/3.'],
     [
       'a report of a part',

@@ -103,7 +103,7 @@ describe('gibbon audit', () => {
     const again = await audited('whole', '--resume', '--fail-under', '0.999', '--junit', 'whole/junit.xml');
     const { length } = (await readJournal(journalOf('whole'))).records;
     expect(again.code).toBe(1);
-    expect(again.stderr).toBe(`note: going on after ${length} outcomes that stand in whole/journal.jsonl\n`);
+    expect(again.stderr).toBe(`note: resuming after ${length} outcomes in whole/journal.jsonl\n`);
     expect(textOf('whole', 'journal.jsonl')).toBe(before);
     expect(textOf('whole', 'junit.xml')).toContain('<failure type="accuracy"');
   });
@@ -183,7 +183,7 @@ describe('an audit that is stopped', () => {
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toMatch(/^gibbon: --out: interrupted holds the journal of an earlier audit\n.*--resume/);
     const rest = await audited('interrupted', '--resume');
-    expect(rest.stderr).toContain(`going on after ${kept} outcomes`);
+    expect(rest.stderr).toContain(`resuming after ${kept} outcomes`);
     expect(lasting(textOf('interrupted', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
   });
 

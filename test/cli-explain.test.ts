@@ -176,10 +176,10 @@ describe('gibbon explain refuses', () => {
     ['stripes.onnx green.png --label 3', "--label: 3 is none of the model's 3 classes"],
     ['vectors.onnx x.npy --index 3', 'it holds 3 input(s), and --index 3 is asked for'],
     ['vectors.onnx x.npy --crop 3', '--crop: it is for image files'],
-    ['stripes.onnx one.png --range 0', 'range: 0 is no distance'],
+    ['stripes.onnx one.png --range 0', 'range: 0 is not a distance'],
     ['stripes.onnx one.png --draws 0', '--draws: 0 is below 1'],
-    ['stripes.onnx one.png --out .', 'is a folder and no file'],
-    ['stripes.onnx one.png --out one.png/page.html', 'one.png is a file and no folder'],
+    ['stripes.onnx one.png --out .', 'is a folder, not a file'],
+    ['stripes.onnx one.png --out one.png/page.html', 'one.png is a file, not a folder'],
     ['nan.onnx one.png', 'the model answers the input with NaN'],
   ] as const)('%s', async ([words, message]) => {
     const out = words.includes('--out') ? '' : ' --out refused.html';

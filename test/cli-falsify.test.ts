@@ -99,7 +99,7 @@ describe('gibbon falsify', () => {
     ['model.onnx malformed.vnnlib', 'malformed.vnnlib: line 8, column 17: "one" is not declared'],
     ['model.onnx cut.vnnlib', 'cut.vnnlib: line 7, column 9: this bracket is never closed'],
     ['model.onnx cut.vnnlib.gz', 'cut.vnnlib.gz: it cannot be unzipped'],
-    ['model.onnx model.onnx', 'model.onnx: this is no text'],
+    ['model.onnx model.onnx', 'model.onnx: this is not text'],
     [
       'model.onnx empty.vnnlib',
       'empty.vnnlib: line 5, column 25: the box is empty: X_0 would be at least 2 and at most 1',

@@ -66,7 +66,7 @@ colours   rgb      guess  most models do; the file does not tell
 
 Try
   gibbon attack net.onnx pictures/ --labels labels.csv --box 0..255
-Look at the clean accuracy first: where it is low, one of the guesses is wrong.
+Look at the clean accuracy first: if it is low, one of the guesses is wrong.
 `);
   });
 

@@ -7,7 +7,7 @@ import { gibbon, start } from './command-line.ts';
 import { stripeFile } from './pictures.ts';
 import { stripes } from './small-models.ts';
 
-const OWN_ANSWERS = "no labels were given, so that the model's own answers were attacked";
+const OWN_ANSWERS = "no labels were given: the model's own answers were attacked";
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-program-'));
 

@@ -135,7 +135,7 @@ describe('an interrupted training', () => {
 
     const resumed = await train(...given);
     expect(resumed.stderr).toMatch(
-      /going on from epoch \d+, step \d+, of resumed\.onnx\.checkpoint; --fresh begins anew/,
+      /resuming at epoch \d+, step \d+, from resumed\.onnx\.checkpoint; --fresh starts over/,
     );
     expect(resumed.stdout).not.toMatch(/^epoch +1\/60/);
     const whole = await train(...words, '--out', 'whole.onnx');

@@ -18,7 +18,7 @@ export function operatorsDoc(verdicts: readonly Verdict[], explanations: readonl
   );
   return `# Operators
 
-This page is generated: \`UPDATE_DOCS=1 npx vitest run test/backend.test.ts\`, with the ONNX project's operator tests in \`GIBBON_DATA\`.
+This page is generated: \`UPDATE_DOCS=1 npx vitest run test/thorough/backend.test.ts\`, with the ONNX project's operator tests in \`GIBBON_DATA\`.
 
 Gibbon knows ${rows.length} operators of ONNX, of opsets up to 24 and older. "Yes" means a gradient rule; gradients are made of operators
 that have gradients themselves. Operators that are rewritten when a file is read need no rule. Operators that are constant almost

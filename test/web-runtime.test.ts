@@ -1,4 +1,4 @@
-/** ONNX Runtime as the browser has it says what the native one says. In Node here; test/browser.test.ts is in Chromium. */
+/** ONNX Runtime as the browser has it says what the native one says. In Node here; test/thorough/browser.test.ts is in Chromium. */
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { classifierFromBytes } from '../src/classifier/index.ts';
 import type { Runtime } from '../src/runtime/index.ts';

@@ -1,12 +1,8 @@
 import { defineAttack } from '../harness/attack.ts';
 import { integer } from '../harness/options.ts';
-import { logitDifference, targetedDlr } from '../nn/index.ts';
-import type { Ascent } from './auto-pgd/ascent.ts';
-import { autoPgd, autoPgdDeviations, autoPgdOptions, lossReplaced } from './auto-pgd/run.ts';
+import { autoPgdDeviations, autoPgdOptions } from './auto-pgd/run.ts';
+import { remarksOnTargets, towardEach } from './auto-pgd/toward-each.ts';
 import { rivals } from './boundaries/boundary.ts';
-
-/** The ratio needs a third and a fourth class to divide by. */
-const LEAST_CLASSES = 4;
 
 /**
  * APGD-T: APGD toward each of the classes that the clean sample ranks next, on the targeted difference of logits ratio. With
@@ -25,26 +21,6 @@ export const apgdTargeted = defineAttack({
     targets: integer(9, 'classes that are tried, in the order in which the clean sample ranks them', 1),
   },
   deviations: autoPgdDeviations,
-  remarks: (classCount) =>
-    classCount >= LEAST_CLASSES
-      ? []
-      : [
-          lossReplaced(
-            'apgd-t',
-            'the difference of two logits',
-            'the targeted difference of logits ratio',
-            LEAST_CLASSES,
-            classCount,
-          ),
-        ],
-  async run(subject, { targets, ...options }) {
-    const loss = subject.classCount >= LEAST_CLASSES ? targetedDlr : logitDifference;
-    let reached: Ascent | undefined;
-    for (const target of await rivals(subject, targets)) {
-      const slope = (x: Float32Array) => subject.slopeToward(x, target, loss);
-      reached = await autoPgd(subject, { slope, zero: 0 }, options, target);
-      if (reached.isFooled) break;
-    }
-    return reached?.x;
-  },
+  remarks: (classCount) => remarksOnTargets('apgd-t', classCount),
+  run: async (subject, { targets, ...options }) => towardEach(subject, await rivals(subject, targets), options),
 });

@@ -117,7 +117,8 @@ describe('attacks', () => {
         const options = brief(method);
         const result = await attack(classifier, method, inputs, labels, { epsilon: 0.2, norm, names, options });
         await classifier.dispose();
-        return new Map(order.map((i, at) => [i, { ...result.samples[at], values: [...row(result.adversarials, at)] }]));
+        const values = (at: number) => [...row(result.adversarials, at)];
+        return new Map(order.map((i, at) => [i, { ...result.samples[at], index: i, values: values(at) }]));
       };
       const order = Array.from({ length: 11 }, (_, i) => i);
       const together = await outcome(11, order);

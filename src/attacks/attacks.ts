@@ -1,9 +1,12 @@
 /** All attacks: these exports are the registry. */
+export * from './alma.ts';
+
 export * from './apgd.ts';
 export * from './apgd-dlr.ts';
 export * from './apgd-targeted.ts';
 export { autoattack, autoattackPlus, autoattackRand } from './autoattack.ts';
 export * from './bim.ts';
+export * from './boundary-attack.ts';
 export * from './carlini-wagner.ts';
 export * from './ddn.ts';
 export * from './deepfool.ts';
@@ -11,7 +14,22 @@ export * from './fab.ts';
 export * from './fab-targeted.ts';
 export * from './fgsm.ts';
 export * from './fmn.ts';
+export * from './geoda.ts';
+export * from './hopskipjump.ts';
+export * from './malt.ts';
+export * from './md.ts';
 export * from './mifgsm.ts';
+export * from './minimum.ts';
+export * from './multi-targeted.ts';
+export * from './nes.ts';
 export * from './noise.ts';
+export * from './pdgd.ts';
+export * from './pdpgd.ts';
 export * from './pgd.ts';
+export * from './pgd-cosine.ts';
+export * from './pma.ts';
+export * from './sigma-zero.ts';
+export * from './simba.ts';
+export * from './spsa.ts';
 export * from './square.ts';
+export * from './wake.ts';

@@ -1,5 +1,6 @@
 import { defineAttack } from '../harness/attack.ts';
 import { chosen, integer } from '../harness/options.ts';
+import { normNames } from '../threat/index.ts';
 import { iterate } from './steps/iterate.ts';
 
 /**
@@ -11,7 +12,7 @@ export const bim = defineAttack({
   name: 'bim',
   description: 'FGSM in small steps from the clean sample (Kurakin et al. 2017)',
   access: 'gradient',
-  norms: ['Linf', 'L2', 'L1', 'L0'],
+  norms: normNames,
   deviations: ['It climbs the log-odds, as `fgsm` does.'],
   options: {
     steps: integer(10, 'gradient steps', 1),

@@ -1,4 +1,5 @@
 import { defineAttack } from '../harness/attack.ts';
+import { normNames } from '../threat/index.ts';
 import { iterate } from './steps/iterate.ts';
 
 /**
@@ -13,7 +14,7 @@ export const fgsm = defineAttack({
   name: 'fgsm',
   description: 'one step of size epsilon along the sign of the gradient (Goodfellow et al. 2015)',
   access: 'gradient',
-  norms: ['Linf', 'L2', 'L1', 'L0'],
+  norms: normNames,
   deviations: [
     "It follows the gradient of the log-odds, which has the sign of the cross-entropy's where that is not zero by underflow.",
     'Examples are clipped to the box unless that is switched off; the paper did not clip.',

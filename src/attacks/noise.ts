@@ -1,4 +1,5 @@
 import { defineAttack } from '../harness/attack.ts';
+import { normNames } from '../threat/index.ts';
 
 /**
  * Random noise at distance epsilon: the baseline that an attack must beat. In Linf each coordinate moves by plus or
@@ -10,7 +11,7 @@ export const noise = defineAttack({
   name: 'noise',
   description: 'random noise at distance epsilon, the baseline',
   access: 'none',
-  norms: ['Linf', 'L2', 'L1', 'L0'],
+  norms: normNames,
   options: {},
   async run({ input, norm, epsilon, random, project }) {
     const x = new Float32Array(input.length);

@@ -1,5 +1,6 @@
 import { defineAttack } from '../harness/attack.ts';
 import { chosen, integer } from '../harness/options.ts';
+import { normNames } from '../threat/index.ts';
 import { iterate } from './steps/iterate.ts';
 
 /**
@@ -13,7 +14,7 @@ export const pgd = defineAttack({
   name: 'pgd',
   description: 'iterated gradient steps from random starts in the ball (Madry et al. 2018)',
   access: 'gradient',
-  norms: ['Linf', 'L2', 'L1', 'L0'],
+  norms: normNames,
   deviations: [
     'It climbs the log-odds, of which the cross-entropy is the softplus: the same direction, without the saturation.',
     'Random starts are uniform in the ball in every norm, and projected onto ball and box at once.',

@@ -65,7 +65,7 @@ describe('a model card', () => {
     ['{"means": [0.5]}', 'the key "means" is unknown', 'box, mean, std'],
     ['{"__proto__": 1}', 'the key "__proto__" is unknown', 'box, mean, std'],
     ['[1]', 'a model card is a JSON object, and this is [1]', '{"box": "0..1"}'],
-    ['{"box": "0..1",}', 'this model card is no JSON', 'no comma after the last entry'],
+    ['{"box": "0..1",}', 'this model card is not JSON', 'no comma after the last entry'],
   ])('refuses %s in words that name the file, the key and what it takes', (json, message, hint) => {
     const error = failure(json);
     expect(error.message).toContain(`${PATH}: ${message}`);

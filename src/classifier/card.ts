@@ -137,7 +137,7 @@ function parsedJson(json: string, path: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new DataError(`this model card is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new DataError(`this model card is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
       path,
       hint: 'Write e.g. {"box": "0..1"}; JSON has no comments and no comma after the last entry.',
     });

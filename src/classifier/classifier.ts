@@ -6,7 +6,7 @@ import type { Loss } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
-import type { OnnxClassifierOptions } from './onnx-classifier.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 import type { Answers, GraphQuestion, Sides } from './question.ts';
 
 /** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */

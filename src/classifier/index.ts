@@ -1,12 +1,14 @@
 export { partBefore } from '../model/attacked-value.ts';
 export { guessLayout, type Layout } from '../model/layout.ts';
 export type { Preprocessing } from '../model/preprocessing.ts';
+export { movedInside } from './box-edge.ts';
 export { type ModelCard, parseCard } from './card.ts';
 export type * from './classifier.ts';
 export { featuresBehind } from './features.ts';
 export { type GraphClassifierOptions, graphClassifier } from './graph-classifier.ts';
 export { type Free, holding } from './holding.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
-export { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+export { onnxClassifier } from './onnx-classifier.ts';
+export type { OnnxClassifierOptions } from './onnx-options.ts';
 export { type JudgedMargin, type Problem, problemClassifier, SAFE } from './problem-classifier.ts';
 export * from './question.ts';

@@ -8,7 +8,8 @@ import type { Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import type { Classifier } from './classifier.ts';
 import { classifierFromBytes, decodeFile } from './load.ts';
-import { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+import { onnxClassifier } from './onnx-classifier.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 
 export interface LoadOptions extends OnnxClassifierOptions {
   /** What runs the model. @default onnxruntime-node on one thread, or its WebAssembly build where that is not installed */

@@ -2,7 +2,8 @@ import { ModelFormatError } from '../errors.ts';
 import { decodeModel, type ExternalReader, type ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Classifier } from './classifier.ts';
-import { type OnnxClassifierOptions, onnxClassifier } from './onnx-classifier.ts';
+import { onnxClassifier } from './onnx-classifier.ts';
+import type { OnnxClassifierOptions } from './onnx-options.ts';
 
 export interface BytesOptions extends OnnxClassifierOptions {
   /** What runs the model. */

@@ -12,7 +12,7 @@ interface CommandEntry {
 
 const commands: Readonly<Record<string, CommandEntry>> = {
   inspect: {
-    summary: 'tell what an ONNX file is, and whether it can be attacked',
+    summary: 'show what is in an ONNX file, and whether it can be attacked',
     load: async () => (await import('./inspect/command.ts')).inspectCommand(),
   },
   attack: {
@@ -24,15 +24,15 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./explain/command.ts')).explainCommand(),
   },
   falsify: {
-    summary: 'look for a counterexample to a property in VNN-LIB',
+    summary: 'search for an input that violates a VNN-LIB property',
     load: async () => (await import('./falsify/command.ts')).falsifyCommand(),
   },
   train: {
-    summary: 'train a network, against adversaries or not, and save it as an ONNX file',
+    summary: 'train a network, adversarially or not, and save it as an ONNX file',
     load: async () => (await import('./train/command.ts')).trainCommand(),
   },
   audit: {
-    summary: 'tell how robust a model is, and whether that number can be trusted',
+    summary: 'measure how robust a model is, and whether that number can be trusted',
     load: async () => (await import('./audit/command.ts')).auditCommand(),
   },
   reproduce: {
@@ -51,12 +51,12 @@ function isCommand(name: string | undefined): name is string {
 
 async function main(words: readonly string[]): Promise<void> {
   const program = quiet(new Command('gibbon'))
-    .description('Explains and harnesses adversarial examples, on the ONNX model that ships.')
+    .description('Finds, explains and trains against adversarial examples, on the very ONNX file you ship.')
     .usage('<command> [options]')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
-    .addHelpText('after', '\ngibbon <command> --help tells what a command takes.');
+    .addHelpText('after', '\ngibbon <command> --help shows what a command takes.');
   const [first] = words;
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = first === name ? await load() : new Command(name);
@@ -77,7 +77,7 @@ function quiet(command: Command): Command {
 /** What Commander found wrong, as an error of ours. */
 function usageError({ message }: CommanderError, command: string | undefined): GibbonError {
   const [problem, suggestion] = message.replace(/^error: /, '').split('\n');
-  const help = `gibbon ${isCommand(command) ? `${command} ` : ''}--help tells what there is.`;
+  const help = `gibbon ${isCommand(command) ? `${command} ` : ''}--help lists them.`;
   return new GibbonError('usage', problem, suggestion?.replace(/^\((.*)\)$/, '$1') ?? help);
 }
 

@@ -30,7 +30,7 @@ export function take(dataset: LabelledImages, indices: ArrayLike<number>): Label
   const count = dataset.labels.length;
   for (const index of rows) {
     if (!Number.isInteger(index) || index < 0 || index >= count) {
-      throw new OptionError('indices', `${index} is no row of ${dataset.name}, which has ${count} images`);
+      throw new OptionError('indices', `${index} is not a row of ${dataset.name}, which has ${count} images`);
     }
   }
   const { names } = dataset;
@@ -49,7 +49,7 @@ export function take(dataset: LabelledImages, indices: ArrayLike<number>): Label
  */
 export function first(dataset: LabelledImages, count: number): LabelledImages {
   if (!Number.isInteger(count) || count < 0) {
-    throw new OptionError('count', `${count} is no number of images`, 'Give an integer of at least 0.');
+    throw new OptionError('count', `${count} is not a number of images`, 'Give an integer of at least 0.');
   }
   const available = Math.min(count, dataset.labels.length);
   return take(

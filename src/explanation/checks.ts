@@ -55,12 +55,12 @@ export function requireOptions({ classCount }: Classifier, options: ExplainOptio
     throw new OptionError('points', `${points} points make no line`, `Give an odd number of ${FEWEST_POINTS} or more.`);
   }
   if (!Number.isInteger(draws) || draws < 1) {
-    throw new OptionError('draws', `${draws} is no number of draws`, 'Give a whole number of 1 or more.');
+    throw new OptionError('draws', `${draws} is not a number of draws`, 'Give a whole number of 1 or more.');
   }
 }
 
 function requireDistances(option: string, values: readonly number[]): void {
   const strange = values.find((value) => !(Number.isFinite(value) && value > 0));
   if (strange === undefined) return;
-  throw new OptionError(option, `${strange} is no distance`, 'Give a number above 0, in the scale of the input.');
+  throw new OptionError(option, `${strange} is not a distance`, 'Give a number above 0, in the scale of the input.');
 }

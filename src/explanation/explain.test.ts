@@ -217,7 +217,7 @@ describe('explain', () => {
       ['inputs that are no numbers', floats([1, 2], [0, Number.NaN]), {}, 'the input holds NaN'],
       ['labels that are no class', floats([1, 2]), { label: 2 }, "2 is none of the model's 2 classes"],
       ['an even number of points', floats([1, 2]), { points: 80 }, '80 points make no line'],
-      ['a range of 0', floats([1, 2]), { range: 0 }, 'range: 0 is no distance'],
+      ['a range of 0', floats([1, 2]), { range: 0 }, 'range: 0 is not a distance'],
       ['an infinite epsilon', floats([1, 2]), { epsilons: [1, Number.POSITIVE_INFINITY] }, 'epsilons: Infinity'],
       ['no draws', floats([1, 2]), { draws: 0 }, 'draws: 0'],
     ] as const;

@@ -4,8 +4,7 @@ import { OptionError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { ModelOutput } from '../model/index.ts';
 import type { Shape } from '../tensor/index.ts';
-import type { PictureSize } from './detector/candidates.ts';
-import type { GoalOption, GoalOptions } from './options.ts';
+import type { GoalOption, GoalOptions, PictureSize } from './options.ts';
 
 /** One output for one sample, in float64. */
 export interface Answer {

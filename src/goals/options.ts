@@ -2,6 +2,12 @@
 import type { FloatTensor } from '../tensor/index.ts';
 import type { Head } from './detector/head.ts';
 
+/** The size of an input in pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A rectangle, as shares of the width and height of the picture. */
 export interface Region {
   readonly left: number;

@@ -72,8 +72,8 @@ export interface Attack<O extends Options = Options> {
   readonly name: string;
   /** One sentence for help and reports. */
   readonly description: string;
-  /** What it needs of the model. */
-  readonly access: 'gradient' | 'scores' | 'none';
+  /** What it needs of the model: gradients, class scores, the class that it answers and no more, or nothing. */
+  readonly access: 'gradient' | 'scores' | 'decision' | 'none';
   /** Whether it looks for any example inside a ball, or for the nearest one. */
   readonly seeks: 'within epsilon' | 'smallest';
   readonly aims: readonly Criterion['kind'][];

@@ -1,28 +1,15 @@
 /** What is done with one sample, on whichever thread: an attack proposes, and the model as it ships is asked. */
-import type { Classifier, ShippedModel } from '../classifier/index.ts';
-import { type Criterion, norms } from '../threat/index.ts';
-import type { Attack, Subject } from './attack.ts';
+import { norms } from '../threat/index.ts';
+import type { Attack } from './attack.ts';
 import { bisected } from './bisected.ts';
 import { Judge } from './judge.ts';
 import type { Questions } from './questions.ts';
 import type { Assignment, Attempt, Sample } from './sample.ts';
-import { subjectOf } from './subject.ts';
+import { type Attempting, subjectOf } from './subject.ts';
 
 /** The attack that does what is assigned: one that seeks within epsilon seeks the smallest by bisection. */
 export function seeking(method: Attack, { epsilon }: Pick<Assignment, 'epsilon'>): Attack {
   return Number.isFinite(epsilon) || method.seeks === 'smallest' ? method : bisected(method);
-}
-
-/** How samples are attempted. */
-export interface Attempting {
-  readonly classifier: Classifier;
-  readonly assignment: Assignment;
-  /** What has to hold of one sample. */
-  criterionOf(sample: Sample): Criterion;
-  /** An attack, or what hands out examples that were made elsewhere. */
-  propose(subject: Subject, sample: Sample): Promise<Float32Array | undefined>;
-  /** The same model elsewhere, which is asked about each example too. */
-  readonly secondJudge: ShippedModel | undefined;
 }
 
 /** Makes what attempts one sample. A sample that was fooled before is judged as it is. */

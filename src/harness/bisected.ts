@@ -1,14 +1,16 @@
 import { OptionError } from '../errors.ts';
 import { diameterOf } from '../threat/index.ts';
-import { type Attack, defineAttack, type Procedure, type Subject } from './attack.ts';
+import { type Attack, defineAttack, type Subject } from './attack.ts';
 import { chosen, integer, type Options } from './options.ts';
+import { watched } from './watched.ts';
 
 /** What bisection is told beside the attack's own options. */
 export type Bisection = { readonly bisections: number; readonly largest: number | undefined };
 
 /**
  * The nearest example that an attack within epsilon finds. It is given the largest radius first; then the interval between the
- * largest radius that resisted and the distance of the nearest example so far is halved again and again.
+ * largest radius that resisted and the distance of the nearest example so far is halved again and again. Whatever it asks about
+ * and fools counts as found, so that no evaluation is lost.
  *
  * @param method An attack that seeks within epsilon; its options are those of the result too
  * @returns An attack that seeks the smallest perturbation
@@ -31,33 +33,46 @@ export function bisected(method: Attack): Attack {
     },
     async run(subject, { bisections, largest = diameter(subject), ...own }) {
       const procedure = method.with(own);
-      const { input, norm } = subject;
-      let nearest = await foundWithin(subject, procedure, largest);
-      if (nearest === undefined) return undefined;
+      const { input, norm, box } = subject;
+      let nearest: Float32Array | undefined;
+      let distance = Number.POSITIVE_INFINITY;
+      const offer = (x: Float32Array) => {
+        const far = norm.distance(x, input);
+        if (far < distance) [nearest, distance] = [x.slice(), far];
+      };
+      /** Whether the attack fools in the ball of this radius. */
+      const foolsWithin = async (epsilon: number) => {
+        const seen = watched(subject, (x, _, logits) => {
+          if (logits !== undefined && subject.isFooled(logits) && isClipped(subject, x)) offer(x);
+        });
+        const isNearEnough = (x: Float32Array) => norm.distance(x, input) <= epsilon;
+        const found = await procedure({
+          ...seen,
+          epsilon,
+          project: norm.projection(input, epsilon, box),
+          isNearEnough,
+        });
+        if (found === undefined) return false;
+        norm.project(found, input, epsilon, box);
+        const isFooled = subject.isFooled(await subject.logits(found));
+        if (isFooled) offer(found);
+        return isFooled;
+      };
+      await foolsWithin(largest);
       let resisted = 0;
-      for (let i = 0; i < bisections; i++) {
-        const epsilon = (resisted + norm.distance(nearest, input)) / 2;
-        const found = await foundWithin(subject, procedure, epsilon);
-        if (found === undefined) resisted = epsilon;
-        else nearest = found;
+      for (let i = 0; i < bisections && Number.isFinite(distance); i++) {
+        const epsilon = (resisted + distance) / 2;
+        if (!(await foolsWithin(epsilon))) resisted = Math.min(epsilon, distance);
       }
       return nearest;
     },
   });
 }
 
-/** What an attack finds in the ball of this radius; undefined where that does not fool. */
-async function foundWithin(subject: Subject, procedure: Procedure, epsilon: number): Promise<Float32Array | undefined> {
-  const { input, norm, box } = subject;
-  const found = await procedure({
-    ...subject,
-    epsilon,
-    project: norm.projection(input, epsilon, box),
-    isNearEnough: (x) => norm.distance(x, input) <= epsilon,
-  });
-  if (found === undefined) return undefined;
-  norm.project(found, input, epsilon, box);
-  return subject.isFooled(await subject.logits(found)) ? found : undefined;
+function isClipped({ clip }: Subject, x: Float32Array): boolean {
+  const inside = x.slice();
+  clip(inside);
+  return inside.every((value, j) => value === x[j]);
 }
 
 function diameter({ input, norm, box }: Subject): number {

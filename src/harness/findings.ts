@@ -18,7 +18,7 @@ export function radiusFindings({ inputShape, layout, box }: Classifier, norm: No
   }
   if (norm.power > 0 && epsilon > 0 && epsilon < level / 2 && layout !== undefined) {
     const meant = level < 1 ? '' : `: did you mean ${Number((epsilon * width).toPrecision(4))}?`;
-    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so that every example is the original again as a PNG${meant}`;
+    const message = `epsilon ${epsilon} is less than half a level of 8-bit pixels in the box ${box.low}..${box.high}, so every example becomes the original again as a PNG${meant}`;
     return [{ code: 'epsilon-below-level', message }];
   }
   return [];

@@ -5,7 +5,7 @@ import { channelsLast, type LabelledImages } from '../data/index.ts';
 import { DataError, OptionError, ShapeError } from '../errors.ts';
 import type { Label } from '../random.ts';
 import { type FloatTensor, sizeOf } from '../tensor/index.ts';
-import { type Criterion, misclassified, norms } from '../threat/index.ts';
+import { type Criterion, misclassified, normNames, norms } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
 import type { Options } from './options.ts';
 import type { RunOptions } from './run.ts';
@@ -142,7 +142,7 @@ function requireRunOptions(
 ): void {
   const { norm = 'Linf', seed = 0, clip = true, names, onSample, onProgress, signal } = options;
   const isNorm = typeof norm === 'string' && Object.hasOwn(norms, norm);
-  requireArgument('norm', norm, isNorm, `one of ${Object.keys(norms).join(', ')}`);
+  requireArgument('norm', norm, isNorm, `one of ${normNames.join(', ')}`);
   requireArgument('seed', seed, Number.isSafeInteger(seed), 'a whole number');
   requireArgument('clip', clip, typeof clip === 'boolean', 'true or false');
   requireArgument('names', names, names === undefined || Array.isArray(names), 'an array of names');

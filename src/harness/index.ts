@@ -13,3 +13,4 @@ export * from './result.ts';
 export type { AttackOptions, EpsilonsOptions, RunOptions, VerifyOptions } from './run.ts';
 export { attack, attackAtEach } from './runner.ts';
 export { verify } from './verify.ts';
+export { type Witness, watched } from './watched.ts';

@@ -2,9 +2,8 @@ import type { Classifier, ShippedModel } from '../classifier/index.ts';
 import type { Norm } from '../threat/index.ts';
 import { answers } from './answer.ts';
 import type { Questions } from './questions.ts';
-import type { Answer } from './result.ts';
+import type { Answer, Verdict } from './result.ts';
 import { isImage, roundTo8Bits } from './rounding.ts';
-import type { Verdict } from './sample.ts';
 
 type Scores = (x: Float32Array) => Promise<Float32Array>;
 

@@ -2,10 +2,11 @@
 import type { Origin } from '../classifier/index.ts';
 import { criteria } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
-import { type Attempting, attempting } from './attempt.ts';
+import { attempting } from './attempt.ts';
 import { type Crew, crewOf } from './crew.ts';
 import { Questions } from './questions.ts';
 import type { Attempt, Sample } from './sample.ts';
+import type { Attempting } from './subject.ts';
 
 export interface Loop extends Attempting {
   /** The attack that proposes, as whoever runs it named it; undefined where the examples are known. */

@@ -4,7 +4,6 @@ import type { Diagnostic } from '../errors.ts';
 import type { Label } from '../random.ts';
 import type { FloatTensor } from '../tensor/index.ts';
 import type { OptionValue } from './options.ts';
-import type { Verdict } from './sample.ts';
 
 /** The class that the model as it ships answers, and how sure it is. */
 export interface Answer {
@@ -53,6 +52,15 @@ export interface AttackResult {
   /** What the attack asked of the model; the judge's own queries are not counted. */
   readonly cost: Cost;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What the model as it ships says to an example. */
+export interface Verdict {
+  readonly adversarial: Answer;
+  readonly fooled: boolean;
+  readonly fooledIn8Bits: boolean | undefined;
+  readonly fooledElsewhere: boolean | undefined;
+  readonly distance: number;
 }
 
 /** A sample's result, in the order in which records have it. */

@@ -4,7 +4,7 @@ import type { Label } from '../random.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import type { Criterion, NormName } from '../threat/index.ts';
 import type { OptionValue } from './options.ts';
-import type { Answer } from './result.ts';
+import type { Verdict } from './result.ts';
 
 export interface Sample {
   /** Its place among the inputs of the run. */
@@ -31,15 +31,6 @@ export interface Assignment {
   readonly epsilon: number;
   readonly seed: number;
   readonly clip: boolean;
-}
-
-/** What the model as it ships says to an example. */
-export interface Verdict {
-  readonly adversarial: Answer;
-  readonly fooled: boolean;
-  readonly fooledIn8Bits: boolean | undefined;
-  readonly fooledElsewhere: boolean | undefined;
-  readonly distance: number;
 }
 
 /** How often gradients were useless. */

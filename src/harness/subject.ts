@@ -1,9 +1,11 @@
 import {
+  type Classifier,
   type Cost,
   classSides,
   logitSlopesAt,
   logitsAt,
   type Question,
+  type ShippedModel,
   type Sides,
   type Slope,
   slopeAt,
@@ -11,11 +13,22 @@ import {
 } from '../classifier/index.ts';
 import { logOdds } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
-import { clampToBox, norms } from '../threat/index.ts';
+import { type Criterion, clampToBox, norms } from '../threat/index.ts';
 import type { Subject } from './attack.ts';
-import type { Attempting } from './attempt.ts';
 import type { Questions } from './questions.ts';
-import type { GradientTally, Sample } from './sample.ts';
+import type { Assignment, GradientTally, Sample } from './sample.ts';
+
+/** How samples are attempted. */
+export interface Attempting {
+  readonly classifier: Classifier;
+  readonly assignment: Assignment;
+  /** What has to hold of one sample. */
+  criterionOf(sample: Sample): Criterion;
+  /** An attack, or what hands out examples that were made elsewhere. */
+  propose(subject: Subject, sample: Sample): Promise<Float32Array | undefined>;
+  /** The same model elsewhere, which is asked about each example too. */
+  readonly secondJudge: ShippedModel | undefined;
+}
 
 /** A sample as an attack sees it, with what it has asked so far. */
 export interface CountedSubject {

@@ -28,7 +28,7 @@ export function imageInput(shape: Shape, head: GraphHead | undefined): ImageInpu
 }
 
 function layoutOf(shape: Shape, head: GraphHead | undefined): Guess<Layout> {
-  if (shape.length !== 3) return unknown(`[${shape}] is no picture`);
+  if (shape.length !== 3) return unknown(`[${shape}] is not a picture`);
   if (head?.permutation?.join() === TO_CHANNELS_FIRST) {
     return guess('nhwc', 'sure', 'the graph first moves the last axis before the others');
   }

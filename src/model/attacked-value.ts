@@ -54,7 +54,7 @@ export function embeddingRange({ graph }: ModelProto, at: string, external?: Ext
   if (matrix === undefined) {
     throw new OptionError(
       'box',
-      `the range of the value "${at}" is not known, because it is no embedding`,
+      `the range of the value "${at}" is not known, because it is not an embedding`,
       'Give it: box in code, --box on the command line.',
     );
   }

@@ -21,7 +21,7 @@ export interface Constraint {
  * `max_col_norm` and `max_kernel_norm` of pylearn2.
  */
 export function maxColumnNorm(limit: number): Constraint {
-  if (!(limit > 0)) throw new OptionError('limit', `${limit} is no norm to stay below`, 'Give a number above 0.');
+  if (!(limit > 0)) throw new OptionError('limit', `${limit} is not a norm to stay below`, 'Give a number above 0.');
   return {
     name: `norms of incoming weights at most ${limit}`,
     apply: (parameters) =>

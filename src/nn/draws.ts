@@ -62,7 +62,7 @@ export class Draws {
 
   /** True with a probability of `keep`, to the nearest 1/65536: bool. */
   bernoulli(shape: Shape, keep: number): Value {
-    if (!(keep > 0 && keep <= 1)) throw new OptionError('keep', `${keep} is no probability above 0`);
+    if (!(keep > 0 && keep <= 1)) throw new OptionError('keep', `${keep} is not a probability above 0`);
     const below = Math.round(keep * LEVELS);
     return this.#add('bool', shape, (size) => {
       const chances = new Uint32Array(Math.ceil(size / 4));

@@ -44,7 +44,7 @@ export function rbfUnits({ means, logPrecisions }: RbfParameters): RbfUnits {
   const [classCount, width] = means.shape;
   if (means.shape.length !== 2 || `${means.shape}` !== `${logPrecisions.shape}`) {
     throw new ShapeError(
-      `means [${means.shape}] and precisions [${logPrecisions.shape}] are no RBF units`,
+      `means [${means.shape}] and precisions [${logPrecisions.shape}] are not RBF units`,
       'Both are [K, D].',
     );
   }
@@ -140,12 +140,12 @@ function largestDifference(a: number, m: number, b: number, n: number, low: numb
 
 function requireClass({ classCount }: RbfUnits, k: number): void {
   if (!Number.isInteger(k) || k < 0 || k >= classCount) {
-    throw new OptionError('label', `${k} is no class of a network that has ${classCount}`);
+    throw new OptionError('label', `${k} is not a class of a network that has ${classCount}`);
   }
 }
 
 function requireInside(input: ArrayLike<number>, width: number, epsilon: number, box: Box): void {
-  if (!(epsilon >= 0)) throw new OptionError('epsilon', `${epsilon} is no radius`, 'Give a number of at least 0.');
+  if (!(epsilon >= 0)) throw new OptionError('epsilon', `${epsilon} is not a radius`, 'Give a number of at least 0.');
   if (input.length !== width) throw new ShapeError(`an input of ${input.length} numbers meets units of ${width}`);
   for (let d = 0; d < width; d++) {
     if (!(input[d] >= box.low && input[d] <= box.high)) {

@@ -46,7 +46,7 @@ export function rbfNetwork(inputShape: Shape, { classMeans, initialPrecision = 0
     );
   }
   if (!(initialPrecision > 0)) {
-    throw new OptionError('initialPrecision', `${initialPrecision} is no precision`, 'Give a number above 0.');
+    throw new OptionError('initialPrecision', `${initialPrecision} is not a precision`, 'Give a number above 0.');
   }
   const logPrecision = Math.log(initialPrecision);
   return {

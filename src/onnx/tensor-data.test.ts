@@ -204,7 +204,7 @@ describe('external data', () => {
       /"weights" has offset "-4"/,
     ],
     [
-      'an offset that is no number',
+      'an offset that is not a number',
       [
         ['location', 'w.bin'],
         ['offset', '1e3'],

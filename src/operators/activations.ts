@@ -15,6 +15,8 @@ import {
 import { sizeOf } from '../tensor/index.ts';
 import { abs, add, div, exp, mul, neg, sub } from './arithmetic.ts';
 import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
+import * as bounds from './rules/activation.ts';
+import type { BoundRules } from './rules/elementary.ts';
 import type { VjpContext } from './rules/vjp.ts';
 import { reshape } from './shape.ts';
 import { stepAbove, stepBelow } from './step.ts';
@@ -24,22 +26,24 @@ function activation<const S extends AttributeSpecs>(
   name: string,
   attributes: S,
   slope: (context: VjpContext<AttributesOf<S>>) => Value,
+  bounding: BoundRules<AttributesOf<S>> = {},
 ): Operator {
   return defineOperator({
     name,
     attributes,
     infer: ({ inputs: [x] }) => [x],
-    rules: { vjp: (context) => [() => mul(context.g, slope(context))] },
+    rules: { vjp: (context) => [() => mul(context.g, slope(context))], ...bounding },
   });
 }
 
 const indicator = (condition: Value, like: Value) => cast(condition, like.dtype);
 
-export const Relu: Operator = activation('Relu', {}, ({ output }) => stepAbove(output));
+export const Relu: Operator = activation('Relu', {}, ({ output }) => stepAbove(output), bounds.ofRelu());
 export const LeakyRelu: Operator = activation(
   'LeakyRelu',
   { alpha: attribute('float', 0.01) },
   ({ inputs: [x], output, attributes: { alpha } }) => where(greater(alpha >= 0 ? output : x, 0), 1, alpha),
+  bounds.ofLeakyRelu(),
 );
 export const ThresholdedRelu: Operator = activation(
   'ThresholdedRelu',
@@ -50,6 +54,7 @@ export const Elu: Operator = activation(
   'Elu',
   { alpha: attribute('float', 1) },
   ({ inputs: [x], output, attributes: { alpha } }) => where(greater(x, 0), 1, add(output, alpha)),
+  bounds.ofElu(),
 );
 export const Selu: Operator = activation(
   'Selu',
@@ -61,15 +66,26 @@ export const Celu: Operator = activation(
   { alpha: attribute('float', 1) },
   ({ inputs: [x], output, attributes: { alpha } }) => where(greater(x, 0), 1, add(div(output, alpha), 1)),
 );
-export const Sigmoid: Operator = activation('Sigmoid', {}, ({ output }) => mul(output, sub(1, output)));
+export const Sigmoid: Operator = activation(
+  'Sigmoid',
+  {},
+  ({ output }) => mul(output, sub(1, output)),
+  bounds.ofSigmoid(),
+);
 export const HardSigmoid: Operator = activation(
   'HardSigmoid',
   { alpha: attribute('float', 0.2), beta: attribute('float', 0.5) },
   ({ output, attributes: { alpha } }) => mul(alpha, indicator(and(greater(output, 0), less(output, 1)), output)),
+  bounds.ofHardSigmoid(),
 );
-export const Tanh: Operator = activation('Tanh', {}, ({ output }) => sub(1, mul(output, output)));
+export const Tanh: Operator = activation('Tanh', {}, ({ output }) => sub(1, mul(output, output)), bounds.ofTanh());
 /** The slope is the sigmoid, as e^(x - softplus(x)): ONNX Runtime's own Sigmoid is exactly zero below -17. */
-export const Softplus: Operator = activation('Softplus', {}, ({ inputs: [x], output }) => exp(sub(x, output)));
+export const Softplus: Operator = activation(
+  'Softplus',
+  {},
+  ({ inputs: [x], output }) => exp(sub(x, output)),
+  bounds.ofSoftplus(),
+);
 export const Softsign: Operator = activation('Softsign', {}, ({ inputs: [x] }) => {
   const width = add(1, abs(x));
   return div(1, mul(width, width));
@@ -92,8 +108,11 @@ export const Gelu: Operator = activation(
   },
 );
 /** x * relu6(x + 3) / 6. */
-export const HardSwish: Operator = activation('HardSwish', {}, ({ inputs: [x] }) =>
-  where(lessOrEqual(x, -3), 0, where(greaterOrEqual(x, 3), 1, div(add(mul(2, x), 3), 6))),
+export const HardSwish: Operator = activation(
+  'HardSwish',
+  {},
+  ({ inputs: [x] }) => where(lessOrEqual(x, -3), 0, where(greaterOrEqual(x, 3), 1, div(add(mul(2, x), 3), 6))),
+  bounds.ofHardSwish(),
 );
 
 export const PRelu: Operator = defineOperator({
@@ -105,6 +124,7 @@ export const PRelu: Operator = defineOperator({
       () => mul(g, where(greater(x, 0), 1, slope)),
       () => where(greater(x, 0), 0, mul(g, x)),
     ],
+    ...bounds.ofPRelu(),
   },
   read: ({ opset, inputs: [x, slope] }) => {
     if (x === undefined || slope === undefined) return [];
@@ -128,6 +148,7 @@ export const Clip: Operator = defineOperator({
       low && (() => mul(g, indicator(equal(output, low), g))),
       high && (() => mul(g, indicator(equal(output, high), g))),
     ],
+    ...bounds.ofClip(),
   },
   read: ({ opset, inputs, attributes }) => {
     const [x] = inputs;

@@ -3,15 +3,19 @@ import type { AttributeSpecs, AttributesOf, ImportedNode, Operand, Operator, Rul
 import { apply, applyOne, attribute, broadcastShapes, defineOperator, lift } from '../graph/index.ts';
 import { and, cast, equal, greater, less, or, round, sign, where } from './comparison.ts';
 import { broadcastMap, mapElements, numbersOf } from './evaluate.ts';
+import type { BoundRules } from './rules/elementary.ts';
+import * as bounds from './rules/elementary.ts';
+import { falling, risingRounded } from './rules/interval.ts';
+import { linearInAll } from './rules/linear.ts';
 import { reshape } from './shape.ts';
 
 type GradientRule = Rule<'vjp', AttributesOf<AttributeSpecs>>;
 
-function unary(name: string, vjp: GradientRule, evaluate?: (x: number) => number): Operator {
+function unary(name: string, vjp: GradientRule, evaluate?: (x: number) => number, bounding: BoundRules = {}): Operator {
   return defineOperator({
     name,
     infer: ({ inputs: [x] }) => [x],
-    rules: { vjp },
+    rules: { vjp, ...bounding },
     ...(evaluate && { evaluate: ([x]) => [mapElements(x, evaluate)] }),
   });
 }
@@ -20,6 +24,7 @@ function nary(
   name: string,
   vjp: GradientRule,
   evaluate?: (a: number, b: number) => number,
+  bounding: BoundRules = {},
   requiredInputs = 1,
 ): Operator {
   const operator: Operator = defineOperator({
@@ -34,7 +39,7 @@ function nary(
         ),
       },
     ],
-    rules: { vjp },
+    rules: { vjp, ...bounding },
     ...(evaluate && { evaluate: (inputs) => [inputs.reduce((a, b) => broadcastMap(a, b, evaluate))] }),
     read: (node) => apply(operator, alignedInputs(node)),
   });
@@ -56,25 +61,31 @@ export const Add: Operator = nary(
   'Add',
   ({ g }) => [() => g, () => g],
   (a, b) => a + b,
+  { interval: risingRounded(), linear: linearInAll },
   2,
 );
 export const Sub: Operator = nary(
   'Sub',
   ({ g }) => [() => g, () => neg(g)],
   (a, b) => a - b,
+  bounds.ofDifference(),
   2,
 );
 export const Mul: Operator = nary(
   'Mul',
   ({ g, inputs: [a, b] }) => [() => mul(g, b), () => mul(g, a)],
   (a, b) => a * b,
+  bounds.ofProduct(),
   2,
 );
 export const Div: Operator = defineOperator({
   name: 'Div',
   requiredInputs: 2,
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Div') }],
-  rules: { vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))] },
+  rules: {
+    vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))],
+    ...bounds.ofQuotient(),
+  },
   read: (node) => apply(Div, alignedInputs(node)),
   evaluate: ([a, b], _, node) => [
     broadcastMap(a, b, node.inputs[0] && isInteger(node.inputs[0]) ? (x, y) => Math.trunc(x / y) : (x, y) => x / y),
@@ -84,6 +95,7 @@ export const Sum: Operator = nary(
   'Sum',
   ({ g, inputs }) => inputs.map(() => () => g),
   (a, b) => a + b,
+  { interval: risingRounded(8), linear: linearInAll },
 );
 export const Mean: Operator = nary('Mean', ({ g, inputs }) => inputs.map(() => () => div(g, inputs.length)));
 
@@ -94,17 +106,18 @@ const toFirstWinner: GradientRule = ({ g, output, inputs }) =>
     const earlier = inputs.slice(0, index).map((other) => sub(1, wins(other)));
     return earlier.reduce((product, lost) => mul(product, lost), mul(g, wins(value)));
   });
-export const Max: Operator = nary('Max', toFirstWinner, Math.max);
-export const Min: Operator = nary('Min', toFirstWinner, Math.min);
+export const Max: Operator = nary('Max', toFirstWinner, Math.max, bounds.ofMax());
+export const Min: Operator = nary('Min', toFirstWinner, Math.min, bounds.ofMin());
 
 export const Neg: Operator = unary(
   'Neg',
   ({ g }) => [() => neg(g)],
   (x) => -x,
+  { interval: falling, linear: linearInAll },
 );
-export const Abs: Operator = unary('Abs', ({ g, inputs: [x] }) => [() => mul(g, sign(x))], Math.abs);
-export const Exp: Operator = unary('Exp', ({ g, output }) => [() => mul(g, output)], Math.exp);
-export const Log: Operator = unary('Log', ({ g, inputs: [x] }) => [() => div(g, x)], Math.log);
+export const Abs: Operator = unary('Abs', ({ g, inputs: [x] }) => [() => mul(g, sign(x))], Math.abs, bounds.ofAbs());
+export const Exp: Operator = unary('Exp', ({ g, output }) => [() => mul(g, output)], Math.exp, bounds.ofExp());
+export const Log: Operator = unary('Log', ({ g, inputs: [x] }) => [() => div(g, x)], Math.log, bounds.ofLog());
 /** At 0 the slope is infinite; as in every framework that is attacked, nothing is sent back there. */
 export const Sqrt: Operator = unary(
   'Sqrt',
@@ -115,10 +128,21 @@ export const Sqrt: Operator = unary(
     },
   ],
   Math.sqrt,
+  bounds.ofSqrt(),
 );
-export const Reciprocal: Operator = unary('Reciprocal', ({ g, output }) => [() => neg(mul(g, mul(output, output)))]);
-export const Sin: Operator = unary('Sin', ({ g, inputs: [x] }) => [() => mul(g, cos(x))]);
-export const Cos: Operator = unary('Cos', ({ g, inputs: [x] }) => [() => neg(mul(g, sin(x)))]);
+export const Reciprocal: Operator = unary(
+  'Reciprocal',
+  ({ g, output }) => [() => neg(mul(g, mul(output, output)))],
+  undefined,
+  bounds.ofReciprocal(),
+);
+export const Sin: Operator = unary('Sin', ({ g, inputs: [x] }) => [() => mul(g, cos(x))], undefined, bounds.ofSin());
+export const Cos: Operator = unary(
+  'Cos',
+  ({ g, inputs: [x] }) => [() => neg(mul(g, sin(x)))],
+  undefined,
+  bounds.ofCos(),
+);
 export const Tan: Operator = unary('Tan', ({ g, output }) => [() => mul(g, add(1, mul(output, output)))]);
 export const Sinh: Operator = unary('Sinh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Cosh, [x]))]);
 export const Cosh: Operator = unary('Cosh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Sinh, [x]))]);
@@ -145,6 +169,7 @@ export const Pow: Operator = defineOperator({
       () => mul(g, powerSlope(base, exponent)),
       () => mul(g, where(greater(base, 0), mul(output, log(where(greater(base, 0), base, 1))), 0)),
     ],
+    ...bounds.ofPower(),
   },
   evaluate: ([base, exponent]) => [broadcastMap(base, exponent, Math.pow)],
   read: (node) => apply(Pow, alignedInputs(node)),

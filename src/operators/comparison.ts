@@ -19,6 +19,8 @@ import type { DType } from '../tensor/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { broadcastIndex, broadcastMap, fromNumbers, mapElements, numbersOf } from './evaluate.ts';
 import { narrowed, narrowingOf } from './narrow.ts';
+import { rising } from './rules/interval.ts';
+import { linearInAll } from './rules/linear.ts';
 
 function comparison(name: string, compare: (a: number, b: number) => boolean): Operator {
   return defineOperator({
@@ -99,6 +101,8 @@ export const Cast: Operator = defineOperator({
     straightThrough: ({ g, inputs: [x], attributes: { to } }) => [
       to === 'bool' || x.dtype === 'bool' ? undefined : () => g,
     ],
+    interval: rising,
+    linear: linearInAll,
   },
   evaluate: ([x], { to }) => [mapElements(x, to === 'bool' ? (value) => Number(value !== 0) : (value) => value, to)],
   read: ({ inputs: [x], attributes }) => {
@@ -135,6 +139,8 @@ export const Where: Operator = defineOperator({
   ],
   rules: {
     vjp: ({ g, inputs: [condition] }) => [undefined, () => where(condition, g, 0), () => where(condition, 0, g)],
+    interval: rising,
+    linear: linearInAll,
   },
   evaluate: ([condition, a, b], _, { outputs: [{ shape }] }) => {
     const [test, left, right] = [condition, a, b].map(numbersOf);
@@ -155,7 +161,7 @@ export const Where: Operator = defineOperator({
 export const Identity: Operator = defineOperator({
   name: 'Identity',
   infer: ({ inputs: [x] }) => [x],
-  rules: { vjp: ({ g }) => [() => g] },
+  rules: { vjp: ({ g }) => [() => g], interval: rising, linear: linearInAll },
   evaluate: ([x]) => [x],
   read: ({ inputs: [x] }) => (x ? [x] : []),
 });

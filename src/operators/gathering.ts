@@ -19,6 +19,8 @@ import { type DType, integers, type Shape, sizeOf } from '../tensor/index.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { cast, equal, less, where } from './comparison.ts';
 import { numbersOf, stridesOf } from './evaluate.ts';
+import { rising } from './rules/interval.ts';
+import { linearInAll } from './rules/linear.ts';
 import type { Pullbacks, VjpContext } from './rules/vjp.ts';
 import { expand, indexList, inverse, rearranged, reshape, transpose, unsqueeze, zeros } from './shape.ts';
 import { concat, pad } from './slicing.ts';
@@ -36,6 +38,8 @@ export const Gather: Operator = defineOperator({
       () => ungather(g, x, indices, normalizeAxis(attributes.axis, x.shape.length, 'Gather')),
       undefined,
     ],
+    interval: rising,
+    linear: linearInAll,
   },
   evaluate: ([x, indices], attributes, { outputs: [{ shape }] }) => {
     const axis = normalizeAxis(attributes.axis, x.shape.length, 'Gather');

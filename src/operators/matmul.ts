@@ -11,6 +11,8 @@ import {
 } from '../graph/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { mul } from './arithmetic.ts';
+import { productSums } from './rules/interval.ts';
+import { linearInEach } from './rules/linear.ts';
 import { reshape, transpose, unsqueeze } from './shape.ts';
 
 /** The value with its last two axes swapped. */
@@ -47,6 +49,8 @@ export const MatMul: Operator = defineOperator({
           ? matmul(transposeMatrices(rowsOf(a)), rowsOf(g))
           : matmul(transposeMatrices(a), g),
     ],
+    interval: (ranges) => productSums(ranges, ranges.inputs[0].shape.at(-1) ?? 1),
+    linear: linearInEach,
   },
   read: ({ inputs: [a, b] }) => {
     if (a === undefined || b === undefined) return [];
@@ -92,6 +96,15 @@ export const Gemm: Operator = defineOperator({
           : gemm(a, g, { alpha, transA: transA === 1 ? 0 : 1 }),
       c && (() => (beta === 1 ? g : mul(g, beta))),
     ],
+    interval: (ranges) => productSums(ranges, ranges.inputs[0].shape[ranges.attributes.transA === 1 ? 0 : 1]),
+    linear: (given) => {
+      const { g, optionalInputs, attributes } = given;
+      const [, , c] = optionalInputs;
+      const { coefficients } = linearInEach(given);
+      return c === undefined || given.isVariable(2)
+        ? { coefficients }
+        : { coefficients, constants: [mul(g, mul(c, attributes.beta))] };
+    },
   },
 });
 

@@ -15,6 +15,7 @@ import { type FloatTensor, floats, type Shape, sizeOf } from '../tensor/index.ts
 import { abs, add, div, exp, log, mul, reciprocal, sqrt, sub } from './arithmetic.ts';
 import { equal, where } from './comparison.ts';
 import { reduceMean, reduceSum } from './reduction.ts';
+import { ofBatchNormalization } from './rules/totals.ts';
 import { reshape } from './shape.ts';
 import { conv } from './windows/convolution.ts';
 
@@ -43,6 +44,7 @@ export const BatchNormalization: Operator = defineOperator({
         () => mul(sums(mul(g, centred())), mul(-0.5, mul(scale, mul(inverse, mul(inverse, inverse))))),
       ];
     },
+    ...ofBatchNormalization(),
   },
   read: ({ opset, inputs: [x, scale, bias, mean, variance], attributes, outputCount }) => {
     const { epsilon = 1e-5, momentum = 0.9, training_mode: training = 0, spatial = 1 } = attributes;

@@ -12,6 +12,8 @@ import { largest, type Shape, sizeOf, smallest, type Tensor } from '../tensor/in
 import { div, exp, mul, sub } from './arithmetic.ts';
 import { cast, equal, sign, where } from './comparison.ts';
 import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
+import type { BoundRules } from './rules/elementary.ts';
+import { ofExtremum, ofTotal } from './rules/totals.ts';
 import type { VjpContext } from './rules/vjp.ts';
 import { axesOf, indexList, reshape } from './shape.ts';
 
@@ -46,6 +48,7 @@ function reduction(
   name: string,
   vjp: ((context: ReductionContext) => Value) | undefined,
   reduce?: (values: number[]) => number,
+  bounding: BoundRules = {},
 ): Operator {
   const operator: Operator = defineOperator({
     name,
@@ -55,7 +58,7 @@ function reduction(
       const shape = keepdims === 1 ? keptShape(x.shape, axes) : x.shape.filter((_, axis) => !axes.includes(axis));
       return [{ dtype: x.dtype, shape }];
     },
-    ...(vjp && { rules: { vjp: (context) => [() => vjp(reductionContext(context, name)), undefined] } }),
+    ...(vjp && { rules: { vjp: (context) => [() => vjp(reductionContext(context, name)), undefined], ...bounding } }),
     ...(reduce && {
       evaluate: ([x, axes], _, { outputs: [{ shape }] }) => [reduceElements(x, numbersOf(axes), shape, reduce)],
     }),
@@ -110,10 +113,10 @@ function toFactors({ g, x, axes }: ReductionContext): Value {
 
 const total = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
 
-export const ReduceSum: Operator = reduction('ReduceSum', ({ g }) => g, total);
-export const ReduceMean: Operator = reduction('ReduceMean', ({ g, count }) => div(g, count));
-export const ReduceMax: Operator = reduction('ReduceMax', toWinners, largest);
-export const ReduceMin: Operator = reduction('ReduceMin', toWinners, smallest);
+export const ReduceSum: Operator = reduction('ReduceSum', ({ g }) => g, total, ofTotal());
+export const ReduceMean: Operator = reduction('ReduceMean', ({ g, count }) => div(g, count), undefined, ofTotal());
+export const ReduceMax: Operator = reduction('ReduceMax', toWinners, largest, ofExtremum('max'));
+export const ReduceMin: Operator = reduction('ReduceMin', toWinners, smallest, ofExtremum('min'));
 export const ReduceProd: Operator = reduction('ReduceProd', toFactors, (values) =>
   values.reduce((product, value) => product * value, 1),
 );
@@ -137,6 +140,7 @@ export const CumSum: Operator = defineOperator({
     vjp: ({ g, inputs: [, axis], attributes: { exclusive, reverse } }) => [
       () => applyOne(CumSum, [g, axis], { exclusive, reverse: 1 - reverse }),
     ],
+    ...ofTotal(),
   },
 });
 

@@ -23,6 +23,8 @@ import { dataTypeName, dtypeOf } from '../onnx/index.ts';
 import { type DType, integers, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import { where } from './comparison.ts';
 import { fromNumbers, numbersOf, picked, stridesOf } from './evaluate.ts';
+import { rising } from './rules/interval.ts';
+import { linearInAll } from './rules/linear.ts';
 
 /** The axes that a node names: an attribute before opset 13 (Squeeze, Unsqueeze) or 18 (reductions), an input since. */
 export function axesOf({ inputs, attributes }: ImportedNode, position: number, where: string): number[] | undefined {
@@ -51,7 +53,7 @@ export const Reshape: Operator = defineOperator({
       shape: reshapedTo(x, mustKnowIntegers(shape, 'the target of a Reshape'), allowzero === 1),
     },
   ],
-  rules: { vjp: ({ g, inputs: [x] }) => [() => reshape(g, x.shape), undefined] },
+  rules: { vjp: ({ g, inputs: [x] }) => [() => reshape(g, x.shape), undefined], interval: rising, linear: linearInAll },
   evaluate: ([x], _, { outputs: [{ shape }] }) => [{ ...x, shape }],
   read: ({ inputs: [x, shape], attributes, batchScale }) => {
     // The first opsets have the target in an attribute.
@@ -105,6 +107,8 @@ export const Transpose: Operator = defineOperator({
   ],
   rules: {
     vjp: ({ g, inputs: [x], attributes: { perm } }) => [() => transpose(g, inverse(perm ?? reversed(x.shape)))],
+    interval: rising,
+    linear: linearInAll,
   },
   evaluate: ([x], { perm }, { outputs: [{ shape }] }) => {
     const source = stridesOf(x.shape);
@@ -142,7 +146,7 @@ export const Expand: Operator = defineOperator({
     const shape = mustKnowIntegers(target, 'the target of an Expand');
     return [{ dtype: x.dtype, shape: broadcastShapes([x.shape, shape], 'Expand') }];
   },
-  rules: { vjp: ({ g }) => [() => g, undefined] },
+  rules: { vjp: ({ g }) => [() => g, undefined], interval: rising, linear: linearInAll },
   evaluate: ([x], _, { outputs: [{ shape }] }) => {
     const strides = stridesOf(x.shape);
     const offset = shape.length - x.shape.length;

@@ -17,6 +17,8 @@ import { type Shape, sizeOf } from '../tensor/index.ts';
 import { mul } from './arithmetic.ts';
 import { fromNumbers, numbersOf, stridesOf } from './evaluate.ts';
 import { reduceSum } from './reduction.ts';
+import { rising } from './rules/interval.ts';
+import { linearInAll } from './rules/linear.ts';
 import { axesOf, expand, indexList, rearranged, reshape, zeros } from './shape.ts';
 
 /** One axis of a slice: the first index, the number of elements, and the step between them. */
@@ -57,6 +59,8 @@ export const Slice: Operator = defineOperator({
     return [{ dtype: x.dtype, shape }];
   },
   rules: {
+    interval: rising,
+    linear: linearInAll,
     vjp: ({ g, inputs: [x], optionalInputs }) => [() => unslice(g, x.shape, rangesOf(optionalInputs, x.shape))],
   },
   evaluate: ([x], _, { inputs, outputs: [{ shape }] }) => {
@@ -116,6 +120,16 @@ export const Pad: Operator = defineOperator({
     return [{ dtype: x.dtype, shape: x.shape.map((length, axis) => length + amounts[axis] + amounts[axis + rank]) }];
   },
   rules: {
+    interval: rising,
+    linear: ({ g, inputs: [x, pads, fill], pullbacks }) => {
+      const amounts = mustKnowIntegers(pads, 'the amounts of a Pad');
+      const [before, after] = [amounts.slice(0, x.shape.length), amounts.slice(x.shape.length)];
+      const frame = fill && pad(zeros(x.shape.with(0, 1), g.dtype), before, after, 1);
+      return {
+        coefficients: pullbacks().slice(0, 1),
+        ...(frame && { constants: [mul(g, mul(frame, fill))] }),
+      };
+    },
     vjp: ({ g, inputs: [x, pads] }) => {
       const amounts = mustKnowIntegers(pads, 'the amounts of a Pad');
       const [before, after] = [amounts.slice(0, x.shape.length), amounts.slice(x.shape.length)];
@@ -216,6 +230,8 @@ export const Concat: Operator = defineOperator({
     ];
   },
   rules: {
+    interval: rising,
+    linear: linearInAll,
     vjp: ({ g, inputs, attributes }) => {
       const axis = normalizeAxis(attributes.axis, g.shape.length, 'Concat');
       let offset = 0;
@@ -251,6 +267,8 @@ export const Split: Operator = defineOperator({
     return lengths.map((length) => ({ dtype: x.dtype, shape: x.shape.with(axis, length) }));
   },
   rules: {
+    interval: rising,
+    linear: linearInAll,
     vjp: ({ outputs, cotangents, attributes: { axis } }) => [
       () =>
         concat(

@@ -39,7 +39,7 @@ export function clausesOf(formula: Expression, variables: Variables, source: Sou
   const isAlone = ['and', 'or', '<=', '>='].includes(name);
   const problem = isAlone ? `"${name}" stands alone` : `"${name}" is not supported in a formula`;
   const hint = 'Gibbon reads (and ...), (or ...), (<= a b) and (>= a b).';
-  throw failureAt(source, formula.at, name === '' ? 'this is no formula' : problem, hint);
+  throw failureAt(source, formula.at, name === '' ? 'this is not a formula' : problem, hint);
 }
 
 /** The clauses of "all of these": each choice of one clause from every operand, those without a choice kept apart. */

@@ -57,7 +57,7 @@ export function readLinear(expression: Expression, variables: Variables, source:
 const LINEAR_HINT = 'Gibbon reads sums, differences and multiples of variables.';
 
 function notLinear(expression: List, name: string, source: Source): Error {
-  const what = name === '' ? 'this is no expression' : `"${name}" is not supported in an expression`;
+  const what = name === '' ? 'this is not an expression' : `"${name}" is not supported in an expression`;
   return failureAt(source, expression.at, what, LINEAR_HINT);
 }
 
@@ -66,7 +66,7 @@ function readAtom({ text, at }: Atom, variables: Variables, source: Source): Lin
   if (variable !== undefined) return { constant: 0, terms: new Map([[variable, 1]]) };
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
   if (Number.isFinite(value)) return { constant: value, terms: new Map() };
-  if (/^[-+.\d]/.test(text)) throw failureAt(source, at, `"${text}" is no number`);
+  if (/^[-+.\d]/.test(text)) throw failureAt(source, at, `"${text}" is not a number`);
   throw failureAt(source, at, `"${text}" is not declared`, `Declare it before: (declare-const ${text} Real).`);
 }
 

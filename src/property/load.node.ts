@@ -40,7 +40,7 @@ export async function readProperty(path: string): Promise<Property> {
 
 function textOf(bytes: Uint8Array, path: string): string {
   const unzipped = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzippedFrom(bytes, path) : bytes;
-  if (unzipped.includes(0)) throw new DataError('this is no text', { path, hint: 'A property is a .vnnlib file.' });
+  if (unzipped.includes(0)) throw new DataError('this is not text', { path, hint: 'A property is a .vnnlib file.' });
   return new TextDecoder().decode(unzipped);
 }
 

@@ -30,7 +30,7 @@ export function parseVnnlib(text: string, options: { readonly path?: string } = 
   for (const command of readExpressions(source)) {
     const [head, ...rest] = command.kind === 'list' ? command.items : [];
     if (command.kind === 'atom' || head?.kind !== 'atom') {
-      throw failureAt(source, command.at, 'this is no command', 'A command is e.g. (assert (<= X_0 1)).');
+      throw failureAt(source, command.at, 'this is not a command', 'A command is e.g. (assert (<= X_0 1)).');
     }
     if (head.text === 'declare-const') declare(command, rest, variables, source);
     else if (head.text === 'assert') {
@@ -107,12 +107,7 @@ function boxesOf(
     const all = [...common.constraints, ...constraints];
     if (all.length === 0) {
       const at = bounds[0]?.at ?? source.text.length;
-      throw failureAt(
-        source,
-        at,
-        'no output is restricted here, so that every input would do',
-        'Assert e.g. (<= Y_0 Y_1).',
-      );
+      throw failureAt(source, at, 'no output is restricted here, so every input would do', 'Assert e.g. (<= Y_0 Y_1).');
     }
     const key = bounds.map(({ input, end, value }) => `${end} ${input} ${value}`).join();
     const group = byBounds.get(key) ?? { bounds, disjuncts: [] };

@@ -46,7 +46,7 @@ export interface WebRuntimeOptions {
 export async function webRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
   const { threads: wanted, backend = 'wasm', wasmPaths } = options;
   if (wanted !== undefined && !(Number.isInteger(wanted) && wanted > 0)) {
-    throw new OptionError('threads', `${wanted} is no number of threads`);
+    throw new OptionError('threads', `${wanted} is not a number of threads`);
   }
   if (!hasSimd()) {
     throw new RuntimeError(

@@ -1,21 +1,16 @@
-import { OptionError, ShapeError } from '../errors.ts';
+import { OptionError } from '../errors.ts';
 import type { RandomStream } from '../random.ts';
 import { nextToward } from './float32.ts';
 import type { Norm } from './norm.ts';
 
 /** What the norms share about balls of 32-bit floats. */
 
-/** Rows that are measured or moved together have one length. */
-export function requireSameLength(a: Float32Array, b: Float32Array): void {
-  if (a.length !== b.length) throw new ShapeError(`rows of ${a.length} and ${b.length} values cannot be compared`);
-}
-
 /** A radius is a number from zero to infinity. */
 export function requireRadius(epsilon: number): void {
   if (!(epsilon >= 0)) {
     throw new OptionError(
       'epsilon',
-      `${epsilon} is no radius`,
+      `${epsilon} is not a radius`,
       'Give a number that is zero or more, in the input scale.',
     );
   }

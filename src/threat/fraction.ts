@@ -13,7 +13,11 @@ export function parseFraction(text: string, option = 'epsilon'): number {
   const value =
     parts.length <= 2 && parts.every((part) => DECIMAL.test(part)) ? quotient(parts.map(Number)) : Number.NaN;
   if (!Number.isFinite(value)) {
-    throw new OptionError(option, `"${text}" is no number`, 'Write a number such as 0.25 or a quotient such as 8/255.');
+    throw new OptionError(
+      option,
+      `"${text}" is not a number`,
+      'Write a number such as 0.25 or a quotient such as 8/255.',
+    );
   }
   return value;
 }

@@ -1,6 +1,6 @@
-import { requireSameLength } from './ball.ts';
 import { type Box, float32Box } from './box.ts';
 import { floatAtLeast, floatAtMost } from './float32.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The points z with <normal, z> + offset = 0: where a linearised classifier changes its answer. */
 export interface Hyperplane {

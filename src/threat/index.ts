@@ -1,11 +1,9 @@
+import * as norms from './all-norms.ts';
 import { type Box, boxWidth } from './box.ts';
 import { parseFraction } from './fraction.ts';
-import { L0 } from './l0.ts';
-import { L1 } from './l1.ts';
-import { L2 } from './l2.ts';
-import { Linf } from './linf.ts';
 import type { Norm } from './norm.ts';
 
+export * from './all-norms.ts';
 export { type Box, boxWidth, clampToBox, everywhere, float32Box } from './box.ts';
 export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
@@ -18,12 +16,15 @@ export { masked } from './masked.ts';
 export type * from './norm.ts';
 export type * from './placement.ts';
 export { wholeInput } from './whole-input.ts';
-export { L0, L1, L2, Linf };
 
 /** All norms by their names. */
-export const norms = { Linf, L2, L1, L0 } as const;
+export { norms };
 
-export const normNames = Object.keys(norms).filter((name): name is NormName => Object.hasOwn(norms, name));
+/** The names of all norms, that of the largest power first. */
+export const normNames: readonly NormName[] = Object.values(norms)
+  .toSorted((a, b) => b.power - a.power)
+  .map(({ name }) => name)
+  .filter((name): name is NormName => Object.hasOwn(norms, name));
 
 /** The epsilon that is usual in a norm for images with this range of pixels. */
 export function usualEpsilon({ usual, power }: Norm, box: Box): number {

@@ -1,11 +1,12 @@
 import type { RandomStream } from '../random.ts';
-import { requireRadius, requireSameLength } from './ball.ts';
+import { requireRadius } from './ball.ts';
 import { everywhere, float32Box } from './box.ts';
 import { l0Graph } from './graphs/l0.ts';
 import { moveOnto, movesInTurn } from './hyperplane.ts';
 import { L1 } from './l1.ts';
 import { largestOfRank } from './largest.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /**
  * How many coordinates change, however far: no norm in the strict sense, but measured and projected like one. Of an image,

@@ -1,10 +1,11 @@
 import type { RandomStream } from '../random.ts';
-import { innerRadius, randomSign, requireRadius, requireSameLength, settle } from './ball.ts';
+import { innerRadius, randomSign, requireRadius, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
 import { l1Graph } from './graphs/l1.ts';
 import { moveOnto, movesAtPace, movesInTurn } from './hyperplane.ts';
 import { largestOfRank } from './largest.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The sum of all changes. Its steepest direction spends everything on the coordinate of the largest gradient. */
 export const L1: Norm = {

@@ -1,9 +1,10 @@
 import type { RandomStream } from '../random.ts';
-import { innerRadius, moveAlong, requireRadius, requireSameLength, settle } from './ball.ts';
+import { innerRadius, moveAlong, requireRadius, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
 import { l2Graph } from './graphs/l2.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The Euclidean length of a change. Its steepest direction is the gradient itself. */
 export const L2: Norm = {

@@ -1,9 +1,10 @@
-import { moveAlong, randomSign, requireRadius, requireSameLength } from './ball.ts';
+import { moveAlong, randomSign, requireRadius } from './ball.ts';
 import { everywhere, float32Box } from './box.ts';
 import { nextToward } from './float32.ts';
 import { linfGraph } from './graphs/linf.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
 import type { Norm } from './norm.ts';
+import { requireSameLength } from './same-length.ts';
 
 /** The largest change of any coordinate. Its ball is a cube, its steepest direction the sign of the gradient. */
 export const Linf: Norm = {
@@ -29,9 +30,21 @@ export const Linf: Norm = {
     const { low, high } = float32Box(box);
     const lowest = center.map((value) => Math.max(low, edge(value, -epsilon)));
     const highest = center.map((value) => Math.min(high, edge(value, epsilon)));
+    if (!lowest.every(Number.isFinite) || !highest.every(Number.isFinite)) {
+      return (x) => {
+        requireSameLength(x, center);
+        for (let i = 0; i < x.length; i++) x[i] = Math.max(lowest[i], Math.min(highest[i], x[i]));
+      };
+    }
     return (x) => {
       requireSameLength(x, center);
-      for (let i = 0; i < x.length; i++) x[i] = Math.max(lowest[i], Math.min(highest[i], x[i]));
+      for (let i = 0; i < x.length; i++) {
+        // Comparisons as numbers, as in `steepest`: two of the products are zero and the third is exact.
+        const value = x[i];
+        const below = Number(value < lowest[i]);
+        const above = Number(value > highest[i]);
+        x[i] = below * lowest[i] + above * highest[i] + (1 - below - above) * value;
+      }
     };
   },
 

@@ -82,11 +82,11 @@ export function requireBudget({ epsilon, box, steps = 1, stepSize = 1 }: Budget 
   requirePositive('stepSize', stepSize);
   requireCount('steps', steps);
   if (box !== undefined && !(box.low < box.high)) {
-    throw new OptionError('box', `${box.low}..${box.high} is no range`, 'Give the lower end first.');
+    throw new OptionError('box', `${box.low}..${box.high} is not a range`, 'Give the lower end first.');
   }
 }
 
 /** @throws OptionError unless the number is above 0 and finite */
 export function requirePositive(option: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) throw new OptionError(option, `${value} is no number above 0`);
+  if (!(value > 0 && Number.isFinite(value))) throw new OptionError(option, `${value} is not a number above 0`);
 }

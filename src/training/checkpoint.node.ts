@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { fileError } from '../data/files/file.node.ts';
 import { type CheckpointStore, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 
-const HINT = 'Make room or name another place for checkpoints; training goes on from the last one that was saved.';
+const HINT = 'Make room or name another place for checkpoints; training resumes from the last one that was saved.';
 
 /**
  * A checkpoint in a file. Whatever happens while it is saved, the file holds the new progress or the one before: it is

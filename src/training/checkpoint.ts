@@ -61,9 +61,9 @@ export function encodeCheckpoint(progress: FitProgress, identity: string): Uint8
 export function decodeCheckpoint(bytes: Uint8Array, identity: string, path: string): FitProgress {
   const file = decodeTensorFile(bytes);
   if (file === undefined || file.metadata.format !== FORMAT) {
-    throw new DataError('this is no checkpoint, or only a part of one', {
+    throw new DataError('this is not a checkpoint, or only a part of one', {
       path,
-      hint: 'Remove it to begin anew, or name another place for checkpoints.',
+      hint: 'Remove it to start over, or name another place for checkpoints.',
     });
   }
   if (file.metadata.identity !== identity) {

@@ -7,7 +7,7 @@ import type { Learner } from './learner.ts';
 import type { TrainingMoment } from './schedules.ts';
 
 export function requireCount(option: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw new OptionError(option, `${value} is no integer of at least 1`);
+  if (!Number.isInteger(value) || value < 1) throw new OptionError(option, `${value} is not an integer of at least 1`);
 }
 
 /** What must be true of samples and options before training begins. */

@@ -49,7 +49,7 @@ export function given(call: KernelCall, index: number): Doubles {
 /** A numeric attribute. */
 export function numberAt({ attributes, node }: KernelCall, name: string): number {
   const value = attributes[name];
-  if (typeof value !== 'number') throw new Error(`${node.operator.name}: "${name}" is no number`);
+  if (typeof value !== 'number') throw new Error(`${node.operator.name}: "${name}" is not a number`);
   return value;
 }
 

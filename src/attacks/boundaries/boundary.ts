@@ -37,6 +37,27 @@ export async function nearestBoundary(
   return boundaries.reduce((best, next) => (next.distance < best.distance ? next : best)).hyperplane;
 }
 
+/**
+ * The classes that the model holds most probable for the clean sample, ordered by how far their boundary is, the model taken to be
+ * linear as it is there: by (z_y - z_k) / ||grad z_y - grad z_k||, in the dual norm.
+ *
+ * @see Melamed, Yehudai and Shamir 2024, arXiv 2407.02240, section 4
+ */
+export async function nearestRivals(subject: Subject, count: number): Promise<number[]> {
+  const { input, norm, label } = subject;
+  const classes = await rivals(subject, count);
+  const { logits, gradients } = await subject.logitSlopes(input, [label, ...classes]);
+  const [ownGradient, ...others] = gradients;
+  const distances = classes.map((k, rank) => {
+    const slope = norm.dual(others[rank].map((value, j) => value - ownGradient[j]));
+    return slope === 0 ? Number.POSITIVE_INFINITY : (logits[label] - logits[k]) / slope;
+  });
+  const order = classes
+    .map((_, rank) => rank)
+    .sort((a, b) => (distances[a] < distances[b] ? -1 : Number(distances[a] > distances[b])));
+  return order.map((rank) => classes[rank]);
+}
+
 /** The boundary between the label and one other class, the model taken to be linear as it is at x. */
 export async function boundaryToward(subject: Subject, x: Float32Array, target: number): Promise<Hyperplane> {
   const { logits, gradient } = await subject.slopeToward(x, target, logitDifference);
@@ -71,6 +92,25 @@ export function wayToBoundary(subject: Subject, x: Float32Array, { logits, loss,
   if (slope === 0) return diameter;
   const way = Math.max(Math.abs(loss), resolution(subject, gradient, Math.abs(logits[label]))) / slope;
   return box === undefined ? way : Math.min(way, diameter);
+}
+
+/** Of the width of the box, what a coordinate moves in one step at most to begin with. */
+const FIRST_MOVE = 0.1;
+
+/**
+ * How far the coordinate that moves farthest would have to, on the shortest way to where a loss would be zero if it went on as
+ * it does at the clean sample: a step of each coordinate to begin with. A tenth of the box at most, and never nothing.
+ */
+export function longestMove(subject: Subject, slope: Slope): number {
+  const { input, norm, box } = subject;
+  const most = FIRST_MOVE * widthOf(box);
+  const change = new Float32Array(input.length);
+  let offset = slope.loss;
+  for (let j = 0; j < input.length; j++) offset -= slope.gradient[j] * input[j];
+  norm.ontoHyperplane(input, { normal: slope.gradient, offset }, change, box);
+  const longest = change.reduce((far, move) => Math.max(far, Math.abs(move)), 0);
+  if (longest === 0) return most;
+  return box === undefined ? longest : Math.min(longest, most);
 }
 
 /** A difference of logits of some size that float32 can tell from none; where all are zero, a very small one. */

@@ -41,7 +41,7 @@ export async function nearestAlong(
 }
 
 /** Walks along a boundary. Returns whether it came so near that no search is needed any more. */
-async function walk(
+export async function walk(
   subject: Subject,
   x: Float32Array,
   boundaryAt: BoundaryAt,

@@ -50,7 +50,7 @@ export function refuseContradictions(
     );
   }
   if (label !== undefined && label === target) {
-    throw new OptionError('--target', `${target} is the label too`, 'Choose a class that the inputs are not of.');
+    throw new OptionError('--target', `${target} is also the label`, 'Choose a class that the inputs are not of.');
   }
 }
 
@@ -62,7 +62,7 @@ export function refuseSizes(
   const array = inputs.find(isArrayFile);
   const sizing = resize === undefined ? '--crop' : '--resize';
   if (array !== undefined && (resize ?? crop) !== undefined) {
-    throw new OptionError(sizing, `it is for image files, and ${array} holds arrays`, 'Leave it out.');
+    throw new OptionError(sizing, `it is for image files, but ${array} holds arrays`, 'Leave it out.');
   }
   if (typeof resize === 'object' && crop !== undefined) {
     throw new OptionError('--crop', 'it contradicts a --resize to height and width', 'Give one or the other.');

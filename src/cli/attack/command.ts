@@ -37,7 +37,7 @@ export function attackCommand(): Command {
       `largest distance, in the pixel scale of --box, e.g. 8/255 (default, ${usualEpsilons()}; attacks that look for the smallest distance need none)`,
       fraction(at('epsilon'), 0),
     )
-    .option('--target <n>', 'the class that the model shall answer', count('target', 0))
+    .option('--target <n>', 'the class that the model should answer', count('target', 0))
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
     .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')

@@ -19,7 +19,7 @@ const SHOWN_SAMPLES = 25;
 /** Prints the result on stdout, and what is worth knowing on stderr. */
 export function printAttack(result: AttackOutcome, setting: AttackSetting, { json, out }: AttackPlan): void {
   for (const { message } of result.diagnostics) note(message);
-  if (setting.labelsAreAnswers) note("no labels were given, so that the model's own answers were attacked");
+  if (setting.labelsAreAnswers) note("no labels were given: the model's own answers were attacked");
   if (json) {
     printRecord(attackRecord(result, setting));
     return;

@@ -11,11 +11,11 @@ const MOST_THREADS = 256;
 
 const help = `
 Exit codes:
-    0  the audit is done, and the robust accuracy not under --fail-under
-    1  the audit is done, and the robust accuracy under --fail-under
+    0  the audit is done, and the robust accuracy is at least --fail-under
+    1  the audit is done, and the robust accuracy is below --fail-under
     2  something is wrong with what was given; the message says what to do
    70  a defect of Gibbon
-  130  Ctrl-C; the journal is kept, and --resume goes on
+  130  Ctrl-C; the journal is kept, and --resume continues
 
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
@@ -49,7 +49,7 @@ export function auditCommand(): Command {
       fraction('--epsilon', 0),
     )
     .addOption(
-      new Option('--preset <name>', 'quick is a look; standard is the one to report, with AutoAttack')
+      new Option('--preset <name>', 'quick gives a first impression; standard, with AutoAttack, is the one to report')
         .argParser(oneOf<AuditPreset>('--preset', auditPresets))
         .default('standard'),
     )
@@ -68,7 +68,7 @@ export function auditCommand(): Command {
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
-    .option('--resume', 'go on from the journal of a run that was stopped')
+    .option('--resume', 'resume from the journal of a run that was stopped')
     .addOption(
       new Option('--shard <i/n>', 'only attack the samples of one part, and only write the journal')
         .argParser(part('--shard'))
@@ -77,7 +77,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option(
         '--merge <dir>',
-        'put the journal of a shard with the same model, data and options into this audit; may be repeated',
+        'add the journal of a shard with the same model, data and options to this audit; may be repeated',
       ).argParser(several),
     )
     .option(

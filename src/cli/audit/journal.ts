@@ -22,9 +22,9 @@ export async function journalFor({ out, resume, merge }: AuditPlan, identity: Ru
   const journal = await openJournal(journalPath(out), identity);
   const records = shards.length === 0 ? journal.records : takenOver(journal, shards, identity);
   const { length } = records;
-  if (merge.length > 0) note(`${length} outcomes stand in ${journalPath(out)} with those of ${merge.join(', ')}`);
-  else if (resume && isNew) note(`there is nothing in ${out} to resume: this audit begins anew`);
-  else if (resume) note(`going on after ${length} outcome${length === 1 ? '' : 's'} that stand in ${journalPath(out)}`);
+  if (merge.length > 0) note(`${journalPath(out)} holds ${length} outcomes with those of ${merge.join(', ')}`);
+  else if (resume && isNew) note(`there is nothing in ${out} to resume: this audit starts from the beginning`);
+  else if (resume) note(`resuming after ${length} outcome${length === 1 ? '' : 's'} in ${journalPath(out)}`);
   return { ...journal, records };
 }
 

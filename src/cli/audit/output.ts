@@ -73,7 +73,7 @@ export async function saveAudit(result: AuditResult, { out, junit, failUnder }: 
     writeWhole(
       path,
       new TextEncoder().encode(text),
-      'All outcomes stand in the journal: the same command with --resume writes this file without attacking again.',
+      'The journal keeps all outcomes: the same command with --resume writes this file without attacking again.',
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   await write(join(out, 'audit.html'), auditPage(result, nodeCanvas()));

@@ -12,7 +12,7 @@ import { norms } from '../../threat/index.ts';
 import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
-import { lockFolder } from '../shell/folder-lock.ts';
+import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
@@ -29,16 +29,6 @@ const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
 export async function runAudit(plan: AuditPlan): Promise<void> {
-  const release = await lockFolder('--out', plan.out);
-  try {
-    await interruptible(plan);
-  } finally {
-    await release();
-  }
-}
-
-/** Audits until it is done or Ctrl-C is pressed. */
-async function interruptible(plan: AuditPlan): Promise<void> {
   const runtime = await runtimeFor(plan);
   const interruption = new AbortController();
   const bar = progressBar('auditing');
@@ -52,8 +42,8 @@ async function interruptible(plan: AuditPlan): Promise<void> {
     await audited(plan, runtime, bar, interruption.signal);
   } catch (error) {
     if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
-    const hint = 'The same command with --resume goes on from there.';
-    fail(new GibbonError('interrupted', `stopped; what was found out stands in ${plan.out}`, hint), plan.json);
+    const hint = 'The same command with --resume continues from there.';
+    fail(new GibbonError('interrupted', `stopped; ${plan.out} keeps what was found so far`, hint), plan.json);
     process.exitCode = INTERRUPTED;
   } finally {
     process.removeListener('SIGINT', interrupt);
@@ -74,11 +64,13 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   if (suggestion !== undefined) note(suggestion);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
+  let release: Release | undefined;
   const second = plan.secondRuntime ? await wasmRuntime() : undefined;
   try {
     const secondJudge = second && (await loadModel(plan.model, second)).shipped;
     const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
     signal.throwIfAborted();
+    release = await lockFolder('--out', plan.out);
     const journal = await journalFor(plan, identity);
     const others = surrogates.map((surrogate) => surrogate.classifier);
     const run = {
@@ -102,7 +94,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
           clean: clean.outputs,
         });
         bar.end();
-        note(`the shard is done; --merge ${plan.out} puts it into the whole audit`);
+        note(`this shard is done; --merge ${plan.out} adds it to the whole audit`);
         return;
       }
       const measured = await audit(classifier, samples, {
@@ -124,6 +116,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       journal.close();
     }
   } finally {
+    await release?.();
     await second?.dispose();
   }
 }

@@ -39,7 +39,7 @@ export async function subjectOf(plan: AuditPlan, runtime: Runtime): Promise<Audi
   if (labels === undefined) {
     throw new OptionError(
       '--labels',
-      'an audit needs the true classes, and nothing says what the samples are',
+      'an audit needs the true classes, but nothing says what the samples are',
       'Give --labels FILE, put images into folders named by class, or labels beside the inputs in an .npz file.',
     );
   }
@@ -79,19 +79,19 @@ function requireSameTask(surrogate: Classifier, audited: Classifier, path: strin
   }));
   if (own.shape !== wanted.shape) {
     throw refuse(
-      `takes inputs ${own.shape}, and the audited model ${wanted.shape}`,
+      `takes inputs ${own.shape}, but the audited model takes ${wanted.shape}`,
       'Both must take the same samples.',
     );
   }
   if (surrogate.classCount !== audited.classCount) {
     throw refuse(
-      `has ${surrogate.classCount} classes, and the audited model ${audited.classCount}`,
+      `has ${surrogate.classCount} classes, but the audited model has ${audited.classCount}`,
       'Both must know the same classes, in the same order.',
     );
   }
   if (own.box !== wanted.box) {
     throw refuse(
-      `takes pixels in ${own.box}, and the audited model in ${wanted.box}`,
+      `takes pixels in ${own.box}, but the audited model takes them in ${wanted.box}`,
       `Say in its card how it takes pixels of ${wanted.box}: "box", and "mean" and "std" in that scale.`,
     );
   }

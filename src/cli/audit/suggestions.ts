@@ -57,7 +57,7 @@ export async function suggestionFor(
     .sort((a, b) => b.accuracy.value - a.accuracy.value);
   if (best.accuracy.low <= 1 / classifier.classCount || best.accuracy.value < asked + BETTER_BY) return undefined;
   const of = total === samples.labels.length ? `the ${total}` : `the first ${total}`;
-  return `Of ${of} samples ${percent(asked, 0)} are answered rightly; with ${best.options} it would be ${percent(best.accuracy.value, 0)}. Is that what this model was made for?`;
+  return `Of ${of} samples ${percent(asked, 0)} are answered correctly; with ${best.options} it would be ${percent(best.accuracy.value, 0)}. Is that what this model was made for?`;
 }
 
 /** The other order of channels, and each scale in each order. */

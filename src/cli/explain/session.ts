@@ -62,7 +62,7 @@ export async function runExplanation(plan: ExplainPlan): Promise<void> {
 
 function requireIndex(index: number, names: readonly string[], path: string): void {
   if (index < names.length) return;
-  throw new DataError(`it holds ${names.length} input(s), and --index ${index} is asked for`, {
+  throw new DataError(`it holds ${names.length} input(s), but --index asks for ${index}`, {
     path,
     hint: `They are counted from 0 to ${names.length - 1}.`,
   });

@@ -1,9 +1,11 @@
 /** The options of `gibbon attack --goal`: what counts as harm, and what may change. */
 import type { Command } from 'commander';
-import { OptionError } from '../../errors.ts';
-import { type GoalOption, goals, type Region } from '../../goals/index.ts';
-import { type Box, parseFraction } from '../../threat/index.ts';
-import { fraction, oneOf, range, share, wholeNumber } from '../shell/words.ts';
+import type { GoalOption, Region } from '../../goals/index.ts';
+// Without the runner, which takes longer to load than help may take to appear.
+import { goals } from '../../goals/registry.ts';
+import { table } from '../../report/text-table.ts';
+import type { Box } from '../../threat/index.ts';
+import { fraction, oneOf, range, region, share, wholeNumber } from '../shell/words.ts';
 
 /** As the command line gives them. */
 export interface GoalFlags {
@@ -53,18 +55,9 @@ const goalOptionFlags: {
   region: {
     value: '<l,t,r,b>',
     description: 'in shares of the picture, e.g. 0,0,0.5,1',
-    read: (text) => readRegion(text, '--region'),
+    read: region('--region'),
   },
 };
-
-/** A rectangle of a picture. @throws OptionError for what is not one */
-export function readRegion(text: string, option: string): Region {
-  const [left, top, right, bottom, ...more] = text.split(',').map((part) => parseFraction(part, option));
-  if (more.length === 0 && 0 <= left && left < right && right <= 1 && 0 <= top && top < bottom && bottom <= 1) {
-    return { left, top, right, bottom };
-  }
-  throw new OptionError(option, `"${text}" is not a region`, 'Write left,top,right,bottom in shares, e.g. 0,0,0.5,1.');
-}
 
 /** Adds the options, in groups of their own. */
 export function goalOptions(command: Command): Command {
@@ -80,11 +73,13 @@ export function goalOptions(command: Command): Command {
     .option('--features <file>', 'CSV of name,low,high,kind: ranges of tabular features, integers, one-hot groups');
 }
 
+const HELP_WIDTH = 80;
+
 /** What each goal is. */
 export function goalHelp(): string {
-  const lines = Object.values(goals).map(({ name, description, options }) => {
+  const rows = Object.values(goals).map(({ name, description, options }) => {
     const takes = options.map((option) => `--${option}`).join(' ');
-    return `  ${name.padEnd(12)}${description}${takes === '' ? '' : ` (${takes})`}`;
+    return [`  ${name}`, `${description}${takes === '' ? '' : ` (${takes})`}`];
   });
-  return ['', 'Goals:', ...lines].join('\n');
+  return ['', 'Goals:', table(rows, HELP_WIDTH)].join('\n');
 }

@@ -5,8 +5,8 @@ import type { Model } from '../../model/index.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { type Box, features, masked, type Placement, wholeInput } from '../../threat/index.ts';
 import { pictureSize } from '../inputs/samples.ts';
+import { region } from '../shell/words.ts';
 import { readFeatures } from './feature-list.ts';
-import { readRegion } from './flags.ts';
 import type { GoalPlan } from './plan.ts';
 
 export interface Placing {
@@ -61,7 +61,7 @@ async function readMask(text: string, model: Model): Promise<ArrayLike<number>> 
     if (image.width === width && image.height === height) return inEachChannel(Array.from(image.pixels), model);
     throw new DataError(`it is ${image.width} x ${image.height}, and inputs are ${width} x ${height}`, { path: text });
   }
-  const { left, top, right, bottom } = readRegion(text, '--mask');
+  const { left, top, right, bottom } = region('--mask')(text);
   const inside = Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [((i % width) + 0.5) / width, (Math.floor(i / width) + 0.5) / height];
     return Number(x >= left && x < right && y >= top && y < bottom);

@@ -40,7 +40,7 @@ describe('shapeAsModel', () => {
   ])('refuses %j for %j with a way out', (given, wanted, hint) => {
     expect(() => shapeAsModel(given, wanted, 'x.npy')).toThrow(
       expect.objectContaining({
-        message: `x.npy: it has shape [${given}], and the model takes [N,${wanted}]`,
+        message: `x.npy: it has shape [${given}], but the model takes [N,${wanted}]`,
         hint: expect.stringContaining(hint),
       }),
     );

@@ -71,7 +71,7 @@ export function shapeAsModel(given: Shape, wanted: Shape, path: string): Shape {
   const isFlat = long(sample).length <= 1 || long(wanted).length <= 1;
   const same = String(long(sample)) === String(long(wanted)) || (isFlat && sizeOf(sample) === sizeOf(wanted));
   if (given.length > 0 && same) return wanted;
-  throw new DataError(`it has shape [${given}], and the model takes [N,${wanted}]`, {
+  throw new DataError(`it has shape [${given}], but the model takes [N,${wanted}]`, {
     path,
     hint: shapeHint(given, wanted),
   });

@@ -27,10 +27,10 @@ export function matchNames(
   if (missing === 1 && labelOffset === undefined) {
     return {
       names: [BACKGROUND, ...names],
-      note: `${path} holds one name fewer than the model has classes, so that class 0 is taken for a background`,
+      note: `${path} holds one name fewer than the model has classes: class 0 is taken to be a background`,
     };
   }
-  throw new DataError(`it holds ${names.length} names, and the model has ${classCount} classes`, {
+  throw new DataError(`it holds ${names.length} names, but the model has ${classCount} classes`, {
     path,
     hint:
       missing > 0

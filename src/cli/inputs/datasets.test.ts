@@ -142,7 +142,7 @@ describe('datasetNamed', () => {
       'a class to test with only',
       () => pictures('set/train/a', 1).then(() => pictures('set/test/b', 1)),
       'set',
-      `${join('test', 'b')}: names a class that there are no images of to learn from`,
+      `${join('test', 'b')}: names a class that has no images to learn from`,
     ],
     ['another kind of file', () => put('set', new Uint8Array(9)), 'set', 'it is not a file that data are read from'],
     [
@@ -152,7 +152,7 @@ describe('datasetNamed', () => {
       'there are 2 labels for 4 images',
     ],
     [
-      'something that is no number',
+      'something that is not a number',
       () => put('set.npz', writeNpz({ images: floats([2, 2], [0, 1, 1, Number.NaN]), labels: labels(0, 1) })),
       'set.npz',
       'image 1 has a value that is not a number (NaN)',

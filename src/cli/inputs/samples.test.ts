@@ -24,7 +24,7 @@ describe('pictureSize', () => {
   });
 
   it('refuses what is no picture', () => {
-    expect(() => pictureSize([784], 'nchw')).toThrow('inputs of shape [784], which are no images');
+    expect(() => pictureSize([784], 'nchw')).toThrow('inputs of shape [784], which are not images');
     expect(() => pictureSize([20, 30, 3], 'nchw')).toThrow('takes 20 channels by the layout nchw');
     expect(() => pictureSize([4, 20, 30], 'nchw')).toThrow('takes 4 channels');
   });

@@ -69,7 +69,7 @@ async function pictureSamples(
   const images = await inTurn(chosen, async ({ path }) => {
     const image = await readImage(path, { channels, ...size });
     if (image.width === width && image.height === height) return image;
-    throw new DataError(`it is ${image.width} x ${image.height}, and the model takes ${width} x ${height}`, {
+    throw new DataError(`it is ${image.width} x ${image.height}, but the model takes ${width} x ${height}`, {
       path,
       hint: sizeHint(width, height),
     });
@@ -87,7 +87,7 @@ export function pictureSize(
   layout: Layout,
 ): { readonly width: number; readonly height: number; readonly channels: 1 | 3 } {
   if (inputShape.length !== 3) {
-    throw new DataError(`the model takes inputs of shape [${inputShape}], which are no images`, {
+    throw new DataError(`the model takes inputs of shape [${inputShape}], which are not images`, {
       hint: 'Give a .npy, .npz or idx file of such inputs.',
     });
   }
@@ -144,7 +144,7 @@ export function folderLabels(
   if (files.every(({ label }) => label === undefined)) return undefined;
   return Int32Array.from(files, ({ name, label: folder }) => {
     if (folder === undefined) {
-      throw new DataError('it is in no class folder, and other images are', {
+      throw new DataError('it is in no class folder, but other images are', {
         path: name,
         hint: 'Give --labels FILE, or leave it out.',
       });

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { InspectFlags } from './flags.ts';
 
-/** `gibbon inspect`: tells what an ONNX file is, and whether and how it can be attacked. */
+/** `gibbon inspect`: shows what an ONNX file is, and whether and how it can be attacked. */
 export function inspectCommand(): Command {
   return new Command('inspect')
     .argument('<model>', 'an ONNX file')

@@ -28,7 +28,7 @@ export async function runInspection(plan: InspectPlan): Promise<void> {
   const inspection = await inspectFile(plan);
   if (writeCard) {
     const written = await writeModelCard(path, draftCard(inspection));
-    say(`wrote ${written}: a draft from guesses, for you to correct`);
+    say(`wrote ${written}: a draft made of guesses, for you to correct`);
   }
   const setting = { model: path, version: VERSION, card: await readModelCard(path) };
   if (json) printRecord(inspectionRecord(inspection, setting));
@@ -58,7 +58,7 @@ function textOf(inspection: Inspection, setting: InspectionSetting): string {
     table(guessRows(inspection), WIDTH),
     ...(setting.card === undefined
       ? []
-      : [paragraph(`The model card ${cardPath(setting.model)} goes before these guesses.`)]),
+      : [paragraph(`The model card ${cardPath(setting.model)} takes precedence over these guesses.`)]),
     ending(inspection, setting),
   ];
   return sections.filter((section) => section !== '').join('\n\n');
@@ -72,7 +72,7 @@ function ending(inspection: Inspection, setting: InspectionSetting): string {
     );
     return ['Gibbon cannot attack it:', ...lines].join('\n');
   }
-  const checks = 'Look at the clean accuracy first: where it is low, one of the guesses is wrong.';
+  const checks = 'Look at the clean accuracy first: if it is low, one of the guesses is wrong.';
   return ['Try', ...command(words), ...(inspection.pictures === undefined ? [] : [checks])].join('\n');
 }
 

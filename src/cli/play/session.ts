@@ -8,7 +8,7 @@ import type { PlayPlan } from './plan.ts';
 export async function play({ folder, port, openBrowser }: PlayPlan): Promise<void> {
   const { address } = await servePage(folder, port);
   print(address);
-  note('nothing that you drop there leaves this machine; Ctrl-C ends it');
+  note('what you drop there never leaves this machine; press Ctrl-C to stop');
   if (openBrowser) openInBrowser(address);
 }
 
@@ -20,6 +20,6 @@ function openInBrowser(address: string): void {
   };
   const [command, ...words] = openers[process.platform] ?? ['xdg-open'];
   const opener = spawn(command, [...words, address], { stdio: 'ignore', detached: true });
-  opener.on('error', () => note('no browser could be opened; open the address yourself'));
+  opener.on('error', () => note('could not open a browser; open the address yourself'));
   opener.unref();
 }

@@ -23,7 +23,7 @@ describe('gibbon reproduce', () => {
   it('refuses what is wrong before it measures anything', async () => {
     await expect(run('--preset', 'enormous')).rejects.toThrow(OptionError);
     await expect(run('--seed', 'x')).rejects.toThrow(OptionError);
-    await expect(run('--only', '3,x')).rejects.toThrow('"x" is no row');
+    await expect(run('--only', '3,x')).rejects.toThrow('"x" is not a row');
     await expect(run('--only', '1,77')).rejects.toThrow('there is no row 77');
     await expect(run('--data', join(tmpdir(), 'gibbon-no-such-folder'))).rejects.toThrow(DataError);
     expect(printed).toEqual([]);

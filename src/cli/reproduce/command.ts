@@ -39,7 +39,7 @@ export function reproduceCommand(): Command {
 function rowNumbers(text: string): number[] {
   return text.split(',').flatMap((part) => {
     const [, first, last] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
-    if (first === undefined) throw new OptionError('--only', `"${part}" is no row`, 'Write rows as 3,4 or 8-12.');
+    if (first === undefined) throw new OptionError('--only', `"${part}" is not a row`, 'Write rows as 3,4 or 8-12.');
     const [from, to] = [Number(first), Number(last ?? first)];
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
   });

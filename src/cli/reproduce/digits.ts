@@ -46,7 +46,7 @@ function withoutRepetition({ message, hint }: DataError): DataError {
 async function requireFolder(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
   if (found?.isDirectory()) return;
-  const problem = found === undefined ? 'there is no such folder' : 'it is a file and no folder';
+  const problem = found === undefined ? 'there is no such folder' : 'it is a file, not a folder';
   throw new DataError(problem, { path: folder, hint: '--data names the folder that has the four files of MNIST.' });
 }
 

@@ -111,6 +111,6 @@ async function tellCost(
   if (seconds < 10) return;
   note(
     `${costs.length} models to train, at most ${(flops / 1e12).toPrecision(3)} TFLOP: about ${duration(seconds)} here. ` +
-      'It can be stopped at any time and goes on where it was.',
+      'It can be stopped at any time, and resumes where it stopped.',
   );
 }

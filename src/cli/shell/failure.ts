@@ -7,6 +7,13 @@ const BAD_INPUT = 2;
 /** Exit code of what should not happen. */
 const DEFECT = 70;
 
+/** What an error says for programs: the option, the path, the line. */
+function fieldsOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof GibbonError)) return {};
+  const { name, code, hint, ...fields } = error;
+  return fields;
+}
+
 /**
  * Says what is wrong and sets the exit code. Errors that the user can put right are told in plain words; a stack trace is
  * shown only for what should not happen.
@@ -18,7 +25,7 @@ export function fail(error: unknown, json: boolean): void {
   const message = error instanceof Error ? error.message : String(error);
   const code = isExpected ? error.code : 'defect';
   const hint = isExpected ? error.hint : 'Please report it with what is on stderr.';
-  if (json) printRecord({ error: { code, message, hint: hint ?? null } });
+  if (json) printRecord({ error: { code, message, hint: hint ?? null, ...fieldsOf(error) } });
   if (isExpected) {
     process.exitCode = BAD_INPUT;
     say(`gibbon: ${message}${hint === undefined ? '' : `\n  ${hint}`}`);

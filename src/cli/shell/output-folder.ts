@@ -15,7 +15,7 @@ export async function requireWritable(option: string, folder: string): Promise<v
     if (found !== undefined) {
       throw new OptionError(
         option,
-        `${place} is a file and no folder`,
+        `${place} is a file, not a folder`,
         'Name a folder; it is made where there is none.',
       );
     }
@@ -35,7 +35,7 @@ export async function requireWritable(option: string, folder: string): Promise<v
 export async function requireWritableFile(option: string, file: string): Promise<void> {
   const found = await stat(resolve(file)).catch(() => undefined);
   if (found?.isDirectory()) {
-    throw new OptionError(option, `${resolve(file)} is a folder and no file`, 'Name a file in it.');
+    throw new OptionError(option, `${resolve(file)} is a folder, not a file`, 'Name a file in it.');
   }
   await requireWritable(option, dirname(resolve(file)));
 }

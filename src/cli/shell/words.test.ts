@@ -15,7 +15,7 @@ describe('wholeNumber', () => {
   });
 
   it.each(['', ' ', '1.5', 'x', '1x', 'NaN', 'Infinity', '1e400', '3,000'])('refuses %j', (text) => {
-    expect(() => wholeNumber('--steps', 0)(text)).toThrow(`--steps: "${text}" is no whole number`);
+    expect(() => wholeNumber('--steps', 0)(text)).toThrow(`--steps: "${text}" is not a whole number`);
   });
 });
 
@@ -28,7 +28,7 @@ describe('fraction', () => {
   });
 
   it.each(['', 'NaN', 'Infinity', '8/0', '1/2/3', '0,5', '0x1', 'eight'])('refuses %j', (text) => {
-    expect(() => fraction('--epsilon')(text)).toThrow(`--epsilon: "${text}" is no number`);
+    expect(() => fraction('--epsilon')(text)).toThrow(`--epsilon: "${text}" is not a number`);
   });
 });
 
@@ -38,11 +38,11 @@ describe('share', () => {
     expect([read('0'), read('0.4'), read('2/5'), read('1')]).toEqual([0, 0.4, 0.4, 1]);
     expect(() => read('40')).toThrow(
       expect.objectContaining({
-        message: '--fail-under: 40 is no share',
+        message: '--fail-under: 40 is not a share',
         hint: 'Give a number from 0 to 1: 0.4 for 40 %.',
       }),
     );
-    expect(() => read('-0.1')).toThrow('-0.1 is no share');
+    expect(() => read('-0.1')).toThrow('-0.1 is not a share');
     expect(() => read('400')).toThrow(expect.objectContaining({ hint: expect.stringContaining('e.g. 0.4 for 40 %') }));
   });
 });
@@ -51,7 +51,7 @@ describe('list', () => {
   it('reads one number or several', () => {
     expect(list('--mean')('.5')).toEqual([0.5]);
     expect(list('--mean')('0.485,0.456, 104/255')).toEqual([0.485, 0.456, 104 / 255]);
-    expect(() => list('--mean')('1,,2')).toThrow('--mean: "" is no number');
+    expect(() => list('--mean')('1,,2')).toThrow('--mean: "" is not a number');
   });
 });
 
@@ -63,9 +63,9 @@ describe('range', () => {
   });
 
   it.each([
-    ['0-1', 'is no range'],
-    ['0..1..2', 'is no range'],
-    ['..1', 'is no number'],
+    ['0-1', 'is not a range'],
+    ['0..1..2', 'is not a range'],
+    ['..1', 'is not a number'],
     ['1..0', '1 is not below 0'],
     ['1..1', '1 is not below 1'],
   ])('refuses %j', (text, message) => {

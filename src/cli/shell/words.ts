@@ -1,5 +1,6 @@
 /** Reading what people type after options. Each reader names the option it was given for. */
 import { OptionError } from '../../errors.ts';
+import type { Region } from '../../goals/index.ts';
 import type { Box } from '../../threat/index.ts';
 import { parseFraction } from '../../threat/index.ts';
 
@@ -8,7 +9,7 @@ export function wholeNumber(option: string, min: number, max = Number.MAX_SAFE_I
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || !Number.isInteger(value)) {
-      throw new OptionError(option, `"${text}" is no whole number`, `Write a number such as ${Math.max(min, 1)}.`);
+      throw new OptionError(option, `"${text}" is not a whole number`, `Write a number such as ${Math.max(min, 1)}.`);
     }
     return between(option, value, min, max);
   };
@@ -29,7 +30,7 @@ export function share(option: string): (text: string) => number {
     const value = parseFraction(text, option);
     if (value >= 0 && value <= 1) return value;
     const meant = value > 1 && value <= 100 ? `${value / 100} for ${value} %` : 'e.g. 0.4 for 40 %';
-    throw new OptionError(option, `${text} is no share`, `Give a number from 0 to 1: ${meant}.`);
+    throw new OptionError(option, `${text} is not a share`, `Give a number from 0 to 1: ${meant}.`);
   };
 }
 
@@ -45,7 +46,7 @@ export function part(option: string): (text: string) => Part {
   return (text) => {
     const [number, count] = text.split('/').map(Number);
     if (/^\d+\/\d+$/.test(text) && number >= 1 && number <= count) return { number, count };
-    throw new OptionError(option, `"${text}" is no part`, 'Write which one of how many, e.g. 2/3.');
+    throw new OptionError(option, `"${text}" is not a part`, 'Write which one of how many, e.g. 2/3.');
   };
 }
 
@@ -94,10 +95,25 @@ export function sideOrSize(option: string): (text: string) => number | Size {
 export function range(option: string): (text: string) => Box {
   return (text) => {
     const parts = text.split('..');
-    if (parts.length !== 2) throw new OptionError(option, `"${text}" is no range`, 'Write e.g. 0..1, 0..255 or -1..1.');
+    if (parts.length !== 2)
+      throw new OptionError(option, `"${text}" is not a range`, 'Write e.g. 0..1, 0..255 or -1..1.');
     const [low, high] = parts.map((part) => parseFraction(part, option));
     if (!(low < high)) throw new OptionError(option, `${low} is not below ${high}`, 'Write the lower end first.');
     return { low, high };
+  };
+}
+
+/** A rectangle of a picture, left, top, right and bottom in shares of it, e.g. 0,0,0.5,1. */
+export function region(option: string): (text: string) => Region {
+  return (text) => {
+    const [left, top, right, bottom, ...more] = text.split(',').map((each) => parseFraction(each, option));
+    const isInside = [left, top].every((value) => value >= 0) && [right, bottom].every((value) => value <= 1);
+    if (more.length === 0 && isInside && left < right && top < bottom) return { left, top, right, bottom };
+    throw new OptionError(
+      option,
+      `"${text}" is not a region`,
+      'Write left,top,right,bottom in shares, e.g. 0,0,0.5,1.',
+    );
   };
 }
 

@@ -77,8 +77,8 @@ export function trainCommand(): Command {
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
 
     .optionsGroup('Running and reporting:')
-    .option('--checkpoint <file>', 'where progress is kept, and taken up from (default: OUT.checkpoint)')
-    .option('--fresh', 'begin anew, whatever the checkpoint has')
+    .option('--checkpoint <file>', 'where progress is kept, and resumed from (default: OUT.checkpoint)')
+    .option('--fresh', 'start over, whatever the checkpoint holds')
     .option('--threads <n>', 'processor cores to use', count('threads', 1, MOST_THREADS), 1)
     .option('--json', 'print one machine-readable record and nothing else')
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)

@@ -49,7 +49,7 @@ export async function trainPlan(architecture: ArchitectureName, flags: TrainFlag
   await requireWritableFile('--out', out);
   await requireWritableFile('--checkpoint', checkpoint);
   if (resolve(checkpoint) === resolve(out)) {
-    throw new OptionError('--checkpoint', 'it is the file of the network too', 'Name another file.');
+    throw new OptionError('--checkpoint', 'it is also the file of the network', 'Name another file.');
   }
   return {
     architecture,

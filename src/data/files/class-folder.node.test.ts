@@ -60,7 +60,7 @@ describe('readClassFolder', () => {
     expect([...(await readClassFolder(folder, { classNames: ['cat', 'dog'] })).labels]).toEqual([1]);
     await grey('fox/1.png', 0);
     const failure = readClassFolder(folder, { classNames: ['cat', 'dog'] });
-    await expect(failure).rejects.toThrow(`${join(folder, 'fox')}: names a class that there are no images of`);
+    await expect(failure).rejects.toThrow(`${join(folder, 'fox')}: names a class that has no images to learn from`);
     await expect(failure).rejects.toMatchObject({ hint: 'The classes are cat, dog.' });
     await rm(join(folder, 'dog'), { recursive: true });
     await rm(join(folder, 'fox'), { recursive: true });
@@ -90,7 +90,7 @@ describe('readClassFolder', () => {
     await expect(readClassFolder(folder)).rejects.toThrow(`${join(folder, 'b')}: is a class folder without images`);
     await writeFile(join(folder, 'b', '1.png'), 'no image');
     await expect(readClassFolder(folder)).rejects.toThrow(
-      `${join(folder, 'b', '1.png')}: is no PNG, JPEG or WebP image`,
+      `${join(folder, 'b', '1.png')}: is not a PNG, JPEG or WebP image`,
     );
     await grey('loose.png', 0);
     await expect(readClassFolder(folder)).rejects.toThrow(`${join(folder, 'loose.png')}: is in no class folder`);

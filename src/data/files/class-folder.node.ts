@@ -80,7 +80,7 @@ function labelsByFolder(
     folders.map((folder) => {
       const label = classNames.indexOf(isNumbered && CLASS_NUMBER.test(folder) ? String(Number(folder)) : folder);
       if (label >= 0) return [folder, label];
-      throw new DataError('names a class that there are no images of to learn from', {
+      throw new DataError('names a class that has no images to learn from', {
         path: join(parent, folder),
         hint: `The classes are ${classNames.slice(0, 10).join(', ')}${classNames.length > 10 ? ', ...' : ''}.`,
       });

@@ -56,7 +56,7 @@ describe('listImages', () => {
       'no: cannot read it: there is no such file or folder',
     );
     await expect(listImages([join(folder, 'empty')])).rejects.toThrow('empty: has no images in it');
-    await expect(listImages([join(folder, 'a', 'notes.txt')])).rejects.toThrow('notes.txt: is no image file');
+    await expect(listImages([join(folder, 'a', 'notes.txt')])).rejects.toThrow('notes.txt: is not an image file');
   });
 
   it('reads labels and names behind a byte order mark', async () => {

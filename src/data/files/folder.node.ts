@@ -21,14 +21,14 @@ export interface ImageFile {
  * @param inputs Image files, and folders. In a folder, each folder is a class. Hidden files and folders, and files of
  * other kinds, are passed over. Links are followed.
  * @returns The files in the order of the inputs; within a folder by name, in the order of code units.
- * @throws DataError where an input does not exist or is no image file, or a folder has no image in it.
+ * @throws DataError where an input does not exist or is not an image file, or a folder has no image in it.
  */
 export async function listImages(inputs: readonly string[]): Promise<ImageFile[]> {
   const lists = await Promise.all(
     inputs.map(async (input) => {
       if (await isFolder(input)) return listFolder(input);
       if (isImageName(input)) return [{ path: input, name: basename(input) }];
-      throw new DataError('is no image file', { path: input, hint: 'Images end in .png, .jpg, .jpeg or .webp.' });
+      throw new DataError('is not an image file', { path: input, hint: 'Images end in .png, .jpg, .jpeg or .webp.' });
     }),
   );
   return lists.flat();

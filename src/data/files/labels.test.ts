@@ -52,7 +52,7 @@ describe('parseLabels', () => {
     ['objects without labels', '[{"file": "a.png"}]', 'item 0 has none of label, class, index'],
     ['two labels for one name', 'a.png 1\nb.png 2\na.png 2', 'line 3 gives "a.png" the label 2, but it had 1'],
     ['names now and then', 'a.png 1\n2', 'line 2 names no file'],
-    ['broken JSON', '{"a.png": 3', 'is no valid JSON'],
+    ['broken JSON', '{"a.png": 3', 'is not valid JSON'],
     ['nothing', '\n', 'holds no labels'],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseLabels(text, 'labels.csv')).toThrow(message);

@@ -60,7 +60,7 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new DataError(`is no valid JSON: ${error instanceof Error ? error.message : error}`, { path });
+    throw new DataError(`is not valid JSON: ${error instanceof Error ? error.message : error}`, { path });
   }
 }
 
@@ -117,7 +117,7 @@ function entriesOfLines(text: string, path: string): Entry[] {
 
 function toLabel(value: unknown, where: string, path: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
-  throw new DataError(`${where} has the label ${JSON.stringify(value)}, which is no class number`, {
+  throw new DataError(`${where} has the label ${JSON.stringify(value)}, which is not a class number`, {
     path,
     hint: FORMS,
   });

@@ -45,7 +45,7 @@ describe('idx files', () => {
     await expect(readIdx(path)).rejects.toThrow('the gzip file is truncated');
     await writeFile(path, Uint8Array.of(0x1f, 0x8b, 1, 2, 3));
     await expect(readIdx(path)).rejects.toThrow('the gzip file is damaged');
-    await expect(readIdx(folder)).rejects.toThrow('this is a folder and no file');
+    await expect(readIdx(folder)).rejects.toThrow('this is a folder, not a file');
     await writeFile(path, images);
     await writeFile(join(folder, 'c-labels-idx1-ubyte'), Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 4));
     await expect(readIdxImages(path)).rejects.toThrow('1 labels for 2 images');

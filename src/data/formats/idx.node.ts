@@ -10,7 +10,7 @@ import { type IdxArray, imagesFromIdx, parseIdx } from './idx.ts';
 /**
  * Reads an idx file. Whether it is gzipped is seen from its first two bytes, not from its name.
  *
- * @throws DataError where it cannot be read, or is no idx file of unsigned bytes.
+ * @throws DataError where it cannot be read, or is not an idx file of unsigned bytes.
  */
 export async function readIdx(path: string): Promise<IdxArray> {
   return parseIdx(await gunzipped(await readBytes(path), path), path);

@@ -42,9 +42,13 @@ describe('parseIdx', () => {
   });
 
   it.each([
-    ['other bytes', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0), 'x.idx: is no idx file: it starts with 89 50 4e 47'],
-    ['no axes', Uint8Array.of(0, 0, 8, 0, 1), 'is no idx file'],
-    ['an unknown type', idx([1], [1], 0x0a), 'is no idx file'],
+    [
+      'other bytes',
+      Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0),
+      'x.idx: is not an idx file: it starts with 89 50 4e 47',
+    ],
+    ['no axes', Uint8Array.of(0, 0, 8, 0, 1), 'is not an idx file'],
+    ['an unknown type', idx([1], [1], 0x0a), 'is not an idx file'],
     ['floats', idx([1], [0, 0, 0, 0], 0x0d), 'is an idx file of type "float"'],
     ['too much', idx([2], [1, 2, 3]), 'is too long: shape [2] needs 2 bytes after the header, and there are 3'],
     ['a huge shape', idx([0xffffffff, 0xffffffff], [1]), 'is truncated'],
@@ -74,7 +78,7 @@ describe('imagesFromIdx', () => {
   it('refuses what does not fit', () => {
     const images = { shape: [3, 1, 1], data: new Uint8Array(3) };
     expect(() => imagesFromIdx(images, labels, { name: 'x' })).toThrow('2 labels for 3 images');
-    expect(() => imagesFromIdx(labels, labels, { name: 'x' })).toThrow('no set of images');
+    expect(() => imagesFromIdx(labels, labels, { name: 'x' })).toThrow('not a set of images');
     expect(() => imagesFromIdx(images, images, { name: 'x' })).toThrow('labels have shape [3,1,1]');
   });
 });

@@ -36,13 +36,13 @@ const UNSIGNED_BYTE = 0x08;
 export function parseIdx(bytes: Uint8Array, path?: string): IdxArray {
   const where = path === undefined ? {} : { path };
   if (bytes.length < 4) {
-    throw new DataError(`is no idx file: it has ${bytes.length} bytes, and the header alone has more`, where);
+    throw new DataError(`is not an idx file: it has ${bytes.length} bytes, and the header alone has more`, where);
   }
   const [zero, secondZero, type, axes] = bytes;
   if (zero !== 0 || secondZero !== 0 || typeNames[type] === undefined || axes === 0) {
     const magic = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
     const hint = 'The files of MNIST start with 00 00 08 03 or 00 00 08 01.';
-    throw new DataError(`is no idx file: it starts with ${magic}`, { ...where, hint });
+    throw new DataError(`is not an idx file: it starts with ${magic}`, { ...where, hint });
   }
   if (type !== UNSIGNED_BYTE) {
     const hint = 'Only idx files of unsigned bytes are read.';
@@ -86,7 +86,7 @@ export function imagesFromIdx(
   const where = path === undefined ? {} : { path };
   const axes = images.shape.length;
   if (axes < 2 || axes > 4) {
-    throw new DataError(`has shape [${images.shape}], which is no set of images`, {
+    throw new DataError(`has shape [${images.shape}], which is not a set of images`, {
       ...where,
       hint: 'Images have the shape [count, height, width].',
     });

@@ -58,7 +58,7 @@ describe('parseNpy', () => {
     }
     expect(() => parseNpy(Uint8Array.of(...whole, 0))).toThrow('too long');
     expect(() => parseNpy(whole.with(6, 9))).toThrow('version 9');
-    expect(() => parseNpy(zlibSync(whole))).toThrow('is no .npy file');
+    expect(() => parseNpy(zlibSync(whole))).toThrow('is not a .npy file');
     expect(() => parseNpy(whole.with(15, 0x20))).toThrow('says too little');
   });
 });

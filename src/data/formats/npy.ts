@@ -45,7 +45,7 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 export function parseNpyHeader(bytes: Uint8Array, path?: string): NpyHeader | undefined {
   const where = path === undefined ? {} : { path };
   if (MAGIC.some((byte, i) => i < bytes.length && bytes[i] !== byte)) {
-    throw new DataError('is no .npy file: it does not start with \\x93NUMPY', where);
+    throw new DataError('is not a .npy file: it does not start with \\x93NUMPY', where);
   }
   if (bytes.length < 12) return undefined;
   const version = bytes[6];

@@ -45,7 +45,7 @@ describe('parseNpz', () => {
     for (let length = 0; length < saved.length; length += 7) {
       expect(() => parseNpz(saved.subarray(0, length)), `first ${length} bytes`).toThrow(DataError);
     }
-    expect(() => parseNpz(new Uint8Array(100))).toThrow('is no zip archive');
+    expect(() => parseNpz(new Uint8Array(100))).toThrow('is not a zip archive');
   });
 
   it('never returns other data when a bit of the archive is flipped', () => {
@@ -134,6 +134,6 @@ describe('writeNpz', () => {
   });
 
   it('refuses names that are no file names', () => {
-    expect(() => writeNpz({ '../x': floats([1]) })).toThrow('"../x" is no name');
+    expect(() => writeNpz({ '../x': floats([1]) })).toThrow('"../x" is not a name');
   });
 });

@@ -83,7 +83,7 @@ export function writeNpz(
 ): Uint8Array {
   const files: Record<string, Uint8Array> = {};
   for (const [name, array] of Object.entries(arrays)) {
-    if (name === '' || name.includes('/')) throw new OptionError('arrays', `"${name}" is no name of an array`);
+    if (name === '' || name.includes('/')) throw new OptionError('arrays', `"${name}" is not a name of an array`);
     files[`${name}.npy`] = writeNpy(array);
   }
   return zipSync(files, { level: options.compress ? 6 : 0, mtime: new Date(1980, 0, 1) });

@@ -46,9 +46,9 @@ describe('filesInTar', () => {
 
   it.each([
     ['end in the middle of a file', tarArchive([entry('a', 'x'.repeat(600))]).subarray(0, 700), 'is truncated'],
-    ['are something else', bytesOf('no archive '.repeat(60)), 'is no tar archive: there is no header at byte 0'],
-    ['hold nothing', new Uint8Array(1024), 'is no tar archive, or there is no file in it'],
-    ['are none', new Uint8Array(0), 'is no tar archive, or there is no file in it'],
+    ['are something else', bytesOf('no archive '.repeat(60)), 'is not a tar archive: there is no header at byte 0'],
+    ['hold nothing', new Uint8Array(1024), 'is not a tar archive, or there is no file in it'],
+    ['are none', new Uint8Array(0), 'is not a tar archive, or there is no file in it'],
   ])('refuses bytes that %s', (_, bytes, message) => {
     expect(() => filesInTar(bytes, 'a.tar')).toThrow(DataError);
     expect(() => filesInTar(bytes, 'a.tar')).toThrow(`a.tar: ${message}`);

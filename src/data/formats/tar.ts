@@ -16,7 +16,7 @@ export function filesInTar(bytes: Uint8Array, path?: string): Map<string, Uint8A
   let longName: string | undefined;
   for (let at = 0; at + BLOCK <= bytes.length && bytes[at] !== 0; ) {
     const header = bytes.subarray(at, at + BLOCK);
-    if (!isHeader(header)) throw new DataError(`is no tar archive: there is no header at byte ${at}`, where);
+    if (!isHeader(header)) throw new DataError(`is not a tar archive: there is no header at byte ${at}`, where);
     const size = octal(header, 124, 12);
     const content = bytes.subarray(at + BLOCK, at + BLOCK + size);
     if (content.length !== size) {
@@ -36,7 +36,7 @@ export function filesInTar(bytes: Uint8Array, path?: string): Map<string, Uint8A
     }
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
   }
-  if (files.size === 0) throw new DataError('is no tar archive, or there is no file in it', where);
+  if (files.size === 0) throw new DataError('is not a tar archive, or there is no file in it', where);
   return files;
 }
 

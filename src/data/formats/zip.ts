@@ -36,7 +36,7 @@ export function listZip(bytes: Uint8Array, path?: string): ZipEntry[] {
   const where = path === undefined ? {} : { path };
   try {
     const end = findEnd(view);
-    if (end === undefined) throw new DataError('is no zip archive: it has no end record, or is truncated', where);
+    if (end === undefined) throw new DataError('is not a zip archive: it has no end record, or is truncated', where);
     return readDirectory(bytes, view, end);
   } catch (error) {
     if (error instanceof RangeError) throw new DataError('is a damaged zip archive: an offset is outside of it', where);

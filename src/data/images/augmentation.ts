@@ -27,7 +27,8 @@ export function flip(): Augmentation {
  * @throws OptionError unless `padding` is an integer of at least 0.
  */
 export function crop(padding: number): Augmentation {
-  if (!Number.isInteger(padding) || padding < 0) throw new OptionError('padding', `${padding} is no number of pixels`);
+  if (!Number.isInteger(padding) || padding < 0)
+    throw new OptionError('padding', `${padding} is not a number of pixels`);
   return (image, [channels, height, width], random) => {
     const down = random.integer(2 * padding + 1) - padding;
     const right = random.integer(2 * padding + 1) - padding;

@@ -23,10 +23,10 @@ export interface ContrastOptions {
  */
 export function globalContrastNormalization(images: FloatTensor, options: ContrastOptions = {}): FloatTensor {
   const { scale = 1, sqrtBias = 0, minDivisor = 1e-8 } = options;
-  if (!(scale > 0 && scale < Infinity)) throw new OptionError('scale', `${scale} is no positive number`);
+  if (!(scale > 0 && scale < Infinity)) throw new OptionError('scale', `${scale} is not a positive number`);
   if (!(sqrtBias >= 0 && sqrtBias < Infinity))
-    throw new OptionError('sqrtBias', `${sqrtBias} is no number of at least 0`);
-  if (!(minDivisor >= 0)) throw new OptionError('minDivisor', `${minDivisor} is no number of at least 0`);
+    throw new OptionError('sqrtBias', `${sqrtBias} is not a number of at least 0`);
+  if (!(minDivisor >= 0)) throw new OptionError('minDivisor', `${minDivisor} is not a number of at least 0`);
   const size = sizeOf(images.shape.slice(1));
   const data = new Float32Array(images.data.length);
   for (let start = 0; start < data.length; start += size) {

@@ -66,7 +66,9 @@ describe('writePng and readImage', () => {
     await writePng(join(blocked, 'x.png'), new Uint8Array(1), 1, 1, 1);
     await expect(writePng(blocked, new Uint8Array(1), 1, 1, 1)).rejects.toThrow(`${blocked}: cannot write it`);
     expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
-    await expect(writePng(join(folder, 'y.png'), new Uint8Array(5), 2, 1, 3)).rejects.toThrow('5 values are no image');
+    await expect(writePng(join(folder, 'y.png'), new Uint8Array(5), 2, 1, 3)).rejects.toThrow(
+      '5 values are not an image',
+    );
     expect(await readdir(folder)).not.toContain('y.png');
   });
 });
@@ -168,13 +170,15 @@ describe('readImage', () => {
     await expect(readImage(join(folder, 'no.png'), options)).rejects.toThrow(
       'no.png: cannot read it: there is no such',
     );
-    await expect(readImage(await save('text.png', Buffer.from('hello')), options)).rejects.toThrow('is no PNG, JPEG');
-    await expect(readImage(await save('empty.png', new Uint8Array(0)), options)).rejects.toThrow('is no PNG, JPEG');
+    await expect(readImage(await save('text.png', Buffer.from('hello')), options)).rejects.toThrow(
+      'is not a PNG, JPEG',
+    );
+    await expect(readImage(await save('empty.png', new Uint8Array(0)), options)).rejects.toThrow('is not a PNG, JPEG');
     await expect(readImage(await save('cut.jpg', jpeg.subarray(0, jpeg.length - 100)), options)).rejects.toThrow(
       'cut.jpg: cannot be decoded',
     );
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>');
-    await expect(readImage(await save('a.svg', svg), options)).rejects.toThrow('is no PNG, JPEG');
+    await expect(readImage(await save('a.svg', svg), options)).rejects.toThrow('is not a PNG, JPEG');
     const path = await save('small.jpg', jpeg);
     await expect(readImage(path, { ...options, crop: 65 })).rejects.toThrow('is 64 x 64, too small to crop 65 x 65');
   });

@@ -26,14 +26,14 @@ const LARGEST_IMAGE = 100e6;
  * rounded to 8. Colour profiles are not applied: the loaders that networks are trained with ignore them too. Colour
  * becomes grey by the weights 0.299, 0.587 and 0.114 (ITU-R BT.601), as in Pillow.
  *
- * @throws DataError where the file cannot be read, is no PNG, JPEG or WebP image, has more than 100 megapixels, or is
+ * @throws DataError where the file cannot be read, is not a PNG, JPEG or WebP image, has more than 100 megapixels, or is
  * smaller than `crop`; OptionError for sizes that are no positive integers or contradict each other.
  */
 export async function readImage(path: string, options: ImageOptions): Promise<PixelImage> {
   checkOptions(options);
   const bytes = await readBytes(path);
   if (!isImage(bytes)) {
-    throw new DataError('is no PNG, JPEG or WebP image', { path, hint: 'Convert it to PNG.' });
+    throw new DataError('is not a PNG, JPEG or WebP image', { path, hint: 'Convert it to PNG.' });
   }
   const whole = toChannels(await decode(bytes, path), options.channels);
   const scaled = scale(whole, options);
@@ -54,7 +54,7 @@ export async function writePng(
   channels: 1 | 3,
 ): Promise<void> {
   if (pixels.length !== width * height * channels) {
-    const message = `${pixels.length} values are no image of ${width} x ${height} with ${channels} channels`;
+    const message = `${pixels.length} values are not an image of ${width} x ${height} with ${channels} channels`;
     throw new DataError(message, { path });
   }
   const { default: sharp } = await import('sharp');
@@ -69,7 +69,7 @@ export async function writePng(
 function checkOptions({ resize, crop, width, height }: ImageOptions): void {
   for (const [name, value] of Object.entries({ resize, crop, width, height })) {
     if (value !== undefined && !(Number.isInteger(value) && value > 0)) {
-      throw new OptionError(name, `${value} is no number of pixels`);
+      throw new OptionError(name, `${value} is not a number of pixels`);
     }
   }
   if ((width === undefined) !== (height === undefined)) {

@@ -140,7 +140,7 @@ export function toPixels(
 function checkBox(box: PixelBox): void {
   const [low, high] = box;
   if (!Number.isFinite(low) || !Number.isFinite(high) || !(low < high)) {
-    throw new OptionError('box', `[${low}, ${high}] is no range of pixel values`, 'Give two numbers, e.g. [0, 1].');
+    throw new OptionError('box', `[${low}, ${high}] is not a range of pixel values`, 'Give two numbers, e.g. [0, 1].');
   }
 }
 

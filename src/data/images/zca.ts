@@ -37,7 +37,7 @@ const ROWS = 2048;
  * edge filters", 1997.
  */
 export async function fitZca(images: FloatTensor, runtime: Runtime, { bias = 0.1 }: ZcaOptions = {}): Promise<Zca> {
-  if (!(bias > 0 && bias < Infinity)) throw new OptionError('bias', `${bias} is no positive number`);
+  if (!(bias > 0 && bias < Infinity)) throw new OptionError('bias', `${bias} is not a positive number`);
   const mean = meanImage(images);
   const covariance = await covarianceOf(images, mean, runtime);
   const size = mean.data.length;

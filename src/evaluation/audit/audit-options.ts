@@ -2,7 +2,7 @@
 import { type Progress, requireArgument, requireKnownOptions } from '../../arguments.ts';
 import type { Classifier, ShippedModel } from '../../classifier/index.ts';
 import { requireSignal } from '../../harness/index.ts';
-import { type NormName, norms } from '../../threat/index.ts';
+import { type NormName, normNames, norms } from '../../threat/index.ts';
 import type { CleanAnswers } from './clean.ts';
 import type { Outcome } from './climb.ts';
 import { type AuditPreset, auditPresets } from './ladder.ts';
@@ -61,7 +61,7 @@ const known: Readonly<Record<keyof AuditOptions, true>> = {
 export function requireAuditOptions(options: AuditOptions): void {
   requireKnownOptions('audit', options, known);
   const { norm = 'Linf', preset = 'standard', seed = 0, clip = true, epsilon, signal } = options;
-  requireArgument('norm', norm, Object.hasOwn(norms, norm), `one of ${Object.keys(norms).join(', ')}`);
+  requireArgument('norm', norm, Object.hasOwn(norms, norm), `one of ${normNames.join(', ')}`);
   requireArgument('preset', preset, auditPresets.includes(preset), `one of ${auditPresets.join(', ')}`);
   requireArgument('seed', seed, Number.isSafeInteger(seed), 'a whole number');
   requireArgument('clip', clip, typeof clip === 'boolean', 'true or false');

@@ -162,7 +162,7 @@ describe('an audit', () => {
     const wrong = { ...samples, labels: samples.labels.map((label) => (label + 1) % 4) };
     const refused = audit(classifier, wrong, { norm: 'Linf', epsilon: 0.05 });
     await expect(refused).rejects.toThrow(
-      '0.0 % of 60 samples rightly before any attack, which is no better than chance',
+      '0.0 % of 60 samples correctly before any attack, which is no better than chance',
     );
     await classifier.dispose();
   });

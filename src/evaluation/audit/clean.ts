@@ -78,7 +78,7 @@ export function requireSense(
   if (low > chance || value > (1 + chance) / 2) return;
   const constant = only === undefined || total === 1 ? '' : `; it answers class ${only} whatever it sees`;
   throw new DataError(
-    `the model answers ${percent(value)} of ${total === 1 ? 'one sample' : `${total} samples`} rightly before any attack, which is no better than chance among ${classCount} classes${constant}`,
+    `the model answers ${percent(value)} of ${total === 1 ? 'one sample' : `${total} samples`} correctly before any attack, which is no better than chance among ${classCount} classes${constant}`,
     { hint: advice },
   );
 }

@@ -1,6 +1,7 @@
 import { binarisation } from './binarisation.ts';
 import { blackBox } from './black-box.ts';
 import type { Check } from './check.ts';
+import { edgeGradient } from './edge-gradient.ts';
 import { lossLine } from './loss-line.ts';
 import { moreRestarts, moreSteps } from './more-effort.ts';
 import { oneStep } from './one-step.ts';
@@ -15,6 +16,7 @@ export type { Check, Evidence, Finding } from './check.ts';
 /** All checks, in the order in which reports show them. */
 export const checks: readonly Check[] = [
   zeroGradient,
+  edgeGradient,
   saturation,
   randomness,
   lossLine,

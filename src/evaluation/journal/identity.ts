@@ -77,7 +77,7 @@ export function requireSameRun(found: RunIdentity, wanted: RunIdentity, path: st
   const { field, first, second } = difference;
   throw new DataError(
     `this is the journal of another run: "${field}" is ${first ?? 'missing'} in it, and ${second ?? 'missing'} in this run`,
-    { path, hint: 'Run as it was begun to go on with it, name another journal, or remove it to begin anew.' },
+    { path, hint: 'Run with the same options to resume it, name another journal, or remove it to start over.' },
   );
 }
 

@@ -65,8 +65,8 @@ describe('a journal in a file', () => {
     const files: [string, string, RegExp][] = [
       ['damaged.jsonl', [...lines.slice(0, 2), '{"rung":"fg\n', ...lines.slice(2)].join(''), /damaged\.jsonl: line 3/],
       ['other.jsonl', headerLine({ ...sampleIdentity, epsilon: 0.5 }), /another run: "epsilon" is 0\.5/],
-      ['notes.txt', 'my notes', /no journal of Gibbon/],
-      ['notes.json', '{\n  "a": 1\n}\n', /no journal of Gibbon/],
+      ['notes.txt', 'my notes', /not a journal of Gibbon/],
+      ['notes.json', '{\n  "a": 1\n}\n', /not a journal of Gibbon/],
     ];
     for (const [name, text, problem] of files) {
       const path = join(folder, name);
@@ -77,13 +77,13 @@ describe('a journal in a file', () => {
   });
 
   it('says in plain words what is wrong with the place', async () => {
-    await expect(openJournal(folder, sampleIdentity)).rejects.toThrow(/this is a folder and no file/);
+    await expect(openJournal(folder, sampleIdentity)).rejects.toThrow(/this is a folder, not a file/);
     const below = join(folder, 'notes.txt', 'audit.jsonl');
     await expect(openJournal(below, sampleIdentity)).rejects.toThrow(/a part of this path is a file/);
     await expect(readJournal(join(folder, 'nowhere.jsonl'))).rejects.toThrow(/no such journal/);
     const empty = join(folder, 'empty.jsonl');
     writeFileSync(empty, 'x');
     truncateSync(empty);
-    await expect(readJournal(empty)).rejects.toThrow(/no journal of Gibbon/);
+    await expect(readJournal(empty)).rejects.toThrow(/not a journal of Gibbon/);
   });
 });

@@ -6,7 +6,7 @@ import { DataError } from '../../errors.ts';
 import { type RunIdentity, requireSameRun } from './identity.ts';
 import { headerLine, type Journal, type JournalContent, JournalReader, noJournal, recordLine } from './journal.ts';
 
-const HINT = 'What was written before still stands: make room, and run again to go on from there.';
+const HINT = 'What was written before still stands: make room, and run again to continue from there.';
 
 /**
  * Opens the journal of a run to go on with it, or begins one. A line that was torn when an earlier process died is cut off.

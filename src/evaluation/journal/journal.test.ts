@@ -34,7 +34,7 @@ describe('a journal', () => {
   it('names the line that is damaged', () => {
     const half = recordLine(sampleRecord(1)).slice(0, 40);
     expect(() => read(header, recordLine(sampleRecord(0)), half, recordLine(sampleRecord(2)))).toThrow(
-      /^audit\.jsonl: line 3 is damaged: it is no JSON/,
+      /^audit\.jsonl: line 3 is damaged: it is not JSON/,
     );
     expect(() => read(header, '')).toThrow(/line 2 is damaged/);
     expect(() => read(header, header)).toThrow(/line 2 is damaged: "rung" is missing/);
@@ -44,8 +44,8 @@ describe('a journal', () => {
   });
 
   it('is not taken for another file, or another version of the format', () => {
-    expect(() => read('{"name":"gibbon"}')).toThrow(/no journal of Gibbon/);
-    expect(() => read('a,b,c')).toThrow(/no journal of Gibbon/);
+    expect(() => read('{"name":"gibbon"}')).toThrow(/not a journal of Gibbon/);
+    expect(() => read('a,b,c')).toThrow(/not a journal of Gibbon/);
     expect(() => read(header.replace('journal/1', 'journal/2'))).toThrow(/format gibbon-journal\/2.*gibbon-journal\/1/);
   });
 
@@ -91,7 +91,7 @@ describe('journals of another run', () => {
       if (!(error instanceof DataError)) throw error;
       expect(error.message).toContain(expected);
       expect(error.path).toBe('audit.jsonl');
-      expect(error.hint).toMatch(/begin anew/);
+      expect(error.hint).toMatch(/start over/);
       return;
     }
     expect.unreachable(`a journal was taken for one of another run: ${expected}`);

@@ -88,7 +88,7 @@ export class JournalReader {
         `this is a journal of the format ${schema}; this version of Gibbon writes ${JOURNAL_SCHEMA}`,
         {
           path: this.#location,
-          hint: 'Go on with the version of Gibbon that began it, or begin anew.',
+          hint: 'Resume with the version of Gibbon that began it, or start over.',
         },
       );
     }
@@ -101,21 +101,21 @@ export class JournalReader {
     try {
       return JSON.parse(text);
     } catch {
-      throw this.#fault('it is no JSON');
+      throw this.#fault('it is not JSON');
     }
   }
 
   #fault(problem: string): DataError {
     return new DataError(`line ${this.#line} is damaged: ${problem}`, {
       path: this.#location,
-      hint: 'Gibbon writes no such line. Restore the file, remove this line to run its sample again, or begin anew.',
+      hint: 'Gibbon writes no such line. Restore the file, remove this line to run its sample again, or start over.',
     });
   }
 }
 
 /** The error that says that a file is something else than a journal. */
 export function noJournal(path: string): DataError {
-  return new DataError('this is no journal of Gibbon', { path, hint: 'It is left as it is. Name another file.' });
+  return new DataError('this is not a journal of Gibbon', { path, hint: 'It is left as it is. Name another file.' });
 }
 
 /**

@@ -26,7 +26,7 @@ const unwritable: Readonly<Record<string, number>> = {
  */
 export function jsonFields(json: unknown, fault: (problem: string) => DataError, path = ''): JsonFields {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw fault(path === '' ? 'it is no JSON object' : `"${path.slice(0, -1)}" is missing or no object`);
+    throw fault(path === '' ? 'it is not a JSON object' : `"${path.slice(0, -1)}" is missing or not an object`);
   }
   const fields = new Map<string, unknown>(Object.entries(json));
   const wrong = (name: string, type: string) => fault(`"${path}${name}" is missing or no ${type}`);

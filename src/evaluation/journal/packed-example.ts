@@ -22,7 +22,7 @@ export function unpacked(text: string, clean: Float32Array): Float32Array {
   const bytes = inflated(text);
   if (bytes?.length !== clean.byteLength) {
     throw new DataError('a stored adversarial example is damaged or belongs to another sample', {
-      hint: 'Remove the journal to begin anew.',
+      hint: 'Remove the journal to start over.',
     });
   }
   const cleanBits = bitsOf(clean);

@@ -52,12 +52,12 @@ describe('records', () => {
   });
 
   it.each([
-    ['[]', /no JSON object/],
-    ['null', /no JSON object/],
+    ['[]', /not a JSON object/],
+    ['null', /not a JSON object/],
     [recordToJson(sampleRecord(1)).replace('"fooled":true', '"fooled":1'), /"fooled" is missing or no truth value/],
     [recordToJson(sampleRecord(1)).replace('"index":1', '"index":-1'), /"index" is missing or no whole number/],
     [recordToJson(sampleRecord(1)).replace('"confidence":0.9', '"confidence":"high"'), /"clean.confidence" is missing/],
-    [recordToJson(sampleRecord(1)).replace('"cost"', '"costs"'), /"cost" is missing or no object/],
+    [recordToJson(sampleRecord(1)).replace('"cost"', '"costs"'), /"cost" is missing or not an object/],
     [recordToJson(sampleRecord(1)).replace('"sample":', '"name":'), /"sample" is missing or no name/],
   ])('refuse %s', (text, problem) => {
     expect(() => again(text)).toThrow(problem);

@@ -24,7 +24,7 @@ export interface Proportion {
  */
 export function proportion(count: number, total: number, confidence = 0.95): Proportion {
   if (!Number.isInteger(count) || !Number.isInteger(total) || count < 0 || count > total || total === 0) {
-    throw new OptionError('count', `${count} of ${total} is no share of samples`);
+    throw new OptionError('count', `${count} of ${total} is not a share of samples`);
   }
   if (!(confidence > 0 && confidence < 1)) throw new OptionError('confidence', `${confidence} is not between 0 and 1`);
   const tail = (1 - confidence) / 2;

@@ -3,13 +3,8 @@ import { ClassifierError } from '../../errors.ts';
 import type { ModelOutput } from '../../model/index.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import type { Answers, DetectedBox } from '../goal.ts';
+import type { PictureSize } from '../options.ts';
 import type { BoxForm, Features, Head } from './head.ts';
-
-/** The size of the input in pixels. */
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Candidates for boxes in the order of the file. */
 export interface Candidates {

@@ -2,8 +2,8 @@
 import { ClassifierError, OptionError } from '../../errors.ts';
 import type { ModelOutput } from '../../model/index.ts';
 import type { Answers, DetectedBox } from '../goal.ts';
-import type { GoalOptions, Region } from '../options.ts';
-import { type Candidates, candidatesOf, type PictureSize, requireHead } from './candidates.ts';
+import type { GoalOptions, PictureSize, Region } from '../options.ts';
+import { type Candidates, candidatesOf, requireHead } from './candidates.ts';
 import type { Head } from './head.ts';
 import { knownHeads } from './known-heads.ts';
 import { detections } from './suppression.ts';

@@ -21,7 +21,7 @@ import {
   where,
 } from '../../operators/index.ts';
 import { labelMask } from './labels.ts';
-import type { Loss } from './losses.ts';
+import type { Loss } from './loss.ts';
 
 /**
  * The negative log-likelihood of a sign under a logistic model: softplus(-y * score).

@@ -12,28 +12,16 @@ import {
   logSoftmax,
   mul,
   neg,
-  reduceMax,
   reduceMean,
   reduceSum,
   reshape,
   sliceAxis,
   sub,
   TopK,
-  where,
 } from '../../operators/index.ts';
-import { atLabel, labelMask } from './labels.ts';
-
-/**
- * A loss: float32 logits [N, K] and int64 labels [N] become losses [N], higher where the classifier does worse.
- * Samples do not see each other, so the gradient of the sum of the losses holds each sample's own gradient.
- */
-export type Loss = (logits: Value, labels: Value) => Value;
-
-/** A loss that also knows a class to lead to: logits [N, K], labels [N] and targets [N] become losses [N]. */
-export type TargetedLoss = (logits: Value, labels: Value, targets: Value) => Value;
-
-/** Below every logit, and finite, because infinity times zero is no number. */
-const LOWEST = -3.4028234663852886e38;
+import { atLabel } from './labels.ts';
+import type { Loss, TargetedLoss } from './loss.ts';
+import { margin } from './margins.ts';
 
 /**
  * The negative log-likelihood of the label under a softmax of the logits.
@@ -44,23 +32,6 @@ const LOWEST = -3.4028234663852886e38;
  * @throws ShapeError where the shapes do not fit
  */
 export const crossEntropy: Loss = (logits, labels) => neg(atLabel(logSoftmax(logits), labels));
-
-/**
- * How far the best wrong class is above the right one: max over i != y of z_i, minus z_y. Positive where the sample is
- * misclassified. Unlike the cross-entropy it does not flatten out where the classifier is sure.
- *
- * @param logits [N, K], K at least 2
- * @param labels int64 [N], class indices from 0
- * @returns [N]
- * @throws ShapeError where the shapes do not fit
- * @see N. Carlini and D. Wagner, "Towards evaluating the robustness of neural networks", 2017, arXiv 1608.04644, f6
- * without its bound.
- */
-export const margin: Loss = (logits, labels) => {
-  const isLabel = labelMask(logits, labels);
-  const bestWrong = reduceMax(where(isLabel, LOWEST, logits), [1], false);
-  return sub(bestWrong, atLabel(logits, labels));
-};
 
 /**
  * How far one wrong class is above the right one: z_t - z_y.
@@ -151,7 +122,7 @@ export function klDivergence(logitsP: Value, logitsQ: Value): Value {
  */
 export function labelSmoothing(smoothing: number): Loss {
   if (!(smoothing >= 0 && smoothing < 1)) {
-    throw new OptionError('smoothing', `${smoothing} is no part of the labels`, 'Give a number from 0 to below 1.');
+    throw new OptionError('smoothing', `${smoothing} is not a part of the labels`, 'Give a number from 0 to below 1.');
   }
   const loss: Loss = (logits, labels) => {
     const surprisal = neg(logSoftmax(logits));

@@ -9,6 +9,9 @@ import {
   required,
   type Value,
 } from '../../graph/index.ts';
+import { sizeOf } from '../../tensor/index.ts';
+import { productSums } from '../rules/interval.ts';
+import { linearWithBias } from '../rules/linear.ts';
 import { channelSums, inputGradient, weightGradient } from './convolution-gradient.ts';
 import { readWindow, spanOf, type Window, windowAttributes, windowCounts, windowOf } from './window.ts';
 
@@ -42,6 +45,8 @@ export const Conv: Operator = defineOperator({
         b && (() => channelSums(g)),
       ];
     },
+    interval: (ranges) => productSums(ranges, sizeOf(ranges.inputs[1].shape.slice(1))),
+    linear: linearWithBias,
   },
   read: ({ inputs: [x, w, b], attributes }) => {
     if (x === undefined || w === undefined) return [];
@@ -76,6 +81,8 @@ export const ConvTranspose: Operator = defineOperator({
         b && (() => channelSums(g)),
       ];
     },
+    interval: (ranges) => productSums(ranges, sizeOf(ranges.inputs[1].shape.with(1, 1))),
+    linear: linearWithBias,
   },
   read: ({ inputs: [x, w, b], attributes }: ImportedNode) => {
     if (x === undefined || w === undefined) return [];

@@ -19,6 +19,7 @@ import { Relu, relu } from '../activations.ts';
 import { abs, div, mul, pow, sqrt } from '../arithmetic.ts';
 import { equal, where } from '../comparison.ts';
 import { reduceMax, reduceSum } from '../reduction.ts';
+import { ofMaxPool, ofTotal } from '../rules/totals.ts';
 import { sameShape } from '../shape.ts';
 import { pad } from '../slicing.ts';
 import { averagePoolGradient, maxPoolGradient } from './pooling-gradient.ts';
@@ -75,6 +76,7 @@ export const MaxPool: Operator = defineOperator({
   },
   rules: {
     vjp: ({ g, output, inputs: [x], attributes }) => [() => maxPoolGradient(g, x, output, windowOf(attributes))],
+    ...ofMaxPool(),
   },
   read: (node) => {
     const [x] = node.inputs;
@@ -113,6 +115,7 @@ export const AveragePool: Operator = defineOperator({
     vjp: ({ g, inputs: [x], attributes }) => [
       () => averagePoolGradient(g, x, windowOf(attributes), attributes.count_include_pad === 1),
     ],
+    ...ofTotal(),
   },
   read: (node) => {
     const [x] = node.inputs;
@@ -155,7 +158,7 @@ const spatialAxes = (x: Value): number[] => x.shape.map((_, axis) => axis).slice
 export const GlobalAveragePool: Operator = defineOperator({
   name: 'GlobalAveragePool',
   infer: ({ inputs: [x] }) => [{ dtype: x.dtype, shape: x.shape.map((length, axis) => (axis < 2 ? length : 1)) }],
-  rules: { vjp: ({ g, inputs: [x] }) => [() => div(g, sizeOf(x.shape.slice(2)))] },
+  rules: { vjp: ({ g, inputs: [x] }) => [() => div(g, sizeOf(x.shape.slice(2)))], ...ofTotal() },
 });
 
 export const GlobalMaxPool: Composite = defineComposite('GlobalMaxPool', ({ inputs: [x] }) =>

@@ -1,6 +1,7 @@
 /** Enlarging and shrinking images: Resize and its older forms, and the exchange of depth for space. */
 import { OptionError, ShapeError } from '../../errors.ts';
 import {
+  type AttributesOf,
   applyOne,
   attribute,
   type Composite,
@@ -19,6 +20,8 @@ import { floats, type Shape, sizeOf } from '../../tensor/index.ts';
 import { numbersOf } from '../evaluate.ts';
 import { matmul } from '../matmul.ts';
 import { reduceSum } from '../reduction.ts';
+import { linearInAll } from '../rules/linear.ts';
+import { totals } from '../rules/totals.ts';
 import { indexList, reshape, sameShape, transpose } from '../shape.ts';
 import { sumPool } from './pooling.ts';
 import { type AxisResampling, type ResamplingRule, repeatsOf, resamplingMatrix } from './resampling-matrix.ts';
@@ -72,6 +75,10 @@ function resamplingsOf(
   });
 }
 
+/** Cubic weights are negative in part, and what is outside a region is a number: neither is bounded. */
+const isAverage = ({ mode, coordinate_transformation_mode: coordinates }: AttributesOf<typeof specs>) =>
+  mode !== 'cubic' && coordinates !== 'tf_crop_and_resize';
+
 export const Resize: Operator = defineOperator({
   name: 'Resize',
   attributes: specs,
@@ -79,6 +86,8 @@ export const Resize: Operator = defineOperator({
     { dtype: x.dtype, shape: resamplingsOf(x.shape, optionalInputs, attributes).map(({ to }) => to) },
   ],
   rules: {
+    interval: (ranges) => (isAverage(ranges.attributes) ? totals(ranges) : []),
+    linear: linearInAll,
     vjp: ({ g, inputs: [x], optionalInputs, attributes }) => [
       () => unresize(g, x.shape, resamplingsOf(x.shape, optionalInputs, attributes), attributes),
     ],

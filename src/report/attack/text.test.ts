@@ -58,7 +58,7 @@ const setting: AttackSetting = {
 };
 
 describe('summarize', () => {
-  it('counts only what was answered rightly before as fooled by the attack', () => {
+  it('counts only what was answered correctly before as fooled by the attack', () => {
     expect(summarize(resultOf(resists, fooled, fragile, wrong))).toEqual({
       samples: 4,
       cleanAccuracy: 0.75,
@@ -95,7 +95,7 @@ describe('the rows of an attack', () => {
     expect(summaryRows(resultOf(resists, fooled, fragile, wrong), setting)).toEqual([
       ['accuracy before', '75.0 %, 3 of 4'],
       ['accuracy under attack', '25.0 %, 1 of 4'],
-      ['fooled', '66.7 %, 2 of 3 answered rightly before'],
+      ['fooled', '66.7 %, 2 of 3 answered correctly before'],
       ['fooled as 8-bit PNG', '50.0 %, 1 of 2'],
       ['median Linf', '0.02'],
       ['cost a sample', '2.0 forward, 1.0 backward passes'],
@@ -112,7 +112,7 @@ describe('the rows of an attack', () => {
   });
 
   it('have no share of nothing', () => {
-    expect(summaryRows(resultOf(wrong), setting)).toContainEqual(['fooled', '0 of 0 answered rightly before']);
+    expect(summaryRows(resultOf(wrong), setting)).toContainEqual(['fooled', '0 of 0 answered correctly before']);
   });
 });
 
@@ -140,7 +140,7 @@ describe('the smallest perturbations', () => {
   it('have a median, and no accuracy under an attack that nothing limits', () => {
     expect(summaryRows(all, setting).slice(0, 4)).toEqual([
       ['accuracy before', '75.0 %, 3 of 4'],
-      ['fooled', '66.7 %, 2 of 3 answered rightly before'],
+      ['fooled', '66.7 %, 2 of 3 answered correctly before'],
       ['fooled as 8-bit PNG', '50.0 %, 1 of 2'],
       ['median L2', '0.03'],
     ]);

@@ -169,7 +169,7 @@ export function summaryRows(result: AttackOutcome, setting: AttackSetting): stri
             : [counted(setting.labelsAreAnswers ? 'answers that stay' : 'accuracy under attack', resisting, samples)]),
         ]
       : [];
-  const before = ` answered ${setting.target === undefined ? 'rightly' : 'otherwise'} before`;
+  const before = ` answered ${setting.target === undefined ? 'correctly' : 'otherwise'} before`;
   const which = attacked.length === samples.length ? '' : before;
   return [
     ...accuracy,

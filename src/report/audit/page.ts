@@ -21,7 +21,7 @@ export function auditPage(audit: AuditResult, canvas: Canvas): string {
   const drawn = (figure: FigureRecord | undefined) => (figure === undefined ? [] : figureElement(figure, canvas));
   const body = html`<header>
 <h1>Robustness audit of <span class="name">${audit.model.name}</span></h1>
-<p>How often the model still answers rightly when somebody changes its inputs on purpose, within a limit that is named below.</p>
+<p>How often the model still answers correctly when somebody changes its inputs on purpose, within a limit that is named below.</p>
 </header>
 <main>
 ${headline(audit)}
@@ -115,7 +115,7 @@ function modelInWords({ classCount, inputShape, parameters, operators }: AuditRe
 }
 
 function ladderInWords({ ladder, cleanAccuracy }: AuditResult): string {
-  return `A sample counts as answered rightly only if no attack changes the answer. ${ladder.length} attacks were run, one after the other, on the ${grouped(cleanAccuracy.count)} samples that are answered rightly before any, or on those of them that had resisted until then.`;
+  return `A sample counts as correct only if no attack changes the answer. ${ladder.length} attacks were run, one after the other, on the ${grouped(cleanAccuracy.count)} samples that the model answers correctly before any attack, or on those of them that had resisted until then.`;
 }
 
 function ladderTable({ ladder, setting }: AuditResult): Markup {

@@ -23,7 +23,9 @@ export interface Picture {
 export function pictureOf(values: Float32Array, shape: Shape, low: number, high: number): Picture {
   const [channels, height, width] = shape.length === 2 ? [1, ...shape] : shape;
   if (shape.length < 2 || shape.length > 3 || (channels !== 1 && channels !== 3)) {
-    throw new DataError(`values of shape [${shape}] are no picture`, { hint: 'Give [H, W], [1, H, W] or [3, H, W].' });
+    throw new DataError(`values of shape [${shape}] are not a picture`, {
+      hint: 'Give [H, W], [1, H, W] or [3, H, W].',
+    });
   }
   return pictureOfPixels(toPixels(values, { layout: 'nchw', box: [low, high], width, height, channels }));
 }
@@ -31,7 +33,7 @@ export function pictureOf(values: Float32Array, shape: Shape, low: number, high:
 /** 8-bit pixels as a picture. @throws DataError unless they have one channel or three */
 export function pictureOfPixels({ pixels, width, height, channels }: PixelImage): Picture {
   if (channels !== 1 && channels !== 3) {
-    throw new DataError(`pixels of ${channels} channels are no picture`, { hint: 'Give one channel or three.' });
+    throw new DataError(`pixels of ${channels} channels are not a picture`, { hint: 'Give one channel or three.' });
   }
   return { width, height, channels, pixels: toBase64(pixels) };
 }

@@ -183,11 +183,11 @@ export const en = {
     heading: 'That did not work.',
     formats: {
       'model-format':
-        'This file is no ONNX model, or it is damaged. Export the model again, as .onnx, and drop that file.',
+        'This file is not an ONNX model, or it is damaged. Export the model again, as .onnx, and drop that file.',
       'unsupported-operator': 'Gibbon has no rule for some operators of this model:',
-      classifier: 'This model is no classifier that can be attacked here.',
+      classifier: 'This model is not a classifier that can be attacked here.',
       data: 'The file or image cannot be used.',
-      image: 'This file is no picture that the browser can read. Use PNG, JPEG or WebP.',
+      image: 'The browser cannot read this file as a picture. Use PNG, JPEG or WebP.',
       'too-large':
         'This model is too large for a browser. Attack it on the command line: npx gibbon attack model.onnx image.png',
       option: 'One of the settings does not fit.',
@@ -196,7 +196,7 @@ export const en = {
         'ONNX Runtime cannot run here. It needs WebAssembly with SIMD: Chrome or Edge 91, Firefox 89, Safari 16.4 or later.',
       memory:
         'There was not enough memory. Try a smaller model, or the command line: npx gibbon attack model.onnx image.png',
-      divergence: 'Training diverged: the loss is no number any more. Use a smaller learning rate or ε.',
+      divergence: 'Training diverged: the loss is no longer a number. Use a smaller learning rate or ε.',
       unexpected: 'Something unexpected happened. The page still works; try again, or reload it.',
     },
     details: 'Details',

@@ -40,7 +40,7 @@ export const words: Readonly<Record<ChapterId, ChapterText>> = {
     title: '5 Linear models: adversarial training against weight decay',
     paragraphs: [
       'For logistic regression the worst change is known exactly: η = −y ε sign(w). Training on it means to minimise the mean of ζ(ε‖w‖₁ − y(wᵀx + b)) with ζ(z) = log(1 + exp z). (The paper’s printed form is right for y = +1 only.)',
-      'This is not L1 weight decay: ‖w‖₁ stands inside of ζ. An example that is classified with room to spare is no longer punished; decay never stops.',
+      'This is not L1 weight decay: ‖w‖₁ stands inside ζ. An example that is classified with room to spare is no longer punished; decay never stops.',
       'Look at the perturbation of softmax regression below: it comes from differences of weights, and a person cannot read it.',
     ],
     today:

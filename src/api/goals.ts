@@ -1,0 +1,4 @@
+/** Models of any kind, what counts as harm to them, and where an attacker may change their inputs: `gibbon/goals`. */
+export * from '../goals/index.ts';
+export * from '../model/index.ts';
+export { type Feature, features, masked, type Placement, wholeInput } from '../threat/index.ts';

@@ -1,0 +1,248 @@
+/** The graphs that bounds are computed by: intervals of one value, and linear bounds of rows of coefficients. */
+import { type Graph, input, type Value } from '../graph/index.ts';
+import {
+  abs,
+  add,
+  cast,
+  equalToRange,
+  gather,
+  type Interval,
+  max,
+  min,
+  mul,
+  neg,
+  reduceSum,
+  reshape,
+  sub,
+} from '../operators/index.ts';
+import { sizeOf } from '../tensor/index.ts';
+import { boundIntervals } from '../transforms/bounds.ts';
+import { gradients } from '../transforms/gradient.ts';
+import { type LinearContext, linearBound, perRow } from '../transforms/linear-bounds.ts';
+import {
+  type Anatomy,
+  type Bounded,
+  type Place,
+  type Precision,
+  placeOf,
+  type Trace,
+  traceAt,
+  valueAt,
+} from './trace.ts';
+
+/** What is bounded: one of the anatomy's relaxed values, or the outputs. */
+export type Target = number | 'outputs';
+
+export interface GraphShape {
+  readonly precision: Precision;
+  /** Widens all by what float32 arithmetic, and that of this graph, may do to it. */
+  readonly rounding: boolean;
+  readonly boxes: number;
+}
+
+export interface RowsShape extends GraphShape {
+  readonly rows: number;
+  /** Rows name their boxes; else there is one box, or one a row. */
+  readonly mapped: boolean;
+  /** Free numbers are fed, a tensor for each that the anatomy lists. */
+  readonly free: boolean;
+  /** Multipliers are fed for every relaxed value: what is added to its coefficients. */
+  readonly multipliers: boolean;
+  /** The slope of the sum of all bounds in all that is free. */
+  readonly slopes: boolean;
+}
+
+/**
+ * How often the rounding of the shipped file is subtracted. In float64 the walk's own is 2^29 times smaller. In float32 a
+ * product of coefficients and weights is as far off as the file's own sum, an interval of centre and radius twice as far.
+ */
+const times = (precision: Precision): number => (precision === 'float64' ? 1 + 2 ** -20 : 4);
+
+/** More than sums of so many terms lose in the walk itself, as a share of the terms. */
+const ownRounding = (precision: Precision, terms: number): number =>
+  (terms + 32) * (precision === 'float64' ? 2 ** -52 : 2 ** -24);
+
+export const lowerName = (relaxed: number): string => `lower${relaxed}`;
+export const upperName = (relaxed: number): string => `upper${relaxed}`;
+export const freeName = (free: number): string => `free${free}`;
+export const multiplierName = (relaxed: number): string => `multiplier${relaxed}`;
+
+/** Everything that is known of boxes, as inputs of a graph that are made when they are asked for. */
+class Feeds {
+  readonly inputs = new Map<string, Value>();
+  readonly precision: Precision;
+
+  constructor(precision: Precision) {
+    this.precision = precision;
+  }
+
+  get(name: string, shape: readonly number[], dtype: Precision | 'int64' = this.precision): Value {
+    const made = this.inputs.get(name) ?? input(name, dtype, shape);
+    this.inputs.set(name, made);
+    return made;
+  }
+}
+
+/** The intervals of all relaxed values up to a target, fed for each box. */
+function known(trace: Trace, { relaxed }: Anatomy, target: Target, feeds: Feeds): Map<Value, Interval> {
+  const [boxes, ...shape] = trace.x.shape;
+  const box = { lower: feeds.get('low', [boxes, ...shape]), upper: feeds.get('high', [boxes, ...shape]) };
+  const until = target === 'outputs' ? relaxed.length : target;
+  return new Map([
+    [trace.x, box],
+    ...relaxed.slice(0, until).map((place, i): [Value, Interval] => {
+      const fed = (name: string) => feeds.get(name, [boxes, ...place.shape]);
+      return [valueAt(trace, place), { lower: fed(lowerName(i)), upper: fed(upperName(i)) }];
+    }),
+  ]);
+}
+
+function targetOf(trace: Trace, { relaxed }: Anatomy, target: Target): Value {
+  return target === 'outputs' ? trace.y : valueAt(trace, relaxed[target]);
+}
+
+/** The interval of a target, from those of what comes before it: `lower` and `upper`, [boxes, ...]. */
+export function intervalGraph(bounded: Bounded, anatomy: Anatomy, target: Target, shape: GraphShape): Graph {
+  const trace = traceAt(bounded, shape.boxes, shape.precision);
+  const feeds = new Feeds(shape.precision);
+  const value = targetOf(trace, anatomy, target);
+  const intervals = boundIntervals([value], known(trace, anatomy, target, feeds), {
+    rounding: shape.rounding ? times(shape.precision) : 0,
+  });
+  const { lower, upper } = intervals.get(value) ?? { lower: value, upper: value };
+  return { inputs: [...feeds.inputs.values()], outputs: { lower, upper } };
+}
+
+/**
+ * Lower bounds of rows: `bound` [rows], and the linear function below it, whose `coefficients` [rows, ...inputShape] and
+ * `constant` [rows] are those of the input.
+ *
+ * Rows of outputs are coefficients `rows` [rows, outputs]; rows of a relaxed value are one element each, `unit` [rows], times
+ * `sign` [rows]. `box` [rows] are the boxes of the rows, if they are mapped.
+ */
+export function rowsGraph(bounded: Bounded, anatomy: Anatomy, target: Target, shape: RowsShape): Graph {
+  const { precision, rows, boxes } = shape;
+  const feeds = new Feeds(precision);
+  const ofBoxes = traceAt(bounded, boxes, precision);
+  const ofRows = traceAt(bounded, rows, precision);
+  const intervals = known(ofBoxes, anatomy, target, feeds);
+  const atRows = shape.mapped
+    ? (value: Value) => (value.shape[0] === boxes ? gather(value, feeds.get('box', [rows], 'int64'), 0) : value)
+    : (value: Value) => value;
+  const counterpart = (value: Value) => valueAt(ofBoxes, placeOf(ofRows, value));
+  const context: LinearContext = {
+    interval: (node, at) => {
+      const value = counterpart(node.inputs[at] ?? ofRows.x);
+      const interval = intervals.get(value);
+      if (interval === undefined) throw new RangeError('an interval is asked for that the anatomy does not list');
+      return interval;
+    },
+    atRows,
+    ...(shape.free && { free: fedNumbers(ofRows, anatomy, feeds, rows) }),
+    ...widthsOf(ofBoxes, anatomy, target, intervals, shape, counterpart),
+    ...(shape.multipliers && {
+      multiplier: (value) => multiplierOf(placeOf(ofRows, value), anatomy, target, feeds, rows),
+    }),
+  };
+  const value = targetOf(ofRows, anatomy, target);
+  const { coefficients, constant, stopped } = linearBound(
+    value,
+    coefficientsFor(value, target, feeds, rows),
+    ofRows.x,
+    context,
+  );
+  const bound = add(constant, leastOn(coefficients, ofBoxes.x.shape, feeds, atRows, shape.rounding));
+  const fed = [...feeds.inputs.values()].filter(({ name }) => /^(free|multiplier)/.test(name ?? ''));
+  const slopes = shape.slopes ? gradients(reduceSum(bound, [0], false), fed) : [];
+  return {
+    inputs: [...feeds.inputs.values()],
+    outputs: {
+      bound: stopped === undefined ? bound : max(bound, stopped),
+      coefficients,
+      constant,
+      ...Object.fromEntries(slopes.map((slope, i) => [`slope:${fed[i].name}`, slope])),
+    },
+  };
+}
+
+/** Numbers that are fed for what rules leave free, in the order of the anatomy. */
+function fedNumbers(trace: Trace, anatomy: Anatomy, feeds: Feeds, rows: number): NonNullable<LinearContext['free']> {
+  const asked = new Map<number, number>();
+  return (node, _start, low, high) => {
+    const at = trace.indexOf.get(node) ?? -1;
+    const index = asked.get(at) ?? 0;
+    asked.set(at, index + 1);
+    const which = anatomy.free.findIndex((free) => free.node === at && free.index === index);
+    return min(max(feeds.get(freeName(which), [rows, ...anatomy.free[which].shape]), low), high);
+  };
+}
+
+function multiplierOf(
+  place: Place,
+  { relaxed }: Anatomy,
+  target: Target,
+  feeds: Feeds,
+  rows: number,
+): Value | undefined {
+  const at = relaxed.findIndex(({ node, output }) => node === place.node && output === place.output);
+  if (at < 0 || at === target) return undefined;
+  return feeds.get(multiplierName(at), [rows, ...relaxed[at].shape]);
+}
+
+/** Where values lie, and how far the file's arithmetic, and that of this walk, may leave them. */
+function widthsOf(
+  trace: Trace,
+  anatomy: Anatomy,
+  target: Target,
+  intervals: ReadonlyMap<Value, Interval>,
+  { precision, rounding: isRounded }: RowsShape,
+  counterpart: (value: Value) => Value,
+): Partial<LinearContext> {
+  const all = boundIntervals([targetOf(trace, anatomy, target)], intervals, {
+    rounding: isRounded ? times(precision) : 0,
+  });
+  const stop = (value: Value) => (target === 'outputs' ? all.get(counterpart(value)) : undefined);
+  if (!isRounded) return { stop };
+  const size = (value: Value | undefined) => {
+    const interval = value && all.get(value);
+    return interval && max(abs(interval.lower), abs(interval.upper));
+  };
+  return {
+    stop,
+    rounding: (value) => {
+      const { rounding } = all.get(counterpart(value)) ?? {};
+      return rounding && mul(times(precision), rounding);
+    },
+    loss: (value) => {
+      const largest = size(counterpart(value));
+      return largest && mul(ownRounding(precision, sizeOf(value.shape.slice(1))), largest);
+    },
+    share: (terms) => ownRounding(precision, terms),
+  };
+}
+
+function coefficientsFor(value: Value, target: Target, feeds: Feeds, rows: number): Value {
+  if (target === 'outputs') return feeds.get('rows', [rows, ...value.shape.slice(1)]);
+  const size = value.shape.slice(1).reduce((product, length) => product * length, 1);
+  const units = cast(equalToRange(feeds.get('unit', [rows], 'int64'), size, 1), feeds.precision);
+  return reshape(mul(units, reshape(feeds.get('sign', [rows]), [rows, 1])), value.shape);
+}
+
+/** The least value of a linear function on a box. */
+function leastOn(
+  coefficients: Value,
+  boxShape: readonly number[],
+  feeds: Feeds,
+  atRows: (value: Value) => Value,
+  rounding: boolean,
+): Value {
+  const [low, high] = [feeds.get('low', boxShape), feeds.get('high', boxShape)];
+  const radius = mul(0.5, sub(high, low));
+  const centre = add(low, radius);
+  const size = abs(coefficients);
+  const parts = [mul(coefficients, atRows(centre)), neg(mul(size, atRows(radius)))];
+  const error = rounding
+    ? [mul(-ownRounding(feeds.precision, sizeOf(boxShape.slice(1))), mul(size, atRows(max(abs(low), abs(high)))))]
+    : [];
+  return perRow([...parts, ...error].reduce((sum, part) => add(sum, part)));
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { node, onnxFile, randomWeights } from '../../test/onnx-model.ts';
+import { pgd } from '../attacks/pgd.ts';
+import { type Model, onnxModel } from '../model/index.ts';
+import { logOdds } from '../nn/index.ts';
+import { decodeModel } from '../onnx/index.ts';
+import type { Runtime } from '../runtime/index.ts';
+import { nativeRuntime } from '../runtime/node.ts';
+import { floats, integers, row } from '../tensor/index.ts';
+import { wholeInput } from '../threat/index.ts';
+import { sampleOutputs } from './answers.ts';
+import { attackGoal } from './attack-goal.ts';
+import { goalProblem } from './goal-problem.ts';
+import type { GoalOptions } from './options.ts';
+import { goals } from './registry.ts';
+
+const INPUTS = 8;
+const BOX = { low: -2, high: 2 };
+
+/** What a goal is tried on: outputs of this shape, squashed to 0..1 or not, and what the goal is told. */
+interface Trial {
+  readonly shape: readonly number[];
+  readonly squashed?: boolean;
+  readonly options: GoalOptions;
+}
+
+/** Every goal of the registry has one: a test says which is missing. */
+const trials: Readonly<Record<string, Trial>> = {
+  apart: { shape: [3], options: { by: 5 } },
+  cross: { shape: [1], squashed: true, options: {} },
+  dodge: { shape: [4], options: { threshold: 0.6 } },
+  down: { shape: [3], options: { element: 1, by: 0.5 } },
+  flip: { shape: [4], squashed: true, options: { classes: [1, 2] } },
+  hide: { shape: [6, 25], squashed: true, options: { threshold: 0.99 } },
+  impersonate: { shape: [4], options: { reference: floats([4], [1, -1, 1, 1]), threshold: 0.3 } },
+  leave: { shape: [1], options: { interval: { low: -3, high: 3 } } },
+  positions: { shape: [3, 4, 5], options: { share: 0.4 } },
+  top: { shape: [6], options: { first: 2 } },
+  up: { shape: [3], options: { element: 2, threshold: 4 } },
+};
+
+function fileOf({ shape, squashed }: Trial): Uint8Array {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return onnxFile({
+    inputs: { x: ['N', INPUTS] },
+    nodes: [
+      node('MatMul', ['x', 'w'], 'product'),
+      node('Reshape', ['product', 'shape'], squashed ? 'raw' : 'y'),
+      ...(squashed ? [node('Sigmoid', ['raw'], 'y')] : []),
+    ],
+    weights: { w: randomWeights([INPUTS, size], `w ${shape}`), shape: integers([shape.length + 1], [-1, ...shape]) },
+    outputs: ['y'],
+  });
+}
+
+it('every goal is tried', () => {
+  expect(Object.keys(trials).sort()).toEqual(Object.keys(goals).sort());
+});
+
+describe.each(Object.entries(trials))('the goal %s', (name, trial) => {
+  let runtime: Runtime;
+  let model: Model;
+  beforeAll(async () => {
+    runtime = await nativeRuntime();
+    const bytes = fileOf(trial);
+    model = onnxModel(decodeModel(bytes), bytes, runtime);
+  });
+  afterAll(async () => {
+    await model.dispose();
+    await runtime.dispose();
+  });
+
+  const inputs = floats(
+    [6, INPUTS],
+    randomWeights([6, INPUTS], 'inputs').data.map((x) => Math.max(-1, Math.min(1, x))),
+  );
+  const problemOf = () => {
+    const goal = goals[name].on(sampleOutputs(model), trial.options, { width: 10, height: 10 });
+    return goalProblem({ model, preprocessing: {}, placement: wholeInput([INPUTS], BOX, undefined), goal, inputs });
+  };
+
+  it('is reached by the graph exactly where it is by the file', async () => {
+    const problem = await problemOf();
+    let both = 0;
+    for (const [i, sample] of problem.samples.entries()) {
+      const points = randomWeights([30, INPUTS], `points ${i}`, 1.5);
+      const graph = await sample.classifier.logits(points);
+      const file = await sample.classifier.shipped.outputs(points);
+      for (let p = 0; p < 30; p++) {
+        const margins = [...row(graph, p)].slice(1);
+        if (margins.some((margin) => Math.abs(margin) < 1e-4)) continue;
+        const expected = [...row(file, p)].slice(1).map((margin) => margin > 0);
+        expect(
+          margins.map((margin) => margin > 0),
+          `sample ${i}, point ${p}`,
+        ).toEqual(expected);
+        both |= expected.includes(true) ? 1 : 2;
+      }
+    }
+    expect(both, 'points on both sides').toBe(3);
+    await problem.dispose();
+  });
+
+  it('has the gradient of its margins', async () => {
+    const problem = await problemOf();
+    const [{ classifier }] = problem.samples;
+    const x = randomWeights([1, INPUTS], 'there', 1.3);
+    const { gradient } = await classifier.gradient(x, Int32Array.of(0), logOdds);
+    const step = 2 ** -9;
+    for (let i = 0; i < INPUTS; i++) {
+      const at = (distance: number) =>
+        floats(
+          [1, INPUTS],
+          x.data.map((value, j) => value + (i === j ? distance : 0)),
+        );
+      const losses = await Promise.all(
+        [-step, step].map(async (d) => (await classifier.gradient(at(d), Int32Array.of(0), logOdds)).losses[0]),
+      );
+      const slope = (losses[1] - losses[0]) / (2 * step);
+      expect(Math.abs(gradient.data[i] - slope), `${gradient.data[i]} against ${slope}`).toBeLessThan(
+        0.03 * Math.max(1, Math.abs(slope)),
+      );
+    }
+    await problem.dispose();
+  });
+
+  it('is reached by PGD, inside ball and box, where it was not before', async () => {
+    const problem = await problemOf();
+    const epsilon = 1.5;
+    const { samples } = await attackGoal(problem, pgd, { epsilon });
+    expect(samples.some(({ reached, reachedBefore }) => reached && !reachedBefore)).toBe(true);
+    for (const [i, { example, reached, answers, distance }] of samples.entries()) {
+      if (example === undefined || answers === undefined) throw new Error('PGD proposes something');
+      const again = problem.goal.judge(answers, problem.samples[i].reference);
+      expect(again.some(({ isReached }) => isReached)).toBe(reached);
+      const moved = example.map((value, j) => Math.abs(value - row(inputs, i)[j]));
+      expect(Math.max(...moved)).toBeLessThanOrEqual(epsilon);
+      expect(Math.max(...moved)).toBeCloseTo(distance ?? Number.NaN, 6);
+      expect(example.every((value) => value >= BOX.low && value <= BOX.high)).toBe(true);
+    }
+    await problem.dispose();
+  });
+});

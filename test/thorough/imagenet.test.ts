@@ -1,0 +1,114 @@
+/**
+ * All photographs, three ImageNet models, three radii, FGSM and PGD. `UPDATE_DOCS=1 npx vitest run test/thorough/imagenet.test.ts`
+ * measures everything again (about ten minutes) and writes docs/imagenet.md; without it, the cheap cells are checked.
+ */
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readImage, toTensor } from '../../src/data/index.node.ts';
+import { type AttackResult, attack, attacks, targeted } from '../../src/index.ts';
+import { summarize } from '../../src/report/attack/text.ts';
+import type { Runtime } from '../../src/runtime/index.ts';
+import { poolRuntime } from '../../src/workers/pool.node.ts';
+import { crops, DATA, load, type RealModel, realModels } from '../real-models.ts';
+import '../fresh-build.ts';
+
+const document = join(import.meta.dirname, '../../docs/imagenet.md');
+const update = process.env.UPDATE_DOCS === '1';
+const radii = { '.007': 0.007, '2/255': 2 / 255, '8/255': 8 / 255 };
+const methods = ['fgsm', 'pgd'] as const;
+const sides: Readonly<Record<string, number>> = {
+  'imagenet_mobilenet_v2_1.0_224': 224,
+  'imagenet_mobilenet_v1_0.25_128': 128,
+  'imagenet_squeezenet1.0': 227,
+};
+const models = realModels.filter(({ name }) => name in sides);
+
+async function photos({ name, options }: RealModel) {
+  const side = sides[name];
+  const { low, high } = options.box ?? { low: 0, high: 1 };
+  const offset = name.includes('mobilenet') ? 1 : 0;
+  const list = crops();
+  const images = await Promise.all(
+    list.map(({ photo }) =>
+      readImage(join(DATA, 'imagenet', photo), { channels: 3, resize: Math.round((side * 256) / 224), crop: side }),
+    ),
+  );
+  return {
+    inputs: toTensor(images, { layout: 'nchw', box: [low, high] }),
+    labels: Int32Array.from(list, ({ label }) => label + offset),
+    width: high - low,
+    names: list.map(({ photo }) => photo),
+  };
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+function rowOf(name: string, method: string, radius: string, result: AttackResult): string {
+  const { cleanAccuracy, robustAccuracy, successRate, survive8Bits } = summarize(result);
+  const survive = survive8Bits === null ? '-' : percent(survive8Bits);
+  return `| ${name} | ${method} | ${radius} | ${percent(cleanAccuracy)} | ${percent(robustAccuracy)} | ${percent(successRate)} | ${survive} |`;
+}
+
+describe.skipIf(DATA === '')('the 58 photographs (needs GIBBON_DATA)', () => {
+  let runtime: Runtime;
+  const rows: string[] = [];
+  beforeAll(async () => {
+    runtime = await poolRuntime({ workers: 2 });
+  });
+  afterAll(async () => {
+    await runtime.dispose();
+    if (update) await writeFile(document, `${introduction()}${rows.join('\n')}\n`);
+  });
+
+  const cheap = (model: RealModel, method: string) =>
+    model.name === 'imagenet_mobilenet_v1_0.25_128' && method === 'fgsm';
+  const cells = models.flatMap((model) =>
+    methods.flatMap((method) => Object.keys(radii).map((radius) => ({ model, name: model.name, method, radius }))),
+  );
+
+  it.each(cells.filter(({ model, method }) => update || cheap(model, method)))(
+    '$name under $method at $radius is as docs/imagenet.md says',
+    async ({ model, name, method, radius }) => {
+      const classifier = await load(model, { runtime });
+      const { inputs, labels, width, names } = await photos(model);
+      const epsilon = radii[radius as keyof typeof radii] * width;
+      const result = await attack(classifier, attacks[method], inputs, labels, { epsilon, names });
+      const row = rowOf(name, method, radius, result);
+      rows.push(row);
+      await classifier.dispose();
+      if (!update) expect(readFileSync(document, 'utf8'), 'UPDATE_DOCS=1 measures the table again').toContain(row);
+    },
+    600_000,
+  );
+
+  it('turns the panda into something else, and into a gibbon on demand', async () => {
+    const [model] = models.filter(({ name }) => name === 'imagenet_mobilenet_v2_1.0_224');
+    const classifier = await load(model, { runtime });
+    const { inputs, labels, names } = await photos(model);
+    const panda = names.findIndex((name) => name.includes('giant_panda'));
+    const size = inputs.data.length / inputs.shape[0];
+    const image = { ...inputs, shape: [1, 3, 224, 224], data: inputs.data.slice(panda * size, (panda + 1) * size) };
+    const label = labels.slice(panda, panda + 1);
+    const away = await attack(classifier, attacks.pgd, image, label, { epsilon: 0.007, names: ['panda'] });
+    expect(away.samples[0]).toMatchObject({ fooledBefore: false, fooled: true, fooledIn8Bits: true });
+    const gibbon = 368 + 1;
+    const toward = await attack(classifier, attacks.pgd, image, targeted(Int32Array.of(gibbon)), { epsilon: 0.007 });
+    expect(toward.samples[0].adversarial.class).toBe(gibbon);
+    await classifier.dispose();
+  }, 120_000);
+});
+
+function introduction(): string {
+  return `# Three ImageNet models under attack
+
+Generated by \`UPDATE_DOCS=1 npx vitest run test/thorough/imagenet.test.ts\` from ${crops().length} photographs, one of each of as many classes (short
+side scaled to 256/224 of the model's side, centre crop). The radius is a share of the pixel range, in the max norm;
+PGD takes 40 steps of 2.5 radius / 40 from one random start. Every example is judged by the file as it ships. "Fooled" counts
+the images that were answered correctly before; "as PNG" is the share of those examples that still fool after rounding to 8 bits.
+
+| model | attack | radius | accuracy before | accuracy under attack | fooled | as PNG |
+| --- | --- | --- | --- | --- | --- | --- |
+`;
+}

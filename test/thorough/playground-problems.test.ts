@@ -1,0 +1,141 @@
+/** What the playground says to files and browsers that it can do nothing with; and the server that it comes from. */
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servePage } from '../../src/cli/play/page-server.ts';
+import { CHROMIUM, isMissing } from '../chromium.ts';
+import { start } from '../command-line.ts';
+import { node, onnxFile } from '../onnx-model.ts';
+import { PLAY, Playground } from '../playground-visit.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'gibbon-play-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(isMissing)(`bad input on the playground (needs ${CHROMIUM})`, () => {
+  let playground: Playground;
+  beforeAll(async () => {
+    playground = await Playground.start();
+  });
+  afterAll(() => playground?.end());
+
+  it('says in the language of the reader what is wrong with a file, and goes on', async () => {
+    const { page, errors } = await playground.visit('own', 360, 'zh-CN');
+    const drop = page.locator('input[accept=".onnx"]');
+    await drop.setInputFiles({ name: 'notes.onnx', mimeType: '', buffer: Buffer.from('this is no model at all') });
+    await page.locator('.problem', { hasText: '不是 ONNX 模型' }).waitFor();
+
+    const huge = join(folder, 'huge.onnx');
+    writeFileSync(huge, '');
+    truncateSync(huge, 401e6);
+    await drop.setInputFiles(huge);
+    await page.locator('.problem', { hasText: '太大' }).waitFor();
+
+    await page.getByRole('button', { name: 'English' }).click();
+    const unsupported = onnxFile({
+      inputs: { x: ['N', 1, 28, 28] },
+      nodes: [node('Flatten', ['x'], 'flat'), node('Bernoulli', ['flat'], 'y')],
+      outputs: ['y'],
+    });
+    await drop.setInputFiles({ name: 'strange.onnx', mimeType: '', buffer: Buffer.from(unsupported) });
+    await page.locator('.problem', { hasText: 'Bernoulli' }).waitFor();
+
+    await page.getByRole('button', { name: /page’s CNN/ }).click();
+    await page.locator('.facts').waitFor();
+    await page
+      .locator('input[accept="image/*"]')
+      .setInputFiles({ name: 'text.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+    await page.getByRole('button', { name: 'Attack', exact: true }).click();
+    await page.locator('.problem', { hasText: 'no picture that the browser can read' }).waitFor();
+
+    await page.getByRole('button', { name: 'a 7' }).click();
+    await page.getByLabel(/^Target class/).fill('99');
+    await page.getByRole('button', { name: 'Attack', exact: true }).click();
+    await page.locator('.problem', { hasText: 'settings' }).waitFor();
+    await page.getByLabel(/^Target class/).fill('');
+    await page.getByRole('button', { name: 'Attack', exact: true }).click();
+    await page.locator('.verdict').waitFor();
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('says so where the browser has no WebAssembly SIMD', async () => {
+    const { page } = await playground.visit('training', 1280);
+    await page.route('**/assets/main-*.js', async (route) => {
+      const response = await route.fetch();
+      const body = `WebAssembly.validate = () => false;\n${await response.text()}`;
+      await route.fulfill({ response, body });
+    });
+    await page.goto(`${playground.address}#digits`);
+    await page.reload();
+    await page.locator('.problem', { hasText: 'WebAssembly with SIMD' }).waitFor();
+    await page.getByRole('link', { name: 'Guided tour' }).click();
+    await page.locator('article h3').first().waitFor();
+    await page.close();
+  });
+
+  it('does not believe a model that is not the one of the manifest', async () => {
+    const { page } = await playground.visit('tour/3', 1280);
+    await page.route('**/softmax-*.onnx', async (route) => {
+      const response = await route.fetch();
+      const body = Buffer.from(await response.body());
+      body[body.length >> 1] ^= 1;
+      await route.fulfill({ response, body });
+    });
+    await page.getByRole('link', { name: 'Digits' }).click();
+    await page.locator('.problem', { hasText: 'not the file that belongs to this page' }).waitFor();
+    await page.close();
+  });
+});
+
+describe('gibbon play', () => {
+  /** What a server answers to a path that no browser would send as it is. */
+  function ask(address: string, path: string, headers: Record<string, string> = {}, method = 'GET') {
+    return new Promise<{ status: number | undefined; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
+      const { hostname, port } = new URL(address);
+      request({ host: hostname, port, path, headers, method }, (response) => {
+        response.resume();
+        resolve({ status: response.statusCode, headers: response.headers });
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
+
+  it('serves the files of the page, isolated, and nothing else', async () => {
+    const { address, server } = await servePage(PLAY, 0);
+    const page = await ask(address, '/');
+    expect(page.status).toBe(200);
+    expect(page.headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+    for (const path of [
+      '/../../package.json',
+      '/%2e%2e/%2e%2e/package.json',
+      '/assets/../../index.js',
+      '/assets',
+      '//etc/passwd',
+    ]) {
+      expect((await ask(address, path)).status, path).toBe(404);
+    }
+    expect((await ask(address, '/', { Host: 'elsewhere.example' })).status, 'a foreign name').toBe(404);
+    expect((await ask(address, '/', {}, 'POST')).status).toBe(405);
+    await expect(servePage(PLAY, Number(new URL(address).port))).rejects.toThrow('in use');
+    await expect(servePage(folder, 0)).rejects.toThrow('the page is not there');
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('prints its address', async () => {
+    const child = start(folder, ['play', '--no-open', '--port', '0']);
+    const address = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (text) => resolve(String(text).trim())),
+    );
+    expect(address).toMatch(/^http:\/\/localhost:\d+\/$/);
+    expect((await fetch(address)).status).toBe(200);
+    child.kill();
+  });
+});
