@@ -149,6 +149,22 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
     expect(file).toBe('written');
     expect((await run(process.execPath, [main, 'count', at('model.onnx')])).stdout).toBe('Identity  1\nMatMul  1\n');
   },
+  'A data format': async () => {
+    writeFileSync(at('points.csv'), '0,0.1,0.1,0.1,0.1\n1,-0.1,-0.1,-0.1,-0.1\n');
+    const read = await used(`${MODEL}
+      import { writeFileSync } from 'node:fs';
+      import { readArray } from './dist/index.js';
+      writeFileSync(${JSON.stringify(at('signs.onnx'))}, bytes);
+      const { images: points, labels } = await readArray(${JSON.stringify(at('points.csv'))}, { box: [-1, 1] });
+      console.log(JSON.stringify({ shape: points.shape, labels: [...labels] }));`);
+    expect(read).toEqual({ shape: [2, 4], labels: [0, 1] });
+    const words = ['attack', 'signs.onnx', 'points.csv', '--box', '-1..1', '--epsilon', '.2', '--json'];
+    const { stdout } = await run(process.execPath, [at('dist/cli/main.js'), ...words], { cwd: copy });
+    expect(JSON.parse(stdout).samples).toMatchObject([
+      { label: 0, fooled: true },
+      { label: 1, fooled: true },
+    ]);
+  },
   'A goal': async () => {
     const made = await used(`
       import { writeFileSync } from 'node:fs';

@@ -35,9 +35,9 @@ export const sigmaZero = defineAttack({
   options: {
     steps: integer(1000, 'gradient steps', 1),
     stepSize: real(1, 'length of the first step of a coordinate'),
-    threshold: real(0.3, 'change below which a coordinate is undone, to begin with'),
+    sparsityThreshold: real(0.3, 'change below which a coordinate is undone, to begin with'),
   },
-  async run(subject, { steps, stepSize, threshold: first }) {
+  async run(subject, { steps, stepSize, sparsityThreshold: first }) {
     const { input, box } = subject;
     const width = box === undefined ? 1 : boxWidth(box);
     const nearest = new NearestSoFar(subject);

@@ -24,14 +24,14 @@ export const wake = defineAttack({
   norms: ['Linf', 'L2', 'L1', 'L0'],
   options: {
     units: integer(5, 'units of each rectifier, those of the largest influence', 1),
-    classes: integer(10, 'wrong classes that a unit may help, the most probable ones', 1),
+    targets: integer(10, 'wrong classes that a unit may help, the most probable ones', 1),
     wakingSteps: integer(5, 'steps that lead a unit up', 1),
     starts: integer(3, 'woken units from which the margin is climbed, the best first', 1),
     steps: integer(40, 'gradient steps on the margin from each start', 1),
   },
-  async run(subject, { units, classes, wakingSteps, starts, steps }) {
+  async run(subject, { units, targets, wakingSteps, starts, steps }) {
     const woken: Woken[] = [];
-    const wrong = await rivals(subject, classes);
+    const wrong = await rivals(subject, targets);
     const layers = await subject.ask(layersAt, wrong.length, subject.input, classesOf(subject.label, wrong));
     for (const [layer, { given, influence }] of layers.entries()) {
       const asleep = Array.from(given, (_, unit) => unit).filter((unit) => given[unit] <= 0 && influence[unit] > 0);

@@ -6,17 +6,20 @@ import type { Shape } from '../tensor/index.ts';
 import {
   type CheckpointStore,
   type Epoch,
-  errorOf,
   type Fit,
   type FitOptions,
   fitParameters,
   type Learner,
+  type Mistakes,
+  mistakesOf,
   objectiveOn,
   type Schedule,
   type Stopping,
   type TrainingSet,
 } from '../training/index.ts';
 import type { PaperData } from './data/data.ts';
+
+const inPercent = ({ wrong, total }: Mistakes): number => (100 * wrong) / total;
 
 /** Some of the data, and what to call it. */
 export interface Samples {
@@ -191,13 +194,15 @@ function validationOf({ validation, loss = crossEntropy }: Recipe, learner: Lear
   return async (parameters: ParameterTensors): Promise<Record<string, number>> => {
     if (samples === undefined || validation === undefined) return {};
     const { runtime } = options;
-    const error = await errorOf(learner.architecture, parameters, samples, { runtime });
+    const error = inPercent(await mistakesOf(learner.architecture, parameters, samples, { runtime }));
     if (validation.epsilon === undefined) return { error };
     const attacked = { inputs: firstRows(samples, ATTACKED), labels: samples.labels.subarray(0, ATTACKED) };
     const { epsilon } = validation;
     return {
       error,
-      adversarialError: await errorOf(learner.architecture, parameters, attacked, { runtime, epsilon, loss }),
+      adversarialError: inPercent(
+        await mistakesOf(learner.architecture, parameters, attacked, { runtime, epsilon, loss }),
+      ),
     };
   };
 }

@@ -30,9 +30,21 @@ export const Linf: Norm = {
     const { low, high } = float32Box(box);
     const lowest = center.map((value) => Math.max(low, edge(value, -epsilon)));
     const highest = center.map((value) => Math.min(high, edge(value, epsilon)));
+    if (!lowest.every(Number.isFinite) || !highest.every(Number.isFinite)) {
+      return (x) => {
+        requireSameLength(x, center);
+        for (let i = 0; i < x.length; i++) x[i] = Math.max(lowest[i], Math.min(highest[i], x[i]));
+      };
+    }
     return (x) => {
       requireSameLength(x, center);
-      for (let i = 0; i < x.length; i++) x[i] = Math.max(lowest[i], Math.min(highest[i], x[i]));
+      for (let i = 0; i < x.length; i++) {
+        // Comparisons as numbers, as in `steepest`: two of the products are zero and the third is exact.
+        const value = x[i];
+        const below = Number(value < lowest[i]);
+        const above = Number(value > highest[i]);
+        x[i] = below * lowest[i] + above * highest[i] + (1 - below - above) * value;
+      }
     };
   },
 

@@ -57,13 +57,30 @@ export interface ErrorOptions {
   readonly box?: Box;
 }
 
-/** How many samples a network gets wrong, in percent: as they are, or after a fast gradient step of length epsilon. */
-export async function errorOf(
+/** How many of some samples are answered wrongly. */
+export interface Mistakes {
+  readonly wrong: number;
+  readonly total: number;
+}
+
+/** The share of samples that a network gets wrong: as they are, or after a fast gradient step of length epsilon. */
+export async function errorRate(
+  architecture: Architecture,
+  parameters: ParameterTensors,
+  samples: TrainingSet,
+  options: ErrorOptions,
+): Promise<number> {
+  const { wrong, total } = await mistakesOf(architecture, parameters, samples, options);
+  return wrong / total;
+}
+
+/** How many samples a network gets wrong: as they are, or after a fast gradient step of length epsilon. */
+export async function mistakesOf(
   architecture: Architecture,
   parameters: ParameterTensors,
   samples: TrainingSet,
   { runtime, epsilon = 0, norm = norms.Linf, loss, box }: ErrorOptions,
-): Promise<number> {
+): Promise<Mistakes> {
   const fixed = constants(parameters);
   let wrong = 0;
   const compile = (count: number) => {
@@ -83,7 +100,7 @@ export async function errorOf(
     const logits = floatResult(results, 'logits');
     wrong += labels.reduce((sum, label, i) => sum + Number(answerOf(logits, i) !== label), 0);
   });
-  return (100 * wrong) / samples.labels.length;
+  return { wrong, total: samples.labels.length };
 }
 
 /** The class of a row of logits; the sign of a single score. */

@@ -28,19 +28,29 @@ export function denseAscent(
   return ascend(subject, objective, start, steps, {
     move(x, gradient) {
       norm.steepest(gradient, ahead);
-      const { stepSize } = schedule;
-      for (let j = 0; j < x.length; j++) ahead[j] = x[j] + stepSize * ahead[j];
+      stepAhead(x, ahead, schedule.stepSize);
       project(ahead);
-      for (let j = 0; j < x.length; j++) {
-        const here = x[j];
-        x[j] = here + ownShare * (ahead[j] - here) + (1 - ownShare) * (here - previous[j]);
-        previous[j] = here;
-      }
+      withMomentum(x, ahead, previous, ownShare);
       project(x);
       ownShare = OWN_SHARE;
     },
     turnsBack: (loss, best) => schedule.halvesAfter(loss, best.loss),
   });
+}
+
+/** From a direction to the point that lies so far along it. */
+function stepAhead(x: Float32Array, ahead: Float32Array, length: number): void {
+  for (let j = 0; j < x.length; j++) ahead[j] = x[j] + length * ahead[j];
+}
+
+/** Moves x toward the point ahead, and on in the direction of the step before. */
+function withMomentum(x: Float32Array, ahead: Float32Array, previous: Float32Array, ownShare: number): void {
+  const restShare = 1 - ownShare;
+  for (let j = 0; j < x.length; j++) {
+    const here = x[j];
+    x[j] = here + ownShare * (ahead[j] - here) + restShare * (here - previous[j]);
+    previous[j] = here;
+  }
 }
 
 /** A uniform point of the ball, moved outward until it touches the surface, then into the box. */

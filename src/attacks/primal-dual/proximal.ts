@@ -29,7 +29,7 @@ const byName = {
       change[j] = Math.sign(change[j]) * Math.max(Math.abs(change[j]) - weight, 0);
     }
   },
-} satisfies Record<NormName, Proximal>;
+} satisfies Partial<Record<NormName, Proximal>>;
 
 /** By the names of norms. */
 export const proximal: Readonly<Record<string, Proximal>> = byName;

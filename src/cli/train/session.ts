@@ -8,7 +8,7 @@ import { duration } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
-import { type CheckpointStore, errorOf, type Fit, fitParameters } from '../../training/index.ts';
+import { type CheckpointStore, type Fit, fitParameters, type Mistakes, mistakesOf } from '../../training/index.ts';
 import { fail } from '../shell/failure.ts';
 import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
@@ -16,6 +16,8 @@ import { type TrainingData, trainingData } from './data.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './output.ts';
 import type { TrainPlan } from './plan.ts';
 import { attackedPart, fgsm, setupOf, type TrainingSetup } from './setup.ts';
+
+const inPercent = ({ wrong, total }: Mistakes): number => (100 * wrong) / total;
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -70,10 +72,12 @@ async function fitted(
       checkpoint,
       signal: interruption.signal,
       async validate(parameters) {
-        const error = await errorOf(learner.architecture, parameters, judged, { runtime });
+        const error = inPercent(await mistakesOf(learner.architecture, parameters, judged, { runtime }));
         if (adversarial === undefined) return { error };
         const attack = { runtime, ...fgsm(setup, data) };
-        const adversarialError = await errorOf(learner.architecture, parameters, attackedPart(judged), attack);
+        const adversarialError = inPercent(
+          await mistakesOf(learner.architecture, parameters, attackedPart(judged), attack),
+        );
         return { error, adversarialError };
       },
       onProgress({ done, total }) {
@@ -122,7 +126,7 @@ async function outcomeOf(
   const { architecture } = setup.learner;
   return {
     fit,
-    cleanError: await errorOf(architecture, fit.parameters, data.test, { runtime }),
-    fgsmError: await errorOf(architecture, fit.parameters, data.test, { runtime, ...fgsm(setup, data) }),
+    cleanError: inPercent(await mistakesOf(architecture, fit.parameters, data.test, { runtime })),
+    fgsmError: inPercent(await mistakesOf(architecture, fit.parameters, data.test, { runtime, ...fgsm(setup, data) })),
   };
 }

@@ -1,17 +1,13 @@
 /** Images and arrays from files, as attacks and audits take them. */
 import { basename } from 'node:path';
-import { described, requireArgument, requireKnownOptions } from '../../arguments.ts';
+import { requireArgument, requireKnownOptions } from '../../arguments.ts';
 import { DataError, OptionError } from '../../errors.ts';
 import { tensor } from '../../tensor/index.ts';
 import type { LabelledImages, PixelBox } from '../dataset.ts';
-import { type ArrayImageOptions, imagesFromArrays, imagesIn } from '../formats/arrays.ts';
-import { findIdxLabels, readIdx } from '../formats/idx.node.ts';
-import { imagesFromIdx } from '../formats/idx.ts';
-import { parseNpy } from '../formats/npy.ts';
-import { openNpz } from '../formats/npz.ts';
+import { type ArrayImageOptions, imagesFromArrays } from '../formats/arrays.ts';
 import { type ImageOptions, readImage } from '../images/image.node.ts';
 import { type PixelImage, toTensor } from '../images/pixels.ts';
-import { readBytes } from './file.node.ts';
+import { readStored } from '../readers/index.node.ts';
 import { type ImageFile, listImages, readLabelsFile } from './folder.node.ts';
 import { assignLabels } from './labels.ts';
 
@@ -106,42 +102,24 @@ function classesOf(files: readonly ImageFile[], classNames: readonly string[] = 
 }
 
 /**
- * Reads samples from an array file: .npy, .npz or idx (MNIST's format), plain or gzipped. Labels come from the archive, or from
- * the idx file beside it.
+ * Reads samples from an array file in any format that is known: .npy, .npz, idx (MNIST's format) and others. Labels come from the
+ * archive, or from the idx file beside it.
  *
  * @param options.box The range of floats in the file, and what 8-bit pixels are mapped onto. @default [0, 1]
  * @returns Images [N, C, H, W], or [N, D]
  * @throws DataError for what cannot be read, or values outside the box; OptionError for arguments of a wrong kind
  */
 export async function readArray(path: string, options: Omit<ArrayImageOptions, 'name'> = {}): Promise<ImageSet> {
-  requireArgument('path', path, typeof path === 'string', 'the path of a .npy, .npz or idx file');
+  requireArgument('path', path, typeof path === 'string', 'the path of an array file, such as .npy or .npz');
   requireKnownOptions('readArray', options, { layout: true, box: true });
-  const named = { name: path, ...options };
-  if (/\.np[yz]$/i.test(path)) {
-    const bytes = await plainBytes(path);
-    const { images, labels } = /z$/i.test(path)
-      ? imagesIn(openNpz(bytes, path), path)
-      : { images: parseNpy(bytes, path), labels: undefined };
-    const [count] = images.shape;
-    const set = imagesFromArrays(images, labels ?? tensor('int32', [count], new Int32Array(count)), named);
-    return labels === undefined ? unlabelled(set) : set;
-  }
-  if (!/ubyte$|\.gz$/i.test(path)) {
-    throw new OptionError('path', `${described(path)} does not end in .npy, .npz, .gz or ubyte`);
-  }
-  const images = await readIdx(path);
-  const beside = await findIdxLabels(path).catch(() => undefined);
-  const none = { shape: [images.shape[0]], data: new Uint8Array(images.shape[0]) };
-  const set = imagesFromIdx(images, beside === undefined ? none : await readIdx(beside), { ...named, path });
-  return beside === undefined ? unlabelled(set) : set;
-}
-
-function unlabelled(set: LabelledImages): ImageSet {
-  return { ...set, labels: undefined };
-}
-
-/** A file's bytes as a plain array: slices of a Buffer would share its memory, and parsers need copies. */
-async function plainBytes(path: string): Promise<Uint8Array> {
-  const { buffer, byteOffset, byteLength } = await readBytes(path);
-  return new Uint8Array(buffer, byteOffset, byteLength);
+  const { test } = await readStored(path, { parts: 'test', labels: 'welcome' });
+  if ('files' in test) throw new OptionError('path', `${path} holds pictures`, 'readImages reads them.');
+  const { values, labels, layout, classNames } = test;
+  const classes = labels ?? new Int32Array(values.shape[0]);
+  const set = imagesFromArrays(values, tensor('int32', [classes.length], classes), {
+    name: path,
+    ...(layout && { layout }),
+    ...options,
+  });
+  return { ...set, labels, ...(classNames && { classNames }) };
 }

@@ -65,23 +65,9 @@ export function imagesFromNpz(bytes: Uint8Array, options: ArrayImageOptions): La
  * @throws DataError where one is missing.
  */
 export function arraysIn(archive: Npz, path: string): Record<'images' | 'labels', Tensor<NpyDType>> {
-  const { images, labels } = imagesIn(archive, path);
-  return { images, labels: labels ?? archive.read(arrayOf(archive.names, LABEL_KEYS, 'labels', path)) };
-}
-
-/**
- * The images of an archive, with the labels where it has any.
- *
- * @throws DataError where there are no images.
- */
-export function imagesIn(
-  archive: Npz,
-  path: string,
-): { readonly images: Tensor<NpyDType>; readonly labels: Tensor<NpyDType> | undefined } {
-  const labels = LABEL_KEYS.find((key) => archive.names.includes(key));
   return {
     images: archive.read(arrayOf(archive.names, IMAGE_KEYS, 'images', path)),
-    labels: labels === undefined ? undefined : archive.read(labels),
+    labels: archive.read(arrayOf(archive.names, LABEL_KEYS, 'labels', path)),
   };
 }
 

@@ -3,7 +3,7 @@ import { drawDigits } from '../../data/index.ts';
 import { randomStream } from '../../random.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { floats, integers } from '../../tensor/index.ts';
-import { compileSteps, constantRates, errorOf, initialState, trainingGraph } from '../../training/index.ts';
+import { compileSteps, constantRates, errorRate, initialState, trainingGraph } from '../../training/index.ts';
 import type { PaperData } from '../data/data.ts';
 import { follow } from '../recipe.ts';
 import { autoencoder } from './autoencoder.ts';
@@ -61,6 +61,6 @@ describe('the denoising autoencoder', () => {
     const { parameters } = await follow(longer, { data, runtime, seed: 0 });
     const { architecture } = recipe.learner([1, 28, 28], data);
     const test = { inputs: data.test.images, labels: data.test.labels };
-    expect(await errorOf(architecture, parameters, test, { runtime })).toBeLessThan(30);
+    expect(await errorRate(architecture, parameters, test, { runtime })).toBeLessThan(0.3);
   });
 });

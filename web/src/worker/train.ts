@@ -6,17 +6,20 @@ import {
   cosine,
   crossEntropy,
   drawDigits,
-  errorOf,
   exportClassifier,
   fitParameters,
+  type Mistakes,
   maxColumnNorm,
   maxoutNetwork,
   meanLoss,
+  mistakesOf,
   type ParameterTensors,
   softmaxRegression,
 } from 'gibbon/browser';
 import { SIDE } from './digits.ts';
 import type { JobContext } from './job.ts';
+
+const inPercent = ({ wrong, total }: Mistakes): number => (100 * wrong) / total;
 
 export const networks = ['softmax', 'maxout'] as const;
 
@@ -99,8 +102,10 @@ export async function train(
         const weights = weightsOf(architecture, learned);
         say({ weights });
         return {
-          cleanError: await errorOf(architecture, learned, unseen, { runtime }),
-          fgsmError: await errorOf(architecture, learned, unseen, { runtime, epsilon: ATTACKED, loss: crossEntropy }),
+          cleanError: inPercent(await mistakesOf(architecture, learned, unseen, { runtime })),
+          fgsmError: inPercent(
+            await mistakesOf(architecture, learned, unseen, { runtime, epsilon: ATTACKED, loss: crossEntropy }),
+          ),
           pixels: weights.reduce((sum, picture) => sum + participation(picture), 0) / weights.length,
         };
       },
