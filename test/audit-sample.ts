@@ -77,6 +77,7 @@ export const auditSample: AuditResult = {
     parameters: 3_274_634,
     classCount: 10,
     inputShape: [1, 28, 28],
+    layout: 'nchw',
   },
   data: {
     description: 'mnist/t10k-images-idx3-ubyte.gz',

@@ -166,7 +166,7 @@ const options: readonly Refusal[] = [
   ['stripes.onnx flat --attack toString', 'option', '--attack'],
   ['stripes.onnx flat --norm L3', 'option', '--norm'],
   ['stripes.onnx flat --attack fab --target 1', 'option', '--target'],
-  ['stripes.onnx flat --norm L1 --attack mifgsm', 'option', '--norm'],
+  ['stripes.onnx flat --norm L0 --attack mifgsm', 'option', '--norm'],
   ['stripes.onnx flat --attack fgsm --steps 3', 'option', '--steps'],
   ['stripes.onnx flat --attack bim --restarts 3', 'option', '--restarts'],
   ['stripes.onnx flat --steps 0', 'option', '--steps'],

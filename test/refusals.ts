@@ -29,7 +29,7 @@ export function refusalOf({ code, stdout, stderr }: Outcome, [, kind, about]: Re
   return error;
 }
 
-/** Collects what commands said, and compares all of it with a file. `vitest -u` writes the file anew. */
+/** Collects what commands said, and compares all of it with a file. `vitest -u` rewrites the file. */
 export class Wording {
   readonly #folder: string;
   readonly #said = new Map<string, string>();
@@ -44,6 +44,8 @@ export class Wording {
   }
 
   async expectAsIn(file: string, commands: readonly string[]): Promise<void> {
+    const silent = commands.filter((words) => !this.#said.has(words));
+    expect(silent, 'these did not run, or failed above').toEqual([]);
     const sections = commands.map((words) => `$ gibbon ${words}\n${this.#said.get(words)}`);
     await expect(sections.join('\n')).toMatchFileSnapshot(`wording/${file}.txt`);
   }

@@ -15,16 +15,63 @@ export interface Logits {
   readonly through: 'Softmax' | 'Sigmoid' | undefined;
 }
 
-/** Number of classes of a value shaped [N, classes] or [N, classes, 1, 1]; undefined for anything else. */
-function classCountOf({ dtype, shape }: Value, batch: number): number | undefined {
-  const isScores = dtype === 'float32' && shape.length >= 2 && shape[0] === batch;
-  return isScores && shape[1] >= 2 && sizeOf(shape.slice(2)) === 1 ? shape[1] : undefined;
+/** The output of a graph that holds class scores. */
+export interface Scores {
+  readonly output: string;
+  readonly value: Value;
+  /** How many a sample; 1 for one number, which may be the probability of the second of two classes. */
+  readonly columns: number;
 }
 
-/** Whether a value [N] or [N, 1] is one probability for each sample. */
-function isProbability(value: Value, batch: number): boolean {
-  const isNumber = value.dtype === 'float32' && value.shape[0] === batch && sizeOf(value.shape) === batch;
-  return isNumber && beforeSquashing(value, 1).through === 'Sigmoid';
+/**
+ * Number of classes of a value shaped [N, classes], [N, classes, 1, 1], or [classes] where there is one sample; undefined for
+ * anything else.
+ */
+function classCountOf({ dtype, shape }: Value, batch: number): number | undefined {
+  if (dtype !== 'float32') return undefined;
+  if (shape.length === 1 && batch === 1 && shape[0] >= 2) return shape[0];
+  return shape.length >= 2 && shape[0] === batch && shape[1] >= 2 && sizeOf(shape.slice(2)) === 1
+    ? shape[1]
+    : undefined;
+}
+
+/** Whether a value [N] or [N, 1] is one number for each sample. */
+function isNumber({ dtype, shape }: Value, batch: number): boolean {
+  return dtype === 'float32' && shape[0] === batch && sizeOf(shape) === batch;
+}
+
+/**
+ * The output [N, classes] of a graph; where there is none, one with a number for each sample.
+ *
+ * @param wanted The name of the output to attack, where there are several.
+ * @throws ClassifierError if no output will do, or several and none is named
+ */
+export function findScores(graph: Graph, wanted?: string): Scores {
+  const batch = graph.inputs[0].shape[0];
+  const all = Object.entries(graph.outputs);
+  const named = all.filter(([name]) => wanted === undefined || name === wanted);
+  const lists = named.filter(([, value]) => classCountOf(value, batch) !== undefined);
+  const candidates = lists.length > 0 ? lists : named.filter(([, value]) => isNumber(value, batch));
+  if (candidates.length === 0) throw noScores(all, wanted);
+  if (candidates.length > 1) {
+    throw new ClassifierError(
+      `several outputs hold class scores: ${listed(candidates)}`,
+      'Name the one to attack: output in code, --output NAME on the command line.',
+    );
+  }
+  const [[output, value]] = candidates;
+  return { output, value, columns: classCountOf(value, batch) ?? 1 };
+}
+
+function noScores(
+  all: readonly (readonly [name: string, value: Value])[],
+  wanted: string | undefined,
+): ClassifierError {
+  const output = wanted === undefined ? 'no output' : `no output "${wanted}"`;
+  return new ClassifierError(
+    `${output} holds class scores [N, classes]; the outputs are ${listed(all) || 'none'}`,
+    'Gibbon attacks classifiers with two classes or more, or with one probability. For anything else name a goal: --goal on the command line.',
+  );
 }
 
 /**
@@ -32,33 +79,20 @@ function isProbability(value: Value, batch: number): boolean {
  * vanish behind these where the model is sure.
  *
  * @param wanted The name of the output to attack, where there are several.
- * @throws ClassifierError if no output is a list of class scores, or several are and none is named
+ * @throws ClassifierError if no output is a list of class scores or a sigmoid, or several are and none is named
  */
 export function findLogits(graph: Graph, wanted?: string): Logits {
-  const batch = graph.inputs[0].shape[0];
-  const all = Object.entries(graph.outputs);
-  const named = all.filter(([name]) => wanted === undefined || name === wanted);
-  const lists = named.filter(([, value]) => classCountOf(value, batch) !== undefined);
-  const candidates = lists.length > 0 ? lists : named.filter(([, value]) => isProbability(value, batch));
-  if (candidates.length === 0) {
-    const output = wanted === undefined ? 'no output' : `no output "${wanted}"`;
-    throw new ClassifierError(
-      `${output} holds class scores [N, classes]; the outputs are ${listed(all) || 'none'}`,
-      'Gibbon attacks classifiers with two classes or more, or with one probability by a sigmoid.',
-    );
-  }
-  if (candidates.length > 1) {
-    throw new ClassifierError(
-      `several outputs hold class scores: ${listed(candidates)}`,
-      'Name the one to attack: output in code, --output NAME on the command line.',
-    );
-  }
-  const [[output, scores]] = candidates;
-  const columns = classCountOf(scores, batch) ?? 1;
-  const { value, through } = beforeSquashing(scores, columns);
+  const scores = findScores(graph, wanted);
+  const { value, through } = beforeSquashing(scores.value, scores.columns);
+  if (scores.columns === 1 && through !== 'Sigmoid') throw noScores(Object.entries(graph.outputs), wanted);
+  return { logits: inColumns(value, scores.columns), value, output: scores.output, through };
+}
+
+/** Class scores as a list [N, classes]; one number z as the scores 0 and z of two classes. */
+export function inColumns(value: Value, columns: number): Value {
+  const batch = sizeOf(value.shape) / columns;
   const given = reshape(value, [batch, columns]);
-  const logits = columns === 1 ? concat([zeros([batch, 1]), given], 1) : given;
-  return { logits, value, output, through };
+  return columns === 1 ? concat([zeros([batch, 1]), given], 1) : given;
 }
 
 function listed(outputs: readonly (readonly [name: string, value: Value])[]): string {
@@ -66,7 +100,7 @@ function listed(outputs: readonly (readonly [name: string, value: Value])[]): st
 }
 
 /** Walks back from class scores through reshapes to the Softmax or Sigmoid that made them, if one did. */
-function beforeSquashing(scores: Value, classCount: number): Pick<Logits, 'value' | 'through'> {
+export function beforeSquashing(scores: Value, classCount: number): Pick<Logits, 'value' | 'through'> {
   const batch = scores.shape[0];
   let value = scores;
   for (;;) {

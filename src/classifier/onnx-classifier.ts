@@ -1,18 +1,21 @@
 import { type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import { embeddingRange, startingAt } from '../model/attacked-value.ts';
-import { onnxModel } from '../model/index.ts';
+import { onnxModel, preparation } from '../model/index.ts';
 import { placed, preprocess } from '../model/preprocessing.ts';
 import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
+import { type FloatTensor, floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import { roundingBetween } from '../transforms/gradient.ts';
 import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
-import { findLogits } from './logits.ts';
+import { findScores } from './logits.ts';
 import type { OnnxClassifierOptions } from './onnx-options.ts';
+import { readingOf } from './reading.ts';
 import { shippedModel } from './shipped.ts';
+import { truthOf } from './truth.ts';
 
 /** About so many input elements go into one run by default; more do not run faster and take more memory. */
 const ELEMENTS_PER_RUN = 16 * 3 * 224 * 224;
@@ -54,20 +57,25 @@ export async function onnxClassifier(
   );
   const { attacked, fixedBatch: own } = model;
   const inputShape = attacked.shape;
-  const asFiled = model.graphOf(input(attacked.name, 'float32', [own ?? 1, ...inputShape]));
-  const { output, logits, through } = findLogits(asFiled, wantedOutput);
-  const classCount = logits.shape[1];
+  const pixels = input(attacked.name, 'float32', [own ?? 1, ...inputShape]);
+  const asFiled = model.graphOf(pixels);
+  const scores = findScores(asFiled, wantedOutput);
+  const rounding = roundingBetween(pixels, scores.value);
+  const { output } = scores;
+  const classCount = Math.max(scores.columns, 2);
   // Applied once to nothing, so that preprocessing that does not fit is refused here and not at the first attack.
   preprocess(input('pixels', 'float32', [1, ...inputShape]), options);
-  const logitsOf: LogitsOf = (x) => findLogits(model.graphOf(placed(x, options, attacked.dtype)), output).logits;
+  const preparing = preparation(model, options);
+  const reading = await readingOf(model, preparing, scores, box);
+  const logitsOf: LogitsOf = (x) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype)));
   const wanted = options.batchSize ?? defaultBatchSize(inputShape, at);
   const shipped = shippedModel({
     model,
-    preprocessing: options,
+    preparing,
     outputName: output,
-    outputKind: through === undefined ? 'logits' : 'probabilities',
+    outputKind: reading.kind === 'logits' ? 'logits' : 'probabilities',
     classCount,
-    batchSize: own ?? wanted,
+    batchSize: () => own ?? truth.batchSize(wanted),
   });
   const { layout } = attacked;
   const common = {
@@ -77,9 +85,15 @@ export async function onnxClassifier(
     classCount,
     box,
     runtime,
-    shipped,
+    shipped: {
+      outputKind: shipped.outputKind,
+      async outputs(inputs: FloatTensor) {
+        await truth.lookAt(inputs);
+        return shipped.outputs(inputs);
+      },
+    },
   };
-  const gradientOptions = { straightThrough: options.straightThrough ?? false };
+  const gradientOptions = { straightThrough: options.straightThrough ?? rounding.length > 0 };
   const make = (batchSize: number, diagnostics: readonly Diagnostic[]) =>
     graphClassifier({ ...common, logitsOf, batchSize, gradientOptions, diagnostics });
 
@@ -88,25 +102,41 @@ export async function onnxClassifier(
     ...runtime.diagnostics,
     ...meanOutside(options.mean ?? [], box),
     ...(takesMore ? [] : [fixedBatch(own)]),
+    ...reading.diagnostics,
+    ...(options.straightThrough === undefined ? straightThrough(rounding) : []),
   ];
-  const classifier = make(takesMore ? wanted : own, found);
+  const batched = make(takesMore ? wanted : own, found);
+  const alone = () => make(1, found);
+  const truth = truthOf({ model, preparing, kind: reading.kind, file: shipped.outputs, batched, alone });
   let whole: Uint8Array | undefined;
   const origin: Origin = {
     runtime,
-    options,
+    get options() {
+      return { ...options, ...(truth.batchSize(2) === 1 && { batchSize: 1 }) };
+    },
     get bytes() {
       whole ??= selfContained(file, bytes, external);
       return whole;
     },
   };
   const loaded: Classifier = {
-    ...classifier,
+    ...batched,
+    get batchSize() {
+      return truth.classifier().batchSize;
+    },
+    get diagnostics() {
+      return [...found, ...truth.diagnostics()];
+    },
+    ask: (...question) => truth.classifier().ask(...question),
+    logits: (inputs) => truth.classifier().logits(inputs),
+    gradient: (...question) => truth.classifier().gradient(...question),
     origin() {
       return this === loaded ? origin : undefined;
     },
     async dispose() {
-      await classifier.dispose();
+      await truth.dispose();
       await shipped.dispose();
+      await preparing.dispose();
       await model.dispose();
       await runtime.forget?.(origin);
     },
@@ -147,4 +177,11 @@ function fixedBatch(own: number): Diagnostic {
   const samples = own === 1 ? 'one sample' : `${own} samples`;
   const message = `the file computes ${samples} at a time and cannot be made to take more; attacks run so too, slower`;
   return { code: 'fixed-batch', message };
+}
+
+/** Said where gradients pass what has none of its own, because nobody asked for it. */
+function straightThrough(rounding: readonly string[]): Diagnostic[] {
+  if (rounding.length === 0) return [];
+  const message = `the gradient of ${rounding.join(', ')} is zero; gradients pass there as if nothing were rounded (straight-through), and the file judges`;
+  return [{ code: 'straight-through', message }];
 }

@@ -1,5 +1,5 @@
 /** The class scores of a model as it ships: the file's own bytes on the runtime, with only the preprocessing before them that the user named. */
-import { type Model, type Preprocessing, preparation } from '../model/index.ts';
+import type { Model, Preparation } from '../model/index.ts';
 import { bfloat16ToFloat, halfToFloat, sizeOf, type Tensor } from '../tensor/index.ts';
 import { inBatches, paddedRows } from './batches.ts';
 import type { ShippedModel } from './classifier.ts';
@@ -7,19 +7,18 @@ import { disposed } from './program-cache.ts';
 
 export interface ShippedModelOptions {
   readonly model: Model;
-  readonly preprocessing: Preprocessing;
+  readonly preparing: Preparation;
   readonly outputName: string;
   readonly outputKind: ShippedModel['outputKind'];
   readonly classCount: number;
   /** Samples in one run: the file's own batch, or any number where it leaves that open. */
-  readonly batchSize: number;
+  readonly batchSize: () => number;
 }
 
-/** Asks the file as it is. Programs that prepare inputs are kept until `dispose`, which leaves the model alone. */
+/** Asks the file as it is. `dispose` leaves the model alone. */
 export function shippedModel(options: ShippedModelOptions): ShippedModel & { dispose(): Promise<void> } {
-  const { model, preprocessing, outputName, classCount } = options;
+  const { model, preparing, outputName, classCount } = options;
   const { runtime, fixedBatch } = model;
-  const preparing = preparation(model, preprocessing);
   let isDisposed = false;
 
   return {
@@ -28,7 +27,7 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       if (isDisposed) throw disposed();
       const total = inputs.shape[0];
       const scores = new Float32Array(total * classCount);
-      await inBatches(total, options.batchSize, runtime.concurrency, async ({ start, count, size }) => {
+      await inBatches(total, options.batchSize(), runtime.concurrency, async ({ start, count, size }) => {
         const rows = fixedBatch ?? size;
         const pixels = paddedRows(inputs, start, count, rows);
         const results = await model.answer(await preparing.prepare(pixels));
@@ -40,7 +39,6 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
     },
     async dispose() {
       isDisposed = true;
-      await preparing.dispose();
     },
   };
 }
@@ -54,7 +52,8 @@ function complemented(probabilities: Float32Array): Float32Array {
   return pairs;
 }
 
-function asFloats({ dtype, data, shape }: Tensor): Float32Array {
+/** The elements of class scores. */
+export function asFloats({ dtype, data, shape }: Tensor): Float32Array {
   if (data instanceof Float32Array) return data;
   if (data instanceof Uint16Array && dtype === 'float16') return halfToFloat(data);
   if (data instanceof Uint16Array && dtype === 'bfloat16') return bfloat16ToFloat(data);

@@ -1,4 +1,4 @@
-export { compareWithFile } from './agreement.ts';
+export { compareWithFile, differenceBetween, misread, sameness } from './agreement.ts';
 export { partBefore } from './attacked-value.ts';
 export type { Feed } from './held.ts';
 export { guessLayout, type Layout } from './layout.ts';

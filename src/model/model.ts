@@ -46,5 +46,7 @@ export interface Model {
   graphOf(x: Value): ImportedGraph;
   /** What the file as it ships answers to attacked inputs [N, ...shape] of its own element type. */
   answer(inputs: Tensor): Promise<Tensors>;
+  /** The same, with values inside of the file beside its outputs. */
+  trace(names: readonly string[], inputs: Tensor): Promise<Tensors>;
   dispose(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { constant, inFloat32, input, type Value } from '../graph/index.ts';
-import { type ExternalReader, type ModelProto, selfContained } from '../onnx/index.ts';
+import { decodeModel, type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { reshape } from '../operators/index.ts';
-import type { Program, Runtime } from '../runtime/index.ts';
+import type { Program, Runtime, Tensors } from '../runtime/index.ts';
 import type { Shape, Tensor } from '../tensor/index.ts';
 import { extractModel } from '../transforms/extract.ts';
 import { fileBatch, importGraph } from '../transforms/import.ts';
@@ -70,6 +70,11 @@ export function onnxModel(
   let session: Promise<Program> | undefined;
   const fedWith = (inputs: readonly HeldInput[], samples: number) =>
     Object.fromEntries(inputs.map(({ name, tensorFor }) => [name, tensorFor(samples)]));
+  const feedsFor = (inputs: Tensor): Tensors => {
+    const [samples] = inputs.shape;
+    const fed: Tensor = batched ? inputs : { ...inputs, shape: inputs.shape.slice(1) };
+    return { ...fedWith(heldInputs, samples), ...fedWith(unusedInputs, samples), [attackedName]: fed };
+  };
   return {
     name: options.name ?? 'model',
     runtime,
@@ -90,13 +95,13 @@ export function onnxModel(
     graphOf,
     async answer(inputs) {
       session ??= runtime.compile(selfContained(file, bytes, external));
-      const [samples] = inputs.shape;
-      const fed: Tensor = batched ? inputs : { ...inputs, shape: inputs.shape.slice(1) };
-      return (await session).run({
-        ...fedWith(heldInputs, samples),
-        ...fedWith(unusedInputs, samples),
-        [attackedName]: fed,
-      });
+      return (await session).run(feedsFor(inputs));
+    },
+    async trace(names, inputs) {
+      const output = [...(file.graph?.output ?? []), ...names.map((name) => ({ name }))];
+      const traced = encodeModel({ ...file, graph: { ...file.graph, output } });
+      const program = await runtime.compile(selfContained(decodeModel(traced), traced, external));
+      return program.run(feedsFor(inputs)).finally(() => program.dispose());
     },
     async dispose() {
       const compiled = session;

@@ -18,8 +18,8 @@ const logits = floats(
 describe('misclassified', () => {
   const criterion = misclassified(Int32Array.of(0, 0, 1, 1, 0, 0));
 
-  it('asks for any class but the label; NaN is not fooled', () => {
-    expect(criterion.isSatisfied(logits)).toEqual([false, true, true, false, false, true]);
+  it('asks for any answer but the label; NaN is not the label', () => {
+    expect(criterion.isSatisfied(logits)).toEqual([false, true, true, false, true, true]);
   });
 
   it('counts a tie for the first class only, as arg-max does', () => {
@@ -36,7 +36,7 @@ describe('misclassified', () => {
 describe('targeted', () => {
   const criterion = targeted(Int32Array.of(0, 2, 0, 2, 1, 2));
 
-  it('asks for the target; NaN is not fooled', () => {
+  it('asks for the target; NaN is not the target', () => {
     expect(criterion.isSatisfied(logits)).toEqual([true, false, true, false, false, true]);
   });
 

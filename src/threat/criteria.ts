@@ -3,9 +3,8 @@ import { DataError, ShapeError } from '../errors.ts';
 import { argMax, type FloatTensor, row } from '../tensor/index.ts';
 
 /**
- * What counts as a fooled model. The class that a model answers is the arg-max of its logits, the first one on ties. A
- * sample with a NaN among its logits is never fooled: a model that fails to answer is reported as such, not as a success
- * of the attack.
+ * What counts as a fooled model. The class that a model answers is the arg-max of its logits, the first one on ties. With a
+ * NaN among its logits it answers none: that is never right, and never the target either.
  */
 export interface Criterion {
   /** The name in reports, and that of the function that makes it where it is one of `criteria`. */
@@ -31,7 +30,7 @@ export function misclassified(labels: Int32Array): Criterion {
     name: 'misclassified',
     kind: 'untargeted',
     labels,
-    isSatisfied: (logits) => answers(logits, labels).map((answer, i) => answer !== undefined && answer !== labels[i]),
+    isSatisfied: (logits) => answers(logits, labels).map((answer, i) => answer !== labels[i]),
     take: (indices) => misclassified(takeLabels(labels, indices)),
   };
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { GoalOption, Region } from '../../goals/index.ts';
 // Without the runner, which takes longer to load than help may take to appear.
 import { goals } from '../../goals/registry.ts';
+import { table } from '../../report/text-table.ts';
 import type { Box } from '../../threat/index.ts';
 import { fraction, oneOf, range, region, share, wholeNumber } from '../shell/words.ts';
 
@@ -72,11 +73,13 @@ export function goalOptions(command: Command): Command {
     .option('--features <file>', 'CSV of name,low,high,kind: ranges of tabular features, integers, one-hot groups');
 }
 
+const HELP_WIDTH = 80;
+
 /** What each goal is. */
 export function goalHelp(): string {
-  const lines = Object.values(goals).map(({ name, description, options }) => {
+  const rows = Object.values(goals).map(({ name, description, options }) => {
     const takes = options.map((option) => `--${option}`).join(' ');
-    return `  ${name.padEnd(12)}${description}${takes === '' ? '' : ` (${takes})`}`;
+    return [`  ${name}`, `${description}${takes === '' ? '' : ` (${takes})`}`];
   });
-  return ['', 'Goals:', ...lines].join('\n');
+  return ['', 'Goals:', table(rows, HELP_WIDTH)].join('\n');
 }

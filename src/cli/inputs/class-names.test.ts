@@ -25,7 +25,7 @@ describe('matchNames', () => {
     [1, undefined],
   ])('refuses two names for %i classes at the offset %s', (classes, offset) => {
     expect(() => matchNames(names, classes, offset, 'names.txt')).toThrow(
-      `names.txt: it holds 2 names, and the model has ${classes} classes`,
+      `names.txt: it holds 2 names, but the model has ${classes} classes`,
     );
   });
 });

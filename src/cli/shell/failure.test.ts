@@ -29,10 +29,12 @@ describe('fail', () => {
     });
   });
 
-  it('writes a record of it where one was asked for, with a hint or null', () => {
+  it('writes a record of it where one was asked for, with a hint or null and the option', () => {
     const { stdout, code } = ending(new OptionError('--box', '1 is not below 0'), true);
     expect(code).toBe(2);
-    expect(JSON.parse(stdout)).toEqual({ error: { code: 'option', message: '--box: 1 is not below 0', hint: null } });
+    expect(JSON.parse(stdout)).toEqual({
+      error: { code: 'option', message: '--box: 1 is not below 0', hint: null, option: '--box' },
+    });
   });
 
   it('lets no control characters of a file through to the terminal, and all of them into the record', () => {

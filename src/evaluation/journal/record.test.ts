@@ -52,8 +52,8 @@ describe('records', () => {
   });
 
   it.each([
-    ['[]', /no JSON object/],
-    ['null', /no JSON object/],
+    ['[]', /not a JSON object/],
+    ['null', /not a JSON object/],
     [recordToJson(sampleRecord(1)).replace('"fooled":true', '"fooled":1'), /"fooled" is missing or no truth value/],
     [recordToJson(sampleRecord(1)).replace('"index":1', '"index":-1'), /"index" is missing or no whole number/],
     [recordToJson(sampleRecord(1)).replace('"confidence":0.9', '"confidence":"high"'), /"clean.confidence" is missing/],

@@ -155,7 +155,7 @@ describe('auditPage', () => {
   });
 
   it('does without pictures, machine, curves, other models, mistakes and class names', () => {
-    const { operators: _, parameters: __, ...model } = auditSample.model;
+    const { operators: _, parameters: __, layout: ___, ...model } = auditSample.model;
     const bare = parsed({
       ...auditSample,
       model: { ...model, inputShape: [12] },

@@ -1,0 +1,130 @@
+/** Whether what is attacked is what ships: one comparison on the first samples, alone and as a batch. */
+import type { Diagnostic } from '../errors.ts';
+import { differenceBetween, type Model, misread, type Preparation, sameness } from '../model/index.ts';
+import { type FloatTensor, floats, row, takeRows } from '../tensor/index.ts';
+import type { Classifier } from './classifier.ts';
+import { type ScoreKind, scoresOf } from './probabilities.ts';
+
+/** Samples that are looked at. */
+const LOOKED_AT = 3;
+
+type Ask = (inputs: FloatTensor) => Promise<FloatTensor>;
+
+export interface TruthOptions {
+  readonly model: Model;
+  readonly preparing: Preparation;
+  /** How the file's scores come of logits. */
+  readonly kind: ScoreKind;
+  /** The file's scores. */
+  readonly file: Ask;
+  readonly batched: Classifier;
+  /** The same, one sample at a time. */
+  alone(): Classifier;
+}
+
+/** What is attacked, once it is known that it is what ships. */
+export interface Truth {
+  /** @throws ClassifierError where the graph that is attacked answers otherwise than the file */
+  lookAt(inputs: FloatTensor): Promise<void>;
+  classifier(): Classifier;
+  /** How many samples to ask the file about at once. */
+  batchSize(wanted: number): number;
+  diagnostics(): readonly Diagnostic[];
+  dispose(): Promise<void>;
+}
+
+const MIXES: Diagnostic = {
+  code: 'mixes-samples',
+  message: 'the file gives samples other answers in a batch than alone: they are run and judged one at a time',
+};
+
+/** Looks at the first samples that come, and at the first that come together. */
+export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions): Truth {
+  let classifier = batched;
+  let found: readonly Diagnostic[] = [];
+  let compared: Promise<void> | undefined;
+  let isMixing: Promise<boolean> | undefined;
+  const compare = async (inputs: FloatTensor) => {
+    const byFile = await oneByOne(file, inputs);
+    const byGraph = scoresOf(await classifier.logits(inputs), kind);
+    found = [...found, ...(await requireSame(parts, inputs, byGraph, byFile))];
+  };
+  const separate = async (inputs: FloatTensor) => {
+    if (!(await mixesSamples(file, inputs))) return false;
+    classifier = alone();
+    found = [...found, MIXES];
+    return true;
+  };
+  return {
+    async lookAt(inputs) {
+      if (inputs.shape[0] === 0) return;
+      const first = firstSamples(inputs);
+      if (first.shape[0] > 1 && parts.model.fixedBatch === undefined) {
+        isMixing ??= separate(first);
+        await isMixing;
+      }
+      compared ??= compare(first);
+      await compared;
+    },
+    classifier: () => classifier,
+    batchSize: (wanted) => (found.includes(MIXES) ? 1 : wanted),
+    diagnostics: () => found,
+    async dispose() {
+      await batched.dispose();
+      if (classifier !== batched) await classifier.dispose();
+    },
+  };
+}
+
+/** The first samples of some inputs. */
+function firstSamples(inputs: FloatTensor): FloatTensor {
+  const count = Math.min(LOOKED_AT, inputs.shape[0]);
+  return takeRows(
+    inputs,
+    Array.from({ length: count }, (_, i) => i),
+  );
+}
+
+/**
+ * Whether a function gives samples in a batch what it gives them alone.
+ *
+ * @param ask Class scores [N, classes] of inputs [N, ...]
+ */
+async function mixesSamples(ask: Ask, inputs: FloatTensor): Promise<boolean> {
+  if (inputs.shape[0] < 2) return false;
+  const together = await ask(inputs);
+  const alone = await oneByOne(ask, inputs);
+  return sameness(differenceBetween(alone.data, together.data)) !== 'same';
+}
+
+/** The class scores of samples, each asked for alone. */
+async function oneByOne(ask: Ask, inputs: FloatTensor): Promise<FloatTensor> {
+  const [count] = inputs.shape;
+  const rows = await Promise.all(Array.from({ length: count }, (_, i) => ask(takeRows(inputs, [i]))));
+  const all = floats([count, ...rows[0].shape.slice(1)]);
+  rows.forEach((each, i) => {
+    row(all, i).set(each.data);
+  });
+  return all;
+}
+
+/**
+ * Compares the class scores of the attacked graph with those of the file.
+ *
+ * @returns What is to be known of a difference that may be rounding
+ * @throws ClassifierError that names the first value of the graph that differs, for any larger one
+ */
+async function requireSame(
+  { model, preparing }: { readonly model: Model; readonly preparing: Preparation },
+  inputs: FloatTensor,
+  byGraph: Float32Array,
+  byFile: FloatTensor,
+): Promise<Diagnostic[]> {
+  const difference = differenceBetween(byFile.data, byGraph);
+  if (sameness(difference) === 'same') return [];
+  const { at } = difference;
+  const [sample, index] = [Math.floor(at / byFile.shape[1]), at % byFile.shape[1]];
+  const message = `to sample ${sample} the graph that is attacked answers ${byGraph[at]} for class ${index}, and the file ${byFile.data[at]}`;
+  if (sameness(difference) === 'nearly') return [{ code: 'differs-from-file', message }];
+  throw await misread(model, await preparing.prepare(takeRows(inputs, [sample])), message);
+}
