@@ -1,7 +1,7 @@
 /** An explanation as rows of text for people and as a record for programs. */
 
 import type { Preprocessing } from '../../classifier/index.ts';
-import type { Explanation, Flip, NoiseEffect } from '../../explanation/index.ts';
+import type { Explanation, Flip, NoiseEffect, NoiseNeeds } from '../../explanation/index.ts';
 import type { Answer } from '../../harness/index.ts';
 import { compact, grouped, percent } from '../../numbers.ts';
 import { className } from '../words.ts';
@@ -47,6 +47,88 @@ export function headline({ answer, label }: Explanation, { classNames, labelIsAn
   return `${answerInWords(answer, classNames)}; ${explained}`;
 }
 
+/** A distance, and for images what it is in grey levels. */
+function distance(epsilon: number, { level, smallest }: Explanation): string {
+  const levels = compact(epsilon / level, 2);
+  return `${compact(epsilon, 3)}${smallest.isImage ? ` (${levels} grey ${levels === '1' ? 'level' : 'levels'})` : ''}`;
+}
+
+/** What it takes to change the answer: by ten steps, by one, and by noise. */
+function answerChanges(explanation: Explanation): string {
+  const { multiStep, smallest, noiseNeeds } = explanation;
+  const [clipped, unclipped] = [smallest.clipped, smallest.unclipped].map((flip) => flip && compact(flip.epsilon, 3));
+  const far = distance(multiStep.searchedTo, explanation);
+  const steps =
+    multiStep.found === undefined
+      ? `A ${multiStep.steps}-step attack found no change of the answer up to ${far}`
+      : `A ${multiStep.steps}-step attack changes the answer within ${distance(multiStep.found.epsilon, explanation)}`;
+  const oneStep =
+    clipped === undefined
+      ? 'one step along the gradient changes it at no epsilon that was tried'
+      : `one step along the gradient needs ${clipped}`;
+  const beyondBox =
+    unclipped === undefined || unclipped === clipped ? '' : ` (${unclipped} if values may leave their range)`;
+  const { above, atMost } = noiseNeeds;
+  const noise =
+    atMost === undefined ? `more than ${compact(above, 3)}` : `${compact(above, 3)} to ${compact(atMost, 3)}`;
+  return `${steps}; ${oneStep}${beyondBox}; random noise needs ${noise}.`;
+}
+
+/** How well a straight line fits, from which share on it is called so. */
+const degrees = [
+  { from: 0.95, words: 'is nearly linear' },
+  { from: 0.75, words: 'is only roughly linear' },
+  { from: 0, words: 'is not linear' },
+];
+
+/** How straight the loss is along the gradient's sign. */
+function linearityInWords({ linearity: { fit, to }, gradient }: Explanation): string {
+  if (gradient.zeroShare === 1) return 'The gradient is zero, so there is no direction to follow.';
+  const [{ words }] = degrees.filter(({ from }) => fit >= from);
+  return `Along the gradient this network ${words}: up to ${compact(to, 3)}, a straight line explains ${percent(fit, 0)} of what happens.`;
+}
+
+/** The answer to the question why the input can be perturbed into another answer, first of all. */
+export function statement(explanation: Explanation): string {
+  return `${answerChanges(explanation)} ${linearityInWords(explanation)}`;
+}
+
+/** What noise says beside an example. @param nearest how far that is */
+function noiseInWords({ above, atMost }: NoiseNeeds, nearest: number): readonly string[] {
+  if (above > nearest) {
+    return [
+      `The direction matters, not the size: random signs of size ${compact(above, 3)}, ${compact(above / nearest, 2)} times as large, leave the answer as it is in most draws.`,
+    ];
+  }
+  return atMost !== undefined && atMost <= 2 * nearest
+    ? ['Random noise of about the same size changes the answer too: the input lies near a boundary.']
+    : [];
+}
+
+/** What follows from the numbers. */
+export function conclusion(explanation: Explanation): string {
+  const { multiStep, smallest, noiseNeeds, linearity, gradient, comparisons } = explanation;
+  const [ten, one] = [multiStep.found, smallest.clipped].map((flip) => flip?.epsilon ?? Number.POSITIVE_INFINITY);
+  const nearest = Math.min(ten, one);
+  if (!Number.isFinite(nearest)) {
+    return 'Nothing that was tried inside the range of values changes the answer. That is not a proof: stronger attacks may.';
+  }
+  const { cost } = multiStep;
+  const first = comparisons.find(({ predicted }) => predicted > 0);
+  return [
+    ...noiseInWords(noiseNeeds, nearest),
+    ...(first === undefined || gradient.zeroShare === 1
+      ? []
+      : [
+          `At ${distance(first.epsilon, explanation)} the gradient promises ${signed(first.predicted, 3)} and ${signed(first.actual, 3)} happens, ${percent(first.actual / first.predicted, 0)} of it.`,
+        ]),
+    ...(ten < one / 2 && linearity.fit < degrees[0].from
+      ? ['One step overshoots this curved surface, and an attack that follows its bends needs far less.']
+      : []),
+    `The ${multiStep.steps}-step distance is what an attack found (${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes), so the true one is this or smaller.`,
+  ].join(' ');
+}
+
 /** The gradient: pairs of a heading and a text. */
 export function gradientFacts({ gradient, box, line }: Explanation): (readonly [heading: string, text: string])[] {
   const { dimension, meanAbsolute, L1, L2, Linf, zeroShare } = gradient;
@@ -54,9 +136,14 @@ export function gradientFacts({ gradient, box, line }: Explanation): (readonly [
   return [
     ['input', `n = ${grouped(dimension)} values in ${compact(box.low)}..${compact(box.high)}`],
     ['gradient', `L1 ${compact(L1)}, L2 ${compact(L2)}, Linf ${compact(Linf)}; ${percent(zeroShare)} exactly zero`],
-    ['epsilon m n', `m = mean |gradient| = ${compact(meanAbsolute)}: predicts ${compact(L1)} nats per unit of epsilon`],
+    ['predicted', `epsilon m n = ${compact(L1)} epsilon, with m = ${compact(meanAbsolute)}, the mean |gradient|`],
     ...(Number.isFinite(along)
-      ? [['box', `left from epsilon ${compact(along)} along eta, and ${compact(against)} against it`] as const]
+      ? [
+          [
+            'range left',
+            `from epsilon ${compact(along)} along the sign of the gradient, and ${compact(against)} against it`,
+          ] as const,
+        ]
       : []),
   ];
 }
@@ -71,7 +158,7 @@ export function straightnessTable(
   const [outer, inner] = [epsilons[last], epsilons[last] / 4].map((value) => compact(value));
   return {
     title: `The arguments of the softmax along epsilon, -${outer} to ${outer}`,
-    remark: `R² of a straight line against eta, in the inner part (up to ${inner} to either side), and along eta: 1 is straight.`,
+    remark: `R² is the share of the variation that a straight line explains, 1 for a straight line: against the sign of the gradient, in the inner part (up to ${inner} to either side), and along it.`,
     rows: [
       ['class', `at -${outer}`, 'at 0', `at ${outer}`, 'R² against', 'R² inner', 'R² along'],
       ...classes.map(({ class: index, logits, straightness }) => [
@@ -100,18 +187,24 @@ export function intervalTable(
 
 /** The smallest epsilons that change the answer. */
 export function smallestTable(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable {
-  const { smallest, level, box } = explanation;
-  const row = (heading: string, flip: Flip | undefined) =>
+  const { smallest, multiStep, level, box } = explanation;
+  const row = (heading: string, flip: Flip | undefined, searchedTo = smallest.searchedTo) =>
     flip === undefined
-      ? [heading, 'none', '', `up to ${compact(smallest.searchedTo)}`]
+      ? [heading, 'none', '', `up to ${compact(searchedTo)}`]
       : [heading, compact(flip.epsilon), compact(flip.epsilon / level), answerInWords(flip.answer, names)];
   return {
     title: 'The smallest epsilon that changes the answer',
-    remark: 'Along eta, by the file as it ships. A level is one of the 256 of an 8-bit pixel.',
+    remark:
+      'Judged on the file as it ships. One step goes along the sign of the gradient. A level is one of the 256 of an 8-bit pixel.',
     rows: [
       ['perturbed input', 'epsilon', 'levels', 'answer'],
-      row('not clipped, as in the paper', smallest.unclipped),
-      row(`clipped to ${compact(box.low)}..${compact(box.high)}`, smallest.clipped),
+      row(
+        `${multiStep.steps} steps, inside ${compact(box.low)}..${compact(box.high)}`,
+        multiStep.found,
+        multiStep.searchedTo,
+      ),
+      row('one step, not clipped, as in the paper', smallest.unclipped),
+      row(`one step, clipped to ${compact(box.low)}..${compact(box.high)}`, smallest.clipped),
       ...(smallest.isImage ? [row('and rounded to 8 bits', smallest.rounded)] : []),
     ],
   };
@@ -126,7 +219,7 @@ export function comparisonTable(explanation: Explanation, names: readonly string
   ];
   return {
     title: 'What linearity predicts, and what happens',
-    remark: `Change of the log-odds against the label, in nats. Noise: mean ± deviation of ${noiseBelowLevel.draws} draws, predicted mean 0, and the share of them that changes the answer.`,
+    remark: `Change of the log-odds against the label, in natural logarithms: +1 makes the odds 2.7 times worse. Noise: mean ± deviation of ${noiseBelowLevel.draws} draws, predicted mean 0, and the share of them that changes the answer.`,
     rows: [
       ['epsilon', 'levels', 'predicted', 'happens', 'share', 'answer', 'random signs', 'changed'],
       ...comparisons.map(({ epsilon, predicted, actual, answer, randomSigns }) => [
@@ -145,12 +238,14 @@ export function comparisonTable(explanation: Explanation, names: readonly string
 
 /** All tables, in the order in which they are read. */
 export function explanationTables(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable[] {
-  return [straightnessTable, intervalTable, smallestTable, comparisonTable].map((table) => table(explanation, names));
+  return [smallestTable, comparisonTable, intervalTable, straightnessTable].map((table) => table(explanation, names));
 }
 
 /** The record of an explanation for programs, without the images. Its keys are always there; what has no value is null. */
 export function explanationRecord(explanation: Explanation, setting: ExplanationSetting): object {
   const { inputShape, classCount, box: inputBox, level, seed, label, gradient, line, smallest } = explanation;
+  const { multiStep, linearity, noiseNeeds } = explanation;
+  const { found } = multiStep;
   const { classNames, version, runtime, labelIsAnswer, sample, seconds } = setting;
   const { box, mean, std, layout, channels } = setting.preprocessing;
   const named = <T extends { readonly class: number }>(value: T) => ({
@@ -160,7 +255,7 @@ export function explanationRecord(explanation: Explanation, setting: Explanation
   const flip = (found: Flip | undefined) => (found === undefined ? null : { ...found, answer: named(found.answer) });
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
-    schema: 'gibbon-explanation/1',
+    schema: 'gibbon-explanation/2',
     version,
     model: setting.model,
     sample,
@@ -193,6 +288,18 @@ export function explanationRecord(explanation: Explanation, setting: Explanation
       clipped: flip(smallest.clipped),
       rounded: flip(smallest.rounded),
     },
+    multiStep: {
+      attack: multiStep.attack,
+      steps: multiStep.steps,
+      searchedTo: multiStep.searchedTo,
+      cost: multiStep.cost,
+      found:
+        found === undefined
+          ? null
+          : { epsilon: found.epsilon, answer: named(found.answer), changesIn8Bits: found.changesIn8Bits ?? null },
+    },
+    linearity,
+    noiseNeeds: { above: noiseNeeds.above, atMost: noiseNeeds.atMost ?? null },
     comparisons: explanation.comparisons.map((each) => ({ ...each, answer: named(each.answer) })),
     noiseBelowLevel: explanation.noiseBelowLevel,
     example: { epsilon: explanation.example.epsilon, answer: named(explanation.example.answer) },
