@@ -2,15 +2,14 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { Explanation } from '../../explanation/index.ts';
+import { conclusion, statement } from '../../report/explanation/statement.ts';
 import {
-  conclusion,
   type ExplanationSetting,
   type ExplanationTable,
   explanationRecord,
   explanationTables,
   gradientFacts,
   headline,
-  statement,
 } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
 import { columns, folded, numberColumns } from '../../report/text-table.ts';

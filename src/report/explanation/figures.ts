@@ -51,9 +51,8 @@ function exampleFigure(
   const inSteps = found && {
     way: `${multiStep.steps} steps`,
     ...found,
-    remark: found.changesIn8Bits === false ? '; rounded to 8 bits the answer no longer changes' : '',
   };
-  const oneStep = { way: 'one step, in 8 bits', ...example, remark: '' };
+  const oneStep = { way: 'one step, in 8 bits', ...example };
   return {
     name: 'image-grid',
     title: 'The perturbation made visible.',
@@ -71,7 +70,7 @@ function exampleFigure(
           },
           {
             picture: pictureOfPixels(pixelImageOf(adversarial, format)),
-            caption: `${answerInWords(shown.answer, names)}${shown.remark}`,
+            caption: answerInWords(shown.answer, names),
             success: shown.answer.class !== answer.class,
           },
         ];
@@ -158,8 +157,9 @@ function lossFigure({ line, comparisons, gradient, noiseBelowLevel }: Explanatio
   return {
     name: 'loss-along-epsilon',
     title: 'What linearity predicts, and what happens.',
-    caption: `The loss J is the log-odds against the label: above 0 the label has less than half of the probability, and +1 makes the odds 2.7 times worse. Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
+    caption: `The loss L is the log-odds against the label: above 0 the label has less than half of the probability, and +1 makes the odds 2.7 times worse. Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
     data: {
+      loss: { label: 'loss L, log-odds against the label' },
       curves: [
         {
           label: 'fast gradient sign',

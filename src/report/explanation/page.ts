@@ -7,15 +7,8 @@ import { html, htmlPage, type Markup } from '../page/html.ts';
 import { dataTable, type Fact, factList, pageStyle, unbroken } from '../page/page.ts';
 import type { ImageFormat } from '../page/pictures.ts';
 import { explanationFigures } from './figures.ts';
-import {
-  conclusion,
-  type ExplanationSetting,
-  type ExplanationTable,
-  explanationTables,
-  gradientFacts,
-  headline,
-  statement,
-} from './text.ts';
+import { conclusion, statement } from './statement.ts';
+import { type ExplanationSetting, type ExplanationTable, explanationTables, gradientFacts, headline } from './text.ts';
 
 /** One row of pictures has the whole width, and names of classes stay in a line. */
 const style = `${pageStyle}

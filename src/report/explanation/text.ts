@@ -1,7 +1,7 @@
 /** An explanation as rows of text for people and as a record for programs. */
 
 import type { Preprocessing } from '../../classifier/index.ts';
-import type { Explanation, Flip, NoiseEffect, NoiseNeeds } from '../../explanation/index.ts';
+import type { Explanation, Flip, NoiseEffect } from '../../explanation/index.ts';
 import type { Answer } from '../../harness/index.ts';
 import { compact, grouped, percent } from '../../numbers.ts';
 import { className } from '../words.ts';
@@ -30,7 +30,7 @@ export interface ExplanationTable {
 }
 
 /** A number with its sign, for changes. */
-function signed(value: number, digits = 4): string {
+export function signed(value: number, digits = 4): string {
   return value > 0 ? `+${compact(value, digits)}` : compact(value, digits);
 }
 
@@ -45,88 +45,6 @@ export function headline({ answer, label }: Explanation, { classNames, labelIsAn
     ? 'explained against this answer, since no label was given'
     : `explained against the label, ${className(label, classNames)}`;
   return `${answerInWords(answer, classNames)}; ${explained}`;
-}
-
-/** A distance, and for images what it is in grey levels. */
-function distance(epsilon: number, { level, smallest }: Explanation): string {
-  const levels = compact(epsilon / level, 2);
-  return `${compact(epsilon, 3)}${smallest.isImage ? ` (${levels} grey ${levels === '1' ? 'level' : 'levels'})` : ''}`;
-}
-
-/** What it takes to change the answer: by ten steps, by one, and by noise. */
-function answerChanges(explanation: Explanation): string {
-  const { multiStep, smallest, noiseNeeds } = explanation;
-  const [clipped, unclipped] = [smallest.clipped, smallest.unclipped].map((flip) => flip && compact(flip.epsilon, 3));
-  const far = distance(multiStep.searchedTo, explanation);
-  const steps =
-    multiStep.found === undefined
-      ? `A ${multiStep.steps}-step attack found no change of the answer up to ${far}`
-      : `A ${multiStep.steps}-step attack changes the answer within ${distance(multiStep.found.epsilon, explanation)}`;
-  const oneStep =
-    clipped === undefined
-      ? 'one step along the gradient changes it at no epsilon that was tried'
-      : `one step along the gradient needs ${clipped}`;
-  const beyondBox =
-    unclipped === undefined || unclipped === clipped ? '' : ` (${unclipped} if values may leave their range)`;
-  const { above, atMost } = noiseNeeds;
-  const noise =
-    atMost === undefined ? `more than ${compact(above, 3)}` : `${compact(above, 3)} to ${compact(atMost, 3)}`;
-  return `${steps}; ${oneStep}${beyondBox}; random noise needs ${noise}.`;
-}
-
-/** How well a straight line fits, from which share on it is called so. */
-const degrees = [
-  { from: 0.95, words: 'is nearly linear' },
-  { from: 0.75, words: 'is only roughly linear' },
-  { from: 0, words: 'is not linear' },
-];
-
-/** How straight the loss is along the gradient's sign. */
-function linearityInWords({ linearity: { fit, to }, gradient }: Explanation): string {
-  if (gradient.zeroShare === 1) return 'The gradient is zero, so there is no direction to follow.';
-  const [{ words }] = degrees.filter(({ from }) => fit >= from);
-  return `Along the gradient this network ${words}: up to ${compact(to, 3)}, a straight line explains ${percent(fit, 0)} of what happens.`;
-}
-
-/** The answer to the question why the input can be perturbed into another answer, first of all. */
-export function statement(explanation: Explanation): string {
-  return `${answerChanges(explanation)} ${linearityInWords(explanation)}`;
-}
-
-/** What noise says beside an example. @param nearest how far that is */
-function noiseInWords({ above, atMost }: NoiseNeeds, nearest: number): readonly string[] {
-  if (above > nearest) {
-    return [
-      `The direction matters, not the size: random signs of size ${compact(above, 3)}, ${compact(above / nearest, 2)} times as large, leave the answer as it is in most draws.`,
-    ];
-  }
-  return atMost !== undefined && atMost <= 2 * nearest
-    ? ['Random noise of about the same size changes the answer too: the input lies near a boundary.']
-    : [];
-}
-
-/** What follows from the numbers. */
-export function conclusion(explanation: Explanation): string {
-  const { multiStep, smallest, noiseNeeds, linearity, gradient, comparisons } = explanation;
-  const [ten, one] = [multiStep.found, smallest.clipped].map((flip) => flip?.epsilon ?? Number.POSITIVE_INFINITY);
-  const nearest = Math.min(ten, one);
-  if (!Number.isFinite(nearest)) {
-    return 'Nothing that was tried inside the range of values changes the answer. That is not a proof: stronger attacks may.';
-  }
-  const { cost } = multiStep;
-  const first = comparisons.find(({ predicted }) => predicted > 0);
-  return [
-    ...noiseInWords(noiseNeeds, nearest),
-    ...(first === undefined || gradient.zeroShare === 1
-      ? []
-      : [
-          `At ${distance(first.epsilon, explanation)} the gradient promises ${signed(first.predicted, 3)} and ${signed(first.actual, 3)} happens, ${percent(first.actual / first.predicted, 0)} of it.`,
-        ]),
-    ...(ten < one / 2 && linearity.fit < degrees[0].from
-      ? ['One step overshoots this curved surface, and an attack that follows its bends needs far less.']
-      : []),
-    `The ${multiStep.steps}-step distance is what an attack found (${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes), so the true one is this or smaller.`,
-  ].join(' ');
 }
 
 /** The gradient: pairs of a heading and a text. */
@@ -187,15 +105,16 @@ export function intervalTable(
 
 /** The smallest epsilons that change the answer. */
 export function smallestTable(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable {
-  const { smallest, multiStep, level, box } = explanation;
+  const { smallest, multiStep, level, box, label, answer } = explanation;
   const row = (heading: string, flip: Flip | undefined, searchedTo = smallest.searchedTo) =>
     flip === undefined
       ? [heading, 'none', '', `up to ${compact(searchedTo)}`]
       : [heading, compact(flip.epsilon), compact(flip.epsilon / level), answerInWords(flip.answer, names)];
   return {
     title: 'The smallest epsilon that changes the answer',
-    remark:
-      'Judged on the file as it ships. One step goes along the sign of the gradient. A level is one of the 256 of an 8-bit pixel.',
+    remark: `Judged on the file as it ships. One step goes along the sign of the gradient${
+      label === answer.class ? '' : ', away from the label; several steps lead away from the answer'
+    }. A level is one of the 256 of an 8-bit pixel.`,
     rows: [
       ['perturbed input', 'epsilon', 'levels', 'answer'],
       row(
