@@ -52,16 +52,16 @@ export async function universalPerturbation(
   if (labels.length !== total) throw new DataError(`${labels.length} labels were given for ${total} inputs`);
   const { epochs = 10 } = options;
   const tried = Math.ceil(TRIED * epochs);
-  let best: Ascended = { change: new Float32Array(sizeOf(classifier.inputShape)), fooled: 0, target: 0 };
+  let best: Led = { change: new Float32Array(sizeOf(classifier.inputShape)), fooled: -1, target: 0 };
   for (const target of await seconds(classifier, inputs, labels)) {
-    const ascended = await led(classifier, inputs, labels, target, tried, options);
-    if (ascended.fooled > best.fooled) best = ascended;
+    const attempt = await led(classifier, inputs, labels, target, tried, options);
+    if (attempt.fooled > best.fooled) best = attempt;
   }
   const finished = await led(classifier, inputs, labels, best.target, epochs, options);
-  return finished.fooled > best.fooled ? finished.change : best.change;
+  return finished.fooled >= best.fooled ? finished.change : best.change;
 }
 
-interface Ascended {
+interface Led {
   readonly change: Float32Array;
   /** How many inputs it fools. */
   readonly fooled: number;
@@ -88,14 +88,14 @@ async function led(
   target: number,
   epochs: number,
   { norm: name = 'Linf', epsilon, batchSize = 32, seed = 0, signal }: UniversalOptions,
-): Promise<Ascended> {
+): Promise<Led> {
   const norm = norms[name];
   const [total] = inputs.shape;
   const change = new Float32Array(sizeOf(classifier.inputShape));
   const zero = new Float32Array(change.length);
   const random = randomStream(seed, 'universal perturbation', target);
   const steps = epochs * Math.ceil(total / batchSize);
-  let best: Ascended = { change: change.slice(), fooled: 0, target };
+  let best: Led = { change: change.slice(), fooled: 0, target };
   for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
     const order = random.permutation(total);
     for (let from = 0; from < total; from += batchSize) {
@@ -114,7 +114,7 @@ async function led(
     }
     const answers = await classifier.logits(perturbed(inputs, change, classifier));
     const fooled = labels.reduce((count, label, i) => count + Number(argMax(row(answers, i)) !== label), 0);
-    if (fooled > best.fooled) best = { change: change.slice(), fooled, target };
+    if (fooled >= best.fooled) best = { change: change.slice(), fooled, target };
   }
   return best;
 }

@@ -60,7 +60,8 @@ export function auditCommand(): Command {
       ).argParser(several),
     )
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
-    .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
+    .option('--straight-through', 'let gradients pass what rounds (default: where it blocks them)')
+    .option('--no-straight-through', 'take the gradient of what rounds as it is: zero')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
 
     .optionsGroup('Running and reporting:')
