@@ -8,7 +8,7 @@ import { AttributeType, type Draft, dataTypeOf, decodeModel, encodeModel, tensor
 import type { Runtime, Tensors } from '../src/runtime/index.ts';
 import type { Tensor } from '../src/tensor/index.ts';
 import { importGraph } from '../src/transforms/import.ts';
-import { differenceBetween } from './closeness.ts';
+import { differenceBetween, type Tolerance } from './closeness.ts';
 import { expectGradient, type GradientCheckOptions, type GradientReport } from './gradient-check.ts';
 
 /** An attribute that is a float although its value is an integer. */
@@ -49,6 +49,8 @@ export interface OperatorCase {
 export interface OperatorCheckOptions extends GradientCheckOptions {
   /** Whether the gradient is checked too; `'zero'` says that it must be zero. @default true */
   readonly gradient?: boolean | 'zero';
+  /** How far outputs may differ. @default as `differenceBetween` */
+  readonly tolerance?: Tolerance;
 }
 
 /**
@@ -61,20 +63,23 @@ export async function expectOperator(
   operatorCase: OperatorCase,
   options: OperatorCheckOptions = {},
 ): Promise<GradientReport | undefined> {
-  const { gradient = true } = options;
+  const { gradient = true, tolerance } = options;
   const label = labelOf(operatorCase);
   const file = fileOf(operatorCase);
   const feeds = feedsOf(operatorCase);
   const graph = importGraph(decodeModel(file));
   const [expected, actual] = [await results(runtime, file, feeds), await results(runtime, graph, feeds)];
   for (const [name, value] of Object.entries(expected)) {
-    expect(differenceBetween(actual[name], value), `${label}: the graph is not what the file computes`).toBeUndefined();
+    expect(
+      differenceBetween(actual[name], value, tolerance),
+      `${label}: the graph is not what the file computes`,
+    ).toBeUndefined();
     expect(actual[name].dtype, `${label}: the graph has another type than the file`).toBe(value.dtype);
   }
   const constants = operatorCase.inputs.map((value) => (isFed(value) ? fixed(value) : value));
   const foldable = importGraph(decodeModel(fileOf({ ...operatorCase, inputs: constants })));
   for (const [name, { known }] of Object.entries(foldable.outputs)) {
-    const difference = known && differenceBetween(known, expected[name]);
+    const difference = known && differenceBetween(known, expected[name], tolerance);
     expect(difference, `${label}: index arithmetic on the host is not what the file computes`).toBeUndefined();
   }
   if (gradient === false) return undefined;

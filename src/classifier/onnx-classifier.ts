@@ -8,6 +8,7 @@ import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import { roundingBetween } from '../transforms/gradient.ts';
 import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findScores } from './logits.ts';
@@ -56,8 +57,10 @@ export async function onnxClassifier(
   );
   const { attacked, fixedBatch: own } = model;
   const inputShape = attacked.shape;
-  const asFiled = model.graphOf(input(attacked.name, 'float32', [own ?? 1, ...inputShape]));
+  const pixels = input(attacked.name, 'float32', [own ?? 1, ...inputShape]);
+  const asFiled = model.graphOf(pixels);
   const scores = findScores(asFiled, wantedOutput);
+  const rounding = roundingBetween(pixels, scores.value);
   const { output } = scores;
   const classCount = Math.max(scores.columns, 2);
   // Applied once to nothing, so that preprocessing that does not fit is refused here and not at the first attack.
@@ -90,7 +93,7 @@ export async function onnxClassifier(
       },
     },
   };
-  const gradientOptions = { straightThrough: options.straightThrough ?? false };
+  const gradientOptions = { straightThrough: options.straightThrough ?? rounding.length > 0 };
   const make = (batchSize: number, diagnostics: readonly Diagnostic[]) =>
     graphClassifier({ ...common, logitsOf, batchSize, gradientOptions, diagnostics });
 
@@ -100,6 +103,7 @@ export async function onnxClassifier(
     ...meanOutside(options.mean ?? [], box),
     ...(takesMore ? [] : [fixedBatch(own)]),
     ...reading.diagnostics,
+    ...(options.straightThrough === undefined ? straightThrough(rounding) : []),
   ];
   const batched = make(takesMore ? wanted : own, found);
   const alone = () => make(1, found);
@@ -173,4 +177,11 @@ function fixedBatch(own: number): Diagnostic {
   const samples = own === 1 ? 'one sample' : `${own} samples`;
   const message = `the file computes ${samples} at a time and cannot be made to take more; attacks run so too, slower`;
   return { code: 'fixed-batch', message };
+}
+
+/** Said where gradients pass what has none of its own, because nobody asked for it. */
+function straightThrough(rounding: readonly string[]): Diagnostic[] {
+  if (rounding.length === 0) return [];
+  const message = `the gradient of ${rounding.join(', ')} is zero; gradients pass there as if nothing were rounded (straight-through), and the file judges`;
+  return [{ code: 'straight-through', message }];
 }

@@ -13,6 +13,9 @@ export interface OnnxClassifierOptions extends Preprocessing, Omit<OnnxModelOpti
   readonly output?: string;
   /** The largest number of samples in one run. @default 128 for small images, fewer for large ones; 16 with `at` */
   readonly batchSize?: number;
-  /** Lets gradients pass Round, Floor, Ceil and Sign. @default false */
+  /**
+   * Lets gradients pass Round, Floor, Ceil, Sign and casts to integers, as if nothing were rounded. @default true where the
+   * model rounds what the attacked input makes, which is said in a diagnostic
+   */
   readonly straightThrough?: boolean;
 }

@@ -1,5 +1,6 @@
 import { ShapeError } from '../errors.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { sizeOf, type Tensor } from '../tensor/index.ts';
+import { requireRoom } from './apply.ts';
 import type { Value } from './value.ts';
 
 /** The tensor that an input must be known to be while a graph is built, such as the shape a Reshape makes. */
@@ -16,5 +17,6 @@ export function mustKnow(value: Value, where: string): Tensor {
 
 /** As `mustKnow`, for a list of integers. */
 export function mustKnowIntegers(value: Value, where: string): number[] {
+  requireRoom(sizeOf(value.shape), where);
   return Array.from(mustKnow(value, where).data as ArrayLike<number | bigint | string>, Number);
 }

@@ -1,6 +1,7 @@
 import { ShapeError } from '../errors.ts';
 import type { DType, Shape, Tensor } from '../tensor/index.ts';
 import { arrayType } from '../tensor/index.ts';
+import { requireRoom } from './apply.ts';
 import { constant, type Value } from './value.ts';
 
 /** Where a formula takes a value, it takes a number too: a scalar of the type of what it meets. */
@@ -9,6 +10,7 @@ export type Operand = Value | number;
 /** A tensor of one number in a numeric type. */
 export function filled(dtype: Exclude<DType, 'string' | 'float16' | 'bfloat16'>, shape: Shape, value: number): Tensor {
   const size = shape.reduce((product, length) => product * length, 1);
+  requireRoom(size, 'a constant', 2 ** 26);
   const data =
     dtype === 'int64' || dtype === 'uint64'
       ? new (arrayType(dtype))(size).fill(BigInt(Math.trunc(value)))

@@ -1,3 +1,4 @@
+import { ShapeError } from '../errors.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { AttributeSpecs, Attributes, AttributesOf } from './attributes.ts';
 import { resolveAttributes } from './attributes.ts';
@@ -78,6 +79,8 @@ interface OperatorDefinition<S extends AttributeSpecs> {
   readonly exportedAs?: string;
   /** @default 1 */
   readonly domainVersion?: number;
+  /** How many inputs must be there; those after them are optional. @default 1 */
+  readonly requiredInputs?: number;
   readonly attributes?: S;
   readonly infer: (context: InferContext<AttributesOf<S>>) => readonly ValueType[];
   readonly rules?: { readonly [K in RuleKind]?: Rule<K, AttributesOf<S>> };
@@ -95,6 +98,14 @@ export function defineOperator<const S extends AttributeSpecs>(definition: Opera
   const specs = definition.attributes ?? ({} as S);
   const present = (inputs: readonly (Value | undefined)[]) => inputs.filter((value) => value !== undefined);
 
+  const { requiredInputs = 1 } = definition;
+  const require = (inputs: readonly (Value | undefined)[]) => {
+    const isComplete = Array.from({ length: requiredInputs }, (_, i) => inputs[i]).every(
+      (value) => value !== undefined,
+    );
+    if (!isComplete) throw new ShapeError(`${definition.name}: a required input is missing`);
+  };
+
   const contextOf = (node: Node): NodeContext<AttributesOf<S>> => ({
     inputs: present(node.inputs),
     optionalInputs: node.inputs,
@@ -111,13 +122,15 @@ export function defineOperator<const S extends AttributeSpecs>(definition: Opera
     exportedAs: definition.exportedAs ?? definition.name,
     domainVersion: definition.domainVersion ?? 1,
     attributes: specs,
-    infer: (inputs, attributes, outputCount) =>
-      definition.infer({
+    infer: (inputs, attributes, outputCount) => {
+      require(inputs);
+      return definition.infer({
         inputs: present(inputs),
         optionalInputs: inputs,
         attributes: resolveAttributes(specs, attributes),
         outputCount,
-      }),
+      });
+    },
     piecewiseConstant: definition.piecewiseConstant ?? false,
     rule(kind) {
       const rule = definition.rules?.[kind];

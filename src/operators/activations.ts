@@ -117,6 +117,7 @@ export const HardSwish: Operator = activation(
 
 export const PRelu: Operator = defineOperator({
   name: 'PRelu',
+  requiredInputs: 2,
   infer: ({ inputs: [x] }) => [x],
   rules: {
     vjp: ({ g, inputs: [x, slope] }) => [
@@ -193,6 +194,9 @@ export const Shrink: Operator = activation(
   ({ inputs: [x], attributes: { lambd } }) => indicator(greater(abs(x), lambd), x),
 );
 
+/** The value, cut at two bounds that are known. */
+export const clip = (x: Value, low: number, high: number): Value =>
+  applyOne(Clip, [x, scalar(low, x.dtype), scalar(high, x.dtype)]);
 export const relu = (x: Value): Value => applyOne(Relu, [x]);
 export const sigmoid = (x: Value): Value => applyOne(Sigmoid, [x]);
 export const tanh = (x: Value): Value => applyOne(Tanh, [x]);

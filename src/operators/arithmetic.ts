@@ -25,9 +25,11 @@ function nary(
   vjp: GradientRule,
   evaluate?: (a: number, b: number) => number,
   bounding: BoundRules = {},
+  requiredInputs = 1,
 ): Operator {
   const operator: Operator = defineOperator({
     name,
+    requiredInputs,
     infer: ({ inputs }) => [
       {
         dtype: inputs[0].dtype,
@@ -60,21 +62,25 @@ export const Add: Operator = nary(
   ({ g }) => [() => g, () => g],
   (a, b) => a + b,
   { interval: risingRounded(), linear: linearInAll },
+  2,
 );
 export const Sub: Operator = nary(
   'Sub',
   ({ g }) => [() => g, () => neg(g)],
   (a, b) => a - b,
   bounds.ofDifference(),
+  2,
 );
 export const Mul: Operator = nary(
   'Mul',
   ({ g, inputs: [a, b] }) => [() => mul(g, b), () => mul(g, a)],
   (a, b) => a * b,
   bounds.ofProduct(),
+  2,
 );
 export const Div: Operator = defineOperator({
   name: 'Div',
+  requiredInputs: 2,
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Div') }],
   rules: {
     vjp: ({ g, output, inputs: [, b] }) => [() => div(g, b), () => neg(div(mul(g, output), b))],
@@ -154,6 +160,7 @@ function oneMinusSquare(x: Value): Value {
 
 export const Pow: Operator = defineOperator({
   name: 'Pow',
+  requiredInputs: 2,
   infer: ({ inputs: [base, exponent] }) => [
     { dtype: base.dtype, shape: broadcastShapes([base.shape, exponent.shape], 'Pow') },
   ],
@@ -183,6 +190,7 @@ function powerSlope(base: Value, exponent: Value): Value {
 
 export const Mod: Operator = defineOperator({
   name: 'Mod',
+  requiredInputs: 2,
   attributes: { fmod: attribute('int', 0) },
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'Mod') }],
   rules: { vjp: ({ g, output, inputs: [a, b] }) => [() => g, () => neg(mul(g, round(div(sub(a, output), b))))] },

@@ -4,6 +4,7 @@ import { attribute, broadcastShapes, defineOperator, type Operator } from '../gr
 const bitwise = (name: string): Operator =>
   defineOperator({
     name,
+    requiredInputs: 2,
     infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], name) }],
     piecewiseConstant: true,
   });
@@ -18,6 +19,7 @@ export const BitwiseNot: Operator = defineOperator({
 });
 export const BitShift: Operator = defineOperator({
   name: 'BitShift',
+  requiredInputs: 2,
   attributes: { direction: attribute('string', 'LEFT') },
   infer: ({ inputs: [a, b] }) => [{ dtype: a.dtype, shape: broadcastShapes([a.shape, b.shape], 'BitShift') }],
   piecewiseConstant: true,

@@ -25,6 +25,7 @@ import { linearInAll } from './rules/linear.ts';
 function comparison(name: string, compare: (a: number, b: number) => boolean): Operator {
   return defineOperator({
     name,
+    requiredInputs: 2,
     infer: ({ inputs: [a, b] }) => [{ dtype: 'bool', shape: broadcastShapes([a.shape, b.shape], name) }],
     piecewiseConstant: true,
     evaluate: ([a, b]) => [broadcastMap(a, b, (x, y) => Number(compare(x, y)), 'bool')],
@@ -118,6 +119,7 @@ export const Cast: Operator = defineOperator({
 
 export const CastLike: Operator = defineOperator({
   name: 'CastLike',
+  requiredInputs: 2,
   infer: ({ inputs: [x, like] }) => [{ dtype: like.dtype, shape: x.shape }],
   rules: {
     vjp: ({ g, inputs: [x, like] }) => [isFloat(like.dtype) && isFloat(x.dtype) ? () => cast(g, x.dtype) : undefined],
@@ -131,6 +133,7 @@ export const CastLike: Operator = defineOperator({
 
 export const Where: Operator = defineOperator({
   name: 'Where',
+  requiredInputs: 3,
   infer: ({ inputs: [condition, a, b] }) => [
     { dtype: a.dtype, shape: broadcastShapes([condition.shape, a.shape, b.shape], 'Where') },
   ],

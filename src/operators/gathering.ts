@@ -11,6 +11,7 @@ import {
   mustKnowIntegers,
   normalizeAxis,
   type Operator,
+  requireRoom,
   scalar,
   type Value,
 } from '../graph/index.ts';
@@ -26,6 +27,7 @@ import { concat, pad } from './slicing.ts';
 
 export const Gather: Operator = defineOperator({
   name: 'Gather',
+  requiredInputs: 2,
   attributes: { axis: attribute('int', 0) },
   infer: ({ inputs: [x, indices], attributes }) => {
     const axis = normalizeAxis(attributes.axis, x.shape.length, 'Gather');
@@ -80,6 +82,7 @@ function putBack(g: Value, shape: Shape, index: number, axis: number): Value {
 
 export const GatherElements: Operator = defineOperator({
   name: 'GatherElements',
+  requiredInputs: 2,
   attributes: { axis: attribute('int', 0) },
   infer: ({ inputs: [x, indices] }) => [{ dtype: x.dtype, shape: indices.shape }],
   rules: {
@@ -92,6 +95,7 @@ export const GatherElements: Operator = defineOperator({
 
 export const ScatterElements: Operator = defineOperator({
   name: 'ScatterElements',
+  requiredInputs: 3,
   attributes: { axis: attribute('int', 0), reduction: attribute('string', 'none') },
   infer: ({ inputs: [x] }) => [x],
   rules: {
@@ -153,6 +157,7 @@ export const Scatter: Composite = defineComposite('Scatter', ({ inputs, attribut
 
 export const GatherND: Operator = defineOperator({
   name: 'GatherND',
+  requiredInputs: 2,
   attributes: { batch_dims: attribute('int', 0) },
   infer: ({ inputs: [x, indices], attributes: { batch_dims } }) => {
     const depth = indices.shape[indices.shape.length - 1];
@@ -182,6 +187,7 @@ function withBatchIndices(indices: Value, batchDims: number): Value {
 
 export const ScatterND: Operator = defineOperator({
   name: 'ScatterND',
+  requiredInputs: 3,
   attributes: { reduction: attribute('string', 'none') },
   infer: ({ inputs: [x] }) => [x],
   rules: {
@@ -208,6 +214,7 @@ export const OneHot: Composite = defineComposite('OneHot', ({ inputs: [indices, 
 
 /** Whether each index equals each of 0 to count-1, along a new axis. */
 export function equalToRange(indices: Value, count: number, axis: number): Value {
+  requireRoom(count, 'OneHot');
   const shape = new Array<number>(indices.shape.length + 1).fill(1).with(axis, count);
   const range = constant(
     integers(

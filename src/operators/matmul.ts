@@ -31,6 +31,7 @@ const rowsOf = (x: Value): Value => {
 /** A stack of products; operands have rank 2 at least, vectors having been made matrices when the file was read. */
 export const MatMul: Operator = defineOperator({
   name: 'MatMul',
+  requiredInputs: 2,
   infer: ({ inputs: [a, b] }) => {
     const [rows, inner] = a.shape.slice(-2);
     const [other, columns] = b.shape.slice(-2);
@@ -68,6 +69,7 @@ export const MatMul: Operator = defineOperator({
 /** alpha * A' * B' + beta * C, where ' transposes on demand. */
 export const Gemm: Operator = defineOperator({
   name: 'Gemm',
+  requiredInputs: 2,
   attributes: {
     alpha: attribute('float', 1),
     beta: attribute('float', 1),

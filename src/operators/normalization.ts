@@ -27,6 +27,7 @@ const allButChannels = (x: Value): number[] => x.shape.map((_, axis) => axis).fi
 
 export const BatchNormalization: Operator = defineOperator({
   name: 'BatchNormalization',
+  requiredInputs: 5,
   attributes: { epsilon: attribute('float', 1e-5) },
   infer: ({ inputs: [x] }) => [x],
   rules: {

@@ -187,7 +187,8 @@ export const Unique: Composite = defineComposite(
       const [row, rest] = [Math.floor(flat / (order.length * inner)), flat % (order.length * inner)];
       return (row * length + order[Math.floor(rest / inner)]) * inner + (rest % inner);
     });
-    const counts = order.map((_, i) => inverse.filter((own) => own === i).length);
+    const counts = order.map(() => 0);
+    for (const own of inverse) counts[own]++;
     return [constant(picked(known, shape, positions)), ...[order, inverse, counts].map(indexList)];
   },
 );

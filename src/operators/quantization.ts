@@ -3,11 +3,20 @@
  * them is the same, and the straight-through estimator can pass the rounding (GradientOptions.straightThrough).
  */
 import { OptionError } from '../errors.ts';
-import { type Composite, defineComposite, type ImportedNode, normalizeAxis, type Value } from '../graph/index.ts';
+import {
+  type Composite,
+  defineComposite,
+  type ImportedNode,
+  normalizeAxis,
+  type Operand,
+  type Value,
+} from '../graph/index.ts';
 import { dtypeOf, type NarrowType, narrowType } from '../onnx/index.ts';
 import type { DType } from '../tensor/index.ts';
-import { add, div, max, min, mul, neg, sub } from './arithmetic.ts';
+import { clip } from './activations.ts';
+import { Add, add, div, max, min, mul, neg, sub } from './arithmetic.ts';
 import { cast, equal, round, where } from './comparison.ts';
+import { numbersOf } from './evaluate.ts';
 import { matmul } from './matmul.ts';
 import { narrowed } from './narrow.ts';
 import { reduceMax, reduceMin } from './reduction.ts';
@@ -24,15 +33,16 @@ const RANGES: Partial<Record<DType, readonly [number, number]>> = {
 
 /** The scale and the zero point of a quantisation, shaped to broadcast with what is quantised. */
 interface Scheme {
-  readonly scale: Value;
-  readonly zeroPoint: Value | number;
+  readonly scale: Operand;
+  readonly zeroPoint: Operand;
 }
 
 const inFloat = (x: Value): Value => cast(x, 'float32');
 
-/** One parameter for a whole tensor, or one for each place along one of its axes. */
-function alongAxisOf(x: Value, parameter: Value, axis: number): Value {
+/** One parameter for a whole tensor, a number where it is known, or one for each place along one of its axes. */
+function alongAxisOf(x: Value, parameter: Value, axis: number): Operand {
   const isOne = parameter.shape.every((length) => length === 1);
+  if (isOne && parameter.known !== undefined) return numbersOf(parameter.known)[0];
   const shape = x.shape.map((_, i) => (i === axis ? parameter.shape[0] : 1));
   return reshape(inFloat(parameter), isOne ? [] : shape);
 }
@@ -40,7 +50,7 @@ function alongAxisOf(x: Value, parameter: Value, axis: number): Value {
 /** Parameters of a whole tensor, of each slice along an axis, or of each block of slices. */
 function schemeFor(x: Value, scale: Value, zeroPoint: Value | undefined, { attributes }: ImportedNode): Scheme {
   const { axis = 1, block_size: blockSize = 0 } = attributes;
-  const spread = (parameter: Value): Value => {
+  const spread = (parameter: Value): Operand => {
     if (parameter.shape.every((length) => length === 1)) return alongAxisOf(x, parameter, 0);
     const at = normalizeAxis(Number(axis), x.shape.length, 'quantisation');
     if (Number(blockSize) === 0) return alongAxisOf(x, parameter, at);
@@ -56,10 +66,26 @@ function quantize(x: Value, { scale, zeroPoint }: Scheme, dtype: DType, narrow?:
   const range = narrow?.range ?? RANGES[dtype];
   if (range === undefined) throw new OptionError('dtype', `quantisation to ${dtype} is not supported`);
   const [lowest, highest] = range;
-  return min(max(add(round(div(x, scale)), zeroPoint), lowest), highest);
+  const steps = div(x, scale);
+  if (typeof zeroPoint !== 'number') return min(max(add(round(steps), zeroPoint), lowest), highest);
+  // Cut before it is rounded, which is one pass over the data where the maximum and the minimum after it are two.
+  const whole = round(clip(steps, lowest - zeroPoint - NEARLY_HALF, highest - zeroPoint + NEARLY_HALF));
+  return zeroPoint === 0 ? whole : add(whole, zeroPoint);
 }
 
-const dequantize = (q: Value, { scale, zeroPoint }: Scheme): Value => mul(sub(inFloat(q), zeroPoint), scale);
+/** What is cut here rounds to the bound itself. */
+const NEARLY_HALF = 0.49;
+
+/** The value without its zero point, where a quantisation with the same one has just added it. */
+function withoutZero(q: Value, zeroPoint: Operand): Value {
+  if (zeroPoint === 0) return inFloat(q);
+  const [before, added] = q.node?.operator === Add ? q.node.inputs : [];
+  const known = added?.known && numbersOf(added.known);
+  const isSame = known?.length === 1 && known[0] === zeroPoint;
+  return isSame && before !== undefined ? before : sub(inFloat(q), zeroPoint);
+}
+
+const dequantize = (q: Value, { scale, zeroPoint }: Scheme): Value => mul(withoutZero(q, zeroPoint), scale);
 
 export const QuantizeLinear: Composite = defineComposite('QuantizeLinear', (node) => {
   const [x, scale, zeroPoint] = node.inputs;
@@ -75,7 +101,7 @@ export const DequantizeLinear: Composite = defineComposite('DequantizeLinear', (
 });
 
 /** To uint8, with the scale and the zero point that the data ask for. */
-function dynamicScheme(x: Value): Scheme & { readonly zeroPoint: Value } {
+function dynamicScheme(x: Value): { readonly scale: Value; readonly zeroPoint: Value } {
   const axes = x.shape.map((_, axis) => axis);
   const lowest = min(reduceMin(x, axes, false), 0);
   const highest = max(reduceMax(x, axes, false), 0);
@@ -96,7 +122,7 @@ export const dynamically = (x: Value): Value => dequantize(quantize(x, dynamicSc
 /** What the integers of one factor of a product stand for. A list of parameters belongs to one of its axes. */
 export function meaningOf(q: Value, scale: Value | undefined, zeroPoint: Value | undefined, axis: number): Value {
   const spread = (parameter: Value) => alongAxisOf(q, parameter, axis);
-  const whole = zeroPoint ? sub(inFloat(q), spread(zeroPoint)) : inFloat(q);
+  const whole = withoutZero(q, zeroPoint ? spread(zeroPoint) : 0);
   return scale ? mul(whole, spread(scale)) : whole;
 }
 

@@ -35,6 +35,7 @@ export const ArgMin: Operator = position('ArgMin');
 /** The k largest or smallest elements along an axis, and where they are. */
 export const TopK: Operator = defineOperator({
   name: 'TopK',
+  requiredInputs: 2,
   attributes: { axis: attribute('int', -1), largest: attribute('int', 1), sorted: attribute('int', 1) },
   infer: ({ inputs: [x, k], attributes }) => {
     const axis = normalizeAxis(attributes.axis, x.shape.length, 'TopK');

@@ -133,6 +133,7 @@ export const ReduceLogSumExp: Operator = reduction('ReduceLogSumExp', ({ g, y, x
 /** Running sums along an axis. Their gradient is the running sum from the other end. */
 export const CumSum: Operator = defineOperator({
   name: 'CumSum',
+  requiredInputs: 2,
   attributes: { exclusive: attribute('int', 0), reverse: attribute('int', 0) },
   infer: ({ inputs: [x] }) => [x],
   rules: {

@@ -14,6 +14,7 @@ import {
   normalizeAxis,
   type Operator,
   optional,
+  requireRoom,
   scalar,
   shadowType,
   type Value,
@@ -44,6 +45,7 @@ function reshapedTo(x: Value, target: readonly number[], allowZero: boolean): Sh
 
 export const Reshape: Operator = defineOperator({
   name: 'Reshape',
+  requiredInputs: 2,
   attributes: { allowzero: attribute('int', 0) },
   infer: ({ inputs: [x, shape], attributes: { allowzero } }) => [
     {
@@ -139,6 +141,7 @@ export function rearranged(x: Tensor, shape: Shape, from: (coordinates: number[]
 
 export const Expand: Operator = defineOperator({
   name: 'Expand',
+  requiredInputs: 2,
   infer: ({ inputs: [x, target] }) => {
     const shape = mustKnowIntegers(target, 'the target of an Expand');
     return [{ dtype: x.dtype, shape: broadcastShapes([x.shape, shape], 'Expand') }];
@@ -178,9 +181,11 @@ export const Tile: Composite = defineComposite('Tile', ({ inputs: [x, repeats] }
 export const ConstantOfShape: Operator = defineOperator({
   name: 'ConstantOfShape',
   attributes: { value: optional('tensor') },
-  infer: ({ inputs: [shape], attributes: { value } }) => [
-    { dtype: value?.dtype ?? 'float32', shape: mustKnowIntegers(shape, 'the shape of a ConstantOfShape') },
-  ],
+  infer: ({ inputs: [size], attributes: { value } }) => {
+    const shape = mustKnowIntegers(size, 'the shape of a ConstantOfShape');
+    requireRoom(sizeOf(shape), 'ConstantOfShape', 2 ** 26);
+    return [{ dtype: value?.dtype ?? 'float32', shape }];
+  },
   piecewiseConstant: true,
   evaluate: (_, { value }, { outputs: [{ dtype, shape }] }) => [
     fromNumbers(dtype, shape, new Array<number>(sizeOf(shape)).fill(value ? numbersOf(value)[0] : 0)),
@@ -219,11 +224,13 @@ export const Trilu: Composite = defineComposite('Trilu', ({ inputs: [x, k], attr
 
 /** 1 where a statement about row and column holds, 0 elsewhere, row by row. */
 function matrix(rows: number, columns: number, holds: (row: number, column: number) => boolean): number[] {
+  requireRoom(rows * columns, 'a triangle or diagonal');
   return Array.from({ length: rows * columns }, (_, i) => Number(holds(Math.floor(i / columns), i % columns)));
 }
 
 export const Range: Operator = defineOperator({
   name: 'Range',
+  requiredInputs: 3,
   infer: ({ inputs: [start, limit, delta] }) => {
     const [from, to, by] = [start, limit, delta].map((value) => mustKnowIntegers(value, 'a bound of a Range')[0]);
     return [{ dtype: start.dtype, shape: [Math.max(Math.ceil((to - from) / by), 0)] }];

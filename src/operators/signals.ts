@@ -7,6 +7,7 @@ import {
   defineComposite,
   mustKnowIntegers,
   normalizeAxis,
+  requireRoom,
   shadowType,
   type Value,
 } from '../graph/index.ts';
@@ -24,6 +25,7 @@ function cosineWindow(name: string, amplitudes: readonly number[]): Composite {
   return defineComposite(name, ({ inputs: [size], attributes: { periodic = 1, output_datatype: type = 1 } }) => {
     if (size === undefined) return [];
     const [length] = mustKnowIntegers(size, `the size of a ${name}`);
+    requireRoom(length, name);
     const period = periodic === 0 ? length - 1 : length;
     const values = Array.from({ length }, (_, i) =>
       amplitudes.reduce((sum, amplitude, k) => sum + amplitude * Math.cos((2 * Math.PI * k * i) / period), 0),
@@ -122,6 +124,7 @@ export const STFT: Composite = defineComposite('STFT', ({ inputs: [x, step, wind
   if (!(stride > 0 && length > 0 && frames > 0)) {
     throw new ShapeError(`STFT: frames of ${length} every ${stride} do not fit into ${signal.shape[1]} elements`);
   }
+  requireRoom(frames * length, 'STFT');
   const places = Array.from({ length: frames * length }, (_, i) => Math.floor(i / length) * stride + (i % length));
   const cut = gather(signal, reshape(indexList(places), [frames, length]), 1);
   const weighted = window ? mul(cut, reshape(window, [1, 1, length, 1])) : cut;
@@ -133,7 +136,7 @@ export const MelWeightMatrix: Composite = defineComposite('MelWeightMatrix', ({ 
   const [mels, length, rate] = inputs.slice(0, 3).map((value) => numberOf(value));
   const [low, high] = inputs.slice(3, 5).map((value) => melOf(numberOf(value)));
   const bins = Math.floor(length / 2) + 1;
-  if (!(mels >= 1 && mels * bins < 2 ** 24)) throw new ShapeError(`MelWeightMatrix: ${mels} bands of ${bins} bins`);
+  if (!(mels >= 1 && mels * bins < 2 ** 22)) throw new ShapeError(`MelWeightMatrix: ${mels} bands of ${bins} bins`);
   const step = (high - low) / (mels + 2);
   const edges = Array.from({ length: mels + 2 }, (_, i) =>
     Math.floor(((length + 1) * 700 * (10 ** ((low + i * step) / 2595) - 1)) / rate),

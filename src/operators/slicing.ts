@@ -9,6 +9,7 @@ import {
   normalizeAxis,
   type Operator,
   required,
+  requireRoom,
   scalar,
   type Value,
 } from '../graph/index.ts';
@@ -51,6 +52,7 @@ function rangesOf(inputs: readonly (Value | undefined)[], shape: Shape): SliceRa
 
 export const Slice: Operator = defineOperator({
   name: 'Slice',
+  requiredInputs: 3,
   infer: ({ inputs: [x], optionalInputs }) => {
     const shape = [...x.shape];
     for (const { axis, count } of rangesOf(optionalInputs, x.shape)) shape[axis] = count;
@@ -110,6 +112,7 @@ function dilate(x: Value, axis: number, stride: number): Value {
 /** Padding by a constant. Negative pads cut, as in ONNX. */
 export const Pad: Operator = defineOperator({
   name: 'Pad',
+  requiredInputs: 2,
   attributes: { mode: attribute('string', 'constant') },
   infer: ({ inputs: [x, pads] }) => {
     const amounts = mustKnowIntegers(pads, 'the amounts of a Pad');
@@ -172,6 +175,7 @@ function mirrorPad(x: Value, amounts: readonly number[], mode: string): Value {
       const phase = ((index % period) + period) % period;
       return phase < length ? phase : period - phase;
     };
+    requireRoom(before + length + after, 'Pad');
     const indices = Array.from({ length: before + length + after }, (_, i) => source(i - before));
     return concat(
       runsOf(indices).map((run) => elementsOf(padded, axis, run)),
@@ -252,6 +256,7 @@ export const Concat: Operator = defineOperator({
 /** Parts side by side; put back together, their cotangents are the tensor's. */
 export const Split: Operator = defineOperator({
   name: 'Split',
+  requiredInputs: 2,
   attributes: { axis: attribute('int', 0) },
   infer: ({ inputs: [x, sizes], attributes }) => {
     const axis = normalizeAxis(attributes.axis, x.shape.length, 'Split');

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { requireArgument, requireKnownOptions } from '../arguments.ts';
 import { type LoadOptions, readModel } from '../classifier/load.node.ts';
+import { largestInside } from '../data/formats/gzip.node.ts';
 import { DataError } from '../errors.ts';
 import { externalReader } from '../onnx/external.node.ts';
 import { defaultRuntime } from '../runtime/node.ts';
@@ -46,7 +47,7 @@ function textOf(bytes: Uint8Array, path: string): string {
 
 function unzippedFrom(bytes: Uint8Array, path: string): Uint8Array {
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: largestInside(bytes) });
   } catch {
     throw new DataError('it cannot be unzipped', { path, hint: 'The file may have been cut off.' });
   }

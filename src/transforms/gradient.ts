@@ -95,6 +95,13 @@ function kindsOf({ straightThrough }: GradientOptions): ('vjp' | 'straightThroug
   return straightThrough ? ['straightThrough', 'vjp'] : ['vjp'];
 }
 
+/** The operators between two values whose gradient is zero and that the straight-through estimator passes, by their names. */
+export function roundingBetween(from: Value, to: Value): string[] {
+  const path = nodesBetween([from], [to], { straightThrough: true });
+  const rounding = path.filter(({ operator }) => operator.piecewiseConstant && operator.rule('straightThrough'));
+  return [...new Set(rounding.map(({ operator }) => operator.name))];
+}
+
 /** The nodes on the way from some values to others, each after those it uses. No gradient flows through integers. */
 function nodesBetween(from: readonly Value[], to: readonly Value[], options: GradientOptions): Node[] {
   const reached = new Set<Value>(from);

@@ -84,7 +84,7 @@ describe('Loop', () => {
       weights: { ...weights, big: integers([], [1_000_000_000]) },
       outputs: ['y'],
     });
-    expect(() => importGraph(decodeModel(bytes))).toThrow('come to more than 100000 nodes');
+    expect(() => importGraph(decodeModel(bytes))).toThrow('come to more than 50000 nodes');
   });
 });
 

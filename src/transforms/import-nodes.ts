@@ -51,7 +51,7 @@ export function runNodes(
 ): void {
   if (depth > MAX_DEPTH) throw new ModelFormatError(`functions or branches are nested more than ${MAX_DEPTH} deep`);
   // The file's own nodes are there already; those that it makes of them are counted.
-  if (depth > 0) meaning.budget.spend(nodes.length);
+  if (depth > 0) meaning.budget.spend(nodes.length + 1);
   const poisoned = new Set<string>();
   for (const node of inExecutionOrder(nodes, scope)) {
     if (needsOf(node).some((name) => poisoned.has(name))) {

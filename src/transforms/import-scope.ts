@@ -30,7 +30,7 @@ export interface Meaning {
 }
 
 /** Nodes that functions and loops may be written out into. A file of some hundred bytes can ask for any number of them. */
-const MOST_NODES = 100_000;
+const MOST_NODES = 50_000;
 
 /** Counts what a file makes of itself while it is read. */
 export class ImportBudget {

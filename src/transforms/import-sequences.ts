@@ -26,19 +26,22 @@ function placeIn(items: readonly Item[], position: Item | undefined): number {
   throw new ModelFormatError(`place ${place} is outside a sequence of ${items.length}`);
 }
 
+const MOST_PARTS = 1 << 14;
+
 /** Parts of a tensor along an axis: of one length or of several, or single slices. */
 function parts([given, lengths]: readonly (Item | undefined)[], { axis = 0, keepdims = 1 }: Attributes): Value[] {
   const x = tensorOf(given);
   const at = normalizeAxis(Number(axis), x.shape.length, 'SplitToSequence');
   const total = x.shape[at];
   if (lengths === undefined) {
+    if (total > MOST_PARTS) throw new ModelFormatError(`a sequence of ${total} parts`);
     const slices = Array.from({ length: total }, (_, i) => sliceAxis(x, at, i, i + 1));
     return keepdims === 0 ? slices.map((value) => reshape(value, value.shape.toSpliced(at, 1))) : slices;
   }
   const listed = mustKnowIntegers(tensorOf(lengths), 'the lengths of a SplitToSequence');
   if (tensorOf(lengths).shape.length > 0) return [...split(x, at, listed)];
   const [length] = listed;
-  if (!(length > 0)) throw new ModelFormatError(`parts of length ${length}`);
+  if (!(length > 0) || total / length > MOST_PARTS) throw new ModelFormatError(`parts of length ${length} of ${total}`);
   return Array.from({ length: Math.ceil(total / length) }, (_, i) =>
     sliceAxis(x, at, i * length, Math.min((i + 1) * length, total)),
   );

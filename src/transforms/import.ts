@@ -1,6 +1,6 @@
 /** From ONNX files to graphs: one opset, static shapes, no control flow, no functions, 32-bit floats. */
 import { type GibbonError, ModelFormatError, ShapeError, UnsupportedOperatorError } from '../errors.ts';
-import { type Graph, input, shadowType, Value } from '../graph/index.ts';
+import { type Graph, input, requireShape, shadowType, Value } from '../graph/index.ts';
 import {
   dtypeOf,
   type ExternalReader,
@@ -114,5 +114,6 @@ function inputValue(info: ValueInfoProto, options: ImportOptions, { batchScale }
       'give the shape of the inputs to attack it with: inputShape in code, --crop N or --shape LIST on the command line',
     );
   });
+  requireShape(shape, `input "${name}"`);
   return input(name, shadowType(dtype), shape);
 }

@@ -39,7 +39,8 @@ export function attackCommand(): Command {
     )
     .option('--target <n>', 'the class that the model should answer', count('target', 0))
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
-    .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
+    .option('--straight-through', 'let gradients pass what rounds (default: where it blocks them)')
+    .option('--no-straight-through', 'take the gradient of what rounds as it is: zero')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
 
     .optionsGroup('What the inputs are:')

@@ -60,10 +60,12 @@ export function auditCommand(): Command {
       ).argParser(several),
     )
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
-    .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
+    .option('--straight-through', 'let gradients pass what rounds (default: where it blocks them)')
+    .option('--no-straight-through', 'take the gradient of what rounds as it is: zero')
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
 
     .optionsGroup('Running and reporting:')
+    .option('--certify', 'prove for which samples no attack can succeed, in Linf')
     .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))

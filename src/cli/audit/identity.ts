@@ -30,7 +30,7 @@ export async function identityOf(
     data: await fingerprintOf(samples),
     ...(output && { output }),
     ...(at && { at }),
-    straightThrough,
+    straightThrough: straightThrough !== false,
     runtime: kindOf(runtime),
     ...(second && { secondRuntime: kindOf(second) }),
     norm,

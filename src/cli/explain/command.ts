@@ -25,7 +25,8 @@ export function explainCommand(): Command {
     )
     .option('--draws <n>', 'draws of random noise', wholeNumber('--draws', 1), 32)
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
-    .option('--straight-through', 'let gradients pass Round, Floor, Ceil and Sign')
+    .option('--straight-through', 'let gradients pass what rounds (default: where it blocks them)')
+    .option('--no-straight-through', 'take the gradient of what rounds as it is: zero')
 
     .optionsGroup('What the input is:')
     .option('--index <n>', 'which input, where there are several, from 0', wholeNumber('--index', 0), 0)

@@ -27,7 +27,8 @@ export interface ModelPlan {
   readonly feeds: Readonly<Record<string, Feed>>;
   readonly at: string | undefined;
   readonly batchSize: number | undefined;
-  readonly straightThrough: boolean;
+  /** Undefined where nobody decided: gradients then pass what rounds. */
+  readonly straightThrough: boolean | undefined;
 }
 
 export interface ListedNames {
@@ -57,14 +58,14 @@ export async function modelPlan(path: string, flags: ModelFlags): Promise<ModelP
     feeds: await feedsOf(flags),
     at: flags.at,
     batchSize: flags.batch,
-    straightThrough: flags.straightThrough ?? false,
+    straightThrough: flags.straightThrough,
   };
 }
 
 /** Another model beside the audited one: as its own card says, or like that one where it has no card. */
 export async function surrogatePlan(path: string, flags: ModelFlags): Promise<ModelPlan> {
   const { batch, straightThrough } = flags;
-  const own = { ...(batch && { batch }), ...(straightThrough && { straightThrough }) };
+  const own = { ...(batch && { batch }), ...(straightThrough !== undefined && { straightThrough }) };
   return modelPlan(path, (await readModelCard(path)) === undefined ? flags : own);
 }
 

@@ -17,7 +17,7 @@ export function loadModel(plan: ModelPlan, runtime: Runtime): Promise<Classifier
     ...(output && { output }),
     ...(input && { input }),
     feeds,
-    straightThrough,
+    ...(straightThrough !== undefined && { straightThrough }),
     runtime,
   });
 }

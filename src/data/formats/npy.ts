@@ -72,7 +72,7 @@ function parseDictionary(text: string, where: { path?: string }): Omit<NpyHeader
   if (descr === undefined || order === undefined || shape === undefined) {
     throw new DataError(`has a .npy header that says too little: ${text.trim().slice(0, 120)}`, where);
   }
-  const dtype = dtypes[descr];
+  const dtype = Object.hasOwn(dtypes, descr) ? dtypes[descr] : undefined;
   if (dtype === undefined)
     throw new DataError(`holds elements of type "${descr}"`, { ...where, hint: typeHint(descr) });
   const lengths = shape

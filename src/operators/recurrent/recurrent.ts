@@ -4,6 +4,7 @@
  * step and differentiated node by node would be four times the nodes, and ONNX Runtime would take twenty times as long to
  * load them.
  */
+import { ShapeError } from '../../errors.ts';
 import {
   type AttributesOf,
   apply,
@@ -53,6 +54,7 @@ interface RecurrentKind {
 function recurrent(name: string, kind: RecurrentKind): Operator {
   const operator: Operator = defineOperator({
     name,
+    requiredInputs: 3,
     attributes,
     infer: ({ inputs: [x], attributes: { hidden_size: size } }) => {
       const [steps, batch] = x.shape;
@@ -84,11 +86,15 @@ function recurrent(name: string, kind: RecurrentKind): Operator {
   return operator;
 }
 
+/** Steps that the gradient of a layer is written out into. */
+const MOST_STEPS = 1 << 14;
+
 function layerOf(
   { activations: usual }: RecurrentKind,
   { inputs: [x, w, r], optionalInputs, attributes: given, output, g, cotangents }: VjpContext<RecurrentAttributes>,
 ): Layer {
   const [steps, batch, width] = x.shape;
+  if (steps > MOST_STEPS) throw new ShapeError(`${steps} steps are too many to write out; ${MOST_STEPS} are supported`);
   const [, sums, size] = r.shape;
   const [, , , bias, lengths, h0, c0, peepholes] = optionalInputs;
   const passage = new Passage(steps, batch, given.direction === 'reverse', lengths);

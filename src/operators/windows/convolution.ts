@@ -26,6 +26,7 @@ const windowSpecs = {
 /** Weights [M, C/group, ...kernel]: output channels first. */
 export const Conv: Operator = defineOperator({
   name: 'Conv',
+  requiredInputs: 2,
   attributes: windowSpecs,
   infer: ({ inputs: [x, w], attributes }) => {
     if (x.shape[1] !== w.shape[1] * attributes.group) {
@@ -57,6 +58,7 @@ export const Conv: Operator = defineOperator({
 /** Weights [C, M/group, ...kernel]: input channels first. */
 export const ConvTranspose: Operator = defineOperator({
   name: 'ConvTranspose',
+  requiredInputs: 2,
   attributes: { ...windowSpecs, output_padding: required('ints') },
   infer: ({ inputs: [x, w], attributes }) => {
     const window = windowOf(attributes);

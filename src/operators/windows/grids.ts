@@ -8,6 +8,7 @@ import {
   lift,
   mustKnowIntegers,
   type Operand,
+  requireRoom,
   type Value,
 } from '../../graph/index.ts';
 import { floats, type Shape, sizeOf } from '../../tensor/index.ts';
@@ -144,6 +145,7 @@ export const AffineGrid: Composite = defineComposite('AffineGrid', ({ inputs: [t
   const along = (length: number, i: number) =>
     attributes.align_corners === 1 ? (length === 1 ? 0 : (2 * i) / (length - 1) - 1) : (2 * i + 1) / length - 1;
   const count = sizeOf(spatial);
+  requireRoom(count, 'AffineGrid');
   const strides = spatial.map((_, axis) => sizeOf(spatial.slice(axis + 1)));
   const rows = Array.from({ length: count }, (_, i) => [
     ...spatial.map((length, axis) => along(length, Math.floor(i / strides[axis]) % length)).reverse(),

@@ -4,6 +4,7 @@
  * 32-bit floats as there, because rounding decides which pixel is nearest.
  */
 import { OptionError } from '../../errors.ts';
+import { requireRoom } from '../../graph/index.ts';
 
 /** How one axis is resized. */
 export interface AxisResampling {
@@ -109,6 +110,7 @@ function tapsAt(coordinate: number, { from, scale }: AxisResampling, rule: Resam
 /** The matrix of one axis, [to, from] in row-major order. */
 export function resamplingMatrix(axis: AxisResampling, rule: ResamplingRule): Float32Array {
   const { from, to } = axis;
+  requireRoom(to * from, 'Resize', 2 ** 26);
   const matrix = new Float32Array(to * from);
   for (let index = 0; index < to; index++) {
     const coordinate = coordinateOf(index, axis, rule.coordinate_transformation_mode);

@@ -1,7 +1,7 @@
 /** The geometry of sliding windows, shared by convolutions and poolings. */
 import { ShapeError } from '../../errors.ts';
-import type { Attributes } from '../../graph/index.ts';
-import type { Shape } from '../../tensor/index.ts';
+import { type Attributes, requireRoom } from '../../graph/index.ts';
+import { type Shape, sizeOf } from '../../tensor/index.ts';
 
 /** A window with everything resolved: per spatial axis. */
 export interface Window {
@@ -20,6 +20,9 @@ export const spanOf = ({ kernel, dilations }: Window): number[] =>
 const listOf = (value: Attributes[string]): number[] | undefined =>
   Array.isArray(value) ? value.map(Number) : undefined;
 
+/** Kernels, strides and dilations are written out along each axis, by some gradients. */
+const LONGEST = 1 << 14;
+
 /** The window that a node's attributes describe, `auto_pad` and defaults resolved for this input. */
 export function readWindow(attributes: Attributes, spatial: Shape, kernel: readonly number[], where: string): Window {
   const ones = kernel.map(() => 1);
@@ -30,6 +33,18 @@ export function readWindow(attributes: Attributes, spatial: Shape, kernel: reado
   if (kernel.length !== spatial.length) {
     throw new ShapeError(`${where}: a kernel of ${kernel.length} axes meets ${spatial.length} spatial axes`);
   }
+  const steps = [...kernel, ...strides, ...dilations];
+  const isWindow =
+    steps.every((length) => Number.isSafeInteger(length) && length >= 1 && length <= LONGEST) &&
+    pads.every(Number.isSafeInteger);
+  const isComplete =
+    [strides, dilations].every(({ length }) => length === kernel.length) && pads.length === 2 * kernel.length;
+  if (!isWindow || !isComplete) {
+    throw new ShapeError(
+      `${where}: kernel [${kernel}], strides [${strides}], dilations [${dilations}], pads [${pads}]`,
+    );
+  }
+  requireRoom(sizeOf(kernel) + pads.reduce((sum, amount) => sum + Math.abs(amount), 0), where);
   const window = { kernel, strides, dilations, before: pads.slice(0, kernel.length), after: pads.slice(kernel.length) };
   if (mode === 'NOTSET') return window;
   if (mode === 'VALID') return { ...window, before: kernel.map(() => 0), after: kernel.map(() => 0) };
