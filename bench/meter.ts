@@ -25,8 +25,13 @@ export function metered(runtime: Runtime): Meter {
     get seconds() {
       return total.seconds;
     },
+    // Without its crew: what workers run beside sessions of their own is not seen here.
     runtime: {
-      ...runtime,
+      name: runtime.name,
+      concurrency: runtime.concurrency,
+      diagnostics: runtime.diagnostics,
+      dispose: () => runtime.dispose(),
+      [Symbol.asyncDispose]: () => runtime.dispose(),
       async compile(model) {
         const program = await runtime.compile(model);
         if (model instanceof Uint8Array) return program;

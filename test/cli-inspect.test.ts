@@ -47,6 +47,9 @@ describe('gibbon inspect', () => {
     const sha256 = createHash('sha256').update(classifier).digest('hex');
     expect(stdout).toBe(`net.onnx
 
+seems to be  a classifier of 4 classes ("probabilities")
+attacked     the input "pixels"
+
 file        ${size}, IR version 8, opset 13
 written by  a test
 sha256      ${sha256}

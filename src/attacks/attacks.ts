@@ -1,6 +1,5 @@
 /** All attacks: these exports are the registry. */
 export * from './alma.ts';
-
 export * from './apgd.ts';
 export * from './apgd-dlr.ts';
 export * from './apgd-targeted.ts';
@@ -10,6 +9,7 @@ export * from './boundary-attack.ts';
 export * from './carlini-wagner.ts';
 export * from './ddn.ts';
 export * from './deepfool.ts';
+export * from './difgsm.ts';
 export * from './fab.ts';
 export * from './fab-targeted.ts';
 export * from './fgsm.ts';
@@ -30,6 +30,8 @@ export * from './pgd-cosine.ts';
 export * from './pma.ts';
 export * from './sigma-zero.ts';
 export * from './simba.ts';
+export * from './sinifgsm.ts';
 export * from './spsa.ts';
 export * from './square.ts';
+export * from './tifgsm.ts';
 export * from './wake.ts';

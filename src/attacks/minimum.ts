@@ -9,29 +9,66 @@ import { walk } from './boundaries/walk.ts';
 import { pdpgd } from './pdpgd.ts';
 import { sigmaZero } from './sigma-zero.ts';
 
-/** What is searched first, and then how FAB goes on from there: steps toward the class found, targets, and steps toward each. */
-interface Plan {
-  readonly searches: readonly Procedure[];
-  readonly fab?: { readonly ownSteps: number; readonly targets: number; readonly steps: number };
-}
-
-/** About 2,000 forward and backward passes each; docs/optimality.md has what they come to. */
-function planIn({ power, isSparse }: Norm): Plan {
-  if (power === 0) return { searches: [sigmaZero.with({ steps: 1000 })] };
-  if (power === Number.POSITIVE_INFINITY) {
-    return { searches: [bisected(apgd).with({ steps: 98, bisections: 9 }), pdpgd.with({ steps: 400 })] };
-  }
-  return isSparse
-    ? { searches: [pdpgd.with({ steps: 400 })], fab: { ownSteps: 90, targets: 2, steps: 150 } }
-    : { searches: [pdpgd.with({ steps: 300 })], fab: { ownSteps: 100, targets: 5, steps: 60 } };
-}
+/** One search, told of the nearest example so far. Returns whether what it found is near enough. */
+type Stage = (subject: Subject, nearest: NearestSoFar) => Promise<boolean>;
 
 /** FAB's constants, without its final search. */
 const fabOptions = { restarts: 1, alphaMax: 0.1, eta: 1.05, beta: 0.9, finalSteps: 0 };
 
+const searched =
+  (procedure: Procedure): Stage =>
+  async (subject, nearest) => {
+    const found = await procedure(subject);
+    return found !== undefined && nearest.offer(found);
+  };
+
+/** APGD within the distance so far, which is bisected. */
+const withinFound =
+  (steps: number, bisections: number): Stage =>
+  (subject, nearest) => {
+    const { distance } = nearest;
+    const largest = Number.isFinite(distance) ? distance : undefined;
+    return searched(bisected(apgd).with({ steps, bisections, largest }))(subject, nearest);
+  };
+
+function along(subject: Subject, nearest: NearestSoFar, start: Float32Array, target: number, steps: number) {
+  return walk(subject, start, (x) => boundaryToward(subject, x, target), { ...fabOptions, steps }, nearest);
+}
+
+/** FAB from the nearest example, along the boundary to its class. */
+const alongItsBoundary =
+  (steps: number): Stage =>
+  async (subject, nearest) => {
+    const { example } = nearest;
+    if (example === undefined) return false;
+    return along(subject, nearest, example.slice(), argMax(await subject.logits(example)), steps);
+  };
+
+/** FAB from the clean sample, along the boundaries to the most probable wrong classes. */
+const alongOthers =
+  (targets: number, steps: number): Stage =>
+  async (subject, nearest) => {
+    for (const target of await rivals(subject, targets)) {
+      if (await along(subject, nearest, subject.input.slice(), target, steps)) return true;
+    }
+    return false;
+  };
+
+/** About 2,000 forward and backward passes each; docs/optimality.md has what they come to. */
+function stagesIn({ power, isSparse }: Norm): Stage[] {
+  if (power === 0) return [0.3, 0.1, 0.5].map((threshold) => searched(sigmaZero.with({ steps: 300, threshold })));
+  if (power === Number.POSITIVE_INFINITY) {
+    return [searched(pdpgd.with({ steps: 300 })), alongOthers(2, 40), withinFound(90, 6)];
+  }
+  return isSparse
+    ? [searched(pdpgd.with({ steps: 400 })), alongItsBoundary(90), alongOthers(2, 150)]
+    : [searched(pdpgd.with({ steps: 300 })), alongItsBoundary(100), alongOthers(5, 60)];
+}
+
 /**
- * The nearest example that several searches find, each where the others are weak: bisected APGD and PDPGD in Linf; in L2 and L1 PDPGD,
- * then FAB from what it found and toward the likeliest wrong classes; sigma-zero in L0. About 2,000 forward and backward passes.
+ * The nearest example that several searches find, each where the others are weak: PDPGD, then FAB from what it found and toward the
+ * likeliest wrong classes in L2 and L1, or APGD within the distance so far in Linf; in L0 sigma-zero from several thresholds. About
+ * 2,000 forward and backward passes.
  */
 export const minimum: Attack = defineAttack({
   name: 'minimum',
@@ -43,27 +80,10 @@ export const minimum: Attack = defineAttack({
   options: {},
   async run(subject) {
     const nearest = new NearestSoFar(subject);
-    const { searches, fab } = planIn(subject.norm);
-    for (const [i, search] of searches.entries()) {
+    for (const [i, stage] of stagesIn(subject.norm).entries()) {
       const random: Subject['random'] = (...labels) => subject.random(i, ...labels);
-      const found = await search({ ...subject, random });
-      if (found !== undefined && nearest.offer(found)) return nearest.example;
+      if (await stage({ ...subject, random }, nearest)) break;
     }
-    if (fab !== undefined) await alongBoundaries(subject, nearest, fab);
     return nearest.example;
   },
 });
-
-async function alongBoundaries(
-  subject: Subject,
-  nearest: NearestSoFar,
-  { ownSteps, targets, steps }: NonNullable<Plan['fab']>,
-): Promise<void> {
-  const { example } = nearest;
-  const own = example && argMax(await subject.logits(example));
-  const toward = (start: Float32Array, target: number, count: number) =>
-    walk(subject, start, (x) => boundaryToward(subject, x, target), { ...fabOptions, steps: count }, nearest);
-  if (example !== undefined && own !== undefined && (await toward(example.slice(), own, ownSteps))) return;
-  const others = (await rivals(subject, targets + 1)).filter((k) => k !== own);
-  for (const target of others.slice(0, targets)) if (await toward(subject.input.slice(), target, steps)) return;
-}

@@ -4,6 +4,7 @@ import {
   abs,
   add,
   cast,
+  equal,
   equalToRange,
   gather,
   type Interval,
@@ -12,26 +13,22 @@ import {
   mul,
   neg,
   reduceSum,
+  relu,
   reshape,
   sub,
+  where,
 } from '../operators/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 import { boundIntervals } from '../transforms/bounds.ts';
 import { gradients } from '../transforms/gradient.ts';
 import { type LinearContext, linearBound, perRow } from '../transforms/linear-bounds.ts';
-import {
-  type Anatomy,
-  type Bounded,
-  type Place,
-  type Precision,
-  placeOf,
-  type Trace,
-  traceAt,
-  valueAt,
-} from './trace.ts';
+import { type Anatomy, isUnit, type Place, type Precision, placeOf, type Trace, valueAt } from './trace.ts';
 
 /** What is bounded: one of the anatomy's relaxed values, or the outputs. */
 export type Target = number | 'outputs';
+
+/** The function written out for some batch. */
+export type Traces = (batch: number) => Trace;
 
 export interface GraphShape {
   readonly precision: Precision;
@@ -48,7 +45,7 @@ export interface RowsShape extends GraphShape {
   readonly free: boolean;
   /** Multipliers are fed for every relaxed value: what is added to its coefficients. */
   readonly multipliers: boolean;
-  /** The slope of the sum of all bounds in all that is free. */
+  /** The slope of the sum of all bounds in all that is free, and what the chord of each open unit costs. */
   readonly slopes: boolean;
 }
 
@@ -65,6 +62,8 @@ const ownRounding = (precision: Precision, terms: number): number =>
 export const lowerName = (relaxed: number): string => `lower${relaxed}`;
 export const upperName = (relaxed: number): string => `upper${relaxed}`;
 export const freeName = (free: number): string => `free${free}`;
+export const costName = (relaxed: number): string => `cost${relaxed}`;
+export const usedName = (free: number): string => `used${free}`;
 export const multiplierName = (relaxed: number): string => `multiplier${relaxed}`;
 
 /** Everything that is known of boxes, as inputs of a graph that are made when they are asked for. */
@@ -102,8 +101,8 @@ function targetOf(trace: Trace, { relaxed }: Anatomy, target: Target): Value {
 }
 
 /** The interval of a target, from those of what comes before it: `lower` and `upper`, [boxes, ...]. */
-export function intervalGraph(bounded: Bounded, anatomy: Anatomy, target: Target, shape: GraphShape): Graph {
-  const trace = traceAt(bounded, shape.boxes, shape.precision);
+export function intervalGraph(traces: Traces, anatomy: Anatomy, target: Target, shape: GraphShape): Graph {
+  const trace = traces(shape.boxes);
   const feeds = new Feeds(shape.precision);
   const value = targetOf(trace, anatomy, target);
   const intervals = boundIntervals([value], known(trace, anatomy, target, feeds), {
@@ -120,16 +119,17 @@ export function intervalGraph(bounded: Bounded, anatomy: Anatomy, target: Target
  * Rows of outputs are coefficients `rows` [rows, outputs]; rows of a relaxed value are one element each, `unit` [rows], times
  * `sign` [rows]. `box` [rows] are the boxes of the rows, if they are mapped.
  */
-export function rowsGraph(bounded: Bounded, anatomy: Anatomy, target: Target, shape: RowsShape): Graph {
+export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shape: RowsShape): Graph {
   const { precision, rows, boxes } = shape;
   const feeds = new Feeds(precision);
-  const ofBoxes = traceAt(bounded, boxes, precision);
-  const ofRows = traceAt(bounded, rows, precision);
+  const ofBoxes = traces(boxes);
+  const ofRows = traces(rows);
   const intervals = known(ofBoxes, anatomy, target, feeds);
   const atRows = shape.mapped
     ? (value: Value) => (value.shape[0] === boxes ? gather(value, feeds.get('box', [rows], 'int64'), 0) : value)
     : (value: Value) => value;
   const counterpart = (value: Value) => valueAt(ofBoxes, placeOf(ofRows, value));
+  const learned: Record<string, Value> = {};
   const context: LinearContext = {
     interval: (node, at) => {
       const value = counterpart(node.inputs[at] ?? ofRows.x);
@@ -138,8 +138,18 @@ export function rowsGraph(bounded: Bounded, anatomy: Anatomy, target: Target, sh
       return interval;
     },
     atRows,
-    ...(shape.free && { free: fedNumbers(ofRows, anatomy, feeds, rows) }),
+    ...(shape.free && { free: fedNumbers(ofRows, anatomy, feeds, rows, learned) }),
     ...widthsOf(ofBoxes, anatomy, target, intervals, shape, counterpart),
+    ...(shape.slopes && {
+      arrived: (value, arrived) => {
+        const at = relaxedAt(placeOf(ofRows, value), anatomy);
+        const interval = intervals.get(counterpart(value));
+        // A chord that passes -lower above 0 costs as much per unit of its coefficient, which is negative.
+        if (at >= 0 && interval && isUnit(anatomy.relaxed[at])) {
+          learned[costName(at)] = relu(mul(arrived, min(interval.lower, 0)));
+        }
+      },
+    }),
     ...(shape.multipliers && {
       multiplier: (value) => multiplierOf(placeOf(ofRows, value), anatomy, target, feeds, rows),
     }),
@@ -160,31 +170,46 @@ export function rowsGraph(bounded: Bounded, anatomy: Anatomy, target: Target, sh
       bound: stopped === undefined ? bound : max(bound, stopped),
       coefficients,
       constant,
+      ...(shape.slopes && learned),
       ...Object.fromEntries(slopes.map((slope, i) => [`slope:${fed[i].name}`, slope])),
     },
   };
 }
 
-/** Numbers that are fed for what rules leave free, in the order of the anatomy. */
-function fedNumbers(trace: Trace, anatomy: Anatomy, feeds: Feeds, rows: number): NonNullable<LinearContext['free']> {
+/** Numbers that are fed for what rules leave free, in the order of the anatomy; what is fed as NaN is left to the rule. */
+function fedNumbers(
+  trace: Trace,
+  anatomy: Anatomy,
+  feeds: Feeds,
+  rows: number,
+  used: Record<string, Value>,
+): NonNullable<LinearContext['free']> {
   const asked = new Map<number, number>();
-  return (node, _start, low, high) => {
+  return (node, start, low, high) => {
     const at = trace.indexOf.get(node) ?? -1;
     const index = asked.get(at) ?? 0;
     asked.set(at, index + 1);
     const which = anatomy.free.findIndex((free) => free.node === at && free.index === index);
-    return min(max(feeds.get(freeName(which), [rows, ...anatomy.free[which].shape]), low), high);
+    const fed = feeds.get(freeName(which), [rows, ...anatomy.free[which].shape]);
+    const isChosen = equal(fed, fed);
+    const chosen = where(isChosen, min(max(where(isChosen, fed, 0), low), high), start);
+    used[usedName(which)] = chosen;
+    return chosen;
   };
+}
+
+function relaxedAt(place: Place, { relaxed }: Pick<Anatomy, 'relaxed'>): number {
+  return relaxed.findIndex(({ node, output }) => node === place.node && output === place.output);
 }
 
 function multiplierOf(
   place: Place,
-  { relaxed }: Anatomy,
+  { relaxed }: Pick<Anatomy, 'relaxed'>,
   target: Target,
   feeds: Feeds,
   rows: number,
 ): Value | undefined {
-  const at = relaxed.findIndex(({ node, output }) => node === place.node && output === place.output);
+  const at = relaxedAt(place, { relaxed });
   if (at < 0 || at === target) return undefined;
   return feeds.get(multiplierName(at), [rows, ...relaxed[at].shape]);
 }

@@ -2,6 +2,7 @@
 import type { Program, Runtime, Tensors } from '../runtime/index.ts';
 import { sizeOf, type Tensor } from '../tensor/index.ts';
 import {
+  costName,
   freeName,
   intervalGraph,
   lowerName,
@@ -10,8 +11,9 @@ import {
   rowsGraph,
   type Target,
   upperName,
+  usedName,
 } from './bound-graphs.ts';
-import { type Anatomy, anatomyOf, type Bounded, type Precision, type Relaxed } from './trace.ts';
+import { type Anatomy, anatomyOf, type Bounded, type Precision, type Relaxed, type Trace, traceAt } from './trace.ts';
 
 export type Floats = Float32Array | Float64Array;
 
@@ -46,6 +48,16 @@ export interface Choices {
   readonly multipliers?: readonly Floats[];
 }
 
+/** What a search learns of its choices. */
+export interface Learned {
+  /** By the names of inputs: how each bound changes with what was chosen. */
+  readonly slopes: ReadonlyMap<string, Floats>;
+  /** For each free number what was used: kept in its range, and the rule's own where nothing was chosen. */
+  readonly used: readonly (Floats | undefined)[];
+  /** For each relaxed value what its chords cost, [rows, size]; none where it has no units. */
+  readonly costs: readonly (Floats | undefined)[];
+}
+
 export interface RowBounds {
   /** [rows]; NaN proves nothing. */
   readonly bound: Floats;
@@ -70,6 +82,12 @@ export class BoundedNetwork {
   readonly options: BoundedNetworkOptions;
   readonly #bounded: Bounded;
   readonly #runtime: Runtime;
+  readonly #traced = new Map<number, Trace>();
+  readonly #traces = (batch: number): Trace => {
+    const trace = this.#traced.get(batch) ?? traceAt(this.#bounded, batch, this.options.precision);
+    this.#traced.set(batch, trace);
+    return trace;
+  };
   readonly #programs = new Map<string, Promise<Program>>();
 
   /** @throws UnsupportedOperatorError where an operator cannot be bounded */
@@ -114,7 +132,7 @@ export class BoundedNetwork {
       const padded = atLeast(count);
       const shape = { ...this.options, boxes: padded };
       const program = await this.#program(`interval ${target} ${padded}`, () =>
-        intervalGraph(this.#bounded, this.anatomy, target, shape),
+        intervalGraph(this.#traces, this.anatomy, target, shape),
       );
       const results = await program.run(this.#boxFeeds(boxes, known, target, start, count, padded));
       lower.set(floatsOf(results.lower).subarray(0, count * size), start * size);
@@ -184,7 +202,7 @@ export class BoundedNetwork {
     coefficients: Floats,
     choices: Choices,
     slopes = false,
-  ): Promise<RowBounds & { readonly slopes: ReadonlyMap<string, Floats> }> {
+  ): Promise<RowBounds & Learned> {
     const feeds = { rows: this.#tensor([boxes.count, this.anatomy.outputs], coefficients) };
     return this.#rows(boxes, known, 'outputs', undefined, boxes.count, feeds, choices, slopes);
   }
@@ -204,7 +222,7 @@ export class BoundedNetwork {
     rowFeeds: Tensors,
     choices: Choices | undefined,
     slopes: boolean,
-  ): Promise<RowBounds & { readonly slopes: ReadonlyMap<string, Floats> }> {
+  ): Promise<RowBounds & Learned> {
     const padded = atLeast(boxes.count);
     const mapped = box !== undefined && padded > 1;
     const shape: RowsShape = {
@@ -217,7 +235,7 @@ export class BoundedNetwork {
       slopes,
     };
     const kind = [target, padded, rows, mapped, shape.free, shape.multipliers, slopes].join(' ');
-    const program = await this.#program(kind, () => rowsGraph(this.#bounded, this.anatomy, target, shape));
+    const program = await this.#program(kind, () => rowsGraph(this.#traces, this.anatomy, target, shape));
     const feeds: Record<string, Tensor> = {
       ...this.#boxFeeds(boxes, known, target, 0, boxes.count, padded),
       ...rowFeeds,
@@ -225,12 +243,15 @@ export class BoundedNetwork {
     };
     if (mapped) feeds.box = { dtype: 'int64', shape: [rows], data: BigInt64Array.from(box, BigInt) };
     const results = await program.run(feeds);
+    const learned = (name: string) => (name in results ? floatsOf(results[name]) : undefined);
     const found = Object.entries(results).filter(([name]) => name.startsWith('slope:'));
     return {
       bound: floatsOf(results.bound),
       coefficients: floatsOf(results.coefficients),
       constant: floatsOf(results.constant),
       slopes: new Map(found.map(([name, value]) => [name.slice('slope:'.length), floatsOf(value)])),
+      used: this.anatomy.free.map((_, i) => learned(usedName(i))),
+      costs: this.anatomy.relaxed.map((_, i) => learned(costName(i))),
     };
   }
 
@@ -322,6 +343,8 @@ function powerOfTwo(atMost: number): number {
 }
 
 /** Few sizes, so that few programs are compiled. */
-function atLeast(count: number): number {
-  return count <= 1 ? 1 : 4 ** Math.ceil(Math.log(count) / Math.log(4) - 1e-9);
+const SIZES = [1, 16, 256, 1024, 4096, MOST_ROWS];
+
+export function atLeast(count: number): number {
+  return SIZES.find((size) => size >= count) ?? count;
 }

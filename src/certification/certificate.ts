@@ -2,36 +2,13 @@
  * Certificates: what was chosen to prove that a property cannot be satisfied. All of it is free to choose, so that nothing in
  * it has to be right: the checker computes every bound anew.
  */
-
-/** A box that is cut in two until every part is proved by itself. */
-export type InputTree =
-  | 'leaf'
-  | {
-      readonly input: number;
-      /** Both parts share the cut. */
-      readonly at: number;
-      readonly below: InputTree;
-      readonly above: InputTree;
-    };
-
-/** How one disjunct is refuted by cases of units: each is on one side of its bend or on the other. */
-export type UnitTree =
-  | {
-      /** The requirement that is shown to fail. */
-      readonly requirement: number;
-      /** Slopes of relaxed lines and multipliers of the cases, as base64 of float32; the start slopes if there are none. */
-      readonly free?: readonly string[];
-      readonly multipliers?: readonly string[];
-    }
-  | {
-      readonly value: number;
-      readonly element: number;
-      readonly below: UnitTree;
-      readonly above: UnitTree;
-    };
-
-/** The proof for one box of the property. */
-export type BoxProof = { readonly inputs: InputTree } | { readonly units: readonly UnitTree[] };
+import { DataError } from '../errors.ts';
+import type { Network, Property } from '../property/index.ts';
+import { requireFitting } from '../property/network.ts';
+import { fromBase64, toBase64 } from '../tensor/base64.ts';
+import { checkProof, proverOf } from './check.ts';
+import type { BoxProof, InputTree, UnitTree } from './proof.ts';
+import { requirementsOf } from './refutation.ts';
 
 export interface Certificate {
   readonly format: 'gibbon-certificate';
@@ -45,5 +22,96 @@ export interface Certificate {
 }
 
 /** What a certificate of this version says, in words. */
-export const CLAIM =
+const CLAIM =
   'no input of the property satisfies it, as ONNX Runtime computes the model in float32, in whatever order it adds; elementary functions within 2^-19';
+
+export function certificateOf(model: string, property: string, boxes: readonly BoxProof[]): Certificate {
+  return { format: 'gibbon-certificate', version: 1, model, property, claim: CLAIM, boxes };
+}
+
+/** A certificate as JSON, its numbers as base64 of little-endian float32. */
+export function printCertificate(certificate: Certificate): string {
+  return JSON.stringify(certificate, (_, value: unknown) =>
+    value instanceof Float32Array ? toBase64(new Uint8Array(value.buffer, value.byteOffset, value.byteLength)) : value,
+  );
+}
+
+/**
+ * Reads a certificate. Nothing of it is believed but its shape.
+ *
+ * @throws DataError for a text that is no certificate, or is damaged
+ */
+export function parseCertificate(text: string, path: string): Certificate {
+  const damaged = (what: string) => new DataError(what, { path, hint: 'gibbon verify --certificate writes one.' });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw damaged('this is not JSON: the file may have been cut off');
+  }
+  if (!isRecord(value) || value.format !== 'gibbon-certificate') throw damaged('this is not a certificate of Gibbon');
+  if (value.version !== 1) throw damaged(`version ${value.version} of certificates is not known`);
+  const { model, property, claim, boxes } = value;
+  if (typeof model !== 'string' || typeof property !== 'string' || typeof claim !== 'string' || !Array.isArray(boxes)) {
+    throw damaged('the certificate is damaged');
+  }
+  const proofs = boxes.map((box: unknown): BoxProof => {
+    if (isRecord(box) && isTree(box.inputs)) return { inputs: box.inputs };
+    const units = isRecord(box) && Array.isArray(box.units) ? box.units.map(unitTreeOf) : [undefined];
+    if (units.includes(undefined)) throw damaged('a proof in the certificate is damaged');
+    return { units: units.filter((tree) => tree !== undefined) };
+  });
+  return { format: 'gibbon-certificate', version: 1, model, property, claim, boxes: proofs };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTree(tree: unknown): tree is InputTree {
+  const open = [tree];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === 'leaf') continue;
+    if (!isRecord(next) || typeof next.input !== 'number' || typeof next.at !== 'number') return false;
+    if (next.below === undefined || next.above === undefined) return false;
+    open.push(next.below, next.above);
+  }
+  return tree !== undefined;
+}
+
+function unitTreeOf(tree: unknown): UnitTree | undefined {
+  if (!isRecord(tree)) return undefined;
+  const { requirement, free, multipliers, value, element } = tree;
+  if (typeof requirement === 'number') {
+    if (typeof free !== 'string' || typeof multipliers !== 'string') return undefined;
+    return { requirement, free: numbersIn(free), multipliers: numbersIn(multipliers) };
+  }
+  const [below, above] = [unitTreeOf(tree.below), unitTreeOf(tree.above)];
+  if (typeof value !== 'number' || typeof element !== 'number' || !below || !above) return undefined;
+  return { value, element, below, above };
+}
+
+function numbersIn(text: string): Float32Array {
+  const bytes = fromBase64(text);
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+}
+
+/**
+ * Whether a certificate proves that no input satisfies a property. Computes every bound again, in float64 and with the
+ * rounding of the file, and searches for nothing.
+ *
+ * @throws DataError if the property is of another network
+ */
+export async function checkCertificate(network: Network, property: Property, { boxes }: Certificate): Promise<boolean> {
+  requireFitting(property, network);
+  if (boxes.length !== property.boxes.length) return false;
+  const prover = proverOf(network);
+  try {
+    for (const [at, box] of property.boxes.entries()) {
+      if (!(await checkProof(prover, box, requirementsOf(box, network.outputCount), boxes[at]))) return false;
+    }
+    return true;
+  } finally {
+    await prover.dispose();
+  }
+}

@@ -16,6 +16,8 @@ const NEAR = 0.02;
 export interface CertifyOptions {
   /** The radius of the ball in Linf, in the units of the inputs. */
   readonly epsilon: number;
+  /** Where inputs may lie. @default the classifier's box */
+  readonly box?: Classifier['box'];
   /** What is tried, in this order. @default all */
   readonly by?: readonly Proof[];
   /** Stops between two samples; those that are left stay undecided. */
@@ -42,7 +44,7 @@ export async function certify(
   runtime: Runtime,
   inputs: FloatTensor,
   labels: Int32Array,
-  { epsilon, by = PROOFS, signal, onSample }: CertifyOptions,
+  { epsilon, box: allowed = classifier.box, by = PROOFS, signal, onSample }: CertifyOptions,
 ): Promise<readonly (Proof | undefined)[]> {
   if (!(epsilon >= 0)) throw new OptionError('epsilon', `${epsilon} is not a radius`);
   const bounded = { inputShape: classifier.inputShape, outputsOf: classifier.logitsOf };
@@ -52,7 +54,7 @@ export async function certify(
   const proofs = new Array<Proof | undefined>(labels.length).fill(undefined);
   try {
     for (let i = 0; i < labels.length && !signal?.aborted; i++) {
-      const box = ballAround(row(inputs, i), epsilon, classifier.box);
+      const box = ballAround(row(inputs, i), epsilon, allowed);
       proofs[i] = await proofOf([network, precise], box, leads(labels[i], classifier.classCount), by);
       onSample?.(i, proofs[i]);
     }

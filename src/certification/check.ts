@@ -1,11 +1,18 @@
 /** The checker: proves a certificate's parts again, one by one, in float64 and with the rounding of the file. */
-import type { BoxProperty } from '../property/index.ts';
-import type { BoundedNetwork } from './bounded-network.ts';
-import type { BoxProof, InputTree } from './certificate.ts';
+import type { BoxProperty, Network } from '../property/index.ts';
+import { BoundedNetwork } from './bounded-network.ts';
+import type { Case, ChosenCases } from './cases.ts';
 import { type InputBox, outward } from './outward.ts';
-import { batchOf, type Requirement, refute } from './refutation.ts';
+import type { BoxProof, InputTree, UnitTree } from './proof.ts';
+import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';
+import { proveCases } from './unit-splitting.ts';
 
 const BATCH = 256;
+
+/** The network as proofs are computed: in float64, widened by the rounding of the file and its own. */
+export function proverOf(network: Network): BoundedNetwork {
+  return new BoundedNetwork(network, network.runtime, { precision: 'float64', rounding: true });
+}
 
 /**
  * Whether a proof holds for a box. The parts of a tree cover their box because both share the cut, whatever it is; each part
@@ -19,7 +26,8 @@ export async function checkProof(
   requirements: readonly Requirement[],
   proof: BoxProof,
 ): Promise<boolean> {
-  const leaves = 'inputs' in proof ? leavesOf(proof.inputs, outward(box)) : undefined;
+  if ('units' in proof) return checkUnits(prover, outward(box), requirements, proof.units);
+  const leaves = leavesOf(proof.inputs, outward(box));
   if (leaves === undefined) return false;
   for (let start = 0; start < leaves.length; start += BATCH) {
     const { open } = await refute(prover, batchOf(prover, leaves.slice(start, start + BATCH)), requirements);
@@ -41,6 +49,55 @@ function leavesOf(tree: InputTree, box: InputBox): InputBox[] | undefined {
     const { input, at } = node;
     if (!(low[input] <= at && at <= high[input])) return undefined;
     open.push([node.below, { low, high: high.with(input, at) }], [node.above, { low: low.with(input, at), high }]);
+  }
+  return leaves;
+}
+
+/** Each disjunct needs a tree that shows one of its requirements to fail in all cases. Both sides of 0 are all cases. */
+async function checkUnits(
+  prover: BoundedNetwork,
+  box: InputBox,
+  requirements: readonly Requirement[],
+  trees: readonly UnitTree[],
+): Promise<boolean> {
+  const batch = batchOf(prover, [box]);
+  const { known } = await refute(prover, batch, requirements);
+  if (!finiteBoxes(1, known)[0]) return false;
+  const refuted = new Set<number>();
+  for (const tree of trees) {
+    const leaves = unitLeavesOf(tree, prover);
+    const requirement = requirements[leaves?.[0]?.requirement ?? -1];
+    if (leaves === undefined || requirement === undefined) return false;
+    if (leaves.some((leaf) => requirements[leaf.requirement] !== requirement)) return false;
+    for (let start = 0; start < leaves.length; start += BATCH) {
+      const part = leaves.slice(start, start + BATCH);
+      const bounds = await proveCases(prover, batch, known, part, requirement);
+      if (!part.every((_, i) => bounds[i] > requirement.limit)) return false;
+    }
+    refuted.add(requirement.disjunct);
+  }
+  return disjunctsOf(requirements).every((disjunct) => refuted.has(disjunct));
+}
+
+type UnitLeaf = ChosenCases & { readonly requirement: number };
+
+/** The cases of a tree; undefined where it names what the network does not have. */
+function unitLeavesOf(tree: UnitTree, { anatomy }: BoundedNetwork): UnitLeaf[] | undefined {
+  const freeCount = anatomy.free.reduce((sum, { size }) => sum + size, 0);
+  const leaves: UnitLeaf[] = [];
+  const open: (readonly [UnitTree, readonly Case[]])[] = [[tree, []]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [node, cases] = next;
+    if ('requirement' in node) {
+      const { requirement, free, multipliers } = node;
+      if (free.length !== freeCount || multipliers.length !== cases.length) return undefined;
+      leaves.push({ requirement, free, multipliers, cases });
+      continue;
+    }
+    const { value, element } = node;
+    if (!(Number.isInteger(element) && element >= 0 && element < (anatomy.relaxed[value]?.size ?? 0))) return undefined;
+    open.push([node.below, [...cases, { value, element, side: -1 }]]);
+    open.push([node.above, [...cases, { value, element, side: 1 }]]);
   }
   return leaves;
 }

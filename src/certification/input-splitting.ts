@@ -5,8 +5,8 @@
  * @see Wang et al. 2018, "Formal Security Analysis of Neural Networks using Symbolic Intervals", arXiv 1804.10829
  */
 import type { BoundedNetwork } from './bounded-network.ts';
-import type { InputTree } from './certificate.ts';
 import type { InputBox } from './outward.ts';
+import type { InputTree } from './proof.ts';
 import { batchOf, type Refutation, type Requirement, refute } from './refutation.ts';
 
 export interface InputSplitting {

@@ -103,6 +103,8 @@ const functions: Readonly<Record<string, (x: Value) => Value>> = {
   },
   'Mul, Div, Sub, Neg by numbers': (x) =>
     neg(sub(div(mul(mixed(x), weights([5], 'factors')), positive([5], 'divisors')), relu(mixed(x)))),
+  'Div of two': (x) => div(mixed(x), add(pow(matmul(x, weights([6, 5], 'other')), 2), 0.4)),
+  'Div of a number': (x) => div(2, add(pow(mixed(x), 2), 0.4)),
   Sum: (x) => apply(operators.Sum, [mixed(x), relu(mixed(x)), weights([5], 'addend')]),
   Max: (x) => max(mixed(x), matmul(x, weights([6, 5], 'other'))),
   Min: (x) => min(mixed(x), matmul(x, weights([6, 5], 'other'))),

@@ -62,12 +62,19 @@ export interface Relaxed extends Place {
   readonly widest: number;
 }
 
+/** Whether all that is behind a value is straight on both sides of 0: a unit, whose cases need no lines. */
+export function isUnit({ bends }: Relaxed): boolean {
+  return bends?.every((at) => at === 0) ?? false;
+}
+
 /** A number that relaxations of one node leave free, of each element. */
 export interface Free {
   readonly node: number;
   /** Counts the free numbers of the node. */
   readonly index: number;
+  /** Without the batch. */
   readonly shape: Shape;
+  readonly size: number;
 }
 
 export interface Anatomy {
@@ -78,6 +85,8 @@ export interface Anatomy {
   readonly widest: number;
 }
 
+const ALONE = 'The file takes one input that has no axis for a batch.';
+
 /**
  * What a linear bound of the function asks for.
  *
@@ -86,6 +95,7 @@ export interface Anatomy {
 export function anatomyOf(bounded: Bounded, precision: Precision): Anatomy {
   const trace = traceAt(bounded, 2, precision);
   requireSeparate(trace, traceAt(bounded, 3, precision));
+  if (traceAt(bounded, 1, precision).nodes.length !== trace.nodes.length) throw new UnsupportedOperatorError([], ALONE);
   const bends = new Map<Value, readonly number[] | undefined>();
   const free: Free[] = [];
   linearBound(trace.y, trace.y, trace.x, {
@@ -97,7 +107,8 @@ export function anatomyOf(bounded: Bounded, precision: Precision): Anatomy {
     },
     free(node, start) {
       const at = trace.indexOf.get(node) ?? -1;
-      free.push({ node: at, index: free.filter((other) => other.node === at).length, shape: start.shape.slice(1) });
+      const shape = start.shape.slice(1);
+      free.push({ node: at, index: free.filter((other) => other.node === at).length, shape, size: sizeOf(shape) });
       return start;
     },
   });

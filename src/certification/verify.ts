@@ -1,14 +1,17 @@
 /** Verification of properties: a counterexample, a certificate that there is none, or neither in time. */
 import { type Diagnostic, UnsupportedOperatorError } from '../errors.ts';
 import { falsify } from '../falsification/falsify.ts';
-import type { Counterexample, Network, Property } from '../property/index.ts';
+import type { BoxProperty, Counterexample, Network, Property } from '../property/index.ts';
 import { requireFitting } from '../property/network.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import { Candidates } from './candidates.ts';
-import type { BoxProof } from './certificate.ts';
+import { proverOf } from './check.ts';
 import { splitInputs } from './input-splitting.ts';
 import { outward } from './outward.ts';
+import type { BoxProof } from './proof.ts';
 import { batchOf, refute, requirementsOf } from './refutation.ts';
+import { isUnit } from './trace.ts';
+import { proofByUnits } from './unit-proof.ts';
 
 export interface VerifyOptions {
   /** Keys all random numbers. @default 0 */
@@ -58,11 +61,7 @@ export async function verify(network: Network, property: Property, options: Veri
       );
     options.onPhase?.('attacks');
     const limited = AbortSignal.any([options.signal, AbortSignal.timeout(1000 * ATTACK_SECONDS)]);
-    const { counterexample } = await falsify(network, property, {
-      seed: options.seed ?? 0,
-      rounds: 1,
-      signal: limited,
-    });
+    const counterexample = await found(network, property, { seed: options.seed ?? 0, rounds: 1, signal: limited });
     if (counterexample !== undefined) return { ...UNKNOWN, verdict: 'sat', counterexample, parts };
     for (const [at, box] of property.boxes.entries()) {
       if (roots[at]) {
@@ -71,17 +70,11 @@ export async function verify(network: Network, property: Property, options: Veri
       }
       options.onPhase?.(`box ${at + 1} of ${property.boxes.length}`);
       const candidates = new Candidates(network, box);
-      const result = await splitInputs(outward(box), {
-        search,
-        prover,
-        requirements: requirementsOf(box, network.outputCount),
-        isCounterexample: (points) => candidates.includeOne(points),
-        signal: options.signal,
-      }).finally(() => candidates.dispose());
-      parts += result.boxes;
+      const result = await proofOf(box, bounded, candidates, options).finally(() => candidates.dispose());
+      parts += result.parts;
       if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
-      if (result.tree === undefined) return { ...UNKNOWN, parts };
-      proofs.push({ inputs: result.tree });
+      if (result.proof === undefined) return { ...UNKNOWN, parts };
+      proofs.push(result.proof);
     }
     return proved(proofs, parts);
   } finally {
@@ -119,9 +112,31 @@ function boundedBy(network: Network): Networks | { readonly diagnostic: Diagnost
   }
 }
 
-/** The network as proofs are computed: in float64, widened by the rounding of the file and its own. */
-export function proverOf(network: Network): BoundedNetwork {
-  return new BoundedNetwork(network, network.runtime, { precision: 'float64', rounding: true });
+/** Boxes in which no more inputs vary are cut along these; others into cases of units. */
+const FEW_INPUTS = 20;
+
+/** Looks for a proof for one box, and for counterexamples on the way. */
+async function proofOf(
+  box: BoxProperty,
+  { search, prover }: Networks,
+  candidates: Candidates,
+  { signal }: VerifyOptions,
+): Promise<{ readonly proof: BoxProof | undefined; readonly parts: number }> {
+  const requirements = requirementsOf(box, search.anatomy.outputs);
+  const isCounterexample = (points: readonly Float64Array[]) => candidates.includeOne(points);
+  const common = { search, prover, requirements, isCounterexample, signal };
+  const varied = box.low.filter((low, i) => low < box.high[i]).length;
+  if (varied <= FEW_INPUTS || !haveSameUnits(search, prover)) {
+    const { tree, boxes } = await splitInputs(outward(box), common);
+    return { proof: tree && { inputs: tree }, parts: boxes };
+  }
+  return proofByUnits(outward(box), common);
+}
+
+/** Whether what was chosen for one network can be chosen for the other: in double precision some nodes are others. */
+function haveSameUnits({ anatomy: a }: BoundedNetwork, { anatomy: b }: BoundedNetwork): boolean {
+  const sizes = (places: readonly { readonly size: number }[]) => places.map(({ size }) => size).join();
+  return a.relaxed.some(isUnit) && sizes(a.relaxed) === sizes(b.relaxed) && sizes(a.free) === sizes(b.free);
 }
 
 /** Which boxes of the property are proved without cases. */
@@ -138,6 +153,20 @@ async function provedAtOnce({ search, prover }: Networks, { boxes }: Property): 
   return results;
 }
 
+/** What attacks find until they are stopped. */
+async function found(
+  network: Network,
+  property: Property,
+  options: { readonly seed: number; readonly rounds: number; readonly signal: AbortSignal },
+): Promise<Counterexample | undefined> {
+  try {
+    return (await falsify(network, property, options)).counterexample;
+  } catch (error) {
+    if (options.signal.aborted && error === options.signal.reason) return undefined;
+    throw error;
+  }
+}
+
 /** Attacks alone, where nothing can be bounded. */
 async function attacked(
   network: Network,
@@ -145,7 +174,7 @@ async function attacked(
   { seed = 0, signal }: VerifyOptions,
   diagnostics: readonly Diagnostic[],
 ): Promise<Verification> {
-  const { counterexample } = await falsify(network, property, { seed, rounds: Number.POSITIVE_INFINITY, signal });
+  const counterexample = await found(network, property, { seed, rounds: Number.POSITIVE_INFINITY, signal });
   if (counterexample === undefined) return { ...UNKNOWN, diagnostics };
   return { ...UNKNOWN, verdict: 'sat', counterexample, diagnostics };
 }

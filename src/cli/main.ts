@@ -27,6 +27,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'search for an input that violates a VNN-LIB property',
     load: async () => (await import('./falsify/command.ts')).falsifyCommand(),
   },
+  verify: {
+    summary: 'prove that no input violates a VNN-LIB property, or find one that does',
+    load: async () => (await import('./verify/command.ts')).verifyCommand(),
+  },
   train: {
     summary: 'train a network, adversarially or not, and save it as an ONNX file',
     load: async () => (await import('./train/command.ts')).trainCommand(),

@@ -1,5 +1,6 @@
 export { audit, type Measured } from './audit/audit.ts';
 export type { AuditOptions, AuditRun } from './audit/audit-options.ts';
+export { auditCertificates, type CertificateOptions, requireCertifiable } from './audit/certificates.ts';
 export { type CleanAnswers, cleanAnswers, requireSense } from './audit/clean.ts';
 export { type ClimbOptions, climb, type Outcome, type Rung, type RungOutcomes } from './audit/climb.ts';
 export { type AuditPreset, auditPresets, ladderOf } from './audit/ladder.ts';

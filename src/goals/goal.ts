@@ -54,6 +54,8 @@ export interface DetectedBox {
   readonly bottom: number;
   readonly class: number;
   readonly score: number;
+  /** Its place among the detector's candidates. */
+  readonly candidate: number;
 }
 
 /** A kind of goal, before it is known for which model. */

@@ -22,11 +22,16 @@ interface Trial {
   readonly shape: readonly number[];
   readonly squashed?: boolean;
   readonly options: GoalOptions;
+  /** The graph follows candidates for boxes, the file is judged by the boxes, which may have moved. */
+  readonly followsCandidates?: boolean;
+  /** All boxes of a random linear detector overlap: what asks for each of them is out of reach there. test/goals.test.ts has a real one. */
+  readonly isOutOfReach?: boolean;
 }
 
 /** Every goal of the registry has one: a test says which is missing. */
 const trials: Readonly<Record<string, Trial>> = {
   apart: { shape: [3], options: { by: 5 } },
+  appear: { shape: [6, 25], squashed: true, followsCandidates: true, options: { threshold: 0.995 } },
   cross: { shape: [1], squashed: true, options: {} },
   dodge: { shape: [4], options: { threshold: 0.6 } },
   down: { shape: [3], options: { element: 1, by: 0.5 } },
@@ -34,6 +39,13 @@ const trials: Readonly<Record<string, Trial>> = {
   hide: { shape: [6, 25], squashed: true, options: { threshold: 0.99 } },
   impersonate: { shape: [4], options: { reference: floats([4], [1, -1, 1, 1]), threshold: 0.3 } },
   leave: { shape: [1], options: { interval: { low: -3, high: 3 } } },
+  mislabel: {
+    shape: [6, 25],
+    squashed: true,
+    followsCandidates: true,
+    isOutOfReach: true,
+    options: { threshold: 0.9 },
+  },
   positions: { shape: [3, 4, 5], options: { share: 0.4 } },
   top: { shape: [6], options: { first: 2 } },
   up: { shape: [3], options: { element: 2, threshold: 4 } },
@@ -79,7 +91,7 @@ describe.each(Object.entries(trials))('the goal %s', (name, trial) => {
     return goalProblem({ model, preprocessing: {}, placement: wholeInput([INPUTS], BOX, undefined), goal, inputs });
   };
 
-  it('is reached by the graph exactly where it is by the file', async () => {
+  it.skipIf(trial.followsCandidates)('is reached by the graph exactly where it is by the file', async () => {
     const problem = await problemOf();
     let both = 0;
     for (const [i, sample] of problem.samples.entries()) {
@@ -128,7 +140,8 @@ describe.each(Object.entries(trials))('the goal %s', (name, trial) => {
     const problem = await problemOf();
     const epsilon = 1.5;
     const { samples } = await attackGoal(problem, pgd, { epsilon });
-    expect(samples.some(({ reached, reachedBefore }) => reached && !reachedBefore)).toBe(true);
+    const isReached = samples.some(({ reached, reachedBefore }) => reached && !reachedBefore);
+    expect(isReached).toBe(trial.isOutOfReach !== true);
     for (const [i, { example, reached, answers, distance }] of samples.entries()) {
       if (example === undefined || answers === undefined) throw new Error('PGD proposes something');
       const again = problem.goal.judge(answers, problem.samples[i].reference);

@@ -5,4 +5,5 @@ export { headsByName, type KnownHead, knownHeads } from './detector/known-heads.
 export * from './goal.ts';
 export { type GoalProblem, type GoalProblemOptions, type GoalSample, goalProblem } from './goal-problem.ts';
 export type * from './options.ts';
+export { type Purpose, type PurposeKind, purposeOf } from './purpose.ts';
 export { goals } from './registry.ts';

@@ -8,6 +8,8 @@ interface Asked<Q, A> {
 
 interface Queue {
   readonly length: number;
+  /** How often another one was served while this one waited. */
+  passedOver: number;
   /** Answers the first `count` questions. */
   serve(count: number): Promise<void>;
 }
@@ -60,6 +62,7 @@ export class DynamicBatching {
       get length() {
         return waiting.length;
       },
+      passedOver: 0,
       serve,
     });
     return (question) =>
@@ -72,13 +75,25 @@ export class DynamicBatching {
 
   #dispatch(): void {
     while (this.#running < this.#concurrency) {
-      const [longest] = this.#queues.toSorted((a, b) => b.length - a.length);
-      if (longest === undefined || longest.length === 0) return;
-      const isFull = longest.length >= this.#batchSize;
+      const next = this.#next();
+      if (next === undefined) return;
+      const isFull = next.length >= this.#batchSize;
       if (!isFull && this.#busy > 0) return;
-      const share = Math.ceil(longest.length / (this.#concurrency - this.#running));
-      void longest.serve(isFull ? this.#batchSize : worthwhile(share));
+      for (const queue of this.#queues) if (queue.length > 0) queue.passedOver++;
+      next.passedOver = 0;
+      const share = Math.ceil(next.length / (this.#concurrency - this.#running));
+      void next.serve(isFull ? this.#batchSize : worthwhile(share));
     }
+  }
+
+  /** The longest queue; but where all tasks wait, no queue is passed over for ever, whatever the others' length. */
+  #next(): Queue | undefined {
+    const urgency = ({ length, passedOver }: Queue) => (this.#busy > 0 ? length : length + passedOver);
+    let next: Queue | undefined;
+    for (const queue of this.#queues) {
+      if (queue.length > 0 && (next === undefined || urgency(queue) > urgency(next))) next = queue;
+    }
+    return next;
   }
 
   /** Lets some more tasks run side by side with those that do already. Settles with all of them. */

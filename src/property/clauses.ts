@@ -1,5 +1,5 @@
 /** Formulas as a disjunction of clauses. A clause holds where all its bounds on inputs and constraints on outputs do. */
-import { plus, readLinear, type Variable, type Variables } from './linear.ts';
+import { type Linear, plus, readLinear, type Variable, type Variables } from './linear.ts';
 import type { LinearConstraint } from './property.ts';
 import { type Expression, failureAt, type List, type Source } from './s-expression.ts';
 
@@ -20,26 +20,56 @@ export interface Clause {
 /** More clauses than this do not fit into memory, let alone into anybody's time. */
 const MOST_CLAUSES = 1 << 16;
 
-/** The clauses of a formula, in the order in which they are written. */
-export function clausesOf(formula: Expression, variables: Variables, source: Source): readonly Clause[] {
+const RELATIONS = ['<=', '>=', '<', '>', '='] as const;
+type Relation = (typeof RELATIONS)[number];
+
+const isRelation = (name: string): name is Relation => RELATIONS.some((relation) => relation === name);
+
+/** What holds where a relation does not. */
+const OPPOSITE = { '<=': '>', '>=': '<', '<': '>=', '>': '<=' } as const;
+
+/**
+ * The clauses of a formula, in the order in which they are written.
+ *
+ * @param negated Of its negation, with which `not` is carried to the comparisons.
+ */
+export function clausesOf(
+  formula: Expression,
+  variables: Variables,
+  source: Source,
+  negated = false,
+): readonly Clause[] {
   const [head, ...rest] = formula.kind === 'list' ? formula.items : [formula];
   const name = head?.kind === 'atom' ? head.text : '';
   if (formula.kind === 'list' && rest.length > 0) {
-    const operands = () => rest.map((item) => clausesOf(item, variables, source));
-    switch (name) {
-      case 'and':
-        return conjunction(operands(), formula.at, source);
-      case 'or':
-        return operands().flat();
-      case '<=':
-      case '>=':
-        return [comparison(formula, name, variables, source)];
-    }
+    const operands = () => rest.map((item) => clausesOf(item, variables, source, negated));
+    if (name === 'not' && rest.length === 1) return clausesOf(rest[0], variables, source, !negated);
+    if (name === (negated ? 'or' : 'and')) return conjunction(operands(), formula.at, source);
+    if (name === (negated ? 'and' : 'or')) return operands().flat();
+    if (isRelation(name)) return chain(formula, name, variables, source, negated);
   }
-  const isAlone = ['and', 'or', '<=', '>='].includes(name);
+  const isAlone = ['and', 'or', 'not', ...RELATIONS].includes(name);
   const problem = isAlone ? `"${name}" stands alone` : `"${name}" is not supported in a formula`;
-  const hint = 'Gibbon reads (and ...), (or ...), (<= a b) and (>= a b).';
+  const hint = 'Gibbon reads and, or, not, and comparisons by <=, >=, <, > and =.';
   throw failureAt(source, formula.at, name === '' ? 'this is not a formula' : problem, hint);
+}
+
+/** A comparison of two or more expressions: each with the next one. */
+function chain(
+  { items, at }: List,
+  relation: Relation,
+  variables: Variables,
+  source: Source,
+  negated: boolean,
+): readonly Clause[] {
+  if (items.length < 3) throw failureAt(source, at, `${relation} compares two expressions, not ${items.length - 1}`);
+  const expressions = items.slice(1).map((item) => readLinear(item, variables, source));
+  const links = expressions.slice(1).map((next, i) => {
+    const compare = (by: keyof typeof OPPOSITE) => [comparison(expressions[i], next, by, at, source)];
+    if (relation !== '=') return compare(negated ? OPPOSITE[relation] : relation);
+    return negated ? [...compare('<'), ...compare('>')] : conjunction([compare('<='), compare('>=')], at, source);
+  });
+  return negated ? links.flat() : conjunction(links, at, source);
 }
 
 /** The clauses of "all of these": each choice of one clause from every operand, those without a choice kept apart. */
@@ -69,14 +99,15 @@ function joined(clauses: readonly Clause[]): Clause {
 }
 
 /** A comparison is a bound of one input, or a constraint on outputs. */
-function comparison({ items, at }: List, name: '<=' | '>=', variables: Variables, source: Source): Clause {
-  if (items.length !== 3) throw failureAt(source, at, `${name} compares two expressions, not ${items.length - 1}`);
-  const [a, b] = items.slice(1).map((item) => readLinear(item, variables, source));
-  const { constant, terms } = name === '<=' ? plus(a, b, -1) : plus(b, a, -1);
+function comparison(a: Linear, b: Linear, relation: keyof typeof OPPOSITE, at: number, source: Source): Clause {
+  const isBelow = relation === '<=' || relation === '<';
+  const isStrict = relation === '<' || relation === '>';
+  const { constant, terms } = isBelow ? plus(a, b, -1) : plus(b, a, -1);
   const used = [...terms].filter(([, coefficient]) => coefficient !== 0);
   const inputs = used.filter(([{ side }]) => side === 'X');
   const limit = 0 - constant;
-  if (inputs.length === 0) return { bounds: [], constraints: [{ terms: onOutputs(used), bound: limit }] };
+  const strict = isStrict ? { strict: true as const } : {};
+  if (inputs.length === 0) return { bounds: [], constraints: [{ terms: onOutputs(used), bound: limit, ...strict }] };
   if (used.length > 1) {
     const links = inputs.length === used.length ? 'several inputs' : 'inputs and outputs';
     throw failureAt(
@@ -88,10 +119,22 @@ function comparison({ items, at }: List, name: '<=' | '>=', variables: Variables
   }
   const [[{ index }, coefficient]] = inputs;
   // Adding 0 turns -0 into 0.
+  const end = coefficient > 0 ? 'high' : 'low';
   const value = limit / coefficient + 0;
-  return { bounds: [{ input: index, end: coefficient > 0 ? 'high' : 'low', value, at }], constraints: [] };
+  const inside = isStrict ? neighbour(value, end === 'high' ? -1 : 1) : value;
+  return { bounds: [{ input: index, end, value: inside, at }], constraints: [] };
 }
 
 function onOutputs(terms: readonly (readonly [Variable, number])[]): LinearConstraint['terms'] {
   return terms.map(([{ index }, coefficient]) => ({ output: index, coefficient })).sort((a, b) => a.output - b.output);
+}
+
+/** The next float64 in a direction. */
+function neighbour(value: number, direction: 1 | -1): number {
+  if (value === 0) return direction * Number.MIN_VALUE;
+  const bits = new DataView(new ArrayBuffer(8));
+  bits.setFloat64(0, value);
+  const away = value > 0 === direction > 0;
+  bits.setBigInt64(0, bits.getBigInt64(0) + (away ? 1n : -1n));
+  return bits.getFloat64(0);
 }

@@ -26,10 +26,10 @@ function outputsOf({ disjuncts }: BoxProperty): string {
   return formulas.length === 1 ? formulas[0] : any(formulas);
 }
 
-function half({ terms, bound }: LinearConstraint): string {
+function half({ terms, bound, strict }: LinearConstraint): string {
   const summands = terms.map(({ output, coefficient }) =>
     coefficient === 1 ? `Y_${output}` : `(* ${coefficient} Y_${output})`,
   );
   const sum = summands.length > 1 ? `(+ ${summands.join(' ')})` : (summands[0] ?? '0');
-  return `(<= ${sum} ${bound})`;
+  return `(${strict ? '<' : '<='} ${sum} ${bound})`;
 }

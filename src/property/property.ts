@@ -10,6 +10,8 @@
 export interface LinearConstraint {
   readonly terms: readonly { readonly output: number; readonly coefficient: number }[];
   readonly bound: number;
+  /** Whether the border does not belong to it. @default false */
+  readonly strict?: true;
 }
 
 /** Outputs that satisfy all of some constraints. */
@@ -41,7 +43,10 @@ export function isInside({ low, high }: BoxProperty, x: ArrayLike<number>): bool
 
 /** Whether outputs satisfy a conjunction, in float64 and without tolerance. */
 export function isSatisfied(conjunction: Conjunction, y: ArrayLike<number>): boolean {
-  return conjunction.every((constraint) => leftSide(constraint, y) <= constraint.bound);
+  return conjunction.every((constraint) => {
+    const left = leftSide(constraint, y);
+    return constraint.strict ? left < constraint.bound : left <= constraint.bound;
+  });
 }
 
 /**

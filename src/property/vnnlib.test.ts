@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PropertyFormatError } from '../errors.ts';
+import { satisfies } from './counterexample.ts';
 import { printVnnlib } from './print-vnnlib.ts';
 import type { BoxProperty, LinearConstraint, Property } from './property.ts';
 import { parseVnnlib } from './vnnlib.ts';
@@ -25,9 +26,9 @@ const box = (low: readonly number[], high: readonly number[], disjuncts: BoxProp
   disjuncts,
 });
 
-describe('VNN-LIB in normal form', () => {
-  const disjunctsOf = (assertions: string) => parseVnnlib(boxed(assertions)).boxes[0].disjuncts;
+const disjunctsOf = (assertions: string) => parseVnnlib(boxed(assertions)).boxes[0].disjuncts;
 
+describe('VNN-LIB in normal form', () => {
   it.each([
     ['(<= Y_0 Y_1)', constraint([1, -1], 0)],
     ['(>= Y_0 Y_1)', constraint([-1, 1], 0)],
@@ -87,6 +88,73 @@ describe('VNN-LIB in normal form', () => {
   });
 });
 
+describe('relations of VNN-LIB beside <= and >=', () => {
+  const strict = (coefficients: readonly number[], bound: number) => ({
+    ...constraint(coefficients, bound),
+    strict: true,
+  });
+
+  it('are strict where they are written so', () => {
+    expect(disjunctsOf('(assert (< Y_0 0.1))')).toEqual([[strict([1, 0], 0.1)]]);
+    expect(disjunctsOf('(assert (> Y_0 Y_1))')).toEqual([[strict([-1, 1], 0)]]);
+    const edge = parseVnnlib(boxed('(assert (< Y_0 5))'));
+    const at = (y: number) => satisfies(edge, { x: Float64Array.of(0.5), y: Float64Array.of(y, 0) });
+    expect([at(4.999), at(5), at(5.001)]).toEqual([true, false, false]);
+  });
+
+  it('exclude the ends of inputs to the last float64', () => {
+    const [{ low, high }] = parseVnnlib(`${declarations(1, 1)}
+      (assert (and (> X_0 0) (< X_0 1) (<= Y_0 0)))`).boxes;
+    expect([low[0], high[0]]).toEqual([Number.MIN_VALUE, 1 - 2 ** -53]);
+    const [below] = parseVnnlib(`${declarations(1, 1)} (assert (and (> X_0 -1) (< X_0 0) (<= Y_0 0)))`).boxes;
+    expect([below.low[0], below.high[0]]).toEqual([-1 + 2 ** -53, -Number.MIN_VALUE]);
+  });
+
+  it('equate by two constraints, and chain', () => {
+    expect(disjunctsOf('(assert (= Y_0 0.5))')).toEqual([[constraint([1, 0], 0.5), constraint([-1, 0], -0.5)]]);
+    expect(disjunctsOf('(assert (<= 0 Y_0 1))')).toEqual([[constraint([-1, 0], 0), constraint([1, 0], 1)]]);
+    const [fixed] = parseVnnlib(`${declarations(1, 1)} (assert (= X_0 0.5)) (assert (<= Y_0 0))`).boxes;
+    expect([fixed.low[0], fixed.high[0]]).toEqual([0.5, 0.5]);
+  });
+
+  it('are turned round by not', () => {
+    expect(disjunctsOf('(assert (not (<= Y_0 1)))')).toEqual([[strict([-1, 0], -1)]]);
+    expect(disjunctsOf('(assert (not (and (<= Y_0 1) (> Y_1 2))))')).toEqual([
+      [strict([-1, 0], -1)],
+      [constraint([0, 1], 2)],
+    ]);
+    expect(disjunctsOf('(assert (not (or (<= Y_0 1) (> Y_1 2))))')).toEqual([
+      [strict([-1, 0], -1), constraint([0, 1], 2)],
+    ]);
+    expect(disjunctsOf('(assert (not (not (<= Y_0 1))))')).toEqual([[constraint([1, 0], 1)]]);
+    expect(disjunctsOf('(assert (not (= Y_0 1)))')).toEqual([[strict([1, 0], 1)], [strict([-1, 0], -1)]]);
+  });
+});
+
+describe('declarations of VNN-LIB beside declare-const', () => {
+  const formula = (x: string, y: string) => `(assert (and (>= ${x} 0) (<= ${x} 1) (>= ${y} 0.9)))`;
+  const expected = [box([0], [1], [[constraint([-1], -0.9)]])];
+
+  it('are functions without arguments', () => {
+    const text = `(declare-fun X_0 () Real)(declare-fun Y_0 () Real)${formula('X_0', 'Y_0')}`;
+    expect(parseVnnlib(text).boxes).toEqual(expected);
+  });
+
+  it('are networks of version 2, whose elements are counted row by row', () => {
+    const network = (x: string, y: string) =>
+      `(vnnlib-version <2.0>)(declare-network f (declare-input X float32 ${x}) (declare-output Y float32 ${y}))`;
+    expect(parseVnnlib(network('[1]', '[1,1]') + formula('X[0]', 'Y[0,0]')).boxes).toEqual(expected);
+    const both = parseVnnlib(
+      `${network('[1, 2]', '[1,3]')}(assert (<= 0 X[0,0] 1))(assert (<= 2 X[0,1] 3))(assert (<= Y[0,2] Y[0,0]))`,
+    );
+    expect(both).toMatchObject({
+      inputCount: 2,
+      outputCount: 3,
+      boxes: [box([0, 2], [1, 3], [[constraint([-1, 0, 1], 0)]])],
+    });
+  });
+});
+
 describe('what is wrong with a property', () => {
   const cases: readonly (readonly [text: string, line: number, column: number, message: string])[] = [
     ['(declare-const X_0 Real', 1, 1, 'this bracket is never closed'],
@@ -100,13 +168,17 @@ describe('what is wrong with a property', () => {
     ['(declare-const X_0 Real)\n(declare-const X_0 Real)', 2, 1, 'X_0 is declared twice'],
     ['(declare-const X_1 Real)', 1, 1, 'X_1 is declared, and X_0 is not'],
     ['(declare-const X_0 Real)', 1, 25, 'no output Y_0 is declared'],
-    ['(declare-fun X_0 () Real)', 1, 1, 'the command "declare-fun" is not supported'],
-    ['(vnnlib-version <2.0>)', 1, 1, 'the command "vnnlib-version" is not supported'],
+    ['(declare-fun X_0 (Real) Real)', 1, 1, 'only inputs'],
+    ['(declare-datatype X_0)', 1, 1, 'the command "declare-datatype" is not supported'],
+    ['(declare-network f (declare-hidden H float32 [1]))', 1, 20, '"declare-hidden" is not supported in a network'],
+    ['(declare-network f (declare-input X int64 [1]))', 1, 20, 'this does not declare floats of a known shape'],
+    ['(declare-network f (declare-input X float32 [N]))', 1, 20, 'this does not declare floats of a known shape'],
+    ['(declare-network f (declare-input X float32 [1]))', 1, 1, 'a network has inputs and outputs'],
     [boxed('(assert)'), 3, 1, 'assert takes one formula, not 0'],
     [boxed('(assert Y_0)'), 3, 9, '"Y_0" is not supported in a formula'],
     [boxed('(assert (and))'), 3, 9, '"and" stands alone'],
-    [boxed('(assert (not (<= Y_0 Y_1)))'), 3, 9, '"not" is not supported in a formula'],
-    [boxed('(assert (or (<= Y_0 Y_1)\n (< Y_0 Y_1)))'), 4, 2, '"<" is not supported in a formula'],
+    [boxed('(assert (not))'), 3, 9, '"not" stands alone'],
+    [boxed('(assert (or (<= Y_0 Y_1)\n (=> Y_0 Y_1)))'), 4, 2, '"=>" is not supported in a formula'],
     [boxed('(assert ((<= Y_0 Y_1)))'), 3, 9, 'this is not a formula'],
     [boxed('(assert (<= Y_0))'), 3, 9, '<= compares two expressions, not 1'],
     [boxed('(assert (<= Y_0 Y_2))'), 3, 17, '"Y_2" is not declared'],

@@ -10,6 +10,7 @@ export * from './objectives/adversarial.ts';
 export * from './objectives/fast.ts';
 export * from './objectives/free.ts';
 export * from './objectives/hidden.ts';
+export { type IbpOptions, ibp } from './objectives/ibp.ts';
 export * from './objectives/l1-penalty.ts';
 export * from './objectives/pgd-training.ts';
 export * from './objectives/rotation.ts';

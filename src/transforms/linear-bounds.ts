@@ -24,6 +24,8 @@ export interface LinearContext {
   rounding?(value: Value): Value | undefined;
   /** What the walk itself may lose by one unit of coefficient of a value that varies. @default nothing */
   loss?(value: Value): Value | undefined;
+  /** Told of each value's coefficients, once all have arrived. */
+  arrived?(value: Value, coefficients: Value): void;
   /** Where a value lies, for each box: asked of the last value that bends, to stop there too. @default not known */
   stop?(value: Value): Interval | undefined;
   /** What it may lose of a sum of constant terms, as a share of them. @default 0 */
@@ -69,7 +71,9 @@ export function linearBound(target: Value, coefficients: Value, x: Value, contex
     if (sum === undefined) return undefined;
     const total = expand(sum, value.shape);
     const multiplier = context.multiplier?.(value);
-    return multiplier === undefined ? total : add(total, multiplier);
+    const all = multiplier === undefined ? total : add(total, multiplier);
+    context.arrived?.(value, all);
+    return all;
   };
 
   let stopped: Value | undefined;

@@ -65,6 +65,7 @@ export function auditCommand(): Command {
     .option('--no-clip', 'let examples leave the pixel range, as the paper did')
 
     .optionsGroup('Running and reporting:')
+    .option('--certify', 'prove for which samples no attack can succeed, in Linf')
     .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))

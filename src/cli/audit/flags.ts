@@ -13,6 +13,7 @@ export interface AuditFlags extends ModelFlags {
   readonly preset: AuditPreset;
   readonly surrogate?: readonly string[];
   readonly secondRuntime?: boolean;
+  readonly certify?: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads?: number;

@@ -1,7 +1,7 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
-import type { AuditResult, Measured } from '../../evaluation/index.ts';
+import type { AuditCertificates, AuditResult, Measured } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
 import { junitOf } from '../../report/audit/junit.ts';
@@ -19,13 +19,14 @@ export interface AuditRun {
   readonly runtime: string;
   readonly secondRuntime: string | null;
   readonly started: Date;
+  readonly certificates: AuditCertificates | undefined;
 }
 
 /** The record of an audit that has ended just now. */
 export function auditResult(
   subject: AuditSubject,
   { fooledBy, run: _, ...figures }: Measured,
-  { plan, identity, runtime, secondRuntime, started }: AuditRun,
+  { plan, identity, runtime, secondRuntime, started, certificates }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = new Date();
@@ -53,6 +54,7 @@ export function auditResult(
       command: commandLine(process.argv.slice(2)),
     },
     ...figures,
+    ...(certificates && { certificates }),
     examples: auditExamples(subject, fooledBy),
     seconds: (finished.getTime() - started.getTime()) / 1000,
     started: started.toISOString(),

@@ -19,6 +19,8 @@ export interface AuditPlan {
   readonly epsilon: number | undefined;
   readonly preset: AuditPreset;
   readonly secondRuntime: boolean;
+  /** Whether samples are certified too. */
+  readonly certify: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads: number;
@@ -39,7 +41,7 @@ export interface AuditPlan {
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
   const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, failUnder, junit } = flags;
-  const { resume = false, merge = [], surrogate = [], secondRuntime = false, json = false } = flags;
+  const { resume = false, merge = [], surrogate = [], secondRuntime = false, certify = false, json = false } = flags;
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
   refuseEarlierAudit(out, resume);
@@ -51,6 +53,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     epsilon,
     preset,
     secondRuntime,
+    certify,
     seed,
     clip,
     threads: flags.threads ?? availableParallelism(),

@@ -1,7 +1,16 @@
 /** What `gibbon audit` does once its words are read. */
 import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
-import { audit, cleanAnswers, climb, ladderOf, type Outcome, requireSense } from '../../evaluation/index.ts';
+import {
+  audit,
+  auditCertificates,
+  cleanAnswers,
+  climb,
+  ladderOf,
+  type Outcome,
+  requireCertifiable,
+  requireSense,
+} from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
 import { radiusFindings } from '../../harness/findings.ts';
 import { auditText } from '../../report/audit/text.ts';
@@ -62,6 +71,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   const suggestion = await suggestionFor(plan.model, runtime, subject, clean);
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
+  if (plan.certify) requireCertifiable(classifier, norm);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
   let release: Release | undefined;
@@ -104,9 +114,13 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
         ...(classNames && { classNames }),
         clean,
       });
+      const isFooled = (sample: number) => measured.fooledBy.has(sample);
+      const certificates = plan.certify
+        ? await auditCertificates(classifier, runtime, samples, clean.isRight, isFooled, run)
+        : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, { plan, identity, started, ...names });
+      const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
       await saveAudit(result, plan);
       if (plan.json) printRecord(result);
       else print(auditText(result));

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { cardPath, readModelCard, writeModelCard } from '../../classifier/card.node.ts';
 import { readModel } from '../../classifier/load.node.ts';
+import { type Purpose, purposeOf } from '../../goals/index.ts';
 import { draftCard } from '../../inspection/card-draft.ts';
 import { type Inspection, inspectModel, withMagnitude } from '../../inspection/inspection.ts';
 import { probeMagnitude } from '../../inspection/scale-probe.ts';
@@ -13,6 +14,7 @@ import {
   guessRows,
   type InspectionSetting,
   inspectionRecord,
+  purposeRows,
 } from '../../report/inspection/text.ts';
 import { folded, foldedWords, table } from '../../report/text-table.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
@@ -25,27 +27,33 @@ const WIDTH = 100;
 /** Inspects as the plan says, and prints what was found. */
 export async function runInspection(plan: InspectPlan): Promise<void> {
   const { model: path, writeCard, json } = plan;
-  const inspection = await inspectFile(plan);
+  const { inspection, purpose } = await inspectFile(plan);
   if (writeCard) {
     const written = await writeModelCard(path, draftCard(inspection));
     say(`wrote ${written}: a draft made of guesses, for you to correct`);
   }
-  const setting = { model: path, version: VERSION, card: await readModelCard(path) };
+  const setting = { model: path, version: VERSION, card: await readModelCard(path), purpose };
   if (json) printRecord(inspectionRecord(inspection, setting));
   else print(textOf(inspection, setting));
 }
 
-async function inspectFile({ model: path, run }: InspectPlan): Promise<Inspection> {
+interface Inspected {
+  readonly inspection: Inspection;
+  readonly purpose: Purpose | undefined;
+}
+
+async function inspectFile({ model: path, run }: InspectPlan): Promise<Inspected> {
   const { bytes, model } = await readModel(path);
   const external = externalReader(path);
   const found = inspectModel(model, bytes, external);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const inspection = { ...found, file: { ...found.file, sha256 } };
-  if (!run || inspection.pictures?.scale.confidence !== 'unknown') return inspection;
   const runtime = await defaultRuntime();
   try {
+    const purpose = await purposeOf(model, bytes, runtime, external);
+    if (!run || inspection.pictures?.scale.confidence !== 'unknown') return { inspection, purpose };
     const magnitude = await probeMagnitude(model, bytes, runtime, inspection, external);
-    return magnitude === undefined ? inspection : withMagnitude(inspection, magnitude);
+    return { inspection: magnitude === undefined ? inspection : withMagnitude(inspection, magnitude), purpose };
   } finally {
     await runtime.dispose();
   }
@@ -54,6 +62,7 @@ async function inspectFile({ model: path, run }: InspectPlan): Promise<Inspectio
 function textOf(inspection: Inspection, setting: InspectionSetting): string {
   const sections = [
     basename(setting.model),
+    ...(setting.purpose === undefined ? [] : [table(purposeRows(setting.purpose), WIDTH)]),
     table(factRows(inspection), WIDTH),
     table(guessRows(inspection), WIDTH),
     ...(setting.card === undefined

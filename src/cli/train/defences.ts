@@ -6,6 +6,7 @@ import {
   adversarial,
   fast,
   free,
+  ibp,
   madry,
   meanLoss,
   noisy,
@@ -69,6 +70,11 @@ export const defences = {
     summary: 'one backward pass for weights and adversary, batches replayed (Shafahi et al. 2019)',
     takes: ['replays'],
     objective: ({ epsilon, box }, { replays }) => free(crossEntropy, { epsilon, box, replays }),
+  },
+  ibp: {
+    summary: 'the worst logits by interval bounds, which can be certified (Gowal et al. 2018)',
+    takes: ['alpha'],
+    objective: ({ epsilon, box }, { alpha }) => ibp({ epsilon, box, alpha }),
   },
   noise: {
     summary: "noise of random signs, the paper's control",

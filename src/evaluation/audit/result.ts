@@ -152,6 +152,20 @@ export interface AuditExample {
   } | null;
 }
 
+/** What is proved of the samples, by bounds that hold for every perturbation. */
+export interface AuditCertificates {
+  /** The share of all samples that provably keep their class: a lower bound of the true robust accuracy. */
+  readonly certifiedAccuracy: Proportion;
+  /** How many by intervals, and how many only by linear bounds. */
+  readonly byIntervals: number;
+  readonly byLinearBounds: number;
+  /** How many are neither fooled nor certified; where there are none, the robust accuracy is known. */
+  readonly undecided: number;
+  /** Of what the certificates hold. */
+  readonly claim: string;
+  readonly seconds: number;
+}
+
 export interface AuditResult {
   readonly schema: 'gibbon-audit/1';
   readonly model: AuditedModel;
@@ -160,6 +174,8 @@ export interface AuditResult {
   readonly cleanAccuracy: Proportion;
   /** Under the worst of all rungs: the headline. */
   readonly robustAccuracy: Proportion;
+  /** Left out unless it was asked for. */
+  readonly certificates?: AuditCertificates;
   readonly ladder: readonly AuditRung[];
   readonly accuracyOverEpsilon: readonly AccuracyCurve[];
   /** Accuracy under random noise at distance epsilon: what attacks must beat. */

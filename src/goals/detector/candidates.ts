@@ -73,6 +73,7 @@ export function candidatesOf(answers: Answers, head: Head, picture: PictureSize)
         bottom: bottom / y,
         class: best,
         score,
+        candidate,
       };
     },
   };

@@ -19,6 +19,7 @@ const box = (
   bottom,
   class: 0,
   score: 0.9,
+  candidate: 0,
   ...more,
 });
 
@@ -79,6 +80,7 @@ describe('heads of detectors', () => {
       bottom: (y + h / 2) / 2,
       class: Number(b > a),
       score: Math.max(a, b),
+      candidate: 3,
     });
   });
 

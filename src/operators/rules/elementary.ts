@@ -41,11 +41,11 @@ export function ofProduct(): BoundRules {
   };
 }
 
-/** Only a fixed divisor has a linear rule. */
+/** A quotient by what varies is a product with its reciprocal. */
 export function ofQuotient(): Required<BoundRules> {
   return {
     interval: ({ intervals: [a, b] }) => (a && b ? [rounded(product(a, inverse(b)))] : []),
-    linear: (given) => (given.isVariable(1) ? { coefficients: [] } : linearInEach(given)),
+    linear: (given) => (given.isVariable(1) ? quotientPlanes(given) : linearInEach(given)),
   };
 }
 
@@ -125,18 +125,37 @@ export function ofSqrt(): BoundRules {
   };
 }
 
+function quotientPlanes(given: Coefficients): LinearStep {
+  const inversed = inverse(given.interval(1));
+  const numerator = given.interval(0);
+  const factor = given.isVariable(0) ? undefined : numerator.lower;
+  const whole: LinearStep = factor
+    ? { coefficients: [undefined, () => mul(given.g, factor)] }
+    : productPlanes({ ...given, interval: (input) => (input === 0 ? numerator : inversed) });
+  const [ofNumerator, ofInverse] = whole.coefficients;
+  if (ofInverse === undefined) return { coefficients: [] };
+  const rest = reciprocalLines({ ...given, g: ofInverse(), interval: () => given.interval(1) });
+  return {
+    coefficients: [ofNumerator, rest.coefficients[0]],
+    constants: [...(whole.constants ?? []), ...(rest.constants ?? [])],
+  };
+}
+
+function reciprocalLines(given: Coefficients): LinearStep {
+  return lines({
+    f: (x) => reciprocal(x),
+    slope: (x) => neg(div(1, mul(x, x))),
+    turning: (a) => [sqrt(div(-1, a)), neg(sqrt(div(-1, a)))],
+    slopes: [-1e30, 0],
+    convex: (lower) => greater(lower, 0),
+    concave: (_, upper) => less(upper, 0),
+  })(given);
+}
+
 export function ofReciprocal(): BoundRules {
   return {
     interval: ({ intervals: [x] }) => (x ? [inverse(x)] : []),
-    linear: (given) =>
-      lines({
-        f: (x) => reciprocal(x),
-        slope: (x) => neg(div(1, mul(x, x))),
-        turning: (a) => [sqrt(div(-1, a)), neg(sqrt(div(-1, a)))],
-        slopes: [-1e30, 0],
-        convex: (lower) => greater(lower, 0),
-        concave: (_, upper) => less(upper, 0),
-      })(given),
+    linear: (given) => reciprocalLines(given),
   };
 }
 

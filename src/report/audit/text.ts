@@ -1,5 +1,5 @@
 /** An audit as plain text: what a terminal shows. */
-import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
+import type { AuditCertificates, AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
@@ -21,6 +21,7 @@ export function auditText(audit: AuditResult): string {
     ),
     ...folded(`${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`),
     `Before any attack ${percent(cleanAccuracy.value)} (${intervalInWords(cleanAccuracy)}).`,
+    ...(audit.certificates ? folded(bracketInWords(audit.certificates)) : []),
     '',
     numberColumns(ladderRows(audit)),
     '',
@@ -35,6 +36,15 @@ export function auditText(audit: AuditResult): string {
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
     ),
   ].join('\n');
+}
+
+/** What no attack can beat, and what is left between that and what attacks reached. */
+function bracketInWords({ certifiedAccuracy, byIntervals, byLinearBounds, undecided }: AuditCertificates): string {
+  const { count, total, value } = certifiedAccuracy;
+  const proved = `Proved against every attack: ${percent(value)}, ${count} of ${total} samples (${byIntervals} by intervals, ${byLinearBounds} by linear bounds).`;
+  return undecided === 0
+    ? `${proved} No sample is undecided: the accuracy under attack is known.`
+    : `${proved} Undecided: ${undecided} of ${total}.`;
 }
 
 function ladderRows({ ladder }: AuditResult): string[][] {

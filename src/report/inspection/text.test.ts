@@ -9,7 +9,7 @@ function inspect(parts: ModelParts): Inspection {
   return inspectModel(decodeModel(bytes), bytes);
 }
 
-const setting = { model: 'net.onnx', version: '1.2.3', card: undefined };
+const setting = { model: 'net.onnx', version: '1.2.3', card: undefined, purpose: undefined };
 
 /** A classifier of pictures whose axes are moved before its convolution. */
 function pictures(shape: readonly (number | string)[], moves: readonly number[] | undefined, classes = 5): Inspection {

@@ -1,6 +1,7 @@
 /** What an inspection found, as rows of text for people and as a record for programs. */
 import type { ModelCard } from '../../classifier/card.ts';
 import { guessLayout } from '../../classifier/index.ts';
+import type { Purpose } from '../../goals/index.ts';
 import { draftCard } from '../../inspection/card-draft.ts';
 import type { Guess } from '../../inspection/guess.ts';
 import type { Inspection } from '../../inspection/inspection.ts';
@@ -14,6 +15,19 @@ export interface InspectionSetting {
   readonly version: string;
   /** The model card beside the file. */
   readonly card: ModelCard | undefined;
+  /** What the model seems to be for. */
+  readonly purpose: Purpose | undefined;
+}
+
+/** What the model seems to be, which input is attacked, and what becomes of the others. */
+export function purposeRows({ words, attacked, feeds, unused }: Purpose): string[][] {
+  const fed = Object.entries(feeds).map(([name, value]) => `"${name}" (e.g. ${value})`);
+  return [
+    ['seems to be', words],
+    ['attacked', `the input "${attacked}"`],
+    ...(fed.length === 0 ? [] : [['must be fed', fed.join(', ')]]),
+    ...(unused.length === 0 ? [] : [['not used', unused.map((name) => `"${name}"`).join(', ')]]),
+  ];
 }
 
 /** A size in bytes as people say it, e.g. `5.0 MB`. */
@@ -101,8 +115,9 @@ const scaleNames: Readonly<Record<PixelScale['name'], string>> = {
 const scaleInWords = ({ name }: PixelScale): string => scaleNames[name];
 
 /** The words of a command that attacks the model as guessed; undefined where it cannot be attacked. */
-export function attackWords(inspection: Inspection, { model, card }: InspectionSetting): string[] | undefined {
-  if (inspection.obstacles.length > 0) return undefined;
+export function attackWords(inspection: Inspection, { model, card, purpose }: InspectionSetting): string[] | undefined {
+  const isClasses = purpose === undefined || purpose.kind === 'classifier';
+  if (purpose === undefined && inspection.obstacles.length > 0) return undefined;
   const { box, mean, std, layout, channels, resize, crop, labelOffset, output } = draftCard(inspection);
   const flags: readonly (readonly [key: keyof ModelCard, flag: string, value: string | undefined])[] = [
     ['box', '--box', box && (box.low !== 0 || box.high !== 1) ? `${box.low}..${box.high}` : undefined],
@@ -119,7 +134,19 @@ export function attackWords(inspection: Inspection, { model, card }: InspectionS
     value === undefined || card?.[key] !== undefined ? [] : [flag, quoted(value)],
   );
   const inputs = inspection.pictures === undefined ? 'inputs.npy' : 'pictures/';
-  return ['gibbon', 'attack', quoted(model), inputs, '--labels', 'labels.csv', ...needed];
+  const given = (purpose?.flags ?? []).filter(([flag]) => flag === '--resize' || !needed.includes(flag));
+  const own = given.flatMap(([flag, value]) => [flag, quoted(value)]);
+  const labels = isClasses ? ['--labels', 'labels.csv'] : [];
+  return ['gibbon', 'attack', quoted(model), inputs, ...labels, ...withoutSizes(needed, own), ...own];
+}
+
+/** Flags without those of sizes where others say the size. */
+function withoutSizes(flags: readonly string[], others: readonly string[]): string[] {
+  if (!others.includes('--resize')) return [...flags];
+  return flags.filter((_, i) => {
+    const flag = i % 2 === 0 ? flags[i] : flags[i - 1];
+    return flag !== '--resize' && flag !== '--crop';
+  });
 }
 
 /** Whether attacks find the layout by themselves. */
@@ -144,7 +171,8 @@ export function inspectionRecord(inspection: Inspection, setting: InspectionSett
     version,
     model,
     ...inspection,
-    attackable: inspection.obstacles.length === 0,
+    attackable: setting.purpose !== undefined || inspection.obstacles.length === 0,
+    purpose: setting.purpose ?? null,
     card,
     draft: draftCard(inspection),
     command,
