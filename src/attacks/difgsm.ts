@@ -20,15 +20,15 @@ export const difgsm = defineAttack({
   ],
   options: {
     ...momentumOptions,
-    diversity: real(0.5, 'chance that a step looks at a resized copy'),
-    smallestCopy: real(0.9, 'sides of the smallest copy, as a share of those of the image'),
+    chance: real(0.5, 'chance that a step looks at a resized copy'),
+    smallest: real(0.9, 'sides of the smallest copy, as a share of those of the image'),
   },
-  run(subject, { diversity, smallestCopy, ...options }) {
+  run(subject, { chance, smallest, ...options }) {
     const plane = planeOf(subject.shape, subject.layout);
     const random = subject.random('copies');
     return momentumAscent(subject, options, async (x) => {
-      if (random.uniform() >= diversity) return (await subject.ascent(x)).gradient;
-      const { copyOf, backFrom } = randomFit(plane, Math.min(smallestCopy, 1), random);
+      if (random.uniform() >= chance) return (await subject.ascent(x)).gradient;
+      const { copyOf, backFrom } = randomFit(plane, Math.min(smallest, 1), random);
       return backFrom((await subject.ascent(copyOf(x))).gradient);
     });
   },
