@@ -25,9 +25,9 @@ const update = process.env.UPDATE_DOCS === '1';
 const BUDGET = 2000;
 
 const subjects = [
-  { name: 'mnist_conv_adversarial', count: 8 },
-  { name: 'mnist_conv_robust', count: 8 },
-  { name: 'cifar10_resnet8', count: 4 },
+  { name: 'mnist_conv_adversarial', count: 10 },
+  { name: 'mnist_conv_robust', count: 10 },
+  { name: 'cifar10_resnet8', count: 5 },
 ] as const;
 
 /** Attacks that take two passes a step have as many steps as the budget pays; the others have their defaults. */
