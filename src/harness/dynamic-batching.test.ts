@@ -1,6 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DynamicBatching } from './dynamic-batching.ts';
+import { DynamicBatching, type Waiting } from './dynamic-batching.ts';
+
+/** Asks of a batching as tasks do. */
+function asking<A>(
+  batching: DynamicBatching,
+  answer: (questions: readonly number[]) => Promise<readonly A[]>,
+): (question: number) => Promise<A> {
+  interface Question extends Waiting {
+    readonly n: number;
+    readonly told: (answer: A) => void;
+  }
+  const ask = batching.queue(async (questions: readonly Question[]) => {
+    const answers = await answer(questions.map(({ n }) => n));
+    questions.forEach(({ told }, i) => {
+      told(answers[i]);
+    });
+  });
+  return (n) => new Promise((told, fail) => ask({ n, told, fail }));
+}
 
 /** Tasks that ask for so many numbers each; what was answered together. */
 async function sizesOfRuns(batchSize: number, concurrency: number, questions: readonly number[]) {
@@ -8,7 +26,7 @@ async function sizesOfRuns(batchSize: number, concurrency: number, questions: re
   const sizes: number[] = [];
   let running = 0;
   let mostRunning = 0;
-  const double = batching.queue(async (numbers: readonly number[]) => {
+  const double = asking(batching, async (numbers) => {
     sizes.push(numbers.length);
     mostRunning = Math.max(mostRunning, ++running);
     await new Promise((resolve) => setImmediate(resolve));
@@ -55,7 +73,7 @@ describe('dynamic batching', () => {
 
   it('lets tasks under way end after a failure, starts no further one, and throws it', async () => {
     const batching = new DynamicBatching(2, 1);
-    const ask = batching.queue(async (numbers: readonly number[]) => numbers);
+    const ask = asking(batching, async (numbers) => numbers);
     const seen: number[] = [];
     const run = batching.run(50, async (index) => {
       await ask(index);
@@ -70,7 +88,7 @@ describe('dynamic batching', () => {
 
   it('passes a failed answer to those who asked', async () => {
     const batching = new DynamicBatching(4, 2);
-    const ask = batching.queue(async (): Promise<readonly number[]> => {
+    const ask = asking(batching, async (): Promise<readonly number[]> => {
       throw new Error('no answer');
     });
     await expect(batching.run(6, async (index) => void (await ask(index)))).rejects.toThrow('no answer');

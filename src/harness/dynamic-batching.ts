@@ -1,9 +1,8 @@
 /** Dynamic batching: every sample goes its own way, and what samples ask at the same time is answered in one run. */
 
-interface Asked<Q, A> {
-  readonly question: Q;
-  readonly resolve: (answer: A) => void;
-  readonly reject: (reason: unknown) => void;
+/** A question that waits: whoever answers it tells the task that asked. */
+export interface Waiting {
+  readonly fail: (reason: unknown) => void;
 }
 
 interface Queue {
@@ -40,19 +39,20 @@ export class DynamicBatching {
     this.#concurrency = Math.max(concurrency, 1);
   }
 
-  /** Opens a queue for questions of one kind. `answer` is given at most a batch of them, and answers in their order. */
-  queue<Q, A>(answer: (questions: readonly Q[]) => Promise<readonly A[]>): (question: Q) => Promise<A> {
-    const waiting: Asked<Q, A>[] = [];
+  /**
+   * Opens a queue for questions of one kind, and gives what puts one there.
+   *
+   * @param answer Is given at most a batch of them, and tells each task its answer; what it throws, they are told
+   */
+  queue<Q extends Waiting>(answer: (questions: readonly Q[]) => Promise<void>): (question: Q) => void {
+    const waiting: Q[] = [];
     const serve = async (count: number) => {
       const asked = waiting.splice(0, count);
       this.#running++;
       try {
-        const answers = await answer(asked.map(({ question }) => question));
-        asked.forEach(({ resolve }, i) => {
-          resolve(answers[i]);
-        });
+        await answer(asked);
       } catch (error) {
-        for (const { reject } of asked) reject(error);
+        for (const { fail } of asked) fail(error);
       }
       this.#running--;
       this.#busy += asked.length;
@@ -65,12 +65,11 @@ export class DynamicBatching {
       passedOver: 0,
       serve,
     });
-    return (question) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ question, resolve, reject });
-        this.#busy--;
-        this.#dispatch();
-      });
+    return (question) => {
+      waiting.push(question);
+      this.#busy--;
+      this.#dispatch();
+    };
   }
 
   #dispatch(): void {

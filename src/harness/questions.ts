@@ -1,17 +1,16 @@
 /** Questions about single points, answered by the classifier in batches. */
 import type { Answers, Classifier, GraphQuestion, Question, ShippedModel, Sides } from '../classifier/index.ts';
 import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
-import { DynamicBatching } from './dynamic-batching.ts';
+import { DynamicBatching, type Waiting } from './dynamic-batching.ts';
 
-interface Point {
+interface Point<A> extends Waiting {
   readonly x: Float32Array;
-  readonly sides: Sides;
+  /** Told the answers of a batch, and where in it the point is. */
+  readonly told: (answers: A, place: number) => void;
 }
 
-/** What came of a batch, and where in it the point is that asked. */
-interface Answered {
-  readonly answers: Answers;
-  readonly place: number;
+interface Asked extends Point<Answers> {
+  readonly sides: Sides;
 }
 
 /** Asks one classifier for many samples at once. */
@@ -19,7 +18,10 @@ export class Questions {
   readonly #classifier: Classifier;
   readonly #signal: AbortSignal | undefined;
   readonly #batching: DynamicBatching;
-  readonly #queues = new Map<unknown, Map<unknown, (point: Point) => Promise<Answered>>>();
+  readonly #queues = new Map<unknown, Map<unknown, (point: Asked) => void>>();
+
+  /** Where batches were stacked that have been answered. */
+  readonly #spare: Float32Array[] = [];
 
   constructor(classifier: Classifier, signal?: AbortSignal) {
     this.#classifier = classifier;
@@ -27,45 +29,56 @@ export class Questions {
     this.#signal = signal;
   }
 
-  /** Asks a question at x, with the side values that it names. */
-  async ask<P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> {
-    const { answers, place } = await this.#queueOf(question, by)({ x, sides });
-    return question.read(answers, place);
-  }
-
-  #queueOf<P>(question: GraphQuestion<P>, by: P): (point: Point) => Promise<Answered> {
-    const queues = this.#queues.get(question) ?? new Map<unknown, (point: Point) => Promise<Answered>>();
-    this.#queues.set(question, queues);
-    const queue = queues.get(by) ?? this.#opened(question, by);
-    queues.set(by, queue);
-    return queue;
-  }
-
-  #opened<P>(question: GraphQuestion<P>, by: P): (point: Point) => Promise<Answered> {
-    const widths = Object.entries(question.sides(by)).map(([name, { shape }]) => [name, sizeOf(shape)] as const);
-    return this.#batching.queue(async (points: readonly Point[]) => {
-      this.#signal?.throwIfAborted();
-      const sides = Object.fromEntries(widths.map(([name, width]) => [name, stackedSides(points, name, width)]));
-      const answers = await this.#classifier.ask(question, by, this.#stacked(points), sides);
-      return points.map((_, place) => ({ answers, place }));
+  /** Asks a question at x, with the side values that it names. @param note Told the answer before whoever asked is */
+  ask<P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides, note: (answer: A) => void): Promise<A> {
+    return new Promise((resolve, fail) => {
+      const told = (answers: Answers, place: number) => {
+        const answer = question.read(answers, place);
+        note(answer);
+        resolve(answer);
+      };
+      this.#queueOf(question, by)({ x, sides, told, fail });
     });
   }
 
-  #stacked(points: readonly Pick<Point, 'x'>[]): FloatTensor {
+  #queueOf<P>(question: GraphQuestion<P>, by: P): (point: Asked) => void {
+    const known = this.#queues.get(question)?.get(by);
+    if (known !== undefined) return known;
+    const opened = this.#opened(question, by);
+    const queues = this.#queues.get(question) ?? new Map<unknown, (point: Asked) => void>();
+    this.#queues.set(question, queues.set(by, opened));
+    return opened;
+  }
+
+  #opened<P>(question: GraphQuestion<P>, by: P): (point: Asked) => void {
+    const widths = Object.entries(question.sides(by)).map(([name, { shape }]) => [name, sizeOf(shape)] as const);
+    return this.#batching.queue(async (points: readonly Asked[]) => {
+      const sides = Object.fromEntries(widths.map(([name, width]) => [name, stackedSides(points, name, width)]));
+      await this.#answered(points, (inputs) => this.#classifier.ask(question, by, inputs, sides));
+    });
+  }
+
+  /** Stacks points, asks at them, and tells each what came of it. Where the points were stacked, the next ones will be. */
+  async #answered<A>(points: readonly Point<A>[], ask: (inputs: FloatTensor) => Promise<A>): Promise<void> {
+    this.#signal?.throwIfAborted();
     const width = points[0].x.length;
-    const data = new Float32Array(points.length * width);
-    for (let i = 0; i < points.length; i++) data.set(points[i].x, i * width);
-    return { dtype: 'float32', shape: [points.length, ...this.#classifier.inputShape], data };
+    const stack = this.#spare.pop() ?? new Float32Array(this.#classifier.batchSize * width);
+    for (let i = 0; i < points.length; i++) stack.set(points[i].x, i * width);
+    const shape = [points.length, ...this.#classifier.inputShape];
+    const answers = await ask({ dtype: 'float32', shape, data: stack.subarray(0, points.length * width) });
+    this.#spare.push(stack);
+    for (let i = 0; i < points.length; i++) points[i].told(answers, i);
   }
 
   /** A way to ask another model, such as the file as it ships, for its class scores. */
   of(model: ShippedModel): (x: Float32Array) => Promise<Float32Array> {
-    const ask = this.#batching.queue(async (points: readonly Pick<Point, 'x'>[]) => {
-      this.#signal?.throwIfAborted();
-      const scores = await model.outputs(this.#stacked(points));
-      return points.map((_, i) => row(scores, i));
-    });
-    return (x) => ask({ x });
+    const ask = this.#batching.queue((points: readonly Point<FloatTensor>[]) =>
+      this.#answered(points, (inputs) => model.outputs(inputs)),
+    );
+    return (x) =>
+      new Promise((resolve, fail) => {
+        ask({ x, told: (scores, place) => resolve(row(scores, place)), fail });
+      });
   }
 
   /** Lets some more tasks run side by side with those that do already. */
@@ -82,7 +95,7 @@ export class Questions {
   }
 }
 
-function stackedSides(points: readonly Point[], name: string, width: number): ArrayLike<number> {
+function stackedSides(points: readonly Asked[], name: string, width: number): ArrayLike<number> {
   if (width === 1) return points.map(({ sides }) => sides[name][0]);
   const stacked = new Float64Array(points.length * width);
   points.forEach(({ sides }, i) => {

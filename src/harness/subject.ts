@@ -48,14 +48,13 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
   const cost = { forwards: 0, backwards: 0 };
   const tally = { asked: 0, zero: 0, notANumber: 0 };
 
-  const ask = async <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> => {
-    const answer = await questions.ask(question, by, x, sides);
-    const gradients = question.gradients(answer);
-    cost.forwards++;
-    cost.backwards += gradients.length;
-    for (const gradient of gradients) count(tally, gradient);
-    return answer;
-  };
+  const ask = <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> =>
+    questions.ask(question, by, x, sides, (answer) => {
+      const gradients = question.gradients(answer);
+      cost.forwards++;
+      cost.backwards += gradients.length;
+      for (const gradient of gradients) count(tally, gradient);
+    });
   const ownLabel = { labels: [label] };
 
   const subject: Subject = {
@@ -107,5 +106,7 @@ function count(tally: { -readonly [K in keyof GradientTally]: number }, gradient
 
 /** The same slope for who wants the loss to fall. */
 function descending({ logits, loss, gradient }: Slope): Slope {
-  return { logits, loss: -loss, gradient: gradient.map((slope) => -slope) };
+  const falling = new Float32Array(gradient.length);
+  for (let j = 0; j < falling.length; j++) falling[j] = -gradient[j];
+  return { logits, loss: -loss, gradient: falling };
 }

@@ -1,7 +1,6 @@
 import { OptionError } from '../errors.ts';
 import type { RandomStream } from '../random.ts';
 import { nextToward } from './float32.ts';
-import type { Norm } from './norm.ts';
 
 /** What the norms share about balls of 32-bit floats. */
 
@@ -43,13 +42,6 @@ export function settle(
       moved++;
     }
   }
-}
-
-/** A step of this length along the steepest direction of a norm, in place. */
-export function moveAlong(norm: Pick<Norm, 'steepest'>, x: Float32Array, gradient: Float32Array, length: number): void {
-  const direction = new Float32Array(x.length);
-  norm.steepest(gradient, direction);
-  for (let i = 0; i < x.length; i++) x[i] += length * direction[i];
 }
 
 /** -1 or 1 with equal chances. */

@@ -13,6 +13,7 @@ export type { GraphNorm } from './graphs/graph-norm.ts';
 export { inBox } from './graphs/in-box.ts';
 export type { Hyperplane } from './hyperplane.ts';
 export { masked } from './masked.ts';
+export { momentumStep } from './momentum.ts';
 export type * from './norm.ts';
 export type * from './placement.ts';
 export { wholeInput } from './whole-input.ts';

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../random.ts';
-import { innerRadius, moveAlong, requireRadius, settle } from './ball.ts';
+import { innerRadius, requireRadius, settle } from './ball.ts';
 import { clampToBox, everywhere, float32Box } from './box.ts';
 import { l2Graph } from './graphs/l2.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
@@ -43,13 +43,13 @@ export const L2: Norm = {
   projection: (center, epsilon, box) => (x) => L2.project(x, center, epsilon, box),
 
   steepest(gradient, out) {
-    const length = L2.dual(gradient);
-    const scale = length === 0 ? 0 : 1 / length;
+    const scale = toLengthOne(gradient);
     for (let i = 0; i < gradient.length; i++) out[i] = gradient[i] * scale;
   },
 
   ascend(x, gradient, length) {
-    moveAlong(L2, x, gradient, length);
+    const scale = toLengthOne(gradient);
+    for (let i = 0; i < x.length; i++) x[i] += length * Math.fround(gradient[i] * scale);
   },
 
   dual(gradient) {
@@ -75,6 +75,12 @@ export const L2: Norm = {
     L2.project(out, center, epsilon);
   },
 };
+
+/** What scales a vector to length 1; 0 for that of zeros. */
+function toLengthOne(vector: Float32Array): number {
+  const length = L2.dual(vector);
+  return length === 0 ? 0 : 1 / length;
+}
 
 /** How far from the centre x is once it is clipped to the box. */
 function clippedDistance(x: Float32Array, center: Float32Array, low: number, high: number): number {

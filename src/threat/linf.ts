@@ -1,8 +1,9 @@
-import { moveAlong, randomSign, requireRadius } from './ball.ts';
-import { everywhere, float32Box } from './box.ts';
+import { randomSign, requireRadius } from './ball.ts';
+import { type Box, everywhere, float32Box } from './box.ts';
 import { nextToward } from './float32.ts';
 import { linfGraph } from './graphs/linf.ts';
 import { moveOnto, movesAtPace } from './hyperplane.ts';
+import { partsOfMomentum } from './momentum.ts';
 import type { Norm } from './norm.ts';
 import { requireSameLength } from './same-length.ts';
 
@@ -23,27 +24,39 @@ export const Linf: Norm = {
     return largest;
   },
 
-  project: (x, center, epsilon, box) => Linf.projection(center, epsilon, box)(x),
+  project(x, center, epsilon, box = everywhere) {
+    requireSameLength(x, center);
+    requireRadius(epsilon);
+    clampBetween(x, edges(center, epsilon, box));
+  },
 
   projection(center, epsilon, box = everywhere) {
     requireRadius(epsilon);
-    const { low, high } = float32Box(box);
-    const lowest = center.map((value) => Math.max(low, edge(value, -epsilon)));
-    const highest = center.map((value) => Math.min(high, edge(value, epsilon)));
-    if (!lowest.every(Number.isFinite) || !highest.every(Number.isFinite)) {
-      return (x) => {
-        requireSameLength(x, center);
-        for (let i = 0; i < x.length; i++) x[i] = Math.max(lowest[i], Math.min(highest[i], x[i]));
-      };
-    }
+    const between = edges(center, epsilon, box);
     return (x) => {
       requireSameLength(x, center);
+      clampBetween(x, between);
+    };
+  },
+
+  /** Every coordinate goes its own way, so one pass does for it what the parts do one after another. */
+  momentumStep(center, epsilon, box = everywhere) {
+    requireRadius(epsilon);
+    const between = edges(center, epsilon, box);
+    if (!between.areFinite) return partsOfMomentum(Linf, Linf.projection(center, epsilon, box));
+    const { lowest, highest } = between;
+    return (x, previous, gradient, length, ownShare) => {
+      requireSameLength(x, center);
+      const restShare = 1 - ownShare;
       for (let i = 0; i < x.length; i++) {
-        // Comparisons as numbers, as in `steepest`: two of the products are zero and the third is exact.
-        const value = x[i];
-        const below = Number(value < lowest[i]);
-        const above = Number(value > highest[i]);
-        x[i] = below * lowest[i] + above * highest[i] + (1 - below - above) * value;
+        const here = x[i];
+        const low = lowest[i];
+        const high = highest[i];
+        const sign = Number(gradient[i] > 0) - Number(gradient[i] < 0);
+        const ahead = clamped(Math.fround(here + length * sign), low, high);
+        const moved = Math.fround(here + ownShare * (ahead - here) + restShare * (here - previous[i]));
+        x[i] = clamped(moved, low, high);
+        previous[i] = here;
       }
     };
   },
@@ -54,7 +67,7 @@ export const Linf: Norm = {
   },
 
   ascend(x, gradient, length) {
-    moveAlong(Linf, x, gradient, length);
+    for (let i = 0; i < x.length; i++) x[i] += length * (Number(gradient[i] > 0) - Number(gradient[i] < 0));
   },
 
   dual(gradient) {
@@ -78,6 +91,37 @@ export const Linf: Norm = {
     Linf.project(out, center, epsilon);
   },
 };
+
+/** The part of a cube that lies in a box. */
+interface Edges {
+  readonly lowest: Float32Array;
+  readonly highest: Float32Array;
+  readonly areFinite: boolean;
+}
+
+function edges(center: Float32Array, epsilon: number, box: Box): Edges {
+  const { low, high } = float32Box(box);
+  const [lowest, highest] = [new Float32Array(center.length), new Float32Array(center.length)];
+  let areFinite = true;
+  for (let i = 0; i < center.length; i++) {
+    lowest[i] = Math.max(low, edge(center[i], -epsilon));
+    highest[i] = Math.min(high, edge(center[i], epsilon));
+    areFinite &&= Number.isFinite(lowest[i]) && Number.isFinite(highest[i]);
+  }
+  return { lowest, highest, areFinite };
+}
+
+function clampBetween(x: Float32Array, { lowest, highest, areFinite }: Edges): void {
+  if (areFinite) for (let i = 0; i < x.length; i++) x[i] = clamped(x[i], lowest[i], highest[i]);
+  else for (let i = 0; i < x.length; i++) x[i] = Math.max(lowest[i], Math.min(highest[i], x[i]));
+}
+
+/** Comparisons as numbers, as in `steepest`: two of the products are zero and the third is exact. */
+function clamped(value: number, low: number, high: number): number {
+  const below = Number(value < low);
+  const above = Number(value > high);
+  return below * low + above * high + (1 - below - above) * value;
+}
 
 /** The float32 that is farthest from the centre on the side of `offset`, and not farther than |offset|. */
 function edge(center: number, offset: number): number {

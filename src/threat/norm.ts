@@ -2,6 +2,7 @@ import type { RandomStream } from '../random.ts';
 import type { Box } from './box.ts';
 import type { GraphNorm } from './graphs/graph-norm.ts';
 import type { Hyperplane } from './hyperplane.ts';
+import type { MomentumStep } from './momentum.ts';
 
 /**
  * A way to measure a perturbation, and all that an attack asks of it. Every method works on one sample: rows of equal
@@ -44,6 +45,9 @@ export interface Norm {
 
   /** `project` for many points around one centre, to which it does the same faster. The centre must not change meanwhile. */
   projection(center: Float32Array, epsilon: number, box?: Box): (x: Float32Array) => void;
+
+  /** The steps that `partsOfMomentum` takes, to the bit, for norms that can take them faster. `momentumStep` asks for it. */
+  momentumStep?(center: Float32Array, epsilon: number, box?: Box): MomentumStep;
 
   /**
    * Writes the vector of norm 1 along which a linear function with this gradient grows fastest. A gradient of zeros

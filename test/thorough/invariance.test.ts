@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fgsm, mifgsm, noise, pgd, square } from '../../src/attacks/index.ts';
+import { apgd, apgdTargeted, fgsm, mifgsm, noise, pgd, square } from '../../src/attacks/index.ts';
 import { input } from '../../src/graph/index.ts';
 import { type Attack, attack } from '../../src/harness/index.ts';
 import { crossEntropy, type Loss, logOdds, margin } from '../../src/nn/index.ts';
@@ -34,6 +34,7 @@ const settings: readonly Setting[] = [
 const pools: readonly Setting[] = [
   { name: 'one worker', runtime: () => poolRuntime({ workers: 1 }), batchSize: 64 },
   { name: 'two workers', runtime: () => poolRuntime({ workers: 2 }), batchSize: 8 },
+  { name: 'three workers', runtime: () => poolRuntime({ workers: 3 }), batchSize: 16 },
   { name: 'two workers, shuffled', runtime: () => poolRuntime({ workers: 2 }), batchSize: 16, shuffled: true },
 ];
 
@@ -50,6 +51,8 @@ const methods: readonly { readonly method: Attack; readonly options: Readonly<Re
   { method: mifgsm, options: {} },
   { method: noise, options: {} },
   { method: square, options: { queries: 12 } },
+  { method: apgd, options: { steps: 12 } },
+  { method: apgdTargeted, options: { steps: 6, targets: 2 } },
 ];
 
 /** What came of one attack, in the order of the samples' own numbers. */

@@ -2,6 +2,7 @@
 
 import type { Subject } from '../../harness/attack.ts';
 import type { RandomStream } from '../../random.ts';
+import { momentumStep } from '../../threat/index.ts';
 import { type Ascent, ascend, type Objective } from './ascent.ts';
 import { StepHalving } from './schedule.ts';
 
@@ -19,38 +20,19 @@ export function denseAscent(
   steps: number,
   random: RandomStream,
 ): Promise<Ascent> {
-  const { norm, epsilon, project } = subject;
+  const { input, norm, epsilon, box } = subject;
   const start = randomStart(subject, random);
   const previous = start.slice();
-  const ahead = new Float32Array(start.length);
+  const step = momentumStep(norm, input, epsilon, box);
   const schedule = new StepHalving(steps, 2 * epsilon, objective.zero);
   let ownShare = 1;
   return ascend(subject, objective, start, steps, {
     move(x, gradient) {
-      norm.steepest(gradient, ahead);
-      stepAhead(x, ahead, schedule.stepSize);
-      project(ahead);
-      withMomentum(x, ahead, previous, ownShare);
-      project(x);
+      step(x, previous, gradient, schedule.stepSize, ownShare);
       ownShare = OWN_SHARE;
     },
     turnsBack: (loss, best) => schedule.halvesAfter(loss, best.loss),
   });
-}
-
-/** From a direction to the point that lies so far along it. */
-function stepAhead(x: Float32Array, ahead: Float32Array, length: number): void {
-  for (let j = 0; j < x.length; j++) ahead[j] = x[j] + length * ahead[j];
-}
-
-/** Moves x toward the point ahead, and on in the direction of the step before. */
-function withMomentum(x: Float32Array, ahead: Float32Array, previous: Float32Array, ownShare: number): void {
-  const restShare = 1 - ownShare;
-  for (let j = 0; j < x.length; j++) {
-    const here = x[j];
-    x[j] = here + ownShare * (ahead[j] - here) + restShare * (here - previous[j]);
-    previous[j] = here;
-  }
 }
 
 /** A uniform point of the ball, moved outward until it touches the surface, then into the box. */
