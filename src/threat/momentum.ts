@@ -1,19 +1,5 @@
 import type { Box } from './box.ts';
-import type { Norm } from './norm.ts';
-
-/**
- * Moves x, in place, to P(x + ownShare (P(x + length d) - x) + (1 - ownShare) (x - previous)), where d is the steepest direction
- * and P the projection. `previous` becomes what x was.
- *
- * @see Croce and Hein 2020, arXiv 2003.01690, algorithm 1
- */
-export type MomentumStep = (
-  x: Float32Array,
-  previous: Float32Array,
-  gradient: Float32Array,
-  length: number,
-  ownShare: number,
-) => void;
+import type { MomentumStep, Norm } from './norm.ts';
 
 /** Steps of auto-PGD in a ball around a centre, which must not change meanwhile, and in a box. */
 export function momentumStep(norm: Norm, center: Float32Array, epsilon: number, box?: Box): MomentumStep {

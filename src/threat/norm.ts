@@ -2,7 +2,6 @@ import type { RandomStream } from '../random.ts';
 import type { Box } from './box.ts';
 import type { GraphNorm } from './graphs/graph-norm.ts';
 import type { Hyperplane } from './hyperplane.ts';
-import type { MomentumStep } from './momentum.ts';
 
 /**
  * A way to measure a perturbation, and all that an attack asks of it. Every method works on one sample: rows of equal
@@ -46,7 +45,7 @@ export interface Norm {
   /** `project` for many points around one centre, to which it does the same faster. The centre must not change meanwhile. */
   projection(center: Float32Array, epsilon: number, box?: Box): (x: Float32Array) => void;
 
-  /** The steps that `partsOfMomentum` takes, to the bit, for norms that can take them faster. `momentumStep` asks for it. */
+  /** Steps of auto-PGD around one centre, for norms that take them faster than part by part (`momentum.ts`); to the bit the same. */
   momentumStep?(center: Float32Array, epsilon: number, box?: Box): MomentumStep;
 
   /**
@@ -92,3 +91,17 @@ export interface Norm {
    */
   sampleSphere(center: Float32Array, epsilon: number, random: RandomStream, out: Float32Array): void;
 }
+
+/**
+ * Moves x, in place, to P(x + ownShare (P(x + length d) - x) + (1 - ownShare) (x - previous)), where d is the steepest direction
+ * and P the projection. `previous` becomes what x was.
+ *
+ * @see Croce and Hein 2020, arXiv 2003.01690, algorithm 1
+ */
+export type MomentumStep = (
+  x: Float32Array,
+  previous: Float32Array,
+  gradient: Float32Array,
+  length: number,
+  ownShare: number,
+) => void;
