@@ -15,7 +15,7 @@ export function seeking(method: Attack, { epsilon }: Pick<Assignment, 'epsilon'>
 /** Makes what attempts one sample. A sample that was fooled before is judged as it is. */
 export function attempting(how: Attempting, questions: Questions): (sample: Sample) => Promise<Attempt> {
   const { classifier, assignment, secondJudge } = how;
-  const judge = new Judge(classifier, norms[assignment.norm], questions, secondJudge);
+  const judge = new Judge(classifier, norms[assignment.norm], assignment.epsilon, questions, secondJudge);
   return async (sample) => {
     const { index, input } = sample;
     const { subject, cost, tally } = subjectOf(how, questions, sample);

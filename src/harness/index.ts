@@ -10,6 +10,7 @@ export { criterionOf, type Inputs, inputTensor, type Labels, requireClassifier, 
 export * from './nearest.ts';
 export * from './options.ts';
 export * from './result.ts';
+export { type PictureBall, pictureInBall } from './rounding.ts';
 export type { AttackOptions, EpsilonsOptions, RunOptions, VerifyOptions } from './run.ts';
 export { attack, attackAtEach } from './runner.ts';
 export { verify } from './verify.ts';

@@ -3,7 +3,7 @@ import type { Norm } from '../threat/index.ts';
 import { answers } from './answer.ts';
 import type { Questions } from './questions.ts';
 import type { Answer, Verdict } from './result.ts';
-import { isImage, roundTo8Bits } from './rounding.ts';
+import { isImage, pictureInBall } from './rounding.ts';
 
 type Scores = (x: Float32Array) => Promise<Float32Array>;
 
@@ -11,14 +11,19 @@ type Scores = (x: Float32Array) => Promise<Float32Array>;
 export class Judge {
   readonly #classifier: Classifier;
   readonly #norm: Norm;
+  readonly #epsilon: number;
   readonly #answer: (scores: Float32Array) => Answer;
   readonly #shipped: Scores;
   readonly #elsewhere: Scores | undefined;
 
-  /** @param secondJudge The same model elsewhere */
-  constructor(classifier: Classifier, norm: Norm, questions: Questions, secondJudge?: ShippedModel) {
+  /**
+   * @param epsilon The radius in which pictures are looked for; infinite where any distance will do
+   * @param secondJudge The same model elsewhere
+   */
+  constructor(classifier: Classifier, norm: Norm, epsilon: number, questions: Questions, secondJudge?: ShippedModel) {
     this.#classifier = classifier;
     this.#norm = norm;
+    this.#epsilon = epsilon;
     this.#answer = answers(classifier.shipped.outputKind);
     this.#shipped = questions.of(classifier.shipped);
     this.#elsewhere = secondJudge && questions.of(secondJudge);
@@ -31,15 +36,23 @@ export class Judge {
     isFooled: (scores: Float32Array) => boolean,
   ): Promise<Verdict> {
     const scores = await this.#shipped(example);
-    const isPicture = isImage(this.#classifier);
-    const snapped = isPicture ? await this.#shipped(roundTo8Bits(example, this.#classifier.box)) : undefined;
     const elsewhere = await this.#elsewhere?.(example);
     return {
       adversarial: this.#answer(scores),
       fooled: isFooled(scores),
-      fooledIn8Bits: snapped && isFooled(snapped),
+      fooledIn8Bits: isImage(this.#classifier) ? await this.#foolsAsPicture(input, example, isFooled) : undefined,
       fooledElsewhere: elsewhere && isFooled(elsewhere),
       distance: this.#norm.distance(input, example),
     };
+  }
+
+  async #foolsAsPicture(
+    input: Float32Array,
+    example: Float32Array,
+    isFooled: (scores: Float32Array) => boolean,
+  ): Promise<boolean> {
+    const ball = { norm: this.#norm, epsilon: this.#epsilon, box: this.#classifier.box };
+    const picture = pictureInBall(example, input, ball);
+    return picture !== undefined && isFooled(await this.#shipped(picture));
   }
 }

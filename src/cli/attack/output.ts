@@ -7,6 +7,7 @@ import { type Examples, writeExamples } from '../../report/attack/pictures.node.
 import { type AttackSetting, attackRecord, fitColumns, sampleRows, summaryRows } from '../../report/attack/text.ts';
 import { columns } from '../../report/text-table.ts';
 import { className, printable } from '../../report/words.ts';
+import { norms } from '../../threat/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { note, print, printRecord } from '../shell/terminal.ts';
 import type { AttackPlan } from './plan.ts';
@@ -55,7 +56,9 @@ export async function saveAttack(
   setting: AttackSetting,
   layout: Layout,
 ): Promise<void> {
-  await writeExamples(folder, { inputs, names }, examples, { shape: inputShape, layout, box });
+  const norm = Object.values(norms).find(({ name }) => name === outcome.norm) ?? norms.Linf;
+  const epsilon = outcome.epsilon ?? Number.POSITIVE_INFINITY;
+  await writeExamples(folder, { inputs, names }, examples, { shape: inputShape, layout, box }, { norm, epsilon, box });
   const record = new TextEncoder().encode(`${JSON.stringify(attackRecord(outcome, setting), undefined, 2)}\n`);
   await writeWhole(join(folder, 'attack.json'), record);
 }

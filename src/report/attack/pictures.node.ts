@@ -8,10 +8,13 @@ import {
   type Inputs,
   inputTensor,
   type NearestResult,
+  type PictureBall,
+  pictureInBall,
   requireClassifier,
 } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
+import { norms } from '../../threat/index.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../page/pictures.ts';
 
 /** What was found for each sample; undefined where nothing was. */
@@ -21,8 +24,8 @@ export type Examples = readonly (Float32Array | undefined)[];
 const LONGEST_STEM = 60;
 
 /**
- * Writes what an attack found into a folder, as PNG files of each example, its perturbation, and both beside the original. What is
- * not an image becomes one file `adversarials.npy`.
+ * Writes what an attack found into a folder: one file `adversarials.npy`, and of images also PNG files of each example, its
+ * perturbation, and both beside the original.
  *
  * @param inputs The samples that were attacked
  * @throws DataError where a file cannot be written; OptionError for arguments of a wrong kind
@@ -44,12 +47,14 @@ export async function writePictures(
   const { inputShape: shape, box, layout = 'nchw' } = classifier;
   const format = { shape, layout, box };
   const names = result.samples.map(({ sample }) => sample);
-  await writeExamples(folder, { inputs: tensor, names }, examples, format);
+  const norm = Object.values(norms).find(({ name }) => name === result.norm) ?? norms.Linf;
+  const epsilon = 'epsilon' in result ? result.epsilon : Number.POSITIVE_INFINITY;
+  await writeExamples(folder, { inputs: tensor, names }, examples, format, { norm, epsilon, box });
 }
 
 /**
- * Writes examples into a folder. Images become PNG files: each example, its perturbation, and both beside the original. Anything
- * else becomes one file `adversarials.npy`, with NaN where there is no example.
+ * Writes examples into a folder: one file `adversarials.npy`, with NaN where there is no example, and of images also PNG files of
+ * each example, its perturbation, and both beside the original. A PNG is the nearest one inside the ball, if there is one.
  *
  * @param clean The samples [N, ...format.shape] with a name for each; files are named by it
  * @throws DataError where a file cannot be written
@@ -59,15 +64,17 @@ export async function writeExamples(
   clean: { readonly inputs: FloatTensor; readonly names: readonly Label[] },
   examples: Examples,
   format: ImageFormat,
+  ball: PictureBall,
 ): Promise<void> {
   const { inputs, names } = clean;
   const channels = format.layout === 'nchw' ? format.shape[0] : format.shape[2];
   if (format.shape.length === 3 && (channels === 1 || channels === 3)) {
     for (const [i, stem] of fileStems(names.map(String)).entries()) {
       const example = examples[i];
-      if (example !== undefined) await savePictures(join(folder, stem), row(inputs, i), example, format, channels);
+      if (example === undefined) continue;
+      const picture = pictureInBall(example, row(inputs, i), ball) ?? example;
+      await savePictures(join(folder, stem), row(inputs, i), picture, format, channels);
     }
-    return;
   }
   const adversarials = { ...inputs, data: new Float32Array(inputs.data.length).fill(Number.NaN) };
   examples.forEach((example, i) => {
