@@ -16,7 +16,8 @@ export interface VerificationRecord {
   readonly remark: string;
 }
 
-export function verificationDoc(records: readonly VerificationRecord[], cpuLimit: number): string {
+/** @param total How many problems there are, with those that were not run. */
+export function verificationDoc(records: readonly VerificationRecord[], total: number, cpuLimit: number): string {
   const wrong = records.filter(({ verdict, settled }) => verdict !== 'unknown' && verdict !== settled);
   const right = records.filter(({ verdict, settled }) => verdict === settled);
   const families = [...new Set(records.map(({ family }) => family))];
@@ -29,7 +30,8 @@ Competition (2021 to 2024). Each was given **${cpuLimit} seconds of processor ti
 competition's limits (30 to 900 seconds of the clock on up to 64 cores). "sat" is a counterexample that the file itself
 confirms; "unsat" was proved part by part in float64, widened by the rounding of the float32 file.
 
-${right.length} of ${records.length} problems were decided correctly, ${wrong.length} wrongly, and ${records.length - right.length - wrong.length} were left open.
+${records.length} of the ${total} problems were run so far; the same command with the same records resumes.
+${right.length} of them were decided correctly, ${wrong.length} wrongly, and ${records.length - right.length - wrong.length} were left open.
 
 | family | unsat proved | sat found |
 | --- | --- | --- |

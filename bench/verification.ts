@@ -1,6 +1,7 @@
 /**
  * docs/verification.md: every problem of the Verification of Neural Networks Competition that is here, decided by `verify`.
- * Records are kept line by line, so that what was stopped resumes: run it again with the same file.
+ * Records are kept line by line, so that what was stopped resumes: run it again with the same file. After the file and the
+ * limit in processor seconds come families to run; a name that is none writes the page only.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -40,7 +41,10 @@ for (const { family, instances } of all) {
     process.stderr.write(`${family} ${instance.onnx} ${instance.vnnlib}: ${record.verdict} (${record.settled})\n`);
   }
 }
-writeFileSync('docs/verification.md', verificationDoc(all.flatMap(inOrder), cpuLimit));
+writeFileSync(
+  'docs/verification.md',
+  verificationDoc(all.flatMap(inOrder), all.flatMap(({ instances }) => instances).length, cpuLimit),
+);
 
 function inOrder({ family, instances }: Family): VerificationRecord[] {
   return instances.flatMap(({ onnx, vnnlib }) =>

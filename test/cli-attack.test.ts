@@ -300,7 +300,7 @@ describe('what gibbon attack prints', () => {
       'samples cleanAccuracy robustAccuracy successRate survive8Bits medianDistance',
     );
     expect(Object.keys(record.samples[0]).join(' ')).toBe(
-      'sample label clean adversarial fooledBefore fooled fooledIn8Bits fooledElsewhere distance cost',
+      'index sample label clean adversarial fooledBefore fooled fooledIn8Bits fooledElsewhere distance cost',
     );
     expect(Object.keys(record.samples[0].clean).join(' ')).toBe('class confidence name');
     expect(Object.keys(record.cost).join(' ')).toBe('forwards backwards');

@@ -71,6 +71,9 @@ describe('what gibbon explain finds', () => {
     const flip = (CONTRAST / 2 / 255) * width;
     expect(record.smallest.unclipped.epsilon / flip, 'half of the contrast').toBeCloseTo(1, 3);
     expect(record.smallest.clipped).toEqual(record.smallest.unclipped);
+    expect(record.multiStep.found.epsilon / flip, 'ten steps find the corner too').toBeCloseTo(1, 1);
+    expect(record.multiStep.found.epsilon / flip).toBeGreaterThan(1 - 1e-4);
+    expect(record.linearity.fit).toBeCloseTo(1, 5);
     expect(record.smallest.isImage).toBe(!words.includes('vectors'));
     if (record.smallest.isImage) {
       expect(Math.abs(record.smallest.rounded.epsilon - flip)).toBeLessThan((0.51 / 255) * width);
@@ -112,9 +115,9 @@ describe('what gibbon explain prints', () => {
     const record = await explained('stripes.onnx one.png --draws 1');
     expect(Object.keys(record).join(' ')).toBe(
       'schema version model sample preprocessing runtime labelIsAnswer inputShape classCount box level seed answer label ' +
-        'gradient line intervals smallest comparisons noiseBelowLevel example diagnostics seconds',
+        'gradient line intervals smallest multiStep linearity noiseNeeds comparisons noiseBelowLevel example diagnostics seconds',
     );
-    expect(record.schema).toBe('gibbon-explanation/1');
+    expect(record.schema).toBe('gibbon-explanation/2');
   });
 
   it.concurrent.for(['stripes.onnx one.png --class-names names.txt', 'carded.onnx one.png', 'vectors.onnx x.npy'])(
@@ -132,6 +135,10 @@ describe('what gibbon explain prints', () => {
       ]) {
         expect(stdout).toContain(part);
       }
+      expect(stdout.replaceAll('\n', ' '), 'the answer comes first').toMatch(
+        /^A 10-step attack changes the answer within [\d.]+.*; one step along the gradient needs [\d.]+.*; random noise needs .*\. Along the gradient this network is nearly linear: up to [\d.]+, a straight line explains 100 % of what happens\./,
+      );
+      expect(stdout, 'words that are not defined').not.toMatch(/\bnats?\b|\beta\b/);
       expect(stdout).toContain('--out FILE.html shows it in pictures.\n');
     },
   );
@@ -146,8 +153,10 @@ describe('the page of gibbon explain', () => {
     expect(page).not.toMatch(/<script|<link|url\(|src="(?!data:)/);
     const { document } = parseHTML(page);
     expect(document.querySelectorAll('b'), 'names are text').toHaveLength(0);
-    expect(document.querySelectorAll('.images img')).toHaveLength(3);
-    expect(document.querySelectorAll('.framed img'), 'the example changes the answer').toHaveLength(1);
+    expect(document.querySelectorAll('.images img')).toHaveLength(6);
+    expect(document.querySelectorAll('.framed img'), 'ten steps and one change the answer').toHaveLength(2);
+    expect(document.querySelector('header .statement').textContent).toContain('a straight line explains');
+    expect(document.querySelectorAll('details table.data'), 'folded').toHaveLength(4);
     expect(document.querySelectorAll('.wide svg[role=img]')).toHaveLength(2);
     expect(document.querySelectorAll('.wide svg image'), 'the strip').toHaveLength(9);
     expect(document.querySelectorAll('table.data')).toHaveLength(4);
@@ -163,7 +172,7 @@ describe('the page of gibbon explain', () => {
     expect(page('vectors.html').querySelectorAll('img, svg image')).toHaveLength(0);
     expect(page('vectors.html').querySelectorAll('.wide svg[role=img]')).toHaveLength(2);
     expect(page('shown.html').querySelector('.images').textContent).toContain('epsilon 0.03137');
-    expect(page('shown.html').querySelectorAll('.framed img'), '8 levels are not enough').toHaveLength(0);
+    expect(page('shown.html').querySelectorAll('.framed img'), '8 levels are not enough for one step').toHaveLength(1);
   });
 });
 
@@ -171,10 +180,10 @@ describe('gibbon explain refuses', () => {
   it.concurrent.for([
     ['stripes.onnx names.txt', 'names.txt'],
     ['stripes.onnx absent.png', 'absent.png'],
-    ['stripes.onnx big.png', 'it is 36 x 36, and the model takes 9 x 9'],
-    ['stripes.onnx wrong.npy', 'it has shape [2,5], and the model takes'],
+    ['stripes.onnx big.png', 'it is 36 x 36, but the model takes 9 x 9'],
+    ['stripes.onnx wrong.npy', 'it has shape [2,5], but the model takes'],
     ['stripes.onnx green.png --label 3', "--label: 3 is none of the model's 3 classes"],
-    ['vectors.onnx x.npy --index 3', 'it holds 3 input(s), and --index 3 is asked for'],
+    ['vectors.onnx x.npy --index 3', 'it holds 3 input(s), but --index asks for 3'],
     ['vectors.onnx x.npy --crop 3', '--crop: it is for image files'],
     ['stripes.onnx one.png --range 0', 'range: 0 is not a distance'],
     ['stripes.onnx one.png --draws 0', '--draws: 0 is below 1'],

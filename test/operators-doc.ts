@@ -12,7 +12,7 @@ export interface Explanation {
 /** The page, from the verdicts on all tests. */
 export function operatorsDoc(verdicts: readonly Verdict[], explanations: readonly Explanation[]): string {
   const count = (outcome: Outcome) => verdicts.filter((verdict) => verdict.outcome === outcome).length;
-  const rows = [...registry.values()].filter(isOnnxOperator).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rows = [...registry.values()].filter(isOnnxOperator).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   const explained = explanations.map(
     ({ tests, reason }) => `- ${reason} (${tests.map((name) => `\`${name}\``).join(', ')})`,
   );
@@ -62,14 +62,17 @@ ${unsupported(verdicts)
 }
 
 /** Operators of ours are exported under another name, and no file has them. */
+/** The name with its domain, as verdicts have it. */
+const nameOf = ({ domain, name }: Operator | Composite): string => (domain === '' ? name : `${domain}.${name}`);
+
 const isOnnxOperator = (entry: Operator | Composite): boolean =>
   !('exportedAs' in entry) || entry.exportedAs === entry.name;
 
 function rowOf(entry: Operator | Composite, verdicts: readonly Verdict[]): string {
-  const own = verdicts.filter(({ operators }) => operators.has(entry.name));
+  const own = verdicts.filter(({ operators }) => operators.has(nameOf(entry)));
   const right = own.filter(({ outcome }) => outcome === 'gradient' || outcome === 'forward');
   const differentiated = own.filter(({ outcome }) => outcome === 'gradient');
-  return `| ${entry.name} | ${gradientOf(entry, own)} | ${right.length} | ${differentiated.length} |`;
+  return `| ${nameOf(entry)} | ${gradientOf(entry, own)} | ${right.length} | ${differentiated.length} |`;
 }
 
 function gradientOf(entry: Operator | Composite, verdicts: readonly Verdict[]): string {

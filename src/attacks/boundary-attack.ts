@@ -23,14 +23,14 @@ export const boundaryAttack = defineAttack({
   norms: ['L2'],
   options: {
     queries: integer(5000, 'decisions', 1),
-    around: real(0.1, 'length of the first steps around the clean sample, as a share of the distance'),
-    toward: real(0.1, 'length of the first steps toward it, as a share of the distance'),
+    aroundStep: real(0.1, 'length of the first steps around the clean sample, as a share of the distance'),
+    towardStep: real(0.1, 'length of the first steps toward it, as a share of the distance'),
   },
   deviations: [
     'It starts from the nearest of inverse, blank and noise pictures that fools; without a box from noise that grows.',
     'Both steps begin at 0.1, where theirs begin at 0.01 and there are 25,000 of them.',
   ],
-  async run(subject, { queries, around, toward }) {
+  async run(subject, { queries, aroundStep: around, towardStep: toward }) {
     const { input } = subject;
     const decisions = new Decisions(subject, queries);
     const random = subject.random('directions');

@@ -56,7 +56,8 @@ const alongOthers =
 
 /** About 2,000 forward and backward passes each; docs/optimality.md has what they come to. */
 function stagesIn({ power, isSparse }: Norm): Stage[] {
-  if (power === 0) return [0.3, 0.1, 0.5].map((threshold) => searched(sigmaZero.with({ steps: 300, sparsityThreshold: threshold })));
+  if (power === 0)
+    return [0.3, 0.1, 0.5].map((threshold) => searched(sigmaZero.with({ steps: 300, sparsityThreshold: threshold })));
   if (power === Number.POSITIVE_INFINITY) {
     return [searched(pdpgd.with({ steps: 300 })), alongOthers(2, 40), withinFound(90, 6)];
   }

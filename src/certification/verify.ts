@@ -1,5 +1,5 @@
 /** Verification of properties: a counterexample, a certificate that there is none, or neither in time. */
-import { type Diagnostic, UnsupportedOperatorError } from '../errors.ts';
+import { type Diagnostic, RuntimeError, UnsupportedOperatorError } from '../errors.ts';
 import { falsify } from '../falsification/falsify.ts';
 import type { BoxProperty, Counterexample, Network, Property } from '../property/index.ts';
 import { requireFitting } from '../property/network.ts';
@@ -33,7 +33,7 @@ export interface Verification {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Attacks take this share of the time of one search for a proof. */
+/** So long do attacks take before cases are tried. */
 const ATTACK_SECONDS = 10;
 
 /**
@@ -48,39 +48,51 @@ export async function verify(network: Network, property: Property, options: Veri
   requireFitting(property, network);
   const bounded = boundedBy(network);
   if ('diagnostic' in bounded) return attacked(network, property, options, [bounded.diagnostic]);
-  const { search, prover } = bounded;
-  const proofs: BoxProof[] = [];
-  let parts = 0;
   try {
-    const roots = await provedAtOnce(bounded, property);
-    parts += roots.length;
-    if (roots.every((isProved) => isProved))
-      return proved(
-        roots.map(() => ({ inputs: 'leaf' })),
-        parts,
-      );
-    options.onPhase?.('attacks');
-    const limited = AbortSignal.any([options.signal, AbortSignal.timeout(1000 * ATTACK_SECONDS)]);
-    const counterexample = await found(network, property, { seed: options.seed ?? 0, rounds: 1, signal: limited });
-    if (counterexample !== undefined) return { ...UNKNOWN, verdict: 'sat', counterexample, parts };
-    for (const [at, box] of property.boxes.entries()) {
-      if (roots[at]) {
-        proofs.push({ inputs: 'leaf' });
-        continue;
-      }
-      options.onPhase?.(`box ${at + 1} of ${property.boxes.length}`);
-      const candidates = new Candidates(network, box);
-      const result = await proofOf(box, bounded, candidates, options).finally(() => candidates.dispose());
-      parts += result.parts;
-      if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
-      if (result.proof === undefined) return { ...UNKNOWN, parts };
-      proofs.push(result.proof);
-    }
-    return proved(proofs, parts);
+    return await decided(network, property, bounded, options);
+  } catch (error) {
+    // An operator that the runtime has in float32 only.
+    if (!(error instanceof RuntimeError)) throw error;
+    return attacked(network, property, options, [{ code: 'not-bounded', message: error.message }]);
   } finally {
-    await search.dispose();
-    await prover.dispose();
+    await bounded.search.dispose();
+    await bounded.prover.dispose();
   }
+}
+
+async function decided(
+  network: Network,
+  property: Property,
+  bounded: Networks,
+  options: VerifyOptions,
+): Promise<Verification> {
+  const proofs: BoxProof[] = [];
+  const roots = await provedAtOnce(bounded, property);
+  let parts = roots.length;
+  const leaf: BoxProof = { inputs: 'leaf' };
+  if (roots.every((isProved) => isProved))
+    return proved(
+      roots.map(() => leaf),
+      parts,
+    );
+  options.onPhase?.('attacks');
+  const limited = AbortSignal.any([options.signal, AbortSignal.timeout(1000 * ATTACK_SECONDS)]);
+  const counterexample = await found(network, property, { seed: options.seed ?? 0, rounds: 1, signal: limited });
+  if (counterexample !== undefined) return { ...UNKNOWN, verdict: 'sat', counterexample, parts };
+  for (const [at, box] of property.boxes.entries()) {
+    if (roots[at]) {
+      proofs.push(leaf);
+      continue;
+    }
+    options.onPhase?.(`box ${at + 1} of ${property.boxes.length}`);
+    const candidates = new Candidates(network, box);
+    const result = await proofOf(box, bounded, candidates, options).finally(() => candidates.dispose());
+    parts += result.parts;
+    if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
+    if (result.proof === undefined) return { ...UNKNOWN, parts };
+    proofs.push(result.proof);
+  }
+  return proved(proofs, parts);
 }
 
 const UNKNOWN: Verification = {

@@ -1,5 +1,6 @@
 /** The model card: a small JSON file beside a model that says what the ONNX file does not, e.g. its pixel scale. */
 import { DataError } from '../errors.ts';
+import { type Head, headFrom } from '../model/head.ts';
 import type { Preprocessing } from '../model/preprocessing.ts';
 import type { Box } from '../threat/index.ts';
 
@@ -15,6 +16,8 @@ export interface ModelCard extends Preprocessing {
   readonly classNames?: readonly string[];
   /** The output that holds the class scores, where the model has several. */
   readonly output?: string;
+  /** Where a detector has its boxes and scores, where the shapes of its outputs do not tell. */
+  readonly head?: Head;
 }
 
 /** A card as its file has it: the names of the classes may stand in another file. */
@@ -79,6 +82,10 @@ const cardKeys: { readonly [K in keyof CardFile]-?: CardKey<NonNullable<CardFile
   labelOffset: { takes: 'a whole number, e.g. 1', read: wholeNumber(Number.MIN_SAFE_INTEGER) },
   classNames: { takes: 'a list of names, or the path of a file of names', read: namesOrPath },
   output: { takes: 'the name of an output of the model', read: text },
+  head: {
+    takes: '{ "classes": { "output", "axis", "from", "to" }, "boxes": { ..., "form": "centre" } }; see docs/models.md',
+    read: headFrom,
+  },
 };
 
 /**

@@ -127,9 +127,21 @@ export async function onnxClassifier(
     get diagnostics() {
       return [...found, ...truth.diagnostics()];
     },
-    ask: (...question) => truth.classifier().ask(...question),
-    logits: (inputs) => truth.classifier().logits(inputs),
-    gradient: (...question) => truth.classifier().gradient(...question),
+    async ask(question, by, inputs, sides) {
+      const answers = await truth.classifier().ask(question, by, inputs, sides);
+      await truth.confirm(inputs, answers.logits);
+      return answers;
+    },
+    async logits(inputs) {
+      const logits = await truth.classifier().logits(inputs);
+      await truth.confirm(inputs, logits);
+      return logits;
+    },
+    async gradient(inputs, labels, loss) {
+      const found = await truth.classifier().gradient(inputs, labels, loss);
+      await truth.confirm(inputs, found.logits);
+      return found;
+    },
     origin() {
       return this === loaded ? origin : undefined;
     },

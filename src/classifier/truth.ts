@@ -24,8 +24,14 @@ export interface TruthOptions {
 
 /** What is attacked, once it is known that it is what ships. */
 export interface Truth {
-  /** @throws ClassifierError where the graph that is attacked answers otherwise than the file */
+  /** Looks whether the file gives samples what it gives them alone, when some come together for the first time. */
   lookAt(inputs: FloatTensor): Promise<void>;
+  /**
+   * Compares the first logits that the graph gives, whatever was asked of it, with what the file answers there.
+   *
+   * @throws ClassifierError where the graph that is attacked answers otherwise than the file
+   */
+  confirm(inputs: FloatTensor, logits: FloatTensor | undefined): Promise<void>;
   classifier(): Classifier;
   /** How many samples to ask the file about at once. */
   batchSize(wanted: number): number;
@@ -44,10 +50,9 @@ export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions):
   let found: readonly Diagnostic[] = [];
   let compared: Promise<void> | undefined;
   let isMixing: Promise<boolean> | undefined;
-  const compare = async (inputs: FloatTensor) => {
+  const compare = async (inputs: FloatTensor, logits: FloatTensor) => {
     const byFile = await oneByOne(file, inputs);
-    const byGraph = scoresOf(await classifier.logits(inputs), kind);
-    found = [...found, ...(await requireSame(parts, inputs, byGraph, byFile))];
+    found = [...found, ...(await requireSame(parts, inputs, scoresOf(logits, kind), byFile))];
   };
   const separate = async (inputs: FloatTensor) => {
     if (!(await mixesSamples(file, inputs))) return false;
@@ -57,13 +62,13 @@ export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions):
   };
   return {
     async lookAt(inputs) {
-      if (inputs.shape[0] === 0) return;
-      const first = firstSamples(inputs);
-      if (first.shape[0] > 1 && parts.model.fixedBatch === undefined) {
-        isMixing ??= separate(first);
-        await isMixing;
-      }
-      compared ??= compare(first);
+      if (inputs.shape[0] < 2 || parts.model.fixedBatch !== undefined) return;
+      isMixing ??= separate(firstSamples(inputs));
+      await isMixing;
+    },
+    async confirm(inputs, logits) {
+      if (inputs.shape[0] === 0 || logits === undefined) return;
+      compared ??= compare(firstSamples(inputs), firstSamples(logits));
       await compared;
     },
     classifier: () => classifier,
@@ -76,7 +81,7 @@ export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions):
   };
 }
 
-/** The first samples of some inputs. */
+/** The first rows. */
 function firstSamples(inputs: FloatTensor): FloatTensor {
   const count = Math.min(LOOKED_AT, inputs.shape[0]);
   return takeRows(

@@ -27,6 +27,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'search for an input that violates a VNN-LIB property',
     load: async () => (await import('./falsify/command.ts')).falsifyCommand(),
   },
+  smooth: {
+    summary: 'count what a model answers under Gaussian noise, and certify the vote',
+    load: async () => (await import('./smooth/command.ts')).smoothCommand(),
+  },
   verify: {
     summary: 'prove that no input violates a VNN-LIB property, or find one that does',
     load: async () => (await import('./verify/command.ts')).verifyCommand(),

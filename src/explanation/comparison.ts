@@ -1,7 +1,7 @@
 /** What linearity predicts against what happens. */
 import type { Classifier } from '../classifier/index.ts';
 import { type Along, atEpsilon, finiteLogits, judged } from './along.ts';
-import type { Comparison } from './explanation.ts';
+import type { Comparison, NoiseNeeds } from './explanation.ts';
 import { logOddsAgainst } from './log-odds-against.ts';
 import { noiseEffect, type Unperturbed } from './noise.ts';
 
@@ -28,4 +28,11 @@ export async function comparisonAt(
     answer,
     randomSigns: await noiseEffect(classifier, unperturbed, signs, epsilon),
   };
+}
+
+/** Where random signs begin to change the answer in half of the draws. @param comparisons by ascending epsilon */
+export function noiseNeeds(comparisons: readonly Comparison[]): NoiseNeeds {
+  const first = comparisons.findIndex(({ randomSigns }) => randomSigns.changedShare >= 0.5);
+  const below = first < 0 ? comparisons : comparisons.slice(0, first);
+  return { above: below.at(-1)?.epsilon ?? 0, atMost: comparisons[first]?.epsilon };
 }

@@ -79,6 +79,20 @@ describe('explain', () => {
       expect(found.smallest.unclipped?.epsilon, 'the margin by the L1 norm').toBeGreaterThan(flip - 1e-6);
       expect(found.smallest.unclipped?.epsilon).toBeLessThan(flip * (1 + 2 ** -12) + 1e-6);
       expect(found.smallest.unclipped?.answer.class).toBe(1);
+      const { found: inSteps, cost, steps } = found.multiStep;
+      expect(inSteps?.epsilon, 'no corner of a smaller ball is enough').toBeGreaterThan(flip * (1 - 1e-5));
+      expect(inSteps?.epsilon, 'and bisection ends near the smallest that is').toBeLessThan(flip + 2 ** -13);
+      expect([inSteps?.answer.class, steps]).toEqual([1, 10]);
+      expect(cost.backwards).toBeGreaterThan(10 * steps);
+      expect(found.line.epsilons[80] / (inSteps?.epsilon ?? 0), 'the chart goes as far as ten steps ask').toBeCloseTo(
+        Math.min(8, 0.5 / flip),
+        1,
+      );
+      expect(found.linearity).toEqual({ to: found.line.epsilons[80], fit: expect.closeTo(1, 6) });
+      const [above, atMost] = [found.noiseNeeds.above, found.noiseNeeds.atMost ?? Number.POSITIVE_INFINITY];
+      for (const { epsilon, randomSigns } of found.comparisons) {
+        expect(epsilon <= above ? randomSigns.changedShare < 0.5 : epsilon >= atMost).toBe(true);
+      }
     }
   });
 
@@ -191,6 +205,7 @@ describe('explain', () => {
       answer: { class: 0 },
       label: 1,
       smallest: { unclipped: undefined, rounded: undefined },
+      multiStep: { found: { answer: { class: 1 } } },
     });
     expect(found.diagnostics.map(({ code }) => code)).toEqual(['no-change']);
     expect(found.comparisons[0].actual).toBeCloseTo(L1 / 255, 4);
@@ -207,6 +222,7 @@ describe('explain', () => {
     expect(found.gradient.zeroShare).toBe(1);
     expect(found.diagnostics.map(({ code }) => code)).toEqual(['zero-gradient']);
     expect(found.line.leavesBox.along).toBe(Number.POSITIVE_INFINITY);
+    expect(found.multiStep.found).toBeUndefined();
   });
 
   describe('refuses', () => {

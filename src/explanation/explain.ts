@@ -7,30 +7,31 @@ import { type FloatTensor, row } from '../tensor/index.ts';
 import { boxWidth, norms } from '../threat/index.ts';
 import { along, atEpsilon, judged, roundedAlong } from './along.ts';
 import { requireInput, requireOptions } from './checks.ts';
-import { comparisonAt } from './comparison.ts';
-import type { Explanation, GradientSize, SmallestEpsilons } from './explanation.ts';
+import { comparisonAt, noiseNeeds } from './comparison.ts';
+import type { Explanation, GradientSize, MultiStep, SmallestEpsilons } from './explanation.ts';
 import { logitLine } from './line.ts';
 import { logOddsAgainst } from './log-odds-against.ts';
+import { multiStepDistance } from './multi-step.ts';
 import { noiseEffect, randomSigns, type Unperturbed, uniformNoise } from './noise.ts';
 import type { ExplainOptions } from './options.ts';
 import { search } from './search.ts';
+import { linearityOf } from './straightness.ts';
 
-/** Epsilons to compare, in levels of 8-bit pixels. The first of them are compared however short the line is. */
+/** Epsilons to compare, in levels of 8-bit pixels. */
 const LEVELS = [1, 2, 4, 8, 16, 32, 64];
-const LEAST_LEVELS = 8;
 
 /**
  * Explains the answer of a model to one input by what happens along the direction of the fast gradient sign method: the
  * logits and how straight they run, what is answered where, the smallest epsilon that changes the answer, and what
- * linearity predicts against what happens, for that direction and for noise. The same seed gives the same explanation.
+ * linearity predicts against what happens, for that direction and for noise. Beside it stands what ten steps need. The same seed gives the same explanation.
  *
  * @param image [1, ...inputShape] with values in the classifier's box, or one image as `readImages` gives it
  * @throws ShapeError, DataError or OptionError for inputs, labels and options that do not fit
  * @throws ClassifierError where the model answers with NaN, or its logits or their gradient are not finite
  * @see Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572, sections 3, 4 and 8
  * @example
- * const { answer, smallest, comparisons } = await explain(classifier, image);
- * console.log(answer.class, smallest.clipped?.epsilon, comparisons[0].predicted, comparisons[0].actual);
+ * const { answer, multiStep, smallest, comparisons } = await explain(classifier, image);
+ * console.log(answer.class, multiStep.found?.epsilon, smallest.clipped?.epsilon, comparisons[0].actual);
  */
 export async function explain(
   classifier: Classifier,
@@ -52,7 +53,8 @@ export async function explain(
   const direction = new Float32Array(gradient.length);
   norms.Linf.steepest(gradient, direction);
   const inputsAt = along(input, direction);
-  const { epsilons, intervals, smallest } = await search(classifier, inputsAt, points, range);
+  const multiStep = await multiStepDistance(classifier, input, answer.class, seed, signal);
+  const { epsilons, intervals, smallest } = await search(classifier, inputsAt, points, range, multiStep);
   const line = await logitLine(classifier, input, direction, label, epsilons, inputsAt);
 
   const epsilon = options.epsilon ?? (smallest.rounded ?? smallest.clipped)?.epsilon ?? 8 * level;
@@ -64,7 +66,7 @@ export async function explain(
     Array.from({ length: draws }, (_, draw) => make(direction.length, randomStream(seed, 'explain', kind, draw)));
   const signs = noise('signs', randomSigns);
   const size = gradientSize(gradient);
-  const compared = options.epsilons?.toSorted((a, b) => a - b) ?? usualEpsilons(level, epsilons, epsilon);
+  const compared = options.epsilons?.toSorted((a, b) => a - b) ?? usualEpsilons(level, epsilon);
   const comparisons = [];
   for (const each of compared) {
     signal?.throwIfAborted();
@@ -86,10 +88,13 @@ export async function explain(
     line,
     intervals,
     smallest,
+    multiStep,
+    linearity: linearityOf(epsilons, line.losses),
     comparisons,
+    noiseNeeds: noiseNeeds(comparisons),
     noiseBelowLevel: await noiseEffect(classifier, unperturbed, noise('uniform', uniformNoise), level / 2),
     example: { epsilon, adversarial, answer: exampleAnswer },
-    diagnostics: [...classifier.diagnostics, ...findings(size, smallest)],
+    diagnostics: [...classifier.diagnostics, ...findings(size, smallest, multiStep)],
   };
 }
 
@@ -121,13 +126,15 @@ function gradientSize(gradient: Float32Array): GradientSize {
   };
 }
 
-function usualEpsilons(level: number, line: readonly number[], epsilon: number): readonly number[] {
-  const end = line[line.length - 1];
-  const usual = LEVELS.filter((levels) => levels <= LEAST_LEVELS || levels * level <= end).map((each) => each * level);
-  return [...new Set([...usual, epsilon])].sort((a, b) => a - b);
+function usualEpsilons(level: number, epsilon: number): readonly number[] {
+  return [...new Set([...LEVELS.map((each) => each * level), epsilon])].sort((a, b) => a - b);
 }
 
-function findings({ zeroShare }: GradientSize, { unclipped, searchedTo }: SmallestEpsilons): Diagnostic[] {
+function findings(
+  { zeroShare }: GradientSize,
+  { unclipped, searchedTo }: SmallestEpsilons,
+  { steps, found }: MultiStep,
+): Diagnostic[] {
   if (zeroShare === 1) {
     return [
       {
@@ -140,7 +147,11 @@ function findings({ zeroShare }: GradientSize, { unclipped, searchedTo }: Smalle
   return [
     {
       code: 'no-change',
-      message: `no epsilon up to ${searchedTo} changes the answer along this direction; attacks in several steps may`,
+      message: `no epsilon up to ${searchedTo} changes the answer along this direction; ${
+        found === undefined
+          ? `${steps} steps do not change it either`
+          : `${steps} steps change it within ${found.epsilon}`
+      }`,
     },
   ];
 }

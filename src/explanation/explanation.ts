@@ -1,5 +1,6 @@
 /** What there is to say of one answer of a model, as data. */
 
+import type { Cost } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Answer } from '../harness/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
@@ -32,8 +33,13 @@ export interface Explanation {
   readonly line: LogitLine;
   readonly intervals: AnswerIntervals;
   readonly smallest: SmallestEpsilons;
+  /** What an attack of several steps needs, which looks at the gradient again after each. */
+  readonly multiStep: MultiStep;
+  /** How much of L along eta a straight line explains. */
+  readonly linearity: Linearity;
   /** What linearity predicts against what happens, by ascending epsilon. */
   readonly comparisons: readonly Comparison[];
+  readonly noiseNeeds: NoiseNeeds;
   /** Noise that 8-bit pixels cannot hold: uniform within half a level to either side. */
   readonly noiseBelowLevel: NoiseEffect;
   readonly example: Example;
@@ -116,9 +122,47 @@ export interface SmallestEpsilons {
 
 /** A change of the answer. */
 export interface Flip {
-  /** It does change the answer; its share `2 ** -13` below, or a little more, does not. */
+  /** It does change the answer; along eta, its share `2 ** -13` below, or a little more, does not. */
   readonly epsilon: number;
   readonly answer: Answer;
+}
+
+/** The nearest change of the answer that projected gradient descent of a few steps found, by bisection over epsilon. */
+export interface MultiStep {
+  readonly attack: string;
+  /** Gradient steps at each epsilon that was tried. */
+  readonly steps: number;
+  /** The largest epsilon that was tried, and the first. */
+  readonly searchedTo: number;
+  /** Of all epsilons together. */
+  readonly cost: Cost;
+  /** Undefined where no change was found. The true distance may be smaller, never larger. */
+  readonly found: MultiStepExample | undefined;
+}
+
+/** A change of the answer inside the box. */
+export interface MultiStepExample extends Flip {
+  /** Its largest change of a value. */
+  readonly epsilon: number;
+  /** [1, ...inputShape] */
+  readonly adversarial: FloatTensor;
+  /** Whether the answer still changes when it is rounded to 8 bits; undefined for what is not an image. */
+  readonly changesIn8Bits: boolean | undefined;
+}
+
+/** How well the straight line of least squares fits L at the points of the line from epsilon 0 to `to`. */
+export interface Linearity {
+  readonly to: number;
+  /** R^2, 0 to 1: the share of the variance of L that the straight line explains. */
+  readonly fit: number;
+}
+
+/** Where random signs begin to change the answer in half of the draws or more, among the epsilons that are compared. */
+export interface NoiseNeeds {
+  /** The largest epsilon below which, and at which, fewer than half of the draws do; 0 if that is none of them. */
+  readonly above: number;
+  /** The next epsilon, at which half or more do. Undefined where none was large enough. */
+  readonly atMost: number | undefined;
 }
 
 /** The effects of perturbations of one size; changes are of L, in nats. */

@@ -6,19 +6,19 @@ export interface ExplainOptions {
   /**
    * The line goes from -range to range, in the input's own scale.
    *
-   * @default about eight times the smallest epsilon that changes the answer, at most half of the width of the box unless more
-   *   is needed to show that change; half of the width where no change was found
+   * @default eight times the smallest epsilon at which ten steps change the answer, or one step where ten do not; at most half of
+   *   the width of the box unless more is needed to show that change; half of the width where no change was found
    */
   readonly range?: number;
   /** Epsilons on the line: odd, so that 0 is one of them, and 17 or more. @default 81 */
   readonly points?: number;
   /** The epsilon of the example. @default the smallest one that changes the answer as a picture, or else 8/255 of the box */
   readonly epsilon?: number;
-  /** Epsilons at which prediction and noise are compared. @default 1, 2, 4 ... 64 levels within the range, and `epsilon` */
+  /** Epsilons at which prediction and noise are compared. @default 1, 2, 4 ... 64 levels, and `epsilon` */
   readonly epsilons?: readonly number[];
   /** Draws of each kind of noise. @default 32 */
   readonly draws?: number;
-  /** Keys the noise. @default 0 */
+  /** Keys the noise and the random starts. @default 0 */
   readonly seed?: number;
   /** Told how much of the work is done. */
   readonly onProgress?: (progress: Progress) => void;

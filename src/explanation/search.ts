@@ -4,7 +4,7 @@ import { isImage } from '../harness/rounding.ts';
 import { boxWidth } from '../threat/index.ts';
 import { type Along, atEpsilon, clippedAlong, judged, roundedAlong } from './along.ts';
 import { type AnswersAt, answerIntervals, firstChange, merged, type Probe, probesAt } from './changes.ts';
-import type { AnswerIntervals, SmallestEpsilons } from './explanation.ts';
+import type { AnswerIntervals, MultiStep, SmallestEpsilons } from './explanation.ts';
 import { symmetricGrid } from './line.ts';
 
 export interface Search {
@@ -15,7 +15,7 @@ export interface Search {
 
 /** Rungs of the ladder of epsilons, each sqrt(2) times the one below; the last one is the width of the box. */
 const RUNGS = 25;
-/** The line goes on for so many times the smallest epsilon that changes the answer, that the boundary is seen well. */
+/** The line ends at so many times the smallest epsilon that changes the answer: the boundary is seen well. */
 const BEYOND_CHANGE = 8;
 /** The same where that epsilon is large. */
 const JUST_BEYOND = 1.25;
@@ -25,20 +25,21 @@ const BOUNDARY_TOLERANCE = 2 ** -10;
 /**
  * Looks along a direction.
  *
- * @param range How far the line goes. By default about eight times the smallest epsilon that changes the answer, but not more
- *   than half of the box unless that is needed to show the change.
+ * @param range How far the line goes. By default eight times the smallest epsilon at which several steps change the answer, or one
+ *   step where they do not, but not more than half of the box unless that is needed to show the change.
  */
 export async function search(
   classifier: Classifier,
   inputsAt: Along,
   count: number,
   range: number | undefined,
+  multiStep: MultiStep,
 ): Promise<Search> {
   const width = boxWidth(classifier.box);
   const ladder = Array.from({ length: RUNGS }, (_, i) => width * 2 ** ((i + 1 - RUNGS) / 2));
   const answersAt = answersAlong(classifier, inputsAt);
   const rungs = await probesAt([0, ...ladder], answersAt);
-  const end = range ?? rangeFor(rungs, width);
+  const end = range ?? rangeFor(multiStep.found?.epsilon ?? firstChanged(rungs), width);
   const epsilons = symmetricGrid(end, count);
   const points = await probesAt(epsilons, answersAt);
   const known = merged(rungs, points);
@@ -66,10 +67,13 @@ export async function search(
   };
 }
 
-function rangeFor([here, ...rungs]: readonly Probe[], width: number): number {
-  const changed = rungs.find(({ answer }) => answer.class !== here.answer.class);
-  if (changed === undefined) return width / 2;
-  return Math.max(Math.min(BEYOND_CHANGE * changed.epsilon, width / 2), JUST_BEYOND * changed.epsilon);
+function firstChanged([here, ...rungs]: readonly Probe[]): number | undefined {
+  return rungs.find(({ answer }) => answer.class !== here.answer.class)?.epsilon;
+}
+
+function rangeFor(epsilon: number | undefined, width: number): number {
+  if (epsilon === undefined) return width / 2;
+  return Math.max(Math.min(BEYOND_CHANGE * epsilon, width / 2), JUST_BEYOND * epsilon);
 }
 
 function answersAlong(classifier: Classifier, inputsAt: Along): AnswersAt {

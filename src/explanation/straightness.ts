@@ -1,4 +1,4 @@
-import type { Straightness } from './explanation.ts';
+import type { Linearity, Straightness } from './explanation.ts';
 
 /** Of the line, to either side of 0: the part that is called inner. */
 const INNER = 1 / 4;
@@ -35,4 +35,10 @@ export function straightnessOf(epsilons: readonly number[], values: readonly num
     inner: fitWhere((epsilon) => Math.abs(epsilon) <= inner),
     along: fitWhere((epsilon) => epsilon >= inner),
   };
+}
+
+/** How straight the losses at ascending epsilons are from 0 to the last. */
+export function linearityOf(epsilons: readonly number[], losses: readonly number[]): Linearity {
+  const from = epsilons.indexOf(0);
+  return { to: epsilons[epsilons.length - 1], fit: straightLineFit(epsilons.slice(from), losses.slice(from)) };
 }

@@ -1,6 +1,5 @@
 export { sampleOutputs } from './answers.ts';
 export { attackGoal, type GoalAttackOptions, type GoalResult, type GoalSampleResult } from './attack-goal.ts';
-export type { BoxForm, Features, Head } from './detector/head.ts';
 export { headsByName, type KnownHead, knownHeads } from './detector/known-heads.ts';
 export * from './goal.ts';
 export { type GoalProblem, type GoalProblemOptions, type GoalSample, goalProblem } from './goal-problem.ts';

@@ -1,6 +1,7 @@
 /** What goals can be told, by name. */
+
+import type { Head } from '../model/head.ts';
 import type { FloatTensor } from '../tensor/index.ts';
-import type { Head } from './detector/head.ts';
 
 /** The size of an input in pixels. */
 export interface PictureSize {

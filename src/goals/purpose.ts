@@ -2,7 +2,7 @@
 import { beforeSquashing } from '../classifier/logits.ts';
 import { GibbonError } from '../errors.ts';
 import { input } from '../graph/index.ts';
-import { guessLayout, type Model, type ModelOutput, onnxModel } from '../model/index.ts';
+import { type Layout, type Model, type ModelOutput, onnxModel } from '../model/index.ts';
 import type { ExternalReader, ModelProto, ValueInfoProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { floats, type Shape, sizeOf } from '../tensor/index.ts';
@@ -99,7 +99,7 @@ async function purposeIn(
   // Pictures of classifiers are cropped as a rule, those of all others scaled to fit.
   const isStretched = layout !== undefined && (open !== undefined || found.kind !== 'classifier');
   const shapeFlag = isStretched
-    ? ([['--resize', sidesOf(shape)]] as const)
+    ? ([['--resize', sidesOf(shape, layout)]] as const)
     : open
       ? ([['--shape', open.join()]] as const)
       : [];
@@ -118,8 +118,8 @@ async function purposeIn(
   };
 }
 
-function sidesOf(shape: Shape): string {
-  const [height, width] = guessLayout(shape) === 'nhwc' ? shape : shape.slice(1);
+function sidesOf(shape: Shape, layout: Layout): string {
+  const [height, width] = layout === 'nhwc' ? shape : shape.slice(1);
   return `${height}x${width}`;
 }
 

@@ -240,11 +240,11 @@ describe('a model that cannot be attacked', () => {
     [
       'takes numbers of a type without a name here',
       {
-        inputs: { x: { tensorType: { elemType: DataType.FLOAT8E5M2 } } },
+        inputs: { x: { tensorType: { elemType: DataType.COMPLEX64 } } },
         nodes: [node('Cast', ['x'], 'y')],
         outputs: ['y'],
       },
-      ['input "x" is no tensor'],
+      ['the model has no float input; its inputs are "x" complex64', 'input "x" is no tensor'],
     ],
     [
       'uses a value that nothing makes',

@@ -1,5 +1,6 @@
 export { compareWithFile, differenceBetween, misread, sameness } from './agreement.ts';
 export { partBefore } from './attacked-value.ts';
+export { type BoxForm, type Features, type Head, headFrom } from './head.ts';
 export type { Feed } from './held.ts';
 export { guessLayout, type Layout } from './layout.ts';
 export type * from './model.ts';

@@ -9,6 +9,7 @@ import { type Feed, type HeldInput, heldInput } from './held.ts';
 import { guessLayout, type Layout } from './layout.ts';
 import type { Model } from './model.ts';
 import { batchAxisOf, elementType, floatOutputs, portsOf, sampleShape } from './ports.ts';
+import { withTensorOutputs } from './tensor-outputs.ts';
 
 export interface OnnxModelOptions {
   /** What the model is called in results. @default 'model' */
@@ -67,6 +68,7 @@ export function onnxModel(
   const asFiled = graphOf(input(attackedName, 'float32', [fixedBatch ?? 1, ...shape]));
   const known = options.layout ?? guessLayout(shape);
 
+  const judged = withTensorOutputs(file);
   let session: Promise<Program> | undefined;
   const fedWith = (inputs: readonly HeldInput[], samples: number) =>
     Object.fromEntries(inputs.map(({ name, tensorFor }) => [name, tensorFor(samples)]));
@@ -94,7 +96,7 @@ export function onnxModel(
     diagnostics: runtime.diagnostics,
     graphOf,
     async answer(inputs) {
-      session ??= runtime.compile(selfContained(file, bytes, external));
+      session ??= runtime.compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external));
       return (await session).run(feedsFor(inputs));
     },
     async trace(names, inputs) {

@@ -44,12 +44,11 @@ export function portsOf(
       `There are ${listed(inputs)}.`,
     );
   }
-  const attacked = attackedAmong(
-    inputs,
-    inputs.filter((info) => needed.has(info.name) && !isFed(info)),
-    input,
-    file,
-  );
+  const free = inputs.filter((info) => !isFed(info));
+  const leading = free.filter((info) => needed.has(info.name));
+  // Where no input leads to an output, whoever reads the graph says what it lacks.
+  const lacksInputs = leading.length === 0 && (file.graph?.output.length ?? 0) > 0;
+  const attacked = attackedAmong(inputs, lacksInputs ? free : leading, input, file);
   const others = inputs.filter((info) => info !== attacked);
   const held = others.filter((info) => needed.has(info.name) || isFed(info));
   const missing = held.filter((info) => !isFed(info));

@@ -2,6 +2,7 @@
  * Index arithmetic on the host, for the shape-computing parts of a file: exact for integers below 2^53, done in float64
  * and stored in the type of the output.
  */
+import { ShapeError } from '../errors.ts';
 import { broadcastShapes } from '../graph/index.ts';
 import { arrayType, type DType, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 
@@ -30,6 +31,9 @@ export function fromNumbers(dtype: DType, shape: Shape, values: readonly number[
 /** The elements of a tensor at some positions, as they are: an int64 need not fit into a number. */
 export function picked(x: Tensor, shape: Shape, positions: ArrayLike<number>): Tensor {
   const { dtype, data } = x;
+  for (let i = 0; i < positions.length; i++) {
+    if (!(positions[i] >= 0 && positions[i] < data.length)) throw new ShapeError(`an index is outside of [${x.shape}]`);
+  }
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
     const taken =
       data instanceof BigInt64Array ? new BigInt64Array(positions.length) : new BigUint64Array(positions.length);

@@ -255,7 +255,11 @@ export const Range: Operator = defineOperator({
 });
 
 /** A constant list of integers, as shapes and axes are given to operators. */
-export const indexList = (values: readonly (number | bigint)[]): Value => constant(integers([values.length], values));
+export function indexList(values: readonly (number | bigint)[]): Value {
+  const isWhole = Array.from(values).every((value) => typeof value === 'bigint' || Number.isInteger(value));
+  if (!isWhole) throw new ShapeError(`[${values}] are not lengths or places`);
+  return constant(integers([values.length], values));
+}
 export const reshape = (x: Value, shape: Shape): Value =>
   sameShape(x.shape, shape) ? x : applyOne(Reshape, [x, indexList(shape)], { allowzero: shape.includes(0) ? 1 : 0 });
 export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });

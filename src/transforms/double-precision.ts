@@ -9,6 +9,7 @@ import {
   Cast,
   Conv,
   ConvTranspose,
+  cast,
   concat,
   GlobalAveragePool,
   matmul,
@@ -53,7 +54,9 @@ function doubledConstant(value: Value): Value {
 
 function again({ operator, attributes, outputs }: Node, inputs: readonly (Value | undefined)[]): readonly Value[] {
   const isCast = operator === Cast && attributes.to === 'float32';
-  return apply(operator, inputs, isCast ? { ...attributes, to: 'float64' } : attributes, outputs.length);
+  const made = apply(operator, inputs, isCast ? { ...attributes, to: 'float64' } : attributes, outputs.length);
+  // What has its type from an attribute.
+  return made.map((value) => (value.dtype === 'float32' ? cast(value, 'float64') : value));
 }
 
 function rewritten(node: Node, [x, w, bias]: readonly (Value | undefined)[]): readonly Value[] | undefined {

@@ -20,12 +20,21 @@ async function answerAt(classifier: Classifier, input: FloatTensor, { direction 
 }
 
 async function confirm(classifier: Classifier, input: FloatTensor, found: Explanation): Promise<void> {
-  const { smallest, intervals, answer, comparisons, line, gradient } = found;
+  const { smallest, multiStep, intervals, answer, comparisons, line, gradient } = found;
   const flip = smallest.unclipped;
   if (flip !== undefined) {
     expect(await answerAt(classifier, input, found, flip.epsilon)).toBe(flip.answer.class);
     expect(await answerAt(classifier, input, found, flip.epsilon * (1 - 2 ** -11))).toBe(answer.class);
     expect(await answerAt(classifier, input, found, flip.epsilon / 2)).toBe(answer.class);
+  }
+  const inSteps = multiStep.found;
+  if (inSteps === undefined) throw new Error('ten steps of PGD find no change of the answer');
+  expect(argMax(row(await classifier.shipped.outputs(inSteps.adversarial), 0))).toBe(inSteps.answer.class);
+  expect(inSteps.answer.class).not.toBe(answer.class);
+  const moved = inSteps.adversarial.data.reduce((most, value, i) => Math.max(most, Math.abs(value - input.data[i])), 0);
+  expect(moved).toBeCloseTo(inSteps.epsilon, 6);
+  if (smallest.clipped !== undefined) {
+    expect(inSteps.epsilon, 'ten steps need no more than one').toBeLessThan(smallest.clipped.epsilon * 1.01);
   }
   for (const { from, to, class: index } of intervals.intervals) {
     if (to - from < 8 * intervals.tolerance) continue;
@@ -65,5 +74,5 @@ describe.skipIf(DATA === '')('explanations of real models (needs GIBBON_DATA)', 
     expect(found.gradient.dimension).toBe(150_528);
     await confirm(classifier, input, found);
     await classifier.dispose();
-  });
+  }, 300_000);
 });

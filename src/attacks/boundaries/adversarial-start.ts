@@ -2,8 +2,8 @@ import type { Subject } from '../../harness/attack.ts';
 import { NearestSoFar } from './nearest-so-far.ts';
 import { bisectTowardClean } from './toward-clean.ts';
 
-/** So many pictures of noise are asked about. */
-const NOISES = 8;
+/** So many pictures of noise are asked about: uniform noise and, in turn, corners of the box, which differ more in what a model answers. */
+const NOISES = 16;
 
 /**
  * An example from which a search can begin where no gradient leads to one: of the inverse of the sample, blank pictures and noise,
@@ -19,7 +19,10 @@ export async function adversarialStart(subject: Subject): Promise<Float32Array |
     new Float32Array(input.length).fill(high),
     ...Array.from({ length: NOISES }, (_, draw) => {
       const stream = random('adversarial start', draw);
-      return input.map(() => stream.uniform(low, high));
+      return input.map(() => {
+        const share = stream.uniform();
+        return low + (high - low) * (draw % 2 === 0 ? share : Math.round(share));
+      });
     }),
   ];
   const nearest = new NearestSoFar(subject);

@@ -20,7 +20,7 @@ export function explainCommand(): Command {
     )
     .option(
       '--range <e>',
-      'how far epsilon goes to either side (default: well past the first change, or half of the pixel range)',
+      'how far epsilon goes to either side (default: well past the change that ten steps make)',
       fraction('--range', 0),
     )
     .option('--draws <n>', 'draws of random noise', wholeNumber('--draws', 1), 32)

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { Explanation } from '../../explanation/index.ts';
+import { conclusion, statement } from '../../report/explanation/statement.ts';
 import {
   type ExplanationSetting,
   type ExplanationTable,
@@ -35,9 +36,11 @@ export function printExplanation(
   }
   const classNames = setting.classNames?.map((name) => shortened(printable(name.split(',')[0]), LONGEST_NAME));
   const sections = [
+    paragraph(statement(explanation)),
     paragraph(
       `${printable(basename(setting.model))} on ${printable(setting.sample)}: ${headline(explanation, { ...setting, classNames })}`,
     ),
+    paragraph(conclusion(explanation)),
     columns(gradientFacts(explanation)),
     ...explanationTables(explanation, classNames).map(section),
     out === undefined ? '--out FILE.html shows it in pictures.' : `Pictures are in ${out}.`,

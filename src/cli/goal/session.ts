@@ -1,6 +1,7 @@
 /** What `gibbon attack --goal` does once its words are read. */
 import { attacks } from '../../attacks/index.ts';
 import { readModel } from '../../classifier/load.node.ts';
+import { OptionError } from '../../errors.ts';
 import {
   attackGoal,
   type GoalOptions,
@@ -11,7 +12,7 @@ import {
   sampleOutputs,
 } from '../../goals/index.ts';
 import type { OptionValue } from '../../harness/index.ts';
-import { type Model, onnxModel } from '../../model/index.ts';
+import { type Head, type Model, onnxModel } from '../../model/index.ts';
 import { externalReader } from '../../onnx/external.node.ts';
 import type { GoalSetting } from '../../report/goals/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -134,10 +135,24 @@ function rangeOf({ data }: FloatTensor): Box {
   return low < high ? { low, high } : { low: low - 1, high: high + 1 };
 }
 
+/** The head of a name. @throws OptionError where it is not on the outputs */
+function requireFound(name: string, model: Model): Head {
+  const outputs = sampleOutputs(model);
+  const head = namedHead(name).find(outputs);
+  if (head !== undefined) return head;
+  const listing = outputs.map((output) => `"${output.name}" [${output.shape}]`).join(', ');
+  throw new OptionError(
+    '--head',
+    `${name} does not fit the outputs ${listing}`,
+    'Describe it under "head" in the card.',
+  );
+}
+
 /** What the goal is told, with what has to be read or run first. */
 async function optionsFor({ goal, model: plan }: GoalRun, model: Model): Promise<GoalOptions> {
   const { options, headName, reference: path } = goal;
-  const head = headName === undefined ? undefined : namedHead(headName).find(sampleOutputs(model));
+  const takesHead = goals[goal.goal].options.includes('head');
+  const head = headName === undefined ? plan.head : requireFound(headName, model);
   const reference = path === undefined ? undefined : await embeddingOf(path, plan, model, options.output);
-  return { ...options, ...(head && { head }), ...(reference && { reference }) };
+  return { ...options, ...(takesHead && head && { head }), ...(reference && { reference }) };
 }

@@ -2,7 +2,7 @@
 import { cardPath, readModelCard } from '../../classifier/card.node.ts';
 import type { Preprocessing } from '../../classifier/index.ts';
 import { readClassNames } from '../../data/index.node.ts';
-import type { Feed } from '../../model/index.ts';
+import type { Feed, Head } from '../../model/index.ts';
 import type { Shape } from '../../tensor/index.ts';
 import type { Size } from '../shell/words.ts';
 import { feedsOf } from './feed-flags.ts';
@@ -25,6 +25,8 @@ export interface ModelPlan {
   /** The input that is attacked, where it is named. */
   readonly input: string | undefined;
   readonly feeds: Readonly<Record<string, Feed>>;
+  /** Of a detector, where the card describes it. */
+  readonly head: Head | undefined;
   readonly at: string | undefined;
   readonly batchSize: number | undefined;
   /** Undefined where nobody decided: gradients then pass what rounds. */
@@ -56,6 +58,7 @@ export async function modelPlan(path: string, flags: ModelFlags): Promise<ModelP
     output: flags.output ?? card?.output,
     input: flags.input,
     feeds: await feedsOf(flags),
+    head: card?.head,
     at: flags.at,
     batchSize: flags.batch,
     straightThrough: flags.straightThrough,

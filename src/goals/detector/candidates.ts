@@ -1,10 +1,10 @@
 /** What a detector answers, read on the host. */
 import { ClassifierError } from '../../errors.ts';
+import type { BoxForm, Features, Head } from '../../model/head.ts';
 import type { ModelOutput } from '../../model/index.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import type { Answers, DetectedBox } from '../goal.ts';
 import type { PictureSize } from '../options.ts';
-import type { BoxForm, Features, Head } from './head.ts';
 
 /** Candidates for boxes in the order of the file. */
 export interface Candidates {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Head } from '../../model/head.ts';
 import { randomStream } from '../../random.ts';
 import type { Answers, DetectedBox } from '../goal.ts';
 import { candidatesOf, requireHead } from './candidates.ts';
-import type { Head } from './head.ts';
 import { headsByName, knownHeads } from './known-heads.ts';
 import { detections, overlap } from './suppression.ts';
 

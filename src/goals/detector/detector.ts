@@ -1,10 +1,10 @@
 /** What the goals on detectors have in common. */
 import { ClassifierError, OptionError } from '../../errors.ts';
+import type { Head } from '../../model/head.ts';
 import type { ModelOutput } from '../../model/index.ts';
 import type { Answers, DetectedBox } from '../goal.ts';
 import type { GoalOptions, PictureSize, Region } from '../options.ts';
 import { type Candidates, candidatesOf, requireHead } from './candidates.ts';
-import type { Head } from './head.ts';
 import { knownHeads } from './known-heads.ts';
 import { detections } from './suppression.ts';
 

@@ -1,6 +1,7 @@
 /** The heads of detectors that many people ship, told by the shapes of their outputs. */
+
+import type { Head } from '../../model/head.ts';
 import type { ModelOutput } from '../../model/index.ts';
-import type { Head } from './head.ts';
 
 /** A head that is known by name. */
 export interface KnownHead {

@@ -1,8 +1,8 @@
 /** The scores of a detector's candidates, as a graph. */
 import type { Value } from '../../graph/index.ts';
+import type { Features, Head } from '../../model/head.ts';
 import { concat, max, mul, pow, reshape, sigmoid, sliceAxis, softmax, transpose } from '../../operators/index.ts';
 import type { OutputValues } from '../goal.ts';
-import type { Features, Head } from './head.ts';
 
 /** Roots have infinite slopes at 0. */
 const LEAST = 1e-6;

@@ -66,4 +66,8 @@ it('DeformConv', async () => {
   const [offsets, mask] = [between([1, 8, 4, 3], 0.25), randomWeights([1, 4, 4, 3], 'mask')];
   const one = randomWeights([1, 3, 5, 4], 'one');
   await same({ operator: 'DeformConv', inputs: [one, weights, offsets, bias, mask], attributes });
+  const groups = { kernel_shape: [2, 2], pads: [0, 1, 1, 0], group: 2, offset_group: 2, strides: [2, 1] };
+  const [wide, narrow] = [randomWeights([1, 4, 5, 4], 'wide'), randomWeights([2, 2, 2, 2], 'narrow')];
+  const moved = between([1, 16, 3, 4], 0.25);
+  await same({ operator: 'DeformConv', inputs: [wide, narrow, moved], attributes: groups });
 });

@@ -14,6 +14,9 @@ const STRIP = 9;
 /** Their longer side, in pixels; they are drawn in half of that or less. */
 const LARGEST_IN_STRIP = 88;
 
+/** Lines that one chart shows well. */
+const CHARTED = 3;
+
 /** The line of the prediction ends at so many times the largest change that happens: else it alone would be seen. */
 const PREDICTED_BEYOND = 1.25;
 
@@ -36,33 +39,42 @@ export function explanationFigures(
   ];
 }
 
+/** What changes the answer, one way in a row: the clean input, the perturbation, and what the model is given. */
 function exampleFigure(
-  { answer, example }: Explanation,
+  { answer, example, multiStep }: Explanation,
   input: FloatTensor,
   format: ImageFormat,
   names: readonly string[] | undefined,
 ): FigureRecord {
-  const [clean, adversarial] = [row(input, 0), row(example.adversarial, 0)];
-  const { image, factor } = perturbationPicture(clean, adversarial, format);
-  const epsilon = compact(example.epsilon);
-  const isFooled = example.answer.class !== answer.class;
+  const clean = row(input, 0);
+  const { found } = multiStep;
+  const inSteps = found && {
+    way: `${multiStep.steps} steps`,
+    ...found,
+  };
+  const oneStep = { way: 'one step, in 8 bits', ...example };
   return {
     name: 'image-grid',
     title: 'The perturbation made visible.',
-    caption: `x, the change that epsilon sign(grad L) makes inside the box and in 8 bits, ${compact(factor)} times amplified around grey, and the sum as the model gets it.`,
+    caption: 'The input, the change around grey and amplified, and their sum, which the model is given.',
     data: {
-      columns: ['clean', `perturbation, times ${compact(factor)}`, `epsilon ${epsilon}`],
-      rows: [
-        [
+      columns: ['clean', 'perturbation', 'sum'],
+      rows: [...(inSteps === undefined ? [] : [inSteps]), oneStep].map((shown) => {
+        const adversarial = row(shown.adversarial, 0);
+        const { image, factor } = perturbationPicture(clean, adversarial, format);
+        return [
           { picture: pictureOfPixels(pixelImageOf(clean, format)), caption: answerInWords(answer, names) },
-          { picture: pictureOfPixels(image), caption: '' },
+          {
+            picture: pictureOfPixels(image),
+            caption: `${shown.way}: epsilon ${compact(shown.epsilon)}, shown ${compact(factor, 3)} times larger`,
+          },
           {
             picture: pictureOfPixels(pixelImageOf(adversarial, format)),
-            caption: answerInWords(example.answer, names),
-            success: isFooled,
+            caption: answerInWords(shown.answer, names),
+            success: shown.answer.class !== answer.class,
           },
-        ],
-      ],
+        ];
+      }),
       frame: 'the answer has changed',
     },
   };
@@ -75,23 +87,37 @@ function lineFigure(
   names: readonly string[] | undefined,
 ): FigureRecord {
   const { epsilons, classes } = line;
-  const shown = classes.map((each) => each.class);
+  const charted = chartedClasses(classes, intervals, label);
+  const shown = charted.map((each) => each.class);
   const winners = intervals.intervals.flatMap(({ from, to, class: index }) =>
     shown.includes(index) ? [{ from, to, class: shown.indexOf(index) }] : [],
   );
   return {
     name: 'logits-along-epsilon',
     title: 'The arguments of the softmax along epsilon.',
-    caption: `x + epsilon eta is not clipped, as in figure 4 of the paper; pictures show what is inside the box. The band says which class wins.`,
+    caption: `The input moves by epsilon along the sign of the gradient, not clipped, as in figure 4 of the paper; pictures show what is inside the range of values. The band above says which of these classes is answered; where it is empty, another one is.`,
     data: {
       epsilons,
       classes: shown.map((index) => className(index, names)),
-      logits: classes.map(({ logits }) => logits),
+      logits: charted.map(({ logits }) => logits),
       trueClass: shown.indexOf(label),
       winners,
       ...(format === undefined ? {} : { pictures: strip(row(input, 0), direction.data, epsilons, format) }),
     },
   };
+}
+
+/** The label, then the classes that are answered on the longest stretches, then those that come nearest to it. */
+function chartedClasses(
+  classes: Explanation['line']['classes'],
+  { intervals }: Explanation['intervals'],
+  label: number,
+): Explanation['line']['classes'] {
+  const stretch = (index: number) =>
+    intervals.reduce((sum, each) => sum + (each.class === index ? each.to - each.from : 0), 0);
+  const others = classes.filter((each) => each.class !== label);
+  const longest = others.toSorted((a, b) => stretch(b.class) - stretch(a.class)).slice(0, CHARTED - 1);
+  return [...classes.filter((each) => each.class === label), ...longest];
 }
 
 /** The input at evenly spaced epsilons, the ends of the line among them. */
@@ -131,8 +157,9 @@ function lossFigure({ line, comparisons, gradient, noiseBelowLevel }: Explanatio
   return {
     name: 'loss-along-epsilon',
     title: 'What linearity predicts, and what happens.',
-    caption: `J is the log-odds against the label, of which the cross-entropy is the softplus: above 0 the label has less than half of the probability. Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
+    caption: `The loss L is the log-odds against the label: above 0 the label has less than half of the probability, and +1 makes the odds 2.7 times worse. Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
     data: {
+      loss: { label: 'loss L, log-odds against the label' },
       curves: [
         {
           label: 'fast gradient sign',

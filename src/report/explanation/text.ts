@@ -30,7 +30,7 @@ export interface ExplanationTable {
 }
 
 /** A number with its sign, for changes. */
-function signed(value: number, digits = 4): string {
+export function signed(value: number, digits = 4): string {
   return value > 0 ? `+${compact(value, digits)}` : compact(value, digits);
 }
 
@@ -54,9 +54,14 @@ export function gradientFacts({ gradient, box, line }: Explanation): (readonly [
   return [
     ['input', `n = ${grouped(dimension)} values in ${compact(box.low)}..${compact(box.high)}`],
     ['gradient', `L1 ${compact(L1)}, L2 ${compact(L2)}, Linf ${compact(Linf)}; ${percent(zeroShare)} exactly zero`],
-    ['epsilon m n', `m = mean |gradient| = ${compact(meanAbsolute)}: predicts ${compact(L1)} nats per unit of epsilon`],
+    ['predicted', `epsilon m n = ${compact(L1)} epsilon, with m = ${compact(meanAbsolute)}, the mean |gradient|`],
     ...(Number.isFinite(along)
-      ? [['box', `left from epsilon ${compact(along)} along eta, and ${compact(against)} against it`] as const]
+      ? [
+          [
+            'range left',
+            `from epsilon ${compact(along)} along the sign of the gradient, and ${compact(against)} against it`,
+          ] as const,
+        ]
       : []),
   ];
 }
@@ -71,7 +76,7 @@ export function straightnessTable(
   const [outer, inner] = [epsilons[last], epsilons[last] / 4].map((value) => compact(value));
   return {
     title: `The arguments of the softmax along epsilon, -${outer} to ${outer}`,
-    remark: `R² of a straight line against eta, in the inner part (up to ${inner} to either side), and along eta: 1 is straight.`,
+    remark: `R² is the share of the variation that a straight line explains, 1 for a straight line: against the sign of the gradient, in the inner part (up to ${inner} to either side), and along it.`,
     rows: [
       ['class', `at -${outer}`, 'at 0', `at ${outer}`, 'R² against', 'R² inner', 'R² along'],
       ...classes.map(({ class: index, logits, straightness }) => [
@@ -100,18 +105,25 @@ export function intervalTable(
 
 /** The smallest epsilons that change the answer. */
 export function smallestTable(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable {
-  const { smallest, level, box } = explanation;
-  const row = (heading: string, flip: Flip | undefined) =>
+  const { smallest, multiStep, level, box, label, answer } = explanation;
+  const row = (heading: string, flip: Flip | undefined, searchedTo = smallest.searchedTo) =>
     flip === undefined
-      ? [heading, 'none', '', `up to ${compact(smallest.searchedTo)}`]
+      ? [heading, 'none', '', `up to ${compact(searchedTo)}`]
       : [heading, compact(flip.epsilon), compact(flip.epsilon / level), answerInWords(flip.answer, names)];
   return {
     title: 'The smallest epsilon that changes the answer',
-    remark: 'Along eta, by the file as it ships. A level is one of the 256 of an 8-bit pixel.',
+    remark: `Judged on the file as it ships. One step goes along the sign of the gradient${
+      label === answer.class ? '' : ', away from the label; several steps lead away from the answer'
+    }. A level is one of the 256 of an 8-bit pixel.`,
     rows: [
       ['perturbed input', 'epsilon', 'levels', 'answer'],
-      row('not clipped, as in the paper', smallest.unclipped),
-      row(`clipped to ${compact(box.low)}..${compact(box.high)}`, smallest.clipped),
+      row(
+        `${multiStep.steps} steps, inside ${compact(box.low)}..${compact(box.high)}`,
+        multiStep.found,
+        multiStep.searchedTo,
+      ),
+      row('one step, not clipped, as in the paper', smallest.unclipped),
+      row(`one step, clipped to ${compact(box.low)}..${compact(box.high)}`, smallest.clipped),
       ...(smallest.isImage ? [row('and rounded to 8 bits', smallest.rounded)] : []),
     ],
   };
@@ -126,7 +138,7 @@ export function comparisonTable(explanation: Explanation, names: readonly string
   ];
   return {
     title: 'What linearity predicts, and what happens',
-    remark: `Change of the log-odds against the label, in nats. Noise: mean ± deviation of ${noiseBelowLevel.draws} draws, predicted mean 0, and the share of them that changes the answer.`,
+    remark: `Change of the log-odds against the label, in natural logarithms: +1 makes the odds 2.7 times worse. Noise: mean ± deviation of ${noiseBelowLevel.draws} draws, predicted mean 0, and the share of them that changes the answer.`,
     rows: [
       ['epsilon', 'levels', 'predicted', 'happens', 'share', 'answer', 'random signs', 'changed'],
       ...comparisons.map(({ epsilon, predicted, actual, answer, randomSigns }) => [
@@ -145,12 +157,14 @@ export function comparisonTable(explanation: Explanation, names: readonly string
 
 /** All tables, in the order in which they are read. */
 export function explanationTables(explanation: Explanation, names: readonly string[] | undefined): ExplanationTable[] {
-  return [straightnessTable, intervalTable, smallestTable, comparisonTable].map((table) => table(explanation, names));
+  return [smallestTable, comparisonTable, intervalTable, straightnessTable].map((table) => table(explanation, names));
 }
 
 /** The record of an explanation for programs, without the images. Its keys are always there; what has no value is null. */
 export function explanationRecord(explanation: Explanation, setting: ExplanationSetting): object {
   const { inputShape, classCount, box: inputBox, level, seed, label, gradient, line, smallest } = explanation;
+  const { multiStep, linearity, noiseNeeds } = explanation;
+  const { found } = multiStep;
   const { classNames, version, runtime, labelIsAnswer, sample, seconds } = setting;
   const { box, mean, std, layout, channels } = setting.preprocessing;
   const named = <T extends { readonly class: number }>(value: T) => ({
@@ -160,7 +174,7 @@ export function explanationRecord(explanation: Explanation, setting: Explanation
   const flip = (found: Flip | undefined) => (found === undefined ? null : { ...found, answer: named(found.answer) });
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
-    schema: 'gibbon-explanation/1',
+    schema: 'gibbon-explanation/2',
     version,
     model: setting.model,
     sample,
@@ -193,6 +207,18 @@ export function explanationRecord(explanation: Explanation, setting: Explanation
       clipped: flip(smallest.clipped),
       rounded: flip(smallest.rounded),
     },
+    multiStep: {
+      attack: multiStep.attack,
+      steps: multiStep.steps,
+      searchedTo: multiStep.searchedTo,
+      cost: multiStep.cost,
+      found:
+        found === undefined
+          ? null
+          : { epsilon: found.epsilon, answer: named(found.answer), changesIn8Bits: found.changesIn8Bits ?? null },
+    },
+    linearity,
+    noiseNeeds: { above: noiseNeeds.above, atMost: noiseNeeds.atMost ?? null },
     comparisons: explanation.comparisons.map((each) => ({ ...each, answer: named(each.answer) })),
     noiseBelowLevel: explanation.noiseBelowLevel,
     example: { epsilon: explanation.example.epsilon, answer: named(explanation.example.answer) },

@@ -28,7 +28,9 @@ it.each([0, 1, 2])('interval training is the clean loss and the loss of the wors
   const { loss, gradient, largestSlope } = await stepAgainst(
     objective,
     (numbers, [radii]) =>
-      overSamples((x, label, i) => 0.25 * lossAt(numbers, x, label) + 0.75 * worstLoss(numbers, x, label, radii[i])),
+      overSamples(
+        (x, label, i) => 0.25 * lossAt(numbers, x, label) + 0.75 * Math.log1p(worstLoss(numbers, x, label, radii[i])),
+      ),
     seed,
   );
   expect(loss).toBeLessThan(2e-6);

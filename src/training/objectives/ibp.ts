@@ -2,7 +2,7 @@
 import { OptionError } from '../../errors.ts';
 import type { Value } from '../../graph/index.ts';
 import { crossEntropy } from '../../nn/index.ts';
-import { add, max, min, mul, oneHot, sub } from '../../operators/index.ts';
+import { add, log, max, min, mul, oneHot, sub } from '../../operators/index.ts';
 import type { Box } from '../../threat/index.ts';
 import { everywhere } from '../../threat/index.ts';
 import { boundIntervals } from '../../transforms/bounds.ts';
@@ -19,11 +19,12 @@ export interface IbpOptions {
 }
 
 /**
- * alpha CE(f(x), y) + (1 - alpha) CE(z, y), where z are the worst logits of the ball by interval propagation: the lower end
- * for the label, the upper end for all other classes.
+ * alpha CE(f(x), y) + (1 - alpha) log(1 + CE(z, y)), where z are the worst logits of the ball by interval propagation: the
+ * lower end for the label, the upper end for all other classes.
  *
- * Radii are drawn for each sample where the authors raise one radius slowly: a step has no number of its own here, and small
- * radii keep the clean answers alive as well.
+ * The authors raise one radius slowly, without which training collapses to a constant. Here each sample has a radius of its
+ * own from the first step on, and the logarithm, which is ours, keeps those that are far too large yet from drowning the
+ * others.
  *
  * @throws OptionError for options out of range
  * @see S. Gowal et al., 2018, arXiv 1810.12715, equation 12
@@ -37,7 +38,7 @@ export function ibp({ epsilon, alpha = 0.5, box = everywhere }: IbpOptions): Obj
       const radius = draws.uniform([inputs.shape[0], ...inputs.shape.slice(1).map(() => 1)], 0, epsilon);
       const logits = logitsOf(inputs);
       const clean = mean(crossEntropy(logits, labels));
-      const worst = mean(crossEntropy(worstLogits(logits, labels, inputs, radius, box), labels));
+      const worst = mean(log(add(1, crossEntropy(worstLogits(logits, labels, inputs, radius, box), labels))));
       return add(mul(alpha, clean), mul(1 - alpha, worst));
     },
   };

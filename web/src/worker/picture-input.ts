@@ -3,7 +3,6 @@ import {
   type Classifier,
   DataError,
   type FloatTensor,
-  guessLayout,
   type PixelImage,
   resample,
   toPixels,
@@ -29,8 +28,8 @@ interface Format {
 }
 
 /** @throws DataError where the model takes no pictures */
-export function formatOf({ inputShape, box }: Classifier, { layout: given }: Settings): Format {
-  const layout = given ?? guessLayout(inputShape);
+export function formatOf({ inputShape, layout: known, box }: Classifier, { layout: given }: Settings): Format {
+  const layout = given ?? known;
   if (layout === undefined || inputShape.length !== 3) {
     throw new DataError(`inputs of shape [${inputShape}] are no pictures`, {
       hint: 'Attack this model on the command line, with inputs from a .npy file: npx gibbon attack model.onnx inputs.npy',

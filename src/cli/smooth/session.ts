@@ -1,0 +1,48 @@
+/** What `gibbon smooth` does once its words are read. */
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { OptionError } from '../../errors.ts';
+import { smooth } from '../../evaluation/smoothing/smooth.ts';
+import { type SmoothingRecord, type SmoothingRun, smoothingText } from '../../report/smoothing.ts';
+import { defaultRuntime } from '../../runtime/node.ts';
+import { loadModel } from '../inputs/models.ts';
+import { samplesFor } from '../inputs/samples-for.ts';
+import { print, printRecord, progressBar } from '../shell/terminal.ts';
+import type { SmoothPlan } from './plan.ts';
+
+/** Counts votes as the plan says, and prints what they certify. */
+export async function runSmoothing(plan: SmoothPlan): Promise<void> {
+  const { copies, alpha, seed } = plan;
+  const runtime = await defaultRuntime({ threads: plan.threads });
+  try {
+    const classifier = await loadModel(plan.model, runtime);
+    try {
+      const { samples } = await samplesFor(classifier, plan.model, plan.samples);
+      const { inputs, names, labels } = samples;
+      if (labels === undefined) throw new OptionError('--labels', 'accuracy needs the true classes');
+      const bar = progressBar('smoothing');
+      const runs: SmoothingRun[] = [];
+      for (const sigma of plan.sigmas) {
+        const found = await smooth(classifier, inputs, {
+          sigma,
+          samples: copies,
+          alpha,
+          seed,
+          names,
+          onSample: (done, total) => bar.update(done, total, `sigma ${sigma}`),
+        });
+        runs.push({ sigma, samples: found.map((result, i) => ({ ...result, label: labels[i] })) });
+      }
+      bar.end();
+      const model = basename(plan.model.path);
+      const record: SmoothingRecord = { schema: 'gibbon-smoothing/1', model, copies, alpha, seed, runs };
+      if (plan.out !== undefined) await writeFile(plan.out, `${JSON.stringify(record)}\n`);
+      if (plan.json) printRecord(record);
+      else print(smoothingText(record));
+    } finally {
+      await classifier.dispose();
+    }
+  } finally {
+    await runtime.dispose();
+  }
+}

@@ -1,0 +1,107 @@
+/** What an explanation comes to, in sentences. */
+import type { Explanation, NoiseNeeds, SmallestEpsilons } from '../../explanation/index.ts';
+import { compact, grouped, percent } from '../../numbers.ts';
+import { signed } from './text.ts';
+
+/** A distance below this share of another is told beside it. */
+const NEARER = 0.99;
+/** So many times as large is another size. */
+const FAR = 2;
+
+/** A distance, and for images what it is in grey levels. */
+function distance(epsilon: number, { level, smallest }: Explanation): string {
+  const levels = compact(epsilon / level, 2);
+  return `${compact(epsilon, 3)}${smallest.isImage ? ` (${levels} grey ${levels === '1' ? 'level' : 'levels'})` : ''}`;
+}
+
+/** What it takes to change the answer: by ten steps, by one, and by noise. */
+function answerChanges(explanation: Explanation): string {
+  const { multiStep, smallest, noiseNeeds } = explanation;
+  const far = distance(multiStep.searchedTo, explanation);
+  const steps =
+    multiStep.found === undefined
+      ? `A ${multiStep.steps}-step attack found no change of the answer up to ${far}`
+      : `A ${multiStep.steps}-step attack changes the answer within ${distance(multiStep.found.epsilon, explanation)}`;
+  return `${steps}; ${oneStepInWords(smallest)}; random noise needs ${noiseNeedsInWords(noiseNeeds)}.`;
+}
+
+function oneStepInWords({ clipped, unclipped }: SmallestEpsilons): string {
+  const outside = unclipped && compact(unclipped.epsilon, 3);
+  if (clipped === undefined) {
+    const beyond = outside === undefined ? '' : ` (${outside} changes it if values may leave their range)`;
+    return `one step along the gradient changes it at no epsilon that was tried${beyond}`;
+  }
+  const isNearer = unclipped !== undefined && unclipped.epsilon < NEARER * clipped.epsilon;
+  const beyond = isNearer ? ` (${outside} if values may leave their range)` : '';
+  return `one step along the gradient needs ${compact(clipped.epsilon, 3)}${beyond}`;
+}
+
+function noiseNeedsInWords({ above, atMost }: NoiseNeeds): string {
+  if (atMost === undefined) return `more than ${compact(above, 3)}`;
+  return above === 0 ? `at most ${compact(atMost, 3)}` : `${compact(above, 3)} to ${compact(atMost, 3)}`;
+}
+
+/** How well a straight line fits, from which share on it is called so. */
+const degrees = [
+  { from: 0.95, words: 'is nearly linear' },
+  { from: 0.75, words: 'is only roughly linear' },
+  { from: 0, words: 'is not linear' },
+];
+
+/** How straight the loss is along the gradient's sign. */
+function linearityInWords({ linearity: { fit, to }, gradient }: Explanation): string {
+  if (gradient.zeroShare === 1) return 'The gradient is zero, so there is no direction to follow.';
+  const [{ words }] = degrees.filter(({ from }) => fit >= from);
+  return `Along the gradient this network ${words}: up to ${compact(to, 3)}, a straight line explains ${percent(fit, 0)} of what happens.`;
+}
+
+/** The answer to the question why the input can be perturbed into another answer, first of all. */
+export function statement(explanation: Explanation): string {
+  return `${answerChanges(explanation)} ${linearityInWords(explanation)}`;
+}
+
+/** What noise says beside an example. @param nearest how far that is */
+function noiseInWords({ above, atMost }: NoiseNeeds, nearest: number): readonly string[] {
+  if (above >= FAR * nearest) {
+    return [
+      `The direction matters, not the size: random signs of size ${compact(above, 3)}, ${compact(above / nearest, 2)} times as large, leave the answer as it is in most draws.`,
+    ];
+  }
+  if (above >= nearest) return ['Random signs of the same size leave the answer as it is in most draws.'];
+  return atMost !== undefined && atMost <= FAR * nearest
+    ? ['Random noise of about the same size changes the answer too: the input lies near a boundary.']
+    : [];
+}
+
+/** What follows from the numbers. */
+export function conclusion(explanation: Explanation): string {
+  const { multiStep, smallest, noiseNeeds, linearity, gradient, comparisons } = explanation;
+  const [ten, one] = [multiStep.found, smallest.clipped].map((flip) => flip?.epsilon ?? Number.POSITIVE_INFINITY);
+  const nearest = Math.min(ten, one);
+  if (!Number.isFinite(nearest)) {
+    return 'Nothing that was tried inside the range of values changes the answer. That is not a proof: stronger attacks may.';
+  }
+  const { cost } = multiStep;
+  const first = comparisons.find(({ predicted }) => predicted > 0);
+  return [
+    ...noiseInWords(noiseNeeds, nearest),
+    ...(first === undefined || gradient.zeroShare === 1
+      ? []
+      : [
+          `At ${distance(first.epsilon, explanation)} the gradient promises ${signed(first.predicted, 3)} in the log-odds of another answer; ${signed(first.actual, 3)} happens, ${percent(first.actual / first.predicted, 0)} of it.`,
+        ]),
+    ...(ten < one / FAR && linearity.fit < degrees[0].from
+      ? ['One step overshoots this curved surface, and an attack that follows its bends needs far less.']
+      : []),
+    ...(multiStep.found?.changesIn8Bits === undefined
+      ? []
+      : [
+          `Rounded to 8 bits, as in a PNG, the ${multiStep.steps}-step example ${multiStep.found.changesIn8Bits ? 'still changes' : 'no longer changes'} the answer.`,
+        ]),
+    `${
+      multiStep.found === undefined
+        ? `That ${multiStep.steps} steps found nothing is not a proof`
+        : `The ${multiStep.steps}-step distance is what an attack found, so the true one is this or smaller`
+    } (${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes).`,
+  ].join(' ');
+}
