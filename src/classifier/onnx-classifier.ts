@@ -47,7 +47,9 @@ export async function onnxClassifier(
   const { box = at === undefined ? { low: 0, high: 1 } : embeddingRange(file, at, external) } = options;
   if (!(box.low < box.high))
     throw new OptionError('box', `its lower end ${box.low} is not below its upper end ${box.high}`);
-  const outputs = wantedOutput === undefined ? {} : { outputs: [wantedOutput] };
+  // Where the file has no such output, all of them are read, and named in the refusal.
+  const hasWanted = decoded.graph?.output.some(({ name }) => name === wantedOutput);
+  const outputs = wantedOutput !== undefined && hasWanted ? { outputs: [wantedOutput] } : {};
   const model = onnxModel(
     decoded,
     at === undefined ? bytes : encodeModel(decoded),

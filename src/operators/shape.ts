@@ -183,7 +183,7 @@ export const ConstantOfShape: Operator = defineOperator({
   attributes: { value: optional('tensor') },
   infer: ({ inputs: [size], attributes: { value } }) => {
     const shape = mustKnowIntegers(size, 'the shape of a ConstantOfShape');
-    requireRoom(sizeOf(shape), 'ConstantOfShape', 2 ** 26);
+    requireRoom(sizeOf(shape), 'ConstantOfShape', 2 ** 27);
     return [{ dtype: value?.dtype ?? 'float32', shape }];
   },
   piecewiseConstant: true,
