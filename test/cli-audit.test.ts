@@ -59,7 +59,7 @@ function endOf(
 const wholeRecord = () => JSON.parse(textOf('whole', 'audit.json'));
 
 describe('gibbon audit', () => {
-  it('prints the number, whether it can be trusted, and the ladder', () => {
+  it('prints the number, what speaks for or against it, and the ladder', () => {
     const { stdout, stderr, code } = whole;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const { robustAccuracy, ladder, verdict } = wholeRecord();
@@ -67,7 +67,9 @@ describe('gibbon audit', () => {
     expect(robustAccuracy.count).toBeLessThan(COUNT);
     const percent = (100 * robustAccuracy.value).toFixed(1);
     expect(stdout).toContain(`accuracy under attack ${percent} %, ${robustAccuracy.count} of ${COUNT} samples`);
-    expect(stdout).toContain(`This number ${verdict.trustworthy ? 'can' : 'cannot'} be trusted.`);
+    expect(stdout).toContain(
+      verdict.trustworthy ? 'No sign against this number was found' : 'There are signs against this number',
+    );
     for (const { name, attacked } of ladder) expect(stdout).toMatch(new RegExp(`^${name} +${attacked} `, 'm'));
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
   });

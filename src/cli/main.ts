@@ -40,7 +40,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./train/command.ts')).trainCommand(),
   },
   audit: {
-    summary: 'measure how robust a model is, and whether that number can be trusted',
+    summary: 'measure how robust a model is, and what speaks for or against that number',
     load: async () => (await import('./audit/command.ts')).auditCommand(),
   },
   reproduce: {

@@ -19,7 +19,7 @@ Exit codes:
 
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
-/** `gibbon audit`: how robust a model is, and whether that number can be trusted. */
+/** `gibbon audit`: how robust a model is, and what speaks for or against that number. */
 export function auditCommand(): Command {
   const several = (value: string, before: readonly string[] = []) => [...before, value];
   const command = new Command('audit')

@@ -23,7 +23,10 @@ describe('auditPage', () => {
   const { document, texts, cells } = parsed(auditSample);
 
   it('begins with the number, its interval, its limit, and whether to trust it', () => {
-    expect(texts('.headline h2')).toEqual(['Accuracy under attack', 'This number cannot be trusted']);
+    expect(texts('.headline h2')).toEqual([
+      'Accuracy under attack',
+      'There are signs against this number: the true one may be lower',
+    ]);
     expect(texts('.figure-number')).toEqual(['90.3 %']);
     const [number, trust] = texts('.headline > div');
     expect(number).toContain('88.3 % to 92.1 % at 95 % confidence; 903 of 1,000 samples.');
@@ -33,10 +36,10 @@ describe('auditPage', () => {
     expect(trust).toContain('may be much lower');
   });
 
-  it('does not warn where the number can be trusted', () => {
+  it('does not warn where no check found a sign against the number', () => {
     const trusted = parsed({ ...auditSample, verdict: { trustworthy: true, reasons: ['all checks passed'] } });
     const [, trust] = trusted.texts('.headline > div');
-    expect(trust).toMatch(/^This number can be trusted all checks passed\./);
+    expect(trust).toMatch(/^No sign against this number was found by \d+ checks all checks passed\./);
     expect(trust).not.toContain('may be much lower');
     expect(trust, 'it remains an upper bound').toContain('upper bound');
   });

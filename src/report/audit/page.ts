@@ -10,7 +10,16 @@ import { command, dataTable, type Fact, factList, unbroken } from '../page/page.
 import { machineInWords } from '../words.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
 import { auditStyle } from './style.ts';
-import { answerOf, intervalInWords, limitInWords, nameOf, optionsInWords, verdictInWords } from './words.ts';
+import {
+  answerOf,
+  bracketInWords,
+  intervalInWords,
+  isKnown,
+  limitInWords,
+  nameOf,
+  optionsInWords,
+  verdictInWords,
+} from './words.ts';
 
 /**
  * An audit as an HTML file that needs no other and no network.
@@ -37,7 +46,7 @@ ${drawn(audit.accuracyOverEpsilon.length === 0 ? undefined : epsilonFigure(audit
 ${drawn(transferFigure(audit))}
 </section>
 <section>
-<h2>Whether the number can be trusted</h2>
+<h2>What speaks for and against the number</h2>
 <p>An attack that does not work makes a model look robust. Each check below is one way in which that happens.</p>
 ${checkTable(audit.diagnostics)}
 ${remarkList(audit)}
@@ -69,7 +78,8 @@ ${command(audit.setting.command)}
   return htmlPage({ title: `Robustness audit of ${audit.model.name}`, language: 'en', style: auditStyle, body });
 }
 
-function headline({ robustAccuracy, cleanAccuracy, noiseAccuracy, verdict, setting, model }: AuditResult): Markup {
+function headline(audit: AuditResult): Markup {
+  const { robustAccuracy, cleanAccuracy, noiseAccuracy, verdict, setting, model, certificates } = audit;
   const { count, total, value } = robustAccuracy;
   const comparison = `before any attack ${percent(cleanAccuracy.value)}, under random noise of the same size ${percent(noiseAccuracy.value)}`;
   return html`<section class="headline" aria-label="result">
@@ -78,18 +88,23 @@ function headline({ robustAccuracy, cleanAccuracy, noiseAccuracy, verdict, setti
 <p class="figure-number">${unbroken(percent(value))}</p>
 <p>${unbroken(intervalInWords(robustAccuracy))} at 95&nbsp;% confidence; ${grouped(count)} of ${grouped(total)} samples.</p>
 <p>${limitInWords(setting, model)}</p>
+${certificates ? html`<p>${unbroken(bracketInWords(certificates))}</p>` : ''}
 <p class="quiet">For comparison: ${unbroken(comparison)}.</p>
 </div>
 <div>
-<h2>${marked(verdict.trustworthy ? 'tick' : 'warning', verdictInWords(verdict))}</h2>
+<h2>${marked(isKnown(audit) || verdict.trustworthy ? 'tick' : 'warning', verdictInWords(audit))}</h2>
 <ul>${verdict.reasons.map((reason) => html`<li>${unbroken(reason)}.</li>`)}</ul>
-<p class="quiet">${
-    verdict.trustworthy
-      ? 'No check found a sign that stronger attacks would find much more. It is an upper bound all the same.'
-      : 'The attacks may not have done their work: the true accuracy under attack may be much lower.'
-  }</p>
+<p class="quiet">${meaningOf(audit)}</p>
 </div>
 </section>`;
+}
+
+function meaningOf(audit: AuditResult): string {
+  if (isKnown(audit))
+    return 'Every sample was either fooled or proved to resist whatever an attacker does within epsilon.';
+  return audit.verdict.trustworthy
+    ? 'No check found a sign that stronger attacks would find much more. It is an upper bound all the same.'
+    : 'The attacks may not have done their work: the true accuracy under attack may be much lower.';
 }
 
 function testedFacts({ model, data, setting }: AuditResult): Fact[] {

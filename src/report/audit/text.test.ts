@@ -21,10 +21,12 @@ describe('auditText', () => {
     expect(new Set(table.map((line) => line.length)).size, 'all as wide').toBe(1);
   });
 
-  it('says whether the number can be trusted, and why not', () => {
-    expect(text).toContain('This number cannot be trusted.\n- Attacks without gradients are not better');
+  it('says what speaks against the number, and that nothing does', () => {
+    expect(text).toContain(
+      'There are signs against this number: the true one may be lower.\n- Attacks without gradients are not better',
+    );
     const trusted = { ...auditSample, verdict: { trustworthy: true, reasons: ['all checks passed'] } };
-    expect(auditText(trusted)).toContain('This number can be trusted.\n- all checks passed');
+    expect(auditText(trusted)).toContain(' checks.\n- all checks passed');
   });
 
   it('names checks that passed, and says of others what was found and where to read on', () => {

@@ -1,9 +1,9 @@
 /** An audit as plain text: what a terminal shows. */
-import type { AuditCertificates, AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
+import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
-import { intervalInWords, limitInWords, verdictInWords } from './words.ts';
+import { bracketInWords, intervalInWords, limitInWords, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
 const LINE = 100;
@@ -25,7 +25,7 @@ export function auditText(audit: AuditResult): string {
     '',
     numberColumns(ladderRows(audit)),
     '',
-    `${verdictInWords(verdict)}.`,
+    `${verdictInWords(audit)}.`,
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
     ...audit.diagnostics.flatMap(checkLines),
@@ -36,15 +36,6 @@ export function auditText(audit: AuditResult): string {
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
     ),
   ].join('\n');
-}
-
-/** What no attack can beat, and what is left between that and what attacks reached. */
-function bracketInWords({ certifiedAccuracy, byIntervals, byLinearBounds, undecided }: AuditCertificates): string {
-  const { count, total, value } = certifiedAccuracy;
-  const proved = `Proved against every attack: ${percent(value)}, ${count} of ${total} samples (${byIntervals} by intervals, ${byLinearBounds} by linear bounds).`;
-  return undecided === 0
-    ? `${proved} No sample is undecided: the accuracy under attack is known.`
-    : `${proved} Undecided: ${undecided} of ${total}.`;
 }
 
 function ladderRows({ ladder }: AuditResult): string[][] {

@@ -11,9 +11,31 @@ export function intervalInWords({ low, high }: Share): string {
   return `${percent(low)} to ${percent(high)}`;
 }
 
-/** Whether the number of an audit is worth believing, as a heading. */
-export function verdictInWords({ trustworthy }: AuditResult['verdict']): string {
-  return trustworthy ? 'This number can be trusted' : 'This number cannot be trusted';
+/** What speaks for or against the number of an audit, as a heading. */
+export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'diagnostics' | 'certificates'>): string {
+  if (isKnown(audit)) return 'This number is known: what attacks left is proved';
+  if (!audit.verdict.trustworthy) return 'There are signs against this number: the true one may be lower';
+  const passed = audit.diagnostics.filter(({ verdict }) => verdict === 'passed').length;
+  return `No sign against this number was found by ${passed} checks`;
+}
+
+/** Whether every sample is either fooled or proved to resist. */
+export function isKnown({ certificates }: Pick<AuditResult, 'certificates'>): boolean {
+  return certificates?.undecided === 0;
+}
+
+/** What no attack can beat, and what is left between that and what attacks reached. */
+export function bracketInWords({
+  certifiedAccuracy,
+  byIntervals,
+  byLinearBounds,
+  undecided,
+}: NonNullable<AuditResult['certificates']>): string {
+  const { count, total, value } = certifiedAccuracy;
+  const proved = `Proved against every attack: ${percent(value)}, ${count} of ${total} samples (${byIntervals} by intervals, ${byLinearBounds} by linear bounds).`;
+  return undecided === 0
+    ? `${proved} No sample is undecided: the accuracy under attack is known.`
+    : `${proved} Undecided: ${undecided} of ${total}.`;
 }
 
 /** What the attacker may do, for readers who do not know norms. */
