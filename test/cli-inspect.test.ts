@@ -97,7 +97,7 @@ Look at the clean accuracy first: if it is low, one of the guesses is wrong.
     const first = inspect('with card/net.onnx', '--write-card');
     expect(first.status).toBe(0);
     expect(first.stderr).toBe('wrote with card/net.gibbon.json: a draft made of guesses, for you to correct\n');
-    expect(first.stdout).toContain('The model card with card/net.gibbon.json goes before these guesses.');
+    expect(first.stdout).toContain('The model card with card/net.gibbon.json takes precedence over these guesses.');
     expect(first.stdout).toContain("\n  gibbon attack 'with card/net.onnx' pictures/ --labels labels.csv\n");
     expect(readFileSync(join(folder, 'with card/net.gibbon.json'), 'utf8')).toBe(`{
   "box": "0..255",

@@ -10,8 +10,11 @@ import { type Box, boxWidth, type NormName, normNames, norms } from '../threat/i
 import { attacks } from './index.ts';
 
 const sparse = normNames.filter((name) => norms[name].isSparse);
+/** These follow gradients of changed copies, or of probabilities, which say less of the coordinates than the logits do. */
+const indirect = ['difgsm', 'tifgsm', 'pma'];
 const climbing = Object.values(attacks).filter(
-  ({ access, seeks, name }) => access === 'gradient' && seeks === 'within epsilon' && !name.startsWith('autoattack'),
+  ({ access, seeks, name }) =>
+    access === 'gradient' && seeks === 'within epsilon' && !name.startsWith('autoattack') && !indirect.includes(name),
 );
 const pairs = sparse.flatMap((norm) =>
   climbing.filter(({ norms: known }) => known.includes(norm)).map(({ name }) => ({ name, norm })),

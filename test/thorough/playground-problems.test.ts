@@ -47,7 +47,7 @@ describe.skipIf(isMissing)(`bad input on the playground (needs ${CHROMIUM})`, ()
       .locator('input[accept="image/*"]')
       .setInputFiles({ name: 'text.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
     await page.getByRole('button', { name: 'Attack', exact: true }).click();
-    await page.locator('.problem', { hasText: 'no picture that the browser can read' }).waitFor();
+    await page.locator('.problem', { hasText: 'cannot read this file as a picture' }).waitFor();
 
     await page.getByRole('button', { name: 'a 7' }).click();
     await page.getByLabel(/^Target class/).fill('99');

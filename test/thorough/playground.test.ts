@@ -201,7 +201,7 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
     await page.getByText(/^Epoch ([3-9]|1\d):/).waitFor({ timeout: 100_000 });
     expect(await page.locator('.weights canvas').count()).toBe(10);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Stop' }).waitFor({ state: 'detached', timeout: 100_000 });
     expect(await page.locator('.problem').count(), 'stopping is no problem').toBe(0);
     const error = /clean error ([\d.]+) %/.exec((await page.getByText(/^Epoch \d/).textContent()) ?? '')?.[1];
     expect(Number(error), 'percent of unseen digits').toBeLessThan(40);

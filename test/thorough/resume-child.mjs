@@ -33,7 +33,7 @@ const fit = await fitParameters(
     schedule: cosine({ from: 0.01, to: 0.0001, epochs: EPOCHS }),
     checkpoint: fileCheckpoint(checkpoint, 'of the test of resuming'),
     checkpointSeconds: 0,
-    onSteps: (done) => process.stdout.write(`${done}\n`),
+    onProgress: ({ done }) => process.stdout.write(`${done}\n`),
   },
 );
 const metadata = { history: JSON.stringify(fit.history) };

@@ -5,8 +5,7 @@ import { L1, L2, type NormName } from '../../threat/index.ts';
 type Proximal = (change: Float32Array, weight: number) => void;
 
 /**
- * The proximal operator of each norm. That of Linf takes away the projection onto a ball of L1, by Moreau's decomposition; L0
- * keeps what is large.
+ * The proximal operator of each norm. That of Linf takes away the projection onto a ball of L1, by Moreau's decomposition.
  *
  * @see Matyasko and Chau 2021, arXiv 2106.01538, table 1; Parikh and Boyd 2014, section 6.5
  */
@@ -15,10 +14,6 @@ const byName = {
     const kept = change.slice();
     L1.project(kept, new Float32Array(change.length), weight);
     for (let j = 0; j < change.length; j++) change[j] -= kept[j];
-  },
-  L0(change: Float32Array, weight: number) {
-    const bar = Math.sqrt(2 * weight);
-    for (let j = 0; j < change.length; j++) if (Math.abs(change[j]) < bar) change[j] = 0;
   },
   L2(change: Float32Array, weight: number) {
     const share = Math.max(1 - weight / L2.dual(change), 0);
