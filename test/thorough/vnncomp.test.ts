@@ -110,7 +110,7 @@ describe.skipIf(DATA === '')('problems of VNN-COMP (needs GIBBON_DATA)', () => {
 
   it.each(all.filter(({ verdict }) => verdict === 'sat'))('finds a counterexample: $family $onnx $vnnlib', (instance) =>
     withProblem(instance, async (network, property) => {
-      const { counterexample } = await falsify(network, property, { rounds: 5 });
+      const { counterexample } = await falsify(network, property, { rounds: 60 });
       if (counterexample === undefined) throw new Error('none was found, and one exists');
       const { x, y } = counterexample;
       expect(await network.run(x), 'the outputs of the file').toEqual(y);
