@@ -261,7 +261,7 @@ describe('what gibbon attack saves', () => {
     const kinds = ['adversarial', 'comparison', 'perturbation'];
     const stems = classes.flatMap((index) => ['a', 'b', 'c'].map((name) => `${index}_${name}`));
     const files = stems.flatMap((stem) => kinds.map((kind) => `${stem}.${kind}.png`));
-    expect(readdirSync(out).sort()).toEqual([...files, 'attack.json'].sort());
+    expect(readdirSync(out).sort()).toEqual([...files, 'adversarials.npy', 'attack.json'].sort());
     const sizes = await Promise.all(kinds.map((kind) => sharp(join(out, `0_a.${kind}.png`)).metadata()));
     expect(sizes.map(({ width, height, channels }) => [width, height, channels])).toEqual([
       [SIDE, SIDE, 1],
@@ -281,7 +281,7 @@ describe('what gibbon attack saves', () => {
     const inputs = classes.map((index) => `colours/${index}/a.png`).join(' ');
     await attacked(`colours.onnx ${inputs} --out apart --labels lines.txt`);
     const files = ['a', 'a-2', 'a-3'].map((stem) => `${stem}.adversarial.png`);
-    expect(readdirSync(join(folder, 'apart')).filter((name) => name.includes('adversarial'))).toEqual(files.sort());
+    expect(readdirSync(join(folder, 'apart')).filter((name) => name.endsWith('.adversarial.png'))).toEqual(files.sort());
     const { width, channels } = await sharp(join(folder, 'apart/a-2.comparison.png')).metadata();
     expect([width, channels]).toEqual([3 * 25 * SIDE + 16, 3]);
   });

@@ -69,6 +69,7 @@ export async function writeExamples(
   const { inputs, names } = clean;
   const channels = format.layout === 'nchw' ? format.shape[0] : format.shape[2];
   if (format.shape.length === 3 && (channels === 1 || channels === 3)) {
+    if (examples.every((example) => example === undefined)) return;
     for (const [i, stem] of fileStems(names.map(String)).entries()) {
       const example = examples[i];
       if (example === undefined) continue;
