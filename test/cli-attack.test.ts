@@ -281,7 +281,9 @@ describe('what gibbon attack saves', () => {
     const inputs = classes.map((index) => `colours/${index}/a.png`).join(' ');
     await attacked(`colours.onnx ${inputs} --out apart --labels lines.txt`);
     const files = ['a', 'a-2', 'a-3'].map((stem) => `${stem}.adversarial.png`);
-    expect(readdirSync(join(folder, 'apart')).filter((name) => name.endsWith('.adversarial.png'))).toEqual(files.sort());
+    expect(readdirSync(join(folder, 'apart')).filter((name) => name.endsWith('.adversarial.png'))).toEqual(
+      files.sort(),
+    );
     const { width, channels } = await sharp(join(folder, 'apart/a-2.comparison.png')).metadata();
     expect([width, channels]).toEqual([3 * 25 * SIDE + 16, 3]);
   });

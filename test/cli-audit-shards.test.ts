@@ -41,7 +41,7 @@ beforeAll(async () => {
   for (const [i, out] of shards.entries()) {
     const { code, stdout, stderr } = await audited(out, '--shard', `${i + 1}/${SHARDS}`);
     expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: '' });
-    expect(stderr).toContain(`--merge ${out} puts it into the whole audit`);
+    expect(stderr).toContain(`--merge ${out} adds it to the whole audit`);
     expect(existsSync(at(out, 'audit.json')), 'a shard is no audit').toBe(false);
   }
 });
@@ -61,9 +61,7 @@ describe('shards of an audit', () => {
     const { code, stderr } = await audited('merged', ...merging(...shards.toReversed()));
     expect(code, stderr).toBe(0);
     const { length } = (await readJournal(journalOf('whole'))).records;
-    expect(stderr).toContain(
-      `${length} outcomes stand in merged/journal.jsonl with those of shard 3, shard 2, shard 1`,
-    );
+    expect(stderr).toContain(`merged/journal.jsonl holds ${length} outcomes with those of shard 3, shard 2, shard 1`);
     expect(recordOf('merged')).toEqual(recordOf('whole'));
   });
 
