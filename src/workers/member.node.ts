@@ -92,8 +92,15 @@ export class Member {
     return expected.map(({ reply }) => reply);
   }
 
+  /** Ends the thread between two runs: native code that is cut off in the middle may take the whole process with it. */
   async end(): Promise<void> {
-    await this.#worker.terminate();
+    if (this.isLost) return;
+    const ended = new Promise<void>((resolve) => {
+      this.#worker.once('exit', () => resolve());
+    });
+    this.#worker.ref();
+    this.#worker.postMessage({ id: this.#next++, kind: 'quit' } satisfies Request);
+    await ended;
   }
 }
 

@@ -33,6 +33,8 @@ export type Request = { readonly id: number } & (
   | { readonly kind: 'attempt'; readonly job: number; readonly samples: readonly Numbered<Sample>[] }
   /** What is under way stops before the next batch and fails; no more comes. */
   | { readonly kind: 'end'; readonly job: number }
+  /** The thread ends, without an answer. */
+  | { readonly kind: 'quit' }
 );
 
 export interface Numbered<T> {

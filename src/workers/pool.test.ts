@@ -1,6 +1,5 @@
 /** Attacks by worker threads, which need the built program; and what becomes of them when threads end. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { apgd, apgdTargeted, deepfool, fabTargeted, pgd, square } from '../attacks/index.ts';
@@ -15,8 +14,7 @@ import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, floats, row } from '../tensor/index.ts';
 import { targeted } from '../threat/index.ts';
 import { poolRuntime } from './pool.node.ts';
-
-const isBuilt = existsSync(join(import.meta.dirname, '../../dist/workers/worker.node.js'));
+import '../../test/fresh-build.ts';
 
 const COUNT = 23;
 const network = denseNetwork([1, 6, 6], { units: [24], classCount: 5 });
@@ -63,7 +61,18 @@ const brief = ({ options }: Attack) => ({
   ...('queries' in options && { queries: 40 }),
 });
 
-describe.skipIf(!isBuilt)('a pool of workers (needs npm run build)', () => {
+/** Ends a thread behind the pool's back, between two runs of native code. */
+function quit(thread: Worker): void {
+  thread.postMessage({ id: -1, kind: 'quit' });
+}
+
+async function hasEnded(thread: Worker): Promise<void> {
+  const exit = once(thread, 'exit');
+  quit(thread);
+  await exit;
+}
+
+describe('a pool of workers', () => {
   it.each([1, 2, 3])('of %i workers attacks samples with the same results to the bit', async (workers) => {
     await inPool(workers, async (classifier) => {
       for (const method of methods) {
@@ -166,9 +175,9 @@ describe.skipIf(!isBuilt)('a pool of workers (needs npm run build)', () => {
     const expected = await attack(reference, pgd, inputs, labels, { epsilon: 0.05 });
     await inPool(2, async (classifier) => {
       await attack(classifier, pgd, inputs, labels, { epsilon: 0.05 });
-      for (const thread of threads.slice()) await thread.terminate();
+      for (const thread of threads.slice()) await hasEnded(thread);
       expect(await attack(classifier, pgd, inputs, labels, { epsilon: 0.05 })).toEqual(expected);
-      await threads[2].terminate();
+      await hasEnded(threads[2]);
       expect((await classifier.logits(inputs)).data, 'single programs too').toEqual(
         (await reference.logits(inputs)).data,
       );
@@ -181,7 +190,7 @@ describe.skipIf(!isBuilt)('a pool of workers (needs npm run build)', () => {
     await inPool(2, async (classifier) => {
       let ended = false;
       const onProgress = () => {
-        if (!ended) void threads[1].terminate();
+        if (!ended) quit(threads[1]);
         ended = true;
       };
       expect(await attack(classifier, apgdTargeted, inputs, labels, { ...options, onProgress })).toEqual(expected);
@@ -190,11 +199,11 @@ describe.skipIf(!isBuilt)('a pool of workers (needs npm run build)', () => {
   });
 
   it('fails where workers end again and again, and does not hang', async () => {
-    const endAtOnce = (thread: Worker) => void thread.terminate();
+    const endAtOnce = (thread: Worker) => quit(thread);
     await inPool(2, async (classifier) => {
       process.on('worker', endAtOnce);
       try {
-        for (const thread of threads.slice()) await thread.terminate();
+        for (const thread of threads.slice()) await hasEnded(thread);
         const run = attack(classifier, pgd, inputs, labels, { epsilon: 0.05 });
         await expect(run).rejects.toBeInstanceOf(RuntimeError);
       } finally {

@@ -96,6 +96,8 @@ function answering(runtime: Runtime, post: Post): (request: Request) => Promise<
         jobs.get(request.job)?.abort.abort();
         jobs.delete(request.job);
         return { id, kind: 'done' };
+      case 'quit':
+        return process.exit(0);
     }
   };
 }
