@@ -94,13 +94,8 @@ export class Member {
 
   /** Ends the thread between two runs: native code that is cut off in the middle may take the whole process with it. */
   async end(): Promise<void> {
-    if (this.isLost) return;
-    const ended = new Promise<void>((resolve) => {
-      this.#worker.once('exit', () => resolve());
-    });
-    this.#worker.ref();
-    this.#worker.postMessage({ id: this.#next++, kind: 'quit' } satisfies Request);
-    await ended;
+    // There is no answer but its end.
+    if (!this.isLost) await this.ask({ kind: 'quit' }).catch(() => undefined);
   }
 }
 
