@@ -1,6 +1,5 @@
 /** What `gibbon verify` does once its words are read. */
 import { readFile, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import {
   type Certificate,
   certificateOf,
@@ -9,14 +8,12 @@ import {
   printCertificate,
 } from '../../certification/certificate.ts';
 import { type Verification, verify } from '../../certification/verify.ts';
-import { readModel } from '../../classifier/load.node.ts';
 import { DataError } from '../../errors.ts';
-import { externalReader } from '../../onnx/external.node.ts';
-import { loadNetwork, type Network, type Property, printVerdict } from '../../property/index.ts';
-import { readProperty } from '../../property/load.node.ts';
-import { defaultRuntime } from '../../runtime/node.ts';
-import { note, print } from '../shell/terminal.ts';
-import { hashOf } from './hash.ts';
+import { sha256 } from '../../evaluation/journal/fingerprint.ts';
+import { type Network, type Property, printVerdict } from '../../property/index.ts';
+import { withNetwork } from '../inputs/network.ts';
+import { note } from '../shell/terminal.ts';
+import { tellVerdict } from '../shell/verdict.ts';
 import type { VerifyPlan } from './plan.ts';
 
 interface Problem {
@@ -31,12 +28,17 @@ interface Problem {
 export async function runVerification(plan: VerifyPlan): Promise<void> {
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
-  await withProblem(plan, async (problem) => {
-    const { network, property } = problem;
+  await withNetwork(plan, async ({ bytes, ...loaded }) => {
+    const { network, property } = loaded;
+    const problem = {
+      ...loaded,
+      model: await sha256(bytes),
+      propertyHash: await sha256(await readFile(plan.property)),
+    };
     if (plan.check !== undefined) {
       const holds = await checkCertificate(network, property, await certificateIn(plan.check, problem));
       note(holds ? `every part was proved again in ${seconds()} s` : `a part could not be proved, ${seconds()} s`);
-      await answer(holds ? 'unsat\n' : 'unknown\n', plan.out);
+      await tellVerdict(holds ? 'unsat\n' : 'unknown\n', plan.out);
       return;
     }
     const signal = AbortSignal.timeout(1000 * plan.timeoutSeconds);
@@ -44,17 +46,8 @@ export async function runVerification(plan: VerifyPlan): Promise<void> {
     for (const { message } of result.diagnostics) note(message);
     note(`${result.verdict} after ${seconds()} s and ${result.parts} part${result.parts === 1 ? '' : 's'}`);
     await writeCertificate(result, problem, plan.certificate);
-    await answer(result.verdict === 'unsat' ? 'unsat\n' : printVerdict(result.counterexample), plan.out);
+    await tellVerdict(result.verdict === 'unsat' ? 'unsat\n' : printVerdict(result.counterexample), plan.out);
   });
-}
-
-async function answer(verdict: string, out: string | undefined): Promise<void> {
-  if (out === undefined) {
-    print(verdict.trimEnd());
-    return;
-  }
-  await writeFile(out, verdict);
-  print(verdict.split('\n', 1)[0]);
 }
 
 async function writeCertificate(
@@ -80,25 +73,4 @@ async function certificateIn(path: string, { model, propertyHash }: Problem): Pr
     });
   }
   return certificate;
-}
-
-async function withProblem(
-  { model: path, property: propertyPath, threads }: VerifyPlan,
-  use: (problem: Problem) => Promise<void>,
-): Promise<void> {
-  const property = await readProperty(propertyPath);
-  const { bytes, model } = await readModel(path);
-  const runtime = await defaultRuntime({ threads });
-  for (const { message } of runtime.diagnostics) note(message);
-  try {
-    const names = { name: basename(path, '.onnx'), external: externalReader(path) };
-    const network = loadNetwork(model, bytes, runtime, names);
-    try {
-      await use({ network, property, model: hashOf(bytes), propertyHash: hashOf(await readFile(propertyPath)) });
-    } finally {
-      await network.dispose();
-    }
-  } finally {
-    await runtime.dispose();
-  }
 }
