@@ -76,7 +76,8 @@ export const logitsAt: Question<undefined, Float32Array> = {
   gradients: () => [],
 };
 
-const slope = {
+/** How a slope is read: what every question about one loss and its gradient has in common. */
+export const readsSlope = {
   read: ({ logits, losses, gradient }: Answers, place: number): Slope => ({
     logits: row(logits, place),
     loss: losses.data[place],
@@ -87,7 +88,7 @@ const slope = {
 
 /** A loss of logits and `labels`, with its gradient. */
 export const slopeAt: Question<Loss, Slope> = {
-  ...slope,
+  ...readsSlope,
   sides: () => ({ labels: CLASS }),
   build(loss, { logits, sides: { labels }, slopeOf }) {
     const losses = loss(logits, labels);
@@ -97,7 +98,7 @@ export const slopeAt: Question<Loss, Slope> = {
 
 /** A loss of logits, `labels` and `targets`, with its gradient. */
 export const slopeTowardAt: Question<TargetedLoss, Slope> = {
-  ...slope,
+  ...readsSlope,
   sides: () => ({ labels: CLASS, targets: CLASS }),
   build(loss, { logits, sides: { labels, targets }, slopeOf }) {
     const losses = loss(logits, labels, targets);

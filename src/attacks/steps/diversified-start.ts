@@ -1,22 +1,16 @@
 /** Starts that differ in what the model answers, not only in the pixels. */
-import type { Question, Slope } from '../../classifier/index.ts';
+import { type Question, readsSlope, type Slope } from '../../classifier/index.ts';
 import type { Subject } from '../../harness/attack.ts';
 import { mul, reduceSum } from '../../operators/index.ts';
-import { row } from '../../tensor/index.ts';
 
 /** Logits weighted by a direction, with the gradient: the number of classes is the parameter. */
 const weightedLogitsAt: Question<number, Slope> = {
+  ...readsSlope,
   sides: (classCount) => ({ direction: { dtype: 'float32', shape: [classCount] } }),
   build(_, { logits, sides: { direction }, slopeOf }) {
     const losses = reduceSum(mul(direction, logits), [1], false);
     return { logits, losses, gradient: slopeOf(losses) };
   },
-  read: ({ logits, losses, gradient }, place) => ({
-    logits: row(logits, place),
-    loss: losses.data[place],
-    gradient: row(gradient, place),
-  }),
-  gradients: ({ gradient }) => [gradient],
 };
 
 /**

@@ -1,5 +1,5 @@
 /** Questions about the units of a network that pass what is positive. */
-import type { Question, Sides, SideType, Slope } from '../../classifier/index.ts';
+import { type Question, readsSlope, type Sides, type SideType, type Slope } from '../../classifier/index.ts';
 import { applyOne, nodesOf, type Value } from '../../graph/index.ts';
 import { atLabel } from '../../nn/index.ts';
 import { Max, Relu, reduceSum, reshape, sub } from '../../operators/index.ts';
@@ -63,15 +63,10 @@ function wrong(count: number): string[] {
 
 /** What one unit is given, as a loss. The parameter is the place of its rectifier, the side value `unit` its place there. */
 export const unitSlopeAt: Question<number, Slope> = {
+  ...readsSlope,
   sides: () => ({ unit: { dtype: 'int64', shape: [] } }),
   build(layer, { logits, sides: { unit }, slopeOf }) {
     const losses = atLabel(flat(rectifiers(logits)[layer].given), unit);
     return { logits, losses, gradient: slopeOf(losses) };
   },
-  read: ({ logits, losses, gradient }, place) => ({
-    logits: row(logits, place),
-    loss: losses.data[place],
-    gradient: row(gradient, place),
-  }),
-  gradients: ({ gradient }) => [gradient],
 };
