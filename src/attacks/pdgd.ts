@@ -1,15 +1,12 @@
 import { defineAttack } from '../harness/attack.ts';
-import { chosen, integer } from '../harness/options.ts';
 import { margin } from '../nn/index.ts';
 import { longestMove } from './boundaries/boundary.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
 import { bisectTowardClean } from './boundaries/toward-clean.ts';
+import { descentDeviations, descentOptions, LAST_STEP } from './primal-dual/descent.ts';
 import { Multipliers } from './primal-dual/multipliers.ts';
 import { exponential } from './steps/exponential-decay.ts';
 import { Moments } from './steps/moments.ts';
-
-/** The length of the last step, as a share of the first. */
-const LAST_STEP = 0.01;
 
 /**
  * Primal-dual gradient descent: steps of Adam for the saddle point of w ||d|| + (1 - w) softplus(z_y - max z_other), in which the
@@ -23,17 +20,8 @@ export const pdgd = defineAttack({
   access: 'gradient',
   seeks: 'smallest',
   norms: ['L2'],
-  deviations: [
-    'The first step is as long as the farthest move of a coordinate that would fool the model if it were linear, and a tenth of the box at most, which is the length in their code; no scale of pixels is presumed.',
-    'A bisection of the way from the clean sample to the nearest example ends it.',
-    'The loss is divided by its slope at the clean sample in the dual norm, so that no scale of logits is presumed either.',
-  ],
-  options: {
-    steps: integer(500, 'gradient steps', 1),
-    stepSize: chosen(
-      'length of the first step of a coordinate; by default what would fool the model if it were linear',
-    ),
-  },
+  deviations: descentDeviations,
+  options: descentOptions,
   async run(subject, { steps, stepSize }) {
     const { input, norm } = subject;
     const nearest = new NearestSoFar(subject);
