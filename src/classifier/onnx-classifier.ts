@@ -6,9 +6,10 @@ import { placed, preprocess } from '../model/preprocessing.ts';
 import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, floats, largest, type Shape, sizeOf } from '../tensor/index.ts';
+import { type FloatTensor, floats, largest, sizeOf } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { roundingBetween } from '../transforms/gradient.ts';
+import { defaultBatchSize } from './batch-size.ts';
 import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findScores } from './logits.ts';
@@ -17,17 +18,8 @@ import { readingOf } from './reading.ts';
 import { shippedModel } from './shipped.ts';
 import { truthOf } from './truth.ts';
 
-/** About so many input elements go into one run by default; more do not run faster and take more memory. */
-const ELEMENTS_PER_RUN = 16 * 3 * 224 * 224;
-const LARGEST_BATCH = 128;
 /** Of values inside a graph, which are sequences as a rule: the layers behind them hold many times their elements. */
 const LARGEST_INNER_BATCH = 16;
-
-function defaultBatchSize(inputShape: Shape, at: string | undefined): number {
-  const fitting = Math.floor(ELEMENTS_PER_RUN / Math.max(sizeOf(inputShape), 1));
-  const largest = at === undefined ? LARGEST_BATCH : LARGEST_INNER_BATCH;
-  return Math.min(2 ** Math.floor(Math.log2(Math.max(fitting, 1))), largest);
-}
 
 /**
  * A classifier from a decoded ONNX file. `bytes` is the same file undecoded, which judges all claims.
@@ -70,7 +62,8 @@ export async function onnxClassifier(
   const preparing = preparation(model, options);
   const reading = await readingOf(model, preparing, scores, box);
   const logitsOf: LogitsOf = (x) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype)));
-  const wanted = options.batchSize ?? defaultBatchSize(inputShape, at);
+  const wanted =
+    options.batchSize ?? defaultBatchSize(inputShape, at === undefined ? {} : { largest: LARGEST_INNER_BATCH });
   const shipped = shippedModel({
     model,
     preparing,

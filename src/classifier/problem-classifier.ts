@@ -4,8 +4,9 @@ import type { Value } from '../graph/index.ts';
 import type { Layout } from '../model/index.ts';
 import { concat, mul, zeros } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, floats, row, type Shape, sizeOf } from '../tensor/index.ts';
+import { type FloatTensor, floats, row, type Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import { defaultBatchSize } from './batch-size.ts';
 import { inBatches } from './batches.ts';
 import type { Classifier, ShippedModel } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
@@ -16,8 +17,8 @@ export const SAFE = 0;
 /** Typical logits of the ways: large enough that the nearest one counts, small enough that exponentials do not vanish. */
 const TYPICAL_LOGIT = 10;
 const SMALLEST_FLOAT32 = 2 ** -149;
+/** Less than a classifier takes, because detectors hold far more inside than at their inputs. */
 const ELEMENTS_PER_RUN = 1 << 17;
-const LARGEST_BATCH = 128;
 
 /** By how much a way of doing harm is reached, by the file as it ships and in float64. */
 export interface JudgedMargin {
@@ -74,17 +75,12 @@ export async function problemClassifier(problem: Problem): Promise<Classifier> {
       shipped: shippedProblem(problem, scale),
       diagnostics: found,
     });
-  const batchSize = problem.batchSize ?? defaultBatchSize(sizeOf(shape));
+  const batchSize = problem.batchSize ?? defaultBatchSize(shape, { elements: ELEMENTS_PER_RUN });
   const batched = make(batchSize, diagnostics);
   if (batchSize === 1 || (await agrees(batched, probes, answers, scale))) return batched;
   await batched.dispose();
   const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
   return make(1, [...diagnostics, { code: 'fixed-batch', message }]);
-}
-
-function defaultBatchSize(size: number): number {
-  const fitting = Math.max(1, Math.floor(ELEMENTS_PER_RUN / size));
-  return Math.min(LARGEST_BATCH, 2 ** Math.floor(Math.log2(fitting)));
 }
 
 type Answers = readonly (readonly JudgedMargin[])[];
