@@ -20,7 +20,7 @@ export interface ImageSet extends Omit<LabelledImages, 'labels'> {
 export interface ReadImagesOptions extends Pick<ImageOptions, 'resize' | 'crop' | 'width' | 'height'> {
   /** 1 for grey, 3 for colour. @default 3 */
   readonly channels?: 1 | 3;
-  /** What 0..255 are mapped onto. @default [0, 1] */
+  /** What 0..255 are mapped onto. @default { low: 0, high: 1 } */
   readonly box?: Box;
   /** A file of labels, in the forms that `parseLabels` reads. @default the numbers or names of the class folders */
   readonly labels?: string;
@@ -105,7 +105,7 @@ function classesOf(files: readonly ImageFile[], classNames: readonly string[] = 
  * Reads samples from an array file in any format that is known: .npy, .npz, idx (MNIST's format) and others. Labels come from the
  * archive, or from the idx file beside it.
  *
- * @param options.box The range of floats in the file, and what 8-bit pixels are mapped onto. @default [0, 1]
+ * @param options.box The range of floats in the file, and what 8-bit pixels are mapped onto. @default { low: 0, high: 1 }
  * @returns Images [N, C, H, W], or [N, D]
  * @throws DataError for what cannot be read, or values outside the box; OptionError for arguments of a wrong kind
  */

@@ -25,7 +25,9 @@ describe('imagesFromArrays', () => {
       expect([...imagesFromArrays(images, labels, { name: 'a' }).images.data], images.dtype).toEqual(values);
     }
     const high = floats([2, 1], [0, 255]);
-    expect(() => imagesFromArrays(high, labels, { name: 'a' })).toThrow('value 255, which is outside of the box from 0 to 1');
+    expect(() => imagesFromArrays(high, labels, { name: 'a' })).toThrow(
+      'value 255, which is outside of the box from 0 to 1',
+    );
     expect([...imagesFromArrays(high, labels, { name: 'a', box: { low: 0, high: 255 } }).images.data]).toEqual([
       0, 255,
     ]);

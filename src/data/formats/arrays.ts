@@ -132,10 +132,13 @@ function toFloats(images: Tensor<NpyDType>, box: Box, path: string): FloatTensor
   const image = Math.floor(outside / sizeOf(shape.slice(1)));
   const value = values[outside];
   if (Number.isNaN(value)) throw new DataError(`image ${image} has a value that is not a number (NaN)`, { path });
-  throw new DataError(`image ${image} has the value ${value}, which is outside of the box from ${box.low} to ${box.high}`, {
-    path,
-    hint: 'Say which range the pixels are in, e.g. { low: 0, high: 255 }.',
-  });
+  throw new DataError(
+    `image ${image} has the value ${value}, which is outside of the box from ${box.low} to ${box.high}`,
+    {
+      path,
+      hint: 'Say which range the pixels are in, e.g. { low: 0, high: 255 }.',
+    },
+  );
 }
 
 function toNumbers({ dtype, data }: Tensor<NpyDType>): ArrayLike<number> {
