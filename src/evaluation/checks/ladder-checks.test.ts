@@ -6,8 +6,10 @@ import type { Classifier } from '../../classifier/index.ts';
 import type { Attack } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
+import { argMax, row } from '../../tensor/index.ts';
 import type { Outcome, RungOutcomes } from '../audit/climb.ts';
 import { ladderOf } from '../audit/ladder.ts';
+import type { SampleSet } from '../audit/sample-set.ts';
 import { blackBox } from './black-box.ts';
 import type { Evidence } from './check.ts';
 import { oneStep } from './one-step.ts';
@@ -18,9 +20,14 @@ const COUNT = 1000;
 describe('checks of the ladder', () => {
   let runtime: Runtime;
   let classifier: Classifier;
+  let samples: SampleSet;
   beforeAll(async () => {
     runtime = await nativeRuntime();
-    classifier = linear(runtime, [4], 3, { low: 0, high: 1 }).classifier;
+    classifier = linear(runtime, [10], 4, { low: 0, high: 1 }, 32).classifier;
+    const inputs = uniform([10], COUNT, 0, 1);
+    const logits = await classifier.logits(inputs);
+    const labels = Int32Array.from({ length: COUNT }, (_, i) => argMax(row(logits, i)));
+    samples = { inputs, labels, names: [...labels.keys()] };
   });
   afterAll(async () => {
     await classifier.dispose();
@@ -43,7 +50,7 @@ describe('checks of the ladder', () => {
       cost: { forwards: 1, backwards: 1 },
       example: undefined,
     });
-    const standing = ladderOf('quick', 'Linf').find((other) => other.method === method && surrogate === undefined);
+    const standing = ladderOf('fast', 'Linf').find((other) => other.method === method && surrogate === undefined);
     const indices = Array.from({ length: COUNT - first }, (_, i) => first + i);
     return {
       rung: { ...standing, name: method.name, method, options: {}, on: 'all', ...(surrogate && { surrogate }) },
@@ -52,17 +59,16 @@ describe('checks of the ladder', () => {
     };
   }
 
-  const evidence = (...climbed: RungOutcomes[]): Evidence => ({
+  /** Of a ball in which gradients find nothing, whatever their effort. */
+  const evidence = (...climbed: RungOutcomes[]) => within(1e-9, ...climbed);
+
+  const within = (epsilon: number, ...climbed: RungOutcomes[]): Evidence => ({
     classifier,
-    samples: {
-      inputs: uniform([4], COUNT, 0, 1),
-      labels: new Int32Array(COUNT),
-      names: Array.from({ length: COUNT }, (_, i) => i),
-    },
+    samples,
     isRight: new Array<boolean>(COUNT).fill(true),
     resists: new Array<boolean>(COUNT).fill(true),
     climbed,
-    run: { norm: 'Linf', epsilon: 0.1, seed: 0, clip: true, names: [] },
+    run: { norm: 'Linf', epsilon, seed: 0, clip: true, names: [] },
     strongest: { method: apgd, options: {} },
   });
 
@@ -71,6 +77,13 @@ describe('checks of the ladder', () => {
     expect(await found(2)).toMatchObject({ verdict: 'passed' });
     expect(await found(3)).toMatchObject({ verdict: 'alarm', evidence: expect.stringContaining('3 of 600') });
     expect(await blackBox.find(evidence(rung(apgd, 400)))).toMatchObject({ verdict: 'unknown' });
+  });
+
+  it('what Square finds is no alarm where gradients find it too with more effort, and says so', async () => {
+    const finding = await blackBox.find(within(1, rung(apgd, 400), rung(square, 3, 400)));
+    expect(finding).toMatchObject({ verdict: 'passed', evidence: expect.stringContaining('fool 3 of these 3') });
+    const neither = await blackBox.find(evidence(rung(apgd, 400), rung(square, 3, 400)));
+    expect(neither.evidence).toContain('fool 0 of these 3');
   });
 
   it('examples of other models count only where no own attack fools', async () => {

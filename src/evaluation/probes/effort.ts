@@ -4,6 +4,7 @@ import type { Label } from '../../random.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { boxWidth, diameterOf, type NormName, norms } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
+import { type SampleSet, takeSamples } from '../audit/sample-set.ts';
 
 export interface ProbeOptions {
   readonly norm: NormName;
@@ -36,6 +37,26 @@ export async function tried(
   if (labels.length === 0) return { samples: 0, fooled: 0 };
   const { samples } = await attack(classifier, method, inputs, labels, { ...run, options });
   return { samples: samples.length, fooled: samples.filter(({ fooled }) => fooled).length };
+}
+
+/** Tries attacks one after the other, each on the samples that those before it have left standing. */
+export async function triedInTurn(
+  classifier: Classifier,
+  samples: SampleSet,
+  trials: readonly Trial[],
+  run: ProbeOptions,
+): Promise<Fooled> {
+  let left = samples;
+  for (const { method, options } of trials) {
+    if (left.labels.length === 0) break;
+    const { names, inputs, labels } = left;
+    const found = await attack(classifier, method, inputs, labels, { ...run, names, options });
+    left = takeSamples(
+      left,
+      found.samples.flatMap(({ fooled }, i) => (fooled ? [] : [i])),
+    );
+  }
+  return { samples: samples.labels.length, fooled: samples.labels.length - left.labels.length };
 }
 
 /** The same with a ball that holds the whole box: everything must be fooled. */
