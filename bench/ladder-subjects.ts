@@ -59,9 +59,9 @@ export const ladderSubjects: readonly LadderSubject[] = [
       { norm: 'Linf', epsilon: 0.3 },
       { norm: 'L2', epsilon: 1.5, chosenOn: true },
       { norm: 'L1', epsilon: 5, chosenOn: true },
-      { norm: 'L0', epsilon: 10, chosenOn: true, count: 50 },
+      { norm: 'L0', epsilon: 10, chosenOn: true, count: 30 },
     ],
-    200,
+    100,
   ),
   ...cases(
     digits('mnist_conv_robust'),
@@ -79,7 +79,7 @@ export const ladderSubjects: readonly LadderSubject[] = [
       { norm: 'Linf', epsilon: 25 },
       { norm: 'L2', epsilon: 300 },
     ],
-    200,
+    100,
   ),
   ...cases(
     { ...digits('cifar10_resnet8'), options: { box: bytes } },
@@ -99,6 +99,6 @@ export const ladderSubjects: readonly LadderSubject[] = [
     [{ norm: 'Linf', epsilon: 2 / 255, chosenOn: true }],
     100,
   ),
-  ...cases(maxout('maxout'), [{ norm: 'Linf', epsilon: 0.05 }], 200),
-  ...cases(maxout('maxout-adversarial'), [{ norm: 'Linf', epsilon: 0.1 }], 200),
+  ...cases(maxout('maxout'), [{ norm: 'Linf', epsilon: 0.05 }], 100),
+  ...cases(maxout('maxout-adversarial'), [{ norm: 'Linf', epsilon: 0.1 }], 100),
 ];
