@@ -159,7 +159,7 @@ export const auditSample: AuditResult = {
   },
   diagnostics,
   remarks: ['the targeted loss needs 4 classes or more'],
-  verdict: verdictOf(diagnostics, { robustAccuracy: proportion(903, TOTAL), preset: 'standard', samples: TOTAL }),
+  verdict: verdictOf(diagnostics, { robustAccuracy: proportion(903, TOTAL), samples: TOTAL }),
   examples: Array.from({ length: 8 }, (_, i) => example(i)),
   cost: { forwards: 6_500_000, backwards: 1_300_000 },
   seconds: 4268,

@@ -23,7 +23,7 @@ const at = (...names: string[]) => join(folder, ...names);
 const journalOf = (out: string) => at(out, 'journal.jsonl');
 const textOf = (...names: string[]) => readFileSync(at(...names), 'utf8');
 
-const asked = ['audit', 'net.onnx', '--data', 'samples.npz', '--epsilon', '0.02', '--preset', 'quick'];
+const asked = ['audit', 'net.onnx', '--data', 'samples.npz', '--epsilon', '0.02', '--preset', 'fast'];
 const words = (out: string, ...more: string[]) => [...asked, '--out', out, '--threads', '1', ...more];
 const audited = (out: string, ...more: string[]) => gibbon(folder, words(out, ...more));
 
@@ -87,7 +87,7 @@ describe('gibbon audit', () => {
       schema: 'gibbon-audit/1',
       model: { name: 'net.onnx', classCount: 5, inputShape: [1, 6, 6] },
       data: { description: 'samples.npz', samples: COUNT },
-      setting: { norm: 'Linf', epsilon: 0.02, preset: 'quick', box: { low: 0, high: 1 }, secondRuntime: null },
+      setting: { norm: 'Linf', epsilon: 0.02, preset: 'fast', box: { low: 0, high: 1 }, secondRuntime: null },
       transfer: null,
       remarks: [],
     });
@@ -113,7 +113,7 @@ describe('gibbon audit', () => {
   });
 
   it('takes another model and another runtime along, and prints the record alone with --json', async () => {
-    const data = ['audit', 'net.onnx', '--data', 'few.npz', '--epsilon', '0.02', '--preset', 'quick'];
+    const data = ['audit', 'net.onnx', '--data', 'few.npz', '--epsilon', '0.02', '--preset', 'fast'];
     const more = ['--surrogate', 'twin.onnx', '--second-runtime', '--json', '--threads', '1'];
     const { code, stdout, stderr } = await gibbon(folder, [...data, ...more, '--out', 'both']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -223,7 +223,7 @@ describe.skipIf(DATA === '')('on MNIST (needs GIBBON_DATA)', () => {
   it("audits a file of the ONNX model zoo on the data set's own files", async () => {
     const model = join(DATA, 'models/mnist_cnn.onnx');
     const images = join(DATA, 'mnist/t10k-images-idx3-ubyte.gz');
-    const data = ['--data', images, '--limit', '10', '--box', '0..255', '--epsilon', '76.5', '--preset', 'quick'];
+    const data = ['--data', images, '--limit', '10', '--box', '0..255', '--epsilon', '76.5', '--preset', 'fast'];
     const { code, stdout, stderr } = await gibbon(folder, ['audit', model, ...data, '--json', '--out', 'mnist']);
     expect(code, stderr).toBe(0);
     const { robustAccuracy, cleanAccuracy, examples } = JSON.parse(stdout);

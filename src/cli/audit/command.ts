@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
+import { auditPreset, auditPresetNames } from '../../evaluation/index.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
@@ -49,9 +49,12 @@ export function auditCommand(): Command {
       fraction('--epsilon', 0),
     )
     .addOption(
-      new Option('--preset <name>', 'quick gives a first impression; standard, with AutoAttack, is the one to report')
-        .argParser(oneOf<AuditPreset>('--preset', auditPresets))
-        .default('standard'),
+      new Option(
+        '--preset <name>',
+        'fast: diverse attacks of few steps; standard: AutoAttack, as in the literature; thorough: all of both, and restarts',
+      )
+        .argParser((name) => auditPreset(oneOf('--preset', auditPresetNames)(name)))
+        .default('fast'),
     )
     .addOption(
       new Option(

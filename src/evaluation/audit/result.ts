@@ -148,7 +148,7 @@ export interface AuditVerdict {
    */
   readonly kind: 'signs' | 'too few' | 'no sign' | 'little left' | 'unchecked';
   /** Why this is only a first impression: its attacks, its samples. Empty where it is one to report. */
-  readonly preliminary: readonly ('preset' | 'samples')[];
+  readonly preliminary: readonly 'samples'[];
   /** How many checks could have found a sign. */
   readonly checks: number;
   /** How many samples the check takes that needs most; null where none needs more. */

@@ -17,11 +17,8 @@ export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'certificate
 }
 
 /** Why an audit is only a first impression; undefined where it is one to report. */
-export function preliminaryInWords({ verdict, setting, data }: AuditResult): string | undefined {
-  const reasons = {
-    preset: `the preset "${setting.preset}" leaves attacks out`,
-    samples: `${data.samples} samples are too few for every check`,
-  };
+export function preliminaryInWords({ verdict, data }: AuditResult): string | undefined {
+  const reasons = { samples: `${data.samples} samples are too few for every check` };
   const { preliminary } = verdict;
   return preliminary.length === 0
     ? undefined
