@@ -1,8 +1,8 @@
 /** Proofs for one sample after the other: programs are compiled once, whatever the radius. */
 import type { Classifier } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
-import type { Box } from '../threat/index.ts';
 import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
+import type { Box } from '../threat/index.ts';
 import { BoundedNetwork, type Boxes, type Floats, type Intervals, type Rows } from './bounded-network.ts';
 import { linearCost } from './linear-cost.ts';
 
@@ -108,7 +108,7 @@ function isNear(bound: Floats): boolean {
 }
 
 /** Whether all ends are numbers; where one is not, its maximum with another may hide it, and nothing is proved. */
-export function areNumbers({ lower, upper }: Intervals): boolean {
+function areNumbers({ lower, upper }: Intervals): boolean {
   return [...lower, ...upper].every((ends) => ends.every(Number.isFinite));
 }
 

@@ -2,6 +2,7 @@
 import { type Progress, requireArgument, requireKnownOptions } from '../arguments.ts';
 import type { Classifier } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
+import { requireEpsilon } from '../harness/given.ts';
 import {
   criterionOf,
   type Inputs,
@@ -10,7 +11,6 @@ import {
   requireClassifier,
   requireSignal,
 } from '../harness/index.ts';
-import { requireEpsilon } from '../harness/given.ts';
 import { requireSamples } from '../harness/requirements.ts';
 import { row } from '../tensor/index.ts';
 import { everywhere } from '../threat/index.ts';

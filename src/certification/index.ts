@@ -1,2 +1,3 @@
 /** Certificates: what no attack can beat. */
-export { type CertifyOptions, certify, type Proof } from './certify.ts';
+export type { Proof } from './certifier.ts';
+export { type Certification, type CertifyOptions, certify } from './certify.ts';

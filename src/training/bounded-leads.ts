@@ -42,7 +42,11 @@ export function boundedLeads(
   const target = logitsOf(ofRows);
   const counterpart = counterparts(target, logits, ofRows, inputs);
   const atRows = (value: Value): Value => (value.shape[0] === count ? repeated(value, classes) : value);
-  const { coefficients, constant: offset, stopped } = linearBound(target, leadsOf(labels, classes), ofRows, {
+  const {
+    coefficients,
+    constant: offset,
+    stopped,
+  } = linearBound(target, leadsOf(labels, classes), ofRows, {
     interval: (node, at) => intervalOf(counterpart(node.inputs[at] ?? ofRows)),
     stop: (value) => intervals.get(counterpart(value)),
     atRows,

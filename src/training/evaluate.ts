@@ -134,7 +134,12 @@ export async function objectiveOn(
   await overBatches(samples, compile, async (program, { inputs, labels }, index) => {
     const random = randomStream(seed, 'objective', index);
     const { draws, paces } = asked.get(program) ?? {};
-    const results = await program.run({ inputs, labels: integers([labels.length], labels), ...draws?.feeds(random), ...paces?.feeds(AT_LAST) });
+    const results = await program.run({
+      inputs,
+      labels: integers([labels.length], labels),
+      ...draws?.feeds(random),
+      ...paces?.feeds(AT_LAST),
+    });
     total += labels.length * floatResult(results, 'loss').data[0];
   });
   return total / samples.labels.length;

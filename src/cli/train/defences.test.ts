@@ -9,7 +9,16 @@ const names = Object.keys(defences).filter((name): name is DefenceName => Object
 describe('objectiveOf', () => {
   it.each(names)('%s: every number that it takes, and no other, tells its objectives apart', (name) => {
     const usual = objectiveOf(name, budget, {}, 10).name;
-    const numbers = { steps: 7, stepSize: 0.03, alpha: 0.9, beta: 2.5, angle: 0.7, replays: 6, warmUp: 2.25, ramp: 4.5 };
+    const numbers = {
+      steps: 7,
+      stepSize: 0.03,
+      alpha: 0.9,
+      beta: 2.5,
+      angle: 0.7,
+      replays: 6,
+      warmUp: 2.25,
+      ramp: 4.5,
+    };
     for (const [number, value] of Object.entries(numbers)) {
       const isTaken = (defences[name].takes as readonly string[]).includes(number);
       const other = objectiveOf(name, budget, { [number]: value }, 10).name;

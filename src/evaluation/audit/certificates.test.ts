@@ -71,7 +71,9 @@ describe('certificates in audits', () => {
     const { accuracyOverEpsilon } = await certified(samples, [true, true, true]);
     const accuracies = accuracyOverEpsilon.points.map(({ accuracy }) => Math.round(3 * accuracy));
     // Leads of 0.1, 0.6 and 1 are lost at radii of 0.05, 0.3 and 0.5.
-    expect(accuracyOverEpsilon.points.map(({ epsilon }) => epsilon)).toEqual([0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8].map((value) => expect.closeTo(value, 9)));
+    expect(accuracyOverEpsilon.points.map(({ epsilon }) => epsilon)).toEqual(
+      [0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8].map((value) => expect.closeTo(value, 9)),
+    );
     expect(accuracies).toEqual([3, 2, 2, 2, 2, 1, 1, 0, 0]);
     expect(accuracyOverEpsilon.samples).toBe(3);
   });

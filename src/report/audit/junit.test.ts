@@ -56,7 +56,9 @@ describe('junitOf', () => {
     expect(testOf({ robust: 0.5 })).toEqual({
       name: 'certified accuracy',
       failures: '1',
-      text: expect.stringContaining('certified accuracy is 88.3 % (883 of 1000 samples; 86.1 % to 90.2 % at 95 % confidence). 20 undecided.'),
+      text: expect.stringContaining(
+        'certified accuracy is 88.3 % (883 of 1000 samples; 86.1 % to 90.2 % at 95 % confidence). 20 undecided.',
+      ),
     });
     expect(testOf({ certified: 0.883 })).toMatchObject({ name: 'certified accuracy is 88.3 % or more', failures: '1' });
     const failed = testOf({ certified: 0.9 });

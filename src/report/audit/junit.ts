@@ -12,7 +12,11 @@ import { intervalInWords, limitInWords } from './words.ts';
  */
 export function junitOf(audit: AuditResult, least: LeastShares = {}): string {
   const { model, data, setting, cleanAccuracy, certificates, diagnostics, seconds, started } = audit;
-  const tests = [attackTest(audit, least.robust), ...certifiedTests(audit, least.certified), ...diagnostics.map(checkTest)];
+  const tests = [
+    attackTest(audit, least.robust),
+    ...certifiedTests(audit, least.certified),
+    ...diagnostics.map(checkTest),
+  ];
   const count = (outcome: TestCase['outcome']) => tests.filter((test) => test.outcome === outcome).length;
   const counts = html`tests="${tests.length}" failures="${count('failure')}" errors="0" skipped="${count('skipped')}" time="${seconds.toFixed(3)}"`;
   const properties = {

@@ -79,6 +79,13 @@ describe('training on lines and intervals', () => {
     });
   });
 
+  it('begins with the clean loss', async () => {
+    const clean = (numbers: Numbers) => overSamples((x, label) => lossAt(numbers, x, label));
+    const { loss, gradient } = await stepAgainst(crownIbp(options), clean, 0, { epoch: 0, step: 0, stepsAnEpoch: 10 });
+    expect(loss).toBeLessThan(2e-6);
+    expect(gradient).toBeLessThan(2e-5);
+  });
+
   it('holds more tightly before, and differs in its slope', async () => {
     const early = { epoch: 1, step: 20, stepsAnEpoch: 10 };
     const [lines, intervals] = [
