@@ -128,6 +128,34 @@ describe('gibbon audit', () => {
     expect(judged.map((each: { agreeElsewhere: number }) => each.agreeElsewhere)).toEqual(judged.map(() => 1));
   });
 
+  it('proves what no attack can beat, and counts that with --certified', async () => {
+    const { code, stdout, stderr } = await audited(
+      'certified',
+      '--certify',
+      '--certified',
+      '--fail-under',
+      '1',
+      '--junit',
+      'certified/junit.xml',
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    const { certificates, robustAccuracy } = JSON.parse(textOf('certified', 'audit.json'));
+    const { count } = certificates.certifiedAccuracy;
+    expect(count, 'epsilon was chosen so that bounds prove some').toBeGreaterThan(0);
+    expect(count + certificates.undecided).toBe(robustAccuracy.count);
+    expect(stdout).toContain(
+      `Proved against every attack: ${(100 * certificates.certifiedAccuracy.value).toFixed(1)} %`,
+    );
+    const [first, ...others] = certificates.accuracyOverEpsilon.points.map(
+      ({ accuracy }: { accuracy: number }) => accuracy,
+    );
+    expect(first).toBe(1);
+    expect(others.at(3)).toBe(count / COUNT);
+    expect(others.at(-1)).toBeLessThan(others[0]);
+    expect(textOf('certified', 'junit.xml')).toMatch(/name="certified accuracy is 100 % or more"[^>]*><failure/);
+    expect(textOf('certified', 'audit.html')).toContain('the truth lies between that curve and the attacks');
+  });
+
   it('finds the same with one sample at a time and with two workers', async () => {
     const outcomes = [await audited('single', '--batch', '1'), await audited('pair', '--batch', '8', '--threads', '2')];
     for (const outcome of outcomes) expect(outcome).toMatchObject({ code: 0, stderr: '' });

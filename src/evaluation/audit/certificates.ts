@@ -33,7 +33,13 @@ export interface AttackedSamples {
  * @throws OptionError for norms other than Linf; UnsupportedOperatorError that names all operators that cannot be bounded
  */
 export function requireCertifiable(classifier: Classifier, norm: NormName): void {
-  if (norm !== 'Linf') throw new OptionError('--certify', `bounds are of boxes, so of Linf only, not of ${norm}`);
+  if (norm !== 'Linf') {
+    throw new OptionError(
+      '--certify',
+      `bounds are of boxes, so of Linf only, not of ${norm}`,
+      'In L2, gibbon smooth certifies the vote of noisy copies.',
+    );
+  }
   anatomyOf({ inputShape: classifier.inputShape, outputsOf: classifier.logitsOf }, 'float32');
 }
 
