@@ -81,6 +81,24 @@ const diagnostics = [
   check('unbounded', { shows: showing(0, 200), facts: { attack: 'apgd', stood: 0, resisting: 181 } }),
 ];
 
+/** What is proved of that model, for audits with certificates. */
+export const certificatesSample: NonNullable<AuditResult['certificates']> = {
+  certifiedAccuracy: proportion(883, TOTAL),
+  byIntervals: 850,
+  byLinearBounds: 33,
+  undecided: 20,
+  accuracyOverEpsilon: {
+    samples: 100,
+    points: [0, 0.075, 0.15, 0.225, 0.3, 0.45, 0.6, 0.9].map((epsilon, i) => ({
+      epsilon,
+      accuracy: [0.99, 0.97, 0.95, 0.92, 0.88, 0, 0, 0][i],
+    })),
+  },
+  claim: 'as float32 arithmetic computes the model, in whatever order it adds',
+  remarks: [],
+  seconds: 31,
+};
+
 export const auditSample: AuditResult = {
   schema: 'gibbon-audit/2',
   model: {

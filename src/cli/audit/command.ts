@@ -11,10 +11,10 @@ const MOST_THREADS = 256;
 
 const help = `
 Exit codes:
-    0  the audit is done, and the robust accuracy is at least --fail-under
-    1  the audit is done, and the robust accuracy is below --fail-under
+    0  the audit is done, and the robust accuracy (with --certified, the certified one) is at least --fail-under
+    1  the audit is done, and it is below --fail-under
     2  something is wrong with what was given; the message says what to do
-   70  a defect of Gibbon
+   70  a defect of Gibbon, such as a sample with both a certificate and an adversarial example
   130  Ctrl-C; the journal is kept, and --resume continues
 
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
@@ -90,6 +90,7 @@ export function auditCommand(): Command {
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
       share('--fail-under'),
     )
+    .option('--certified', 'let --fail-under count the certified samples, with --certify')
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')

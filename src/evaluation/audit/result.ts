@@ -198,8 +198,12 @@ export interface AuditCertificates {
   readonly byLinearBounds: number;
   /** How many are neither fooled nor certified; where there are none, the robust accuracy is known. */
   readonly undecided: number;
+  /** By growing epsilon, as `accuracyOverEpsilon` of the record: the share of the first samples that is certified. */
+  readonly accuracyOverEpsilon: Omit<AccuracyCurve, 'attack'>;
   /** Of what the certificates hold. */
   readonly claim: string;
+  /** What was not tried, and why; as a rule empty. */
+  readonly remarks: readonly string[];
   readonly seconds: number;
 }
 

@@ -36,12 +36,15 @@ export function bracketInWords({
   byIntervals,
   byLinearBounds,
   undecided,
+  remarks,
 }: NonNullable<AuditResult['certificates']>): string {
   const { count, total, value } = certifiedAccuracy;
   const proved = `Proved against every attack: ${percent(value)}, ${count} of ${total} samples (${byIntervals} by intervals, ${byLinearBounds} by linear bounds).`;
-  return undecided === 0
-    ? `${proved} No sample is undecided: the accuracy under attack is known.`
-    : `${proved} Undecided: ${undecided} of ${total}.`;
+  const rest =
+    undecided === 0
+      ? 'No sample is undecided: the accuracy under attack is known.'
+      : `Undecided: ${undecided} of ${total}.`;
+  return [proved, rest, ...remarks.map((remark) => `${remark}.`)].join(' ');
 }
 
 /** What the attacker may do, for readers who do not know norms. */
