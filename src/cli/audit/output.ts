@@ -31,7 +31,7 @@ export function auditResult(
   const { classifier, samples } = subject;
   const finished = new Date();
   return {
-    schema: 'gibbon-audit/1',
+    schema: 'gibbon-audit/2',
     model: {
       name: basename(plan.model.path),
       sha256: identity.model,

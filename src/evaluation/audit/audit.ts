@@ -94,6 +94,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
   const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
   const diagnostics = await examined(
     { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset, run.norm) },
+    robustAccuracy,
     onProgress,
   );
   return {
@@ -112,7 +113,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
     transfer: transferOf(surrogates, climbed),
     diagnostics,
     remarks: remarksOn(classifier, samples.labels, clean, climbed, run),
-    verdict: verdictOf(diagnostics),
+    verdict: verdictOf(diagnostics, { robustAccuracy, preset, samples: total }),
     cost: totalCost(climbed.flatMap(({ outcomes }) => [...outcomes.values()])),
     fooledBy,
   };

@@ -18,6 +18,9 @@ export type AuditPreset = 'quick' | 'standard';
 
 export const auditPresets: readonly AuditPreset[] = ['quick', 'standard'];
 
+/** Those whose numbers are a first impression and not one to report. */
+export const preliminaryPresets: readonly AuditPreset[] = ['quick'];
+
 const rung = (
   name: string,
   method: Attack,

@@ -20,22 +20,16 @@ export interface Trial {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
-/** How many of the samples an attack fools. */
-export interface Fooled {
-  readonly samples: number;
-  readonly fooled: number;
-}
-
-/** Tries an attack on samples, most often on those that have resisted so far. */
+/** Tries an attack on samples, most often on those that have resisted so far, and says of each whether it fools it. */
 export async function tried(
   classifier: Classifier,
   { inputs, labels }: Labelled,
   { method, options }: Trial,
   run: ProbeOptions,
-): Promise<Fooled> {
-  if (labels.length === 0) return { samples: 0, fooled: 0 };
+): Promise<boolean[]> {
+  if (labels.length === 0) return [];
   const { samples } = await attack(classifier, method, inputs, labels, { ...run, options });
-  return { samples: samples.length, fooled: samples.filter(({ fooled }) => fooled).length };
+  return samples.map(({ fooled }) => fooled);
 }
 
 /** The same with a ball that holds the whole box: everything must be fooled. */
@@ -44,7 +38,7 @@ export function triedUnbounded(
   samples: Labelled,
   trial: Trial,
   run: ProbeOptions,
-): Promise<Fooled> {
+): Promise<boolean[]> {
   const { box, inputShape } = classifier;
   const everything = diameterOf(norms[run.norm], box, sizeOf(inputShape));
   return tried(classifier, samples, trial, { ...run, epsilon: Math.max(everything, boxWidth(box)) });

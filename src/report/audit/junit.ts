@@ -65,7 +65,8 @@ function checkTest({ code, title, verdict, evidence, page }: AuditDiagnostic): T
   const outcomes: Readonly<Record<AuditDiagnostic['verdict'], TestCase>> = {
     passed: { outcome: 'passed', markup: html`<system-out>${evidence}</system-out>` },
     alarm: { outcome: 'failure', markup: html`<failure type="${code}" message="${evidence}">${page}</failure>` },
-    unknown: { outcome: 'skipped', markup: html`<skipped message="${evidence}"/>` },
+    'too few': { outcome: 'skipped', markup: html`<skipped message="too few samples to tell: ${evidence}"/>` },
+    'not applicable': { outcome: 'skipped', markup: html`<skipped message="not applicable: ${evidence}"/>` },
   };
   const { outcome, markup } = outcomes[verdict];
   return {

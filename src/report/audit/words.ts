@@ -11,12 +11,21 @@ export function intervalInWords({ low, high }: Share): string {
   return `${percent(low)} to ${percent(high)}`;
 }
 
-/** What speaks for or against the number of an audit, as a heading. */
-export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'diagnostics' | 'certificates'>): string {
-  if (isKnown(audit)) return 'This number is known: what attacks left is proved';
-  if (!audit.verdict.trustworthy) return 'There are signs against this number: the true one may be lower';
-  const passed = audit.diagnostics.filter(({ verdict }) => verdict === 'passed').length;
-  return `No sign against this number was found by ${passed} checks`;
+/** What the checks say of the number of an audit, as a heading. */
+export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'certificates'>): string {
+  return isKnown(audit) ? 'This number is known: what attacks left is proved' : audit.verdict.statement;
+}
+
+/** Why an audit is only a first impression; undefined where it is one to report. */
+export function preliminaryInWords({ verdict, setting, data }: AuditResult): string | undefined {
+  const reasons = {
+    preset: `the preset "${setting.preset}" leaves attacks out`,
+    samples: `${data.samples} samples are too few for every check`,
+  };
+  const { preliminary } = verdict;
+  return preliminary.length === 0
+    ? undefined
+    : `preliminary: ${preliminary.map((reason) => reasons[reason]).join('; ')}`;
 }
 
 /** Whether every sample is either fooled or proved to resist. */
