@@ -134,6 +134,12 @@ export const auditSample: AuditResult = {
     clean: 0.97 + index / 400,
     robust: 0.84 + ((index * 7) % 10) / 80,
   })),
+  perSample: Array.from({ length: TOTAL }, (_, i) => ({
+    sample: `#${i}`,
+    label: i % 10,
+    right: i < RIGHT,
+    fooledBy: i >= 903 && i < RIGHT ? 'pgd' : null,
+  })),
   confidenceOnMistakes: { clean: 0.617, adversarial: 0.742 },
   medianDistance: 0.3,
   transfer: {

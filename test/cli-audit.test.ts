@@ -80,8 +80,8 @@ describe('gibbon audit', () => {
       .split('\n### ')[0];
     const cells = [...documented.matchAll(/^\| (`.*?`) \|/gm)].map(([, cell]) => cell);
     const names = cells.flatMap((cell) => cell.split(', ')).map((name) => name.replaceAll('`', ''));
-    // Certificates are there where --certify asks for them.
-    const always = names.filter((name) => name !== 'certificates');
+    // Certificates are there where --certify asks for them, requirements where --require does.
+    const always = names.filter((name) => !['certificates', 'requirements'].includes(name));
     expect(Object.keys(wholeRecord()).sort()).toEqual(always.sort());
     expect(wholeRecord()).toMatchObject({
       schema: 'gibbon-audit/1',
@@ -110,6 +110,21 @@ describe('gibbon audit', () => {
     expect(again.stderr).toBe(`note: resuming after ${length} outcomes in whole/journal.jsonl\n`);
     expect(textOf('whole', 'journal.jsonl')).toBe(before);
     expect(textOf('whole', 'junit.xml')).toContain('<failure type="accuracy"');
+  });
+
+  it('ends with 1 where a requirement does not hold, and has a test of each in the report', async () => {
+    const required = ['--require', 'clean >= .5', '--require', 'robust(Linf, .02) > 99%', '--junit', 'whole/junit.xml'];
+    const { code, stdout } = await audited('whole', '--resume', ...required);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Required: clean >= .5. Met: 100.0 %.');
+    expect(stdout).toMatch(/^Required: robust\(Linf, .02\) > 99%. NOT MET: \d/m);
+    expect(wholeRecord().requirements).toMatchObject([{ isMet: true }, { isMet: false, least: 0.99 }]);
+    const report = textOf('whole', 'junit.xml');
+    expect(report).toContain('name="clean &gt;= .5" time="0"><system-out>');
+    expect(report).toContain('<failure type="requirement"');
+    const plain = await audited('whole', '--resume');
+    expect(plain.code).toBe(0);
+    expect(wholeRecord().requirements).toBe(undefined);
   });
 
   it('takes another model and another runtime along, and prints the record alone with --json', async () => {

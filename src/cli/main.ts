@@ -43,6 +43,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'measure how robust a model is, and what speaks for or against that number',
     load: async () => (await import('./audit/command.ts')).auditCommand(),
   },
+  compare: {
+    summary: 'show what became worse from one audit to another of the same samples',
+    load: async () => (await import('./compare/command.ts')).compareCommand(),
+  },
   reproduce: {
     summary: 'run the experiments of the paper',
     load: async () => (await import('./reproduce/command.ts')).reproduceCommand(),

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
+import { metrics } from '../../evaluation/requirements/metrics.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
@@ -11,8 +12,9 @@ const MOST_THREADS = 256;
 
 const help = `
 Exit codes:
-    0  the audit is done, and the robust accuracy is at least --fail-under
-    1  the audit is done, and the robust accuracy is below --fail-under
+    0  the audit is done, and all that was required holds
+    1  the audit is done, and the accuracy under attack is below --fail-under, or something of
+       --require does not hold, or is significantly worse than in the audit of --compare
     2  something is wrong with what was given; the message says what to do
    70  a defect of Gibbon
   130  Ctrl-C; the journal is kept, and --resume continues
@@ -74,7 +76,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option('--shard <i/n>', 'only attack the samples of one part, and only write the journal')
         .argParser(part('--shard'))
-        .conflicts(['merge', 'failUnder', 'junit', 'json']),
+        .conflicts(['merge', 'failUnder', 'require', 'compare', 'junit', 'json']),
     )
     .addOption(
       new Option(
@@ -86,6 +88,16 @@ export function auditCommand(): Command {
       '--fail-under <share>',
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
       share('--fail-under'),
+    )
+    .addOption(
+      new Option(
+        '--require <what>',
+        `end with exit code 1 unless it holds, e.g. "robust(Linf,8/255) >= .4"; of ${[...metrics.keys()].join(', ')}; may be repeated`,
+      ).argParser(several),
+    )
+    .option(
+      '--compare <record>',
+      'the audit.json of an earlier audit of the same samples: end with exit code 1 if this one is significantly worse',
     )
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')

@@ -22,6 +22,8 @@ export interface AuditFlags extends ModelFlags {
   readonly shard?: Part;
   readonly merge?: readonly string[];
   readonly failUnder?: number;
+  readonly compare?: string;
+  readonly require?: readonly string[];
   readonly junit?: string;
   readonly json?: boolean;
 }

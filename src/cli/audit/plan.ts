@@ -1,7 +1,8 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
-import type { AuditPreset } from '../../evaluation/index.ts';
+import { type AuditPreset, type ComparedReport, parseRequirement, type Requirement } from '../../evaluation/index.ts';
 import type { NormName } from '../../threat/index.ts';
+import { readReport } from '../compare/session.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
@@ -31,6 +32,10 @@ export interface AuditPlan {
   /** Folders of shards whose journals are taken over. */
   readonly merge: readonly string[];
   readonly failUnder: number | undefined;
+  /** What must be reached. */
+  readonly requirements: readonly Requirement[];
+  /** The earlier audit that this one is compared with. */
+  readonly compare: ComparedReport | undefined;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
@@ -62,6 +67,8 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     shard,
     merge,
     failUnder,
+    requirements: (flags.require ?? []).map(parseRequirement),
+    compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
     json,
   };

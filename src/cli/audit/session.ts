@@ -9,20 +9,24 @@ import {
   ladderOf,
   type Outcome,
   requireCertifiable,
+  requireMeasured,
   requireSense,
 } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
 import { radiusFindings } from '../../harness/findings.ts';
 import { auditText } from '../../report/audit/text.ts';
+import { comparisonText } from '../../report/comparison/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
 import { row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
 import { poolRuntime } from '../../workers/pool.node.ts';
+import { WORSE } from '../compare/session.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
+import { comparedWith, requireComparable } from './comparison.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -33,7 +37,7 @@ import { suggestionFor } from './suggestions.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
-/** The accuracy is under --fail-under. */
+/** Something that was required does not hold. */
 const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
@@ -71,6 +75,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   const suggestion = await suggestionFor(plan.model, runtime, subject, clean);
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
+  requireMeasured(plan.requirements, { norm, epsilon }, plan.certify ? ['--certify'] : []);
   if (plan.certify) requireCertifiable(classifier, norm);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
@@ -79,6 +84,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   try {
     const secondJudge = second && (await loadModel(plan.model, second)).shipped;
     const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
+    requireComparable(plan, subject, identity);
     signal.throwIfAborted();
     release = await lockFolder('--out', plan.out);
     const journal = await journalFor(plan, identity);
@@ -122,8 +128,12 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
       const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
       await saveAudit(result, plan);
+      const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
       if (plan.json) printRecord(result);
       else print(auditText(result));
+      if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison)}`);
+      if (comparison?.isWorse) process.exitCode = WORSE;
+      if (result.requirements?.some(({ isMet }) => !isMet)) process.exitCode = TOO_LOW;
       if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;
     } finally {
       bar.end();

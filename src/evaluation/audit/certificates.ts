@@ -71,6 +71,7 @@ export async function auditCertificates(
     certifiedAccuracy: proportion(certified, labels.length),
     byIntervals: by('intervals'),
     byLinearBounds: by('linear bounds'),
+    certified: right.filter((_, i) => proofs[i] !== undefined),
     undecided: open,
     claim: CLAIM,
     seconds: (performance.now() - started) / 1000,

@@ -1,18 +1,19 @@
-import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
+import type { AuditDiagnostic, AuditRequirement, AuditResult } from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { intervalInWords, limitInWords } from './words.ts';
 
 /**
- * An audit as a test report that continuous integration shows: a test of the accuracy under attack, and one of each check of the
- * evaluation. A check that raised an alarm is a failed test, one that could not be decided a skipped one.
+ * An audit as a test report that continuous integration shows: a test of the accuracy under attack, one of each requirement,
+ * and one of each check of the evaluation. A check that raised an alarm is a failed test, one that could not be decided a skipped one.
  *
  * @param failUnder The least accuracy under attack, from 0 to 1; without it that test does not fail
  * @see The schema of JUnit's Ant task, as Jenkins, GitLab and GitHub's actions read it
  */
 export function junitOf(audit: AuditResult, failUnder?: number): string {
   const { model, data, setting, cleanAccuracy, diagnostics, seconds, started } = audit;
-  const tests = [accuracyTest(audit, failUnder), ...diagnostics.map(checkTest)];
+  const required = (audit.requirements ?? []).map(requirementTest);
+  const tests = [accuracyTest(audit, failUnder), ...required, ...diagnostics.map(checkTest)];
   const count = (outcome: TestCase['outcome']) => tests.filter((test) => test.outcome === outcome).length;
   const counts = html`tests="${tests.length}" failures="${count('failure')}" errors="0" skipped="${count('skipped')}" time="${seconds.toFixed(3)}"`;
   const properties = {
@@ -58,6 +59,17 @@ function accuracyTest(
   return {
     outcome: isTooLow ? 'failure' : 'passed',
     markup: html`<testcase classname="gibbon.audit" name="accuracy under attack${least}" time="${seconds.toFixed(3)}">${outcome}</testcase>\n`,
+  };
+}
+
+function requirementTest({ requirement, value, isMet }: AuditRequirement): TestCase {
+  const found = value === null ? 'it was not measured' : `it is ${percent(value)}`;
+  const outcome = isMet
+    ? html`<system-out>${found}</system-out>`
+    : html`<failure type="requirement" message="${found}">${requirement}</failure>`;
+  return {
+    outcome: isMet ? 'passed' : 'failure',
+    markup: html`<testcase classname="gibbon.audit.requirements" name="${requirement}" time="0">${outcome}</testcase>\n`,
   };
 }
 

@@ -3,7 +3,7 @@ import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
-import { bracketInWords, intervalInWords, limitInWords, verdictInWords } from './words.ts';
+import { bracketInWords, intervalInWords, limitInWords, requirementInWords, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
 const LINE = 100;
@@ -25,6 +25,8 @@ export function auditText(audit: AuditResult): string {
     '',
     numberColumns(ladderRows(audit)),
     '',
+    ...(audit.requirements ?? []).flatMap((each) => folded(requirementInWords(each))),
+    ...(audit.requirements ? [''] : []),
     `${verdictInWords(audit)}.`,
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
