@@ -211,7 +211,7 @@ describe('samples, labels and classifiers', () => {
     ['another shape', () => ({ ...images, shape: [4, 28, 28, 1] }), 'shape'],
     ['a number outside the box', () => ({ ...images, data: images.data.map((v) => v + 1) }), 'data'],
     ['NaN', () => ({ ...images, data: images.data.map(() => Number.NaN) }), 'data'],
-    ['images in another scale', () => ({ ...digits, box: [0, 255] }), 'option'],
+    ['images in another scale', () => ({ ...digits, box: { low: 0, high: 255 } }), 'option'],
     ['images without a box', () => ({ images }), 'option'],
   ];
   const wrongLabels: readonly (readonly [string, () => unknown, string])[] = [

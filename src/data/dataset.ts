@@ -1,9 +1,6 @@
 /** Images with their labels, and the range that the pixel values are in. */
 import { OptionError } from '../errors.ts';
-import { type FloatTensor, takeRows } from '../tensor/index.ts';
-
-/** The lowest and the highest value that a pixel may have, e.g. `[0, 1]`, `[0, 255]` or `[-1, 1]`. */
-export type PixelBox = readonly [low: number, high: number];
+import { type Box, type FloatTensor, takeRows } from '../tensor/index.ts';
 
 /** Images, the class of each, and what is needed to show and to name them. */
 export interface LabelledImages {
@@ -11,7 +8,7 @@ export interface LabelledImages {
   /** `[N, C, H, W]`, or `[N, D]` where the rows are no pictures. */
   readonly images: FloatTensor;
   /** The range of the pixel values in `images`. */
-  readonly box: PixelBox;
+  readonly box: Box;
   /** One class index an image. */
   readonly labels: Int32Array;
   /** Names of the classes, by class index. */

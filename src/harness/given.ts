@@ -70,7 +70,7 @@ export function inputTensor(argument: string, inputs: Inputs, classifier: Classi
     return inputs;
   }
   requireFloats(`${argument}.images`, inputs.images);
-  requireArgument(`${argument}.box`, inputs.box, Array.isArray(inputs.box), 'the range [low, high] of the pixels');
+  requireArgument(`${argument}.box`, inputs.box, isObject(inputs.box), 'the range { low, high } of the pixels');
   requireSameBox(argument, inputs.box, classifier.box);
   return asModelTakes(inputs.images, classifier);
 }
@@ -88,7 +88,7 @@ function requireFloats(argument: string, tensor: FloatTensor): void {
   }
 }
 
-function requireSameBox(argument: string, [low, high]: LabelledImages['box'], box: Classifier['box']): void {
+function requireSameBox(argument: string, { low, high }: LabelledImages['box'], box: Classifier['box']): void {
   if (low === box.low && high === box.high) return;
   throw new OptionError(
     argument,

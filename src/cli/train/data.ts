@@ -38,7 +38,7 @@ export async function trainingData(name: string, { folder, limit }: DataOptions)
   }).finally(bar.end);
   const { train, test, classNames } = dataset;
   const [, ...inputShape] = train.images.shape;
-  const [low, high] = train.box;
+  const { low, high } = train.box;
   const learned = firstOf(train, limit);
   if (name === 'cifar10' && !dataset.comparable) {
     note(

@@ -5,8 +5,8 @@
  * @see A. Krizhevsky, "The CIFAR-10 dataset", section "Binary version".
  */
 import { DataError } from '../../errors.ts';
-import { tensor } from '../../tensor/index.ts';
-import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { type Box, tensor } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
 import { pixelValues } from '../images/pixels.ts';
 import { cifar10 } from '../published/published.ts';
 
@@ -30,9 +30,9 @@ const RECORD = 1 + PIXELS;
  */
 export function imagesFromCifar10(
   files: readonly CifarFile[],
-  options: { readonly name: string; readonly box?: PixelBox },
+  options: { readonly name: string; readonly box?: Box },
 ): LabelledImages {
-  const { name, box = [0, 1] } = options;
+  const { name, box = { low: 0, high: 1 } } = options;
   const { classNames } = cifar10;
   const counts = files.map(countImages);
   const count = counts.reduce((sum, each) => sum + each, 0);

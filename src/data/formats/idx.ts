@@ -5,8 +5,8 @@
  * @see Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", section "File formats".
  */
 import { DataError } from '../../errors.ts';
-import { sizeOf, tensor } from '../../tensor/index.ts';
-import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { type Box, sizeOf, tensor } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
 import { channelsFirst, pixelsToFloats } from '../images/pixels.ts';
 
 /** An array of unsigned bytes from an idx file. */
@@ -80,9 +80,9 @@ export function parseIdx(bytes: Uint8Array, path?: string): IdxArray {
 export function imagesFromIdx(
   images: IdxArray,
   labels: IdxArray,
-  options: { readonly name: string; readonly box?: PixelBox; readonly path?: string },
+  options: { readonly name: string; readonly box?: Box; readonly path?: string },
 ): LabelledImages {
-  const { name, path, box = [0, 1] } = options;
+  const { name, path, box = { low: 0, high: 1 } } = options;
   const where = path === undefined ? {} : { path };
   const axes = images.shape.length;
   if (axes < 2 || axes > 4) {
