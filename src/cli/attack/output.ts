@@ -10,11 +10,9 @@ import { columns } from '../../report/text-table.ts';
 import { className, printable } from '../../report/words.ts';
 import { norms } from '../../threat/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
-import { note, print, printRecord } from '../shell/terminal.ts';
+import { lineWidth, note, print, printRecord } from '../shell/terminal.ts';
 import type { AttackPlan } from './plan.ts';
 
-/** The widest line. */
-const WIDTH = 100;
 /** Rows of the table on the terminal; the record has all. */
 const SHOWN_SAMPLES = 25;
 
@@ -36,7 +34,7 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
     [
       `${printable(basename(model))}: ${result.attack}, ${result.norm}${limit}${goal}`,
       '',
-      columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], WIDTH)),
+      columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], lineWidth())),
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
       '',
       columns(summaryRows(result, setting)),

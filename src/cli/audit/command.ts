@@ -11,14 +11,6 @@ import type { AuditFlags } from './flags.ts';
 const MOST_THREADS = 256;
 
 const help = `
-Exit codes:
-    0  the audit is done, and all that was required holds
-    1  the audit is done, and the accuracy under attack is below --fail-under, or something of
-       --require does not hold, or is significantly worse than in the audit of --compare
-    2  something is wrong with what was given; the message says what to do
-   70  a defect of Gibbon
-  130  Ctrl-C; the journal is kept, and --resume continues
-
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
 /** `gibbon audit`: how robust a model is, and what speaks for or against that number. */

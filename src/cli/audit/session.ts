@@ -1,5 +1,4 @@
 /** What `gibbon audit` does once its words are read. */
-import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
 import {
   audit,
@@ -25,12 +24,13 @@ import { WORSE } from '../compare/session.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
-import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
+import { lineWidth, note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { comparedWith, requireComparable } from './comparison.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
 import type { AuditPlan } from './plan.ts';
+import { auditProgress } from './progress.ts';
 import { rightIn } from './shards.ts';
 import { loadSurrogates, subjectOf } from './subject.ts';
 import { suggestionFor } from './suggestions.ts';
@@ -89,6 +89,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
     release = await lockFolder('--out', plan.out);
     const journal = await journalFor(plan, identity);
     const others = surrogates.map((surrogate) => surrogate.classifier);
+    const ladder = ladderOf(preset, norm, others);
     const run = {
       norm,
       epsilon,
@@ -98,12 +99,14 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       known: knownOutcomes(journal.records, samples),
       onOutcome: (rung: string, index: number, outcome: Outcome) =>
         journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
-      onProgress: ({ stage, done, total }: Progress) => bar.update(done, total, stage),
+      onProgress: auditProgress(
+        bar,
+        ladder.map(({ name }) => name),
+      ),
       signal,
     };
     try {
       if (plan.shard !== undefined) {
-        const ladder = ladderOf(preset, norm, others);
         await climb(classifier, samples, rightIn(plan.shard, clean), ladder, {
           ...run,
           names: samples.names,
@@ -130,8 +133,8 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       await saveAudit(result, plan);
       const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
       if (plan.json) printRecord(result);
-      else print(auditText(result));
-      if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison)}`);
+      else print(auditText(result, lineWidth()));
+      if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison, lineWidth())}`);
       if (comparison?.isWorse) process.exitCode = WORSE;
       if (result.requirements?.some(({ isMet }) => !isMet)) process.exitCode = TOO_LOW;
       if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;

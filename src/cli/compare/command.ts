@@ -6,12 +6,6 @@ const help = `
 Both must be audits of the same samples, in the same norm and epsilon, by the same
 attacks: release to release, float to int8, one model to another.
 
-Exit codes:
-    0  nothing is significantly worse
-    1  some accuracy is significantly lower after than before
-    2  something is wrong with what was given, or the two cannot be compared
-   70  a defect of Gibbon
-
 Example: gibbon compare v1/audit.json v2/audit.json`;
 
 /** `gibbon compare`: what became worse from one audit to another of the same samples. */

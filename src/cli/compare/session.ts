@@ -2,7 +2,7 @@
 import { readBytes } from '../../data/index.node.ts';
 import { type ComparedReport, compareAudits, comparedReport } from '../../evaluation/index.ts';
 import { comparisonText } from '../../report/comparison/text.ts';
-import { print, printRecord } from '../shell/terminal.ts';
+import { lineWidth, print, printRecord } from '../shell/terminal.ts';
 import type { ComparePlan } from './plan.ts';
 
 /** Something is significantly worse. */
@@ -12,7 +12,7 @@ export const WORSE = 1;
 export async function runComparison({ before, after, level, json }: ComparePlan): Promise<void> {
   const comparison = compareAudits(await readReport(before), await readReport(after), { level });
   if (json) printRecord(comparison);
-  else print(comparisonText(comparison));
+  else print(comparisonText(comparison, lineWidth()));
   if (comparison.isWorse) process.exitCode = WORSE;
 }
 

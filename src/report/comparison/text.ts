@@ -1,10 +1,9 @@
 /** A comparison of two audits, as a terminal shows it. */
 import type { AuditComparison, ChangedSample, ComparedMetric, ComparedSide } from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
-import { columns, folded, numberColumns } from '../text-table.ts';
+import { columns, folded, numberColumns, table, withoutColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
 
-const WIDTH = 100;
 /** Changed samples that are named; the record has all. */
 const SHOWN = 20;
 const LONGEST_NAME = 40;
@@ -15,28 +14,34 @@ const headings: Readonly<Record<ComparedMetric['metric'], string>> = {
   certified: 'proved',
 };
 
-/** A comparison in lines. */
-export function comparisonText(comparison: AuditComparison): string {
+/** Columns of the table that narrow terminals do without, the first to go first: the sides, and what was lost and gained. */
+const DISPENSABLE = [1, 2, 5, 6];
+
+/** A comparison in lines of at most `width` characters. */
+export function comparisonText(comparison: AuditComparison, width = 100): string {
   const { before, after, conditions, level, metrics, worse, better } = comparison;
   const { norm, epsilon, preset, count } = conditions;
   return [
-    columns([
-      ['before', ...sideCells(before)],
-      ['after', ...sideCells(after)],
-    ]),
+    table(
+      [
+        ['before', sideInWords(before)],
+        ['after', sideInWords(after)],
+      ],
+      width,
+    ),
     `${count} samples, ${norm} epsilon ${compact(epsilon)}, preset ${preset}`,
     '',
-    numberColumns(metricRows(metrics, level)),
+    numberColumns(withoutColumns(metricRows(metrics, level), width, DISPENSABLE)),
     '',
-    ...metrics.flatMap((metric) => folded(`- ${conclusionOf(metric)}`, WIDTH, '  ')),
+    ...metrics.flatMap((metric) => folded(`- ${conclusionOf(metric)}`, width, '  ')),
     ...changeLines(`Worse: ${worse.length} of ${count} samples`, worse),
     ...changeLines(`Better: ${better.length} of ${count} samples`, better),
   ].join('\n');
 }
 
-function sideCells({ model, record, version }: ComparedSide): string[] {
+function sideInWords({ model, record, version }: ComparedSide): string {
   const name = shortened(printable(model.name), LONGEST_NAME);
-  return [name, model.sha256.slice(0, 12), `gibbon ${version}`, printable(record)];
+  return `${name} ${model.sha256.slice(0, 12)}, gibbon ${version}, ${printable(record)}`;
 }
 
 function metricRows(metrics: readonly ComparedMetric[], level: number): string[][] {
