@@ -68,7 +68,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option('--shard <i/n>', 'only attack the samples of one part, and only write the journal')
         .argParser(part('--shard'))
-        .conflicts(['merge', 'failUnder', 'require', 'compare', 'junit', 'json']),
+        .conflicts(['merge', 'failUnder', 'require', 'compare', 'filed', 'junit', 'json']),
     )
     .addOption(
       new Option(
@@ -91,11 +91,20 @@ export function auditCommand(): Command {
       '--compare <record>',
       'the audit.json of an earlier audit of the same samples: end with exit code 1 if this one is significantly worse',
     )
+    .option(
+      '--filed [card]',
+      'write a test report to be filed, and a CycloneDX model card; the card says what people know (default: audit.card.json)',
+    )
+    .option('--write-card', 'draft audit.card.json for --filed, and do nothing else')
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
+      if (flags.writeCard) {
+        const { writeAuditCard } = await import('./filed.ts');
+        return writeAuditCard(model, flags.data);
+      }
       const [{ auditPlan }, { runAudit }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runAudit(await auditPlan(model, flags));
     });

@@ -26,6 +26,7 @@ import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { lineWidth, note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { comparedWith, requireComparable } from './comparison.ts';
+import { saveFiled } from './filed.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -132,6 +133,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
       await saveAudit(result, plan);
       const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
+      if (plan.filed !== undefined) await saveFiled(plan.out, { audit: result, card: plan.filed, comparison });
       if (plan.json) printRecord(result);
       else print(auditText(result, lineWidth()));
       if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison, lineWidth())}`);
