@@ -1,7 +1,7 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
-import type { AuditCertificates, AuditResult, Measured } from '../../evaluation/index.ts';
+import { type AuditCertificates, type AuditResult, judgeRequirements, type Measured } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
 import { junitOf } from '../../report/audit/junit.ts';
@@ -30,7 +30,7 @@ export function auditResult(
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = new Date();
-  return {
+  const result: AuditResult = {
     schema: 'gibbon-audit/2',
     model: {
       name: basename(plan.model.path),
@@ -61,6 +61,8 @@ export function auditResult(
     finished: finished.toISOString(),
     machine: machine(),
   };
+  if (plan.requirements.length === 0) return result;
+  return { ...result, requirements: judgeRequirements(plan.requirements, result) };
 }
 
 /** What to type to run it again, from its beginning. */

@@ -1,13 +1,22 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
 import { OptionError } from '../../errors.ts';
-import type { AuditPreset, LeastShares } from '../../evaluation/index.ts';
+import {
+  type AuditPreset,
+  type ComparedReport,
+  type LeastShares,
+  parseRequirement,
+  type Requirement,
+} from '../../evaluation/index.ts';
+import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
+import { readReport } from '../compare/session.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
 import type { Part } from '../shell/words.ts';
 import { refuseEarlierAudit } from './earlier-audit.ts';
+import { CARD, readAuditCard } from './filed.ts';
 import type { AuditFlags } from './flags.ts';
 
 export interface AuditPlan {
@@ -33,6 +42,12 @@ export interface AuditPlan {
   readonly merge: readonly string[];
   /** What the audit should reach. */
   readonly least: LeastShares;
+  /** What must be reached. */
+  readonly requirements: readonly Requirement[];
+  /** What people say for the report that is filed; undefined where none is asked for. */
+  readonly filed: AuditCard | undefined;
+  /** The earlier audit that this one is compared with. */
+  readonly compare: ComparedReport | undefined;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
@@ -65,6 +80,9 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     shard,
     merge,
     least,
+    requirements: (flags.require ?? []).map(parseRequirement),
+    filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
+    compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
     json,
   };
