@@ -52,8 +52,13 @@ export function trainCommand(): Command {
     .option('--steps <n>', 'of PGD (default: 10)', count('steps'))
     .option('--step-size <s>', 'of PGD (default: 2.5 epsilon / steps)', above(at('step-size'), 0))
     .option('--alpha <a>', 'weight of the clean loss (default: 0.5)', fraction(at('alpha'), 0, 1))
-    .option('--beta <b>', 'weight of the divergence in TRADES (default: 6)', above(at('beta'), 0))
+    .option('--beta <b>', 'weight of the divergence in TRADES (default: 6) and MART (default: 5)', above(at('beta'), 0))
     .option('--angle <a>', 'of the rotation, in radians (default: 0.3)', above(at('angle'), 0))
+    .option(
+      '--awp <gamma>',
+      'moves the weights against training too, by this part of their length (Wu et al. 2020), e.g. 0.005',
+      above(at('awp'), 0),
+    )
     .option('--replays <n>', 'of every batch in free training (default: 8)', count('replays'))
 
     .optionsGroup('How it learns:')
@@ -73,6 +78,10 @@ export function trainCommand(): Command {
       '--patience <n>',
       'hold out a sixth of the images, and stop after n epochs without a smaller error on them',
       count('patience'),
+    )
+    .option(
+      '--stop-on-collapse',
+      'end with exit code 3 where PGD undoes what FGSM leaves, or answers are chance; the epoch before is written',
     )
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
 

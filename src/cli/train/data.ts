@@ -1,7 +1,7 @@
 /** A data set in the form that training takes. */
 import { createHash } from 'node:crypto';
-import type { LabelledImages } from '../../data/index.ts';
-import { type Shape, sizeOf } from '../../tensor/index.ts';
+import { type Images, imagesBetween, inFloats, type LabelledImages } from '../../data/index.ts';
+import type { Shape } from '../../tensor/index.ts';
 import type { Box } from '../../threat/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import { datasetNamed } from '../inputs/datasets.ts';
@@ -11,8 +11,8 @@ export interface TrainingData {
   readonly name: string;
   /** Tells it from all other data. */
   readonly identity: string;
-  readonly train: TrainingSet;
-  readonly test: TrainingSet;
+  readonly train: TrainingSet<Images>;
+  readonly test: TrainingSet<Images>;
   readonly inputShape: Shape;
   readonly classCount: number;
   readonly box: Box;
@@ -57,13 +57,20 @@ export async function trainingData(name: string, { folder, limit }: DataOptions)
 }
 
 /** The first images with their labels; a view, nothing is copied. */
-function firstOf({ images, labels }: LabelledImages, most = labels.length): TrainingSet {
-  const [, ...shape] = images.shape;
+function firstOf({ images, labels }: LabelledImages<Images>, most = labels.length): TrainingSet<Images> {
   const count = Math.min(most, labels.length);
-  const data = images.data.subarray(0, count * sizeOf(shape));
-  return { inputs: { dtype: 'float32', shape: [count, ...shape], data }, labels: labels.subarray(0, count) };
+  return { inputs: imagesBetween(images, 0, count), labels: labels.subarray(0, count) };
 }
 
-function fingerprint({ inputs, labels }: TrainingSet): string {
-  return createHash('sha256').update(inputs.data).update(labels).digest('hex').slice(0, 16);
+/** Rows that are made floats at a time. */
+const ROWS = 1000;
+
+/** Of the values, however they are held. */
+function fingerprint({ inputs, labels }: TrainingSet<Images>): string {
+  const hash = createHash('sha256');
+  const count = labels.length;
+  for (let from = 0; from < count; from += ROWS) {
+    hash.update(inFloats(imagesBetween(inputs, from, Math.min(from + ROWS, count))).data);
+  }
+  return hash.update(labels).digest('hex').slice(0, 16);
 }

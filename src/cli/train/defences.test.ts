@@ -9,7 +9,7 @@ const names = Object.keys(defences).filter((name): name is DefenceName => Object
 describe('objectiveOf', () => {
   it.each(names)('%s: every number that it takes, and no other, tells its objectives apart', (name) => {
     const usual = objectiveOf(name, budget, {}).name;
-    const numbers = { steps: 7, stepSize: 0.03, alpha: 0.9, beta: 2.5, angle: 0.7, replays: 6 };
+    const numbers = { steps: 7, stepSize: 0.03, alpha: 0.9, beta: 2.5, angle: 0.7, replays: 6, awp: 0.02 };
     for (const [number, value] of Object.entries(numbers)) {
       const isTaken = (defences[name].takes as readonly string[]).includes(number);
       const other = objectiveOf(name, budget, { [number]: value }).name;
@@ -41,7 +41,7 @@ describe('refuseIdleNumbers', () => {
     expect(refused('pgd')).toBeInstanceOf(OptionError);
     expect(refused('pgd')).toMatchObject({
       message: '--beta: pgd has no such option',
-      hint: 'It belongs to --adversarial trades.',
+      hint: 'It belongs to --adversarial trades, --adversarial mart.',
     });
     expect(refused(undefined)).toMatchObject({ message: '--beta: it has no meaning without --adversarial' });
     expect(refused('trades')).toBeUndefined();

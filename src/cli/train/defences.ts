@@ -7,13 +7,16 @@ import {
   fast,
   free,
   ibp,
+  type MinMaxObjective,
   madry,
+  mart,
   meanLoss,
   noisy,
   type Objective,
   rotational,
   scaledGradient,
   trades,
+  withAwp,
 } from '../../training/index.ts';
 
 /** The numbers that decide an objective, beside epsilon. */
@@ -21,9 +24,12 @@ export interface DefenceNumbers {
   readonly steps: number;
   readonly stepSize: number;
   readonly alpha: number;
-  readonly beta: number;
+  /** Undefined for the objective's own. */
+  readonly beta?: number | undefined;
   readonly angle: number;
   readonly replays: number;
+  /** How far the weights are moved against training; undefined where they are not. */
+  readonly awp?: number | undefined;
 }
 
 interface Defence {
@@ -50,21 +56,30 @@ export const defences = {
   },
   pgd: {
     summary: 'PGD examples alone (Madry et al. 2018)',
-    takes: ['steps', 'stepSize'],
+    takes: ['steps', 'stepSize', 'awp'],
     takesNorm: true,
-    objective: (budget, { steps, stepSize }) => madry(crossEntropy, { ...budget, steps, stepSize }),
+    objective: (budget, { steps, stepSize, awp }) =>
+      perturbed(madry(crossEntropy, { ...budget, steps, stepSize }), awp),
   },
   trades: {
     summary: 'the clean loss, and how far PGD moves the answer (Zhang et al. 2019)',
-    takes: ['steps', 'stepSize', 'beta'],
+    takes: ['steps', 'stepSize', 'beta', 'awp'],
     takesNorm: true,
-    objective: (budget, { steps, stepSize, beta }) => trades({ ...budget, steps, stepSize, beta }),
+    objective: (budget, { steps, stepSize, beta, awp }) =>
+      perturbed(trades({ ...budget, steps, stepSize, ...(beta !== undefined && { beta }) }), awp),
+  },
+  mart: {
+    summary: 'PGD examples and how far they move the answer, more where it is wrong (Wang et al. 2020)',
+    takes: ['steps', 'stepSize', 'beta', 'awp'],
+    takesNorm: true,
+    objective: (budget, { steps, stepSize, beta, awp }) =>
+      perturbed(mart({ ...budget, steps, stepSize, ...(beta !== undefined && { beta }) }), awp),
   },
   fast: {
     summary: 'one FGSM step from a random start (Wong et al. 2020)',
-    takes: [],
+    takes: ['awp'],
     takesNorm: true,
-    objective: (budget) => fast(crossEntropy, budget),
+    objective: (budget, { awp }) => perturbed(fast(crossEntropy, budget), awp),
   },
   free: {
     summary: 'one backward pass for weights and adversary, batches replayed (Shafahi et al. 2019)',
@@ -95,6 +110,10 @@ export const defences = {
 
 export type DefenceName = keyof typeof defences;
 
+function perturbed(objective: MinMaxObjective, gamma: number | undefined): Objective {
+  return gamma === undefined ? objective : withAwp(objective, { gamma });
+}
+
 /** Numbers as they are given: those that are not, are the usual ones. */
 export type GivenNumbers = { readonly [name in keyof DefenceNumbers]?: DefenceNumbers[name] | undefined };
 
@@ -105,6 +124,7 @@ const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
   beta: '--beta',
   angle: '--angle',
   replays: '--replays',
+  awp: '--awp',
 };
 const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
 
@@ -137,9 +157,9 @@ export function refuseNorm(name: DefenceName | undefined, norm: NormName | undef
 /** What is trained: the mean loss of clean inputs where no defence is named. */
 export function objectiveOf(name: DefenceName | undefined, budget: Budget, given: GivenNumbers): Objective {
   if (name === undefined) return meanLoss(crossEntropy);
-  const { steps = 10, alpha = 0.5, beta = 6, angle = 0.3, replays = 8 } = given;
+  const { steps = 10, alpha = 0.5, beta, angle = 0.3, replays = 8, awp } = given;
   // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
   const { stepSize = (2.5 * budget.epsilon) / steps } = given;
   const defence: Defence = defences[name];
-  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays });
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, awp });
 }

@@ -15,11 +15,13 @@ export interface TrainFlags {
   readonly beta?: number;
   readonly angle?: number;
   readonly replays?: number;
+  readonly awp?: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'momentum' | 'adam';
   readonly learningRate?: number;
   readonly patience?: number;
+  readonly stopOnCollapse?: boolean;
   readonly seed: number;
   readonly out: string;
   readonly checkpoint?: string;

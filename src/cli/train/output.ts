@@ -1,7 +1,7 @@
 /** What `gibbon train` prints. */
 import { duration, inPercent } from '../../numbers.ts';
 import { columns } from '../../report/text-table.ts';
-import type { EpochEvent, Fit } from '../../training/index.ts';
+import type { Collapse, Epoch, EpochEvent, Fit } from '../../training/index.ts';
 import { print, printRecord } from '../shell/terminal.ts';
 import type { TrainingData } from './data.ts';
 import type { TrainPlan } from './plan.ts';
@@ -23,10 +23,28 @@ export interface WrittenFile {
 /** One epoch, e.g. `epoch 3/10  loss 0.2134  test error 4.31 %`. */
 export function epochLine({ epoch, epochs, loss, figures }: EpochEvent, judgedName: string): string {
   const count = `${epoch + 1}`.padStart(`${epochs}`.length);
-  const { error, adversarialError } = figures;
-  const attacked = adversarialError === undefined ? [] : [`under FGSM ${inPercent(adversarialError)}`];
+  const { error, adversarialError, pgdError } = figures;
+  const attacked = [
+    ...(adversarialError === undefined ? [] : [`under FGSM ${inPercent(adversarialError)}`]),
+    ...(pgdError === undefined ? [] : [`under PGD ${inPercent(pgdError)}`]),
+  ];
   const words = [`epoch ${count}/${epochs}`, `loss ${loss.toFixed(4)}`, `${judgedName} error ${inPercent(error)}`];
   return [...words, ...attacked].join('  ');
+}
+
+/** What is wrong with a training, by the figures of an epoch, and what to do. */
+export function collapseWords(collapse: Collapse, { epoch, figures }: Epoch): string {
+  const { error, adversarialError = 0, pgdError = 0 } = figures;
+  const words: Readonly<Record<Collapse, string>> = {
+    'catastrophic overfitting':
+      `catastrophic overfitting: the network answers ${inPercent(100 - adversarialError)} rightly under FGSM and ` +
+      `${inPercent(100 - pgdError)} under PGD. It misleads one step and resists nothing: train with --adversarial pgd or trades, ` +
+      'or with a smaller --epsilon',
+    'chance level':
+      `the network answers ${inPercent(100 - error)} rightly, no more than one and the same answer would: train with a smaller ` +
+      '--learning-rate or --epsilon, or without --adversarial first and on from that file with --from',
+  };
+  return `epoch ${epoch + 1}: ${words[collapse]}`;
 }
 
 /** Prints what was trained and what it is worth: as lines, or as one record. */

@@ -29,6 +29,8 @@ export interface TrainPlan {
   /** Undefined for the usual one of the optimizer. */
   readonly learningRate: number | undefined;
   readonly patience: number | undefined;
+  /** Whether training ends where it collapses, with what it was before. */
+  readonly stopOnCollapse: boolean;
   readonly seed: number;
   readonly out: string;
   readonly checkpoint: string;
@@ -42,8 +44,8 @@ export interface TrainPlan {
 export async function trainPlan(architecture: ArchitectureName, flags: TrainFlags): Promise<TrainPlan> {
   const { dataset, data, limit, adversarial, epsilon, epochs, batchSize, optimizer, learningRate } = flags;
   const { patience, seed, out, checkpoint = `${out}.checkpoint`, fresh = false, threads, json = false } = flags;
-  const { steps, stepSize, alpha, beta, angle, replays } = flags;
-  const numbers = { steps, stepSize, alpha, beta, angle, replays };
+  const { steps, stepSize, alpha, beta, angle, replays, awp, stopOnCollapse = false } = flags;
+  const numbers = { steps, stepSize, alpha, beta, angle, replays, awp };
   refuseIdleNumbers(adversarial, numbers);
   refuseNorm(adversarial, flags.norm);
   await requireWritableFile('--out', out);
@@ -65,6 +67,7 @@ export async function trainPlan(architecture: ArchitectureName, flags: TrainFlag
     optimizer,
     learningRate,
     patience,
+    stopOnCollapse,
     seed,
     out,
     checkpoint,

@@ -1,26 +1,37 @@
 /** What `gibbon train` does once its words are read. */
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { writeWhole } from '../../data/index.node.ts';
+import { type Images, writeWhole } from '../../data/index.node.ts';
 import { GibbonError } from '../../errors.ts';
 import { exportClassifier } from '../../nn/index.ts';
 import { duration } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
-import { type CheckpointStore, type Fit, fitParameters, type Mistakes, mistakesOf } from '../../training/index.ts';
+import {
+  type CheckpointStore,
+  type Collapse,
+  type ErrorOptions,
+  type Fit,
+  fitParameters,
+  type Mistakes,
+  mistakesOf,
+  type TrainingSet,
+} from '../../training/index.ts';
 import { fail } from '../shell/failure.ts';
 import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
 import { type TrainingData, trainingData } from './data.ts';
-import { epochLine, printTraining, type TrainingOutcome } from './output.ts';
+import { collapseWords, epochLine, printTraining, type TrainingOutcome } from './output.ts';
 import type { TrainPlan } from './plan.ts';
-import { attackedPart, fgsm, setupOf, type TrainingSetup } from './setup.ts';
+import { attackedPart, fgsm, pgd, probedPart, setupOf, type TrainingSetup } from './setup.ts';
 
 const inPercent = ({ wrong, total }: Mistakes): number => (100 * wrong) / total;
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
+/** Training has collapsed, and was to stop there. */
+const COLLAPSED = 3;
 
 /** Trains as the plan says, saves the network, and prints what it is worth. */
 export async function runTraining(plan: TrainPlan): Promise<void> {
@@ -32,10 +43,19 @@ export async function runTraining(plan: TrainPlan): Promise<void> {
   try {
     const store = fileCheckpoint(checkpoint, setup.identity);
     const fit = await fitted(setup, data, runtime, announced(store, fresh), plan);
+    const last = fit.history[fit.history.length - 1];
+    const collapse = setup.options.isCollapsed && setup.collapse(last);
+    if (collapse !== undefined) {
+      process.exitCode = COLLAPSED;
+      const isBefore = fit.kept.epoch < last.epoch;
+      const kept = isBefore ? `${out} is the network of epoch ${fit.kept.epoch + 1}` : 'there is no epoch before it';
+      note(`training stopped after epoch ${last.epoch + 1} of ${plan.epochs}, which collapsed; ${kept}`);
+      if (!isBefore) return;
+    }
     const bytes = exportClassifier(setup.learner.architecture, fit.parameters);
     await writeWhole(out, bytes, `The trained network is in ${checkpoint}: train again to write it.`);
     const outcome = await outcomeOf(setup, data, runtime, fit);
-    await rm(checkpoint, { force: true });
+    if (collapse === undefined) await rm(checkpoint, { force: true });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     printTraining(setup, data, outcome, { path: out, bytes: bytes.length, sha256 }, plan);
   } catch (error) {
@@ -64,6 +84,7 @@ async function fitted(
   const bar = progressBar('training');
   const left = timeLeft();
   let reached = '';
+  let collapse: Collapse | undefined;
   process.once('SIGINT', interrupt);
   try {
     return await fitParameters(learner, samples, {
@@ -74,11 +95,13 @@ async function fitted(
       async validate(parameters) {
         const error = inPercent(await mistakesOf(learner.architecture, parameters, judged, { runtime }));
         if (adversarial === undefined) return { error };
-        const attack = { runtime, ...fgsm(setup, data) };
-        const adversarialError = inPercent(
-          await mistakesOf(learner.architecture, parameters, attackedPart(judged), attack),
-        );
-        return { error, adversarialError };
+        const errorUnder = async (attack: ErrorOptions, samples: TrainingSet<Images>) =>
+          inPercent(await mistakesOf(learner.architecture, parameters, samples, attack));
+        return {
+          error,
+          adversarialError: await errorUnder({ runtime, ...fgsm(setup, data) }, attackedPart(judged)),
+          pgdError: await errorUnder({ runtime, ...pgd(setup, data) }, probedPart(judged)),
+        };
       },
       onProgress({ done, total }) {
         reached = `${done} of ${total} steps`;
@@ -88,6 +111,9 @@ async function fitted(
       onEpoch(epoch) {
         bar.end();
         if (!json) print(epochLine(epoch, setup.judgedName));
+        const found = setup.collapse(epoch);
+        if (found !== undefined && found !== collapse) note(collapseWords(found, epoch));
+        collapse = found;
       },
     });
   } catch (error) {
