@@ -67,7 +67,9 @@ describe('a trained network', () => {
     expect(record.history[7].figures).toEqual({
       error: record.cleanError,
       adversarialError: record.fgsm.error,
+      pgdError: expect.any(Number),
     });
+    expect(record.history[7].figures.pgdError).toBeGreaterThanOrEqual(record.cleanError);
     expect(record.fgsm).toMatchObject({ epsilon: 24 / 255, box: { low: 0, high: 1 } });
   });
 
@@ -99,6 +101,38 @@ describe('a trained network', () => {
     const errors: number[] = record.history.map(({ figures }: { figures: { error: number } }) => figures.error);
     expect(record.keptEpoch).toBe(errors.indexOf(Math.min(...errors)));
     expect(errors).toHaveLength(record.keptEpoch + 4);
+  });
+});
+
+describe('a training that collapses', () => {
+  const given = ['mlp', '--adversarial', 'fgsm', '--epsilon', '.5', '--epochs', '20', '--batch-size', '25'];
+  const misled =
+    /^note: epoch 8: catastrophic overfitting: the network answers 21\.67 % rightly under FGSM and 0\.00 % under PGD\./m;
+
+  it('is told at the epoch where PGD undoes what FGSM leaves, once, and goes on', async () => {
+    const { code, stderr, stdout } = await train(...given, '--out', 'collapsed.onnx');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(misled);
+    expect(stdout).toMatch(/^epoch 20\/20 .* under FGSM +\S+ % +under PGD 100\.00 %$/m);
+  });
+
+  it('ends with 3 where it is to stop, with the network and the checkpoint of the epoch before', async () => {
+    const stopping = [...given, '--out', 'before.onnx', '--stop-on-collapse', '--json'];
+    const { code, stderr, stdout } = await train(...stopping);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(misled);
+    expect(stderr).toContain(
+      'training stopped after epoch 8 of 20, which collapsed; before.onnx is the network of epoch 7',
+    );
+    const record = JSON.parse(stdout);
+    expect(record).toMatchObject({ keptEpoch: 6, collapse: 'catastrophic overfitting' });
+    expect(record.history).toHaveLength(8);
+    expect(record.fgsm.error).toBe(record.history[6].figures.adversarialError);
+    expect(await errorOfFile(at('before.onnx'))).toBeCloseTo(record.cleanError, 6);
+    expect(existsSync(at('before.onnx.checkpoint'))).toBe(true);
+    const again = await train(...stopping);
+    expect(again.code).toBe(3);
+    expect({ ...JSON.parse(again.stdout), seconds: 0 }).toEqual({ ...record, seconds: 0 });
   });
 });
 

@@ -3,6 +3,7 @@ export * from './batches.ts';
 export * from './checkpoint.ts';
 export * from './collapse.ts';
 export * from './evaluate.ts';
+export * from './file-network.ts';
 export * from './fit.ts';
 export type * from './fit-options.ts';
 export * from './learner.ts';

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
 import { table } from '../../report/text-table.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
+import { modelOptions } from '../inputs/model-flags.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
@@ -19,11 +20,15 @@ export function trainCommand(): Command {
   const count = (option: string, min = 1, max?: number) => wholeNumber(at(option), min, max);
   const names = keysOf<ArchitectureName>(namedArchitectures);
   const defenceNames = keysOf<DefenceName>(defences);
-  return new Command('train')
+  const command = new Command('train')
     .addArgument(
-      new Argument('<architecture>', `${names.join(', ')}; see below`).argParser(oneOf('architecture', names)),
+      new Argument('[architecture]', `${names.join(', ')}; see below`).argParser(oneOf('architecture', names)),
     )
     .requiredOption('--out <file>', 'the ONNX file to write')
+    .option(
+      '--from <file>',
+      'go on from this ONNX file in place of an architecture: its weights are trained, its names, operators and card stay',
+    )
     .optionsGroup('What it learns from:')
     .option(
       '--dataset <name>',
@@ -71,7 +76,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--learning-rate <r>',
-      'at first; it falls to a hundredth (default: sgd 0.1, momentum 0.02, adam 0.001)',
+      'at first; it falls to a hundredth (default: sgd 0.1, momentum 0.02, adam 0.001; with --from a tenth of that)',
       above(at('learning-rate'), 0),
     )
     .option(
@@ -89,9 +94,10 @@ export function trainCommand(): Command {
     .option('--checkpoint <file>', 'where progress is kept, and resumed from (default: OUT.checkpoint)')
     .option('--fresh', 'start over, whatever the checkpoint holds')
     .option('--threads <n>', 'processor cores to use', count('threads', 1, MOST_THREADS), 1)
-    .option('--json', 'print one machine-readable record and nothing else')
+    .option('--json', 'print one machine-readable record and nothing else');
+  return modelOptions(command)
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)
-    .action(async (architecture: ArchitectureName, flags: TrainFlags) => {
+    .action(async (architecture: ArchitectureName | undefined, flags: TrainFlags) => {
       const [{ trainPlan }, { runTraining }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runTraining(await trainPlan(architecture, flags));
     });

@@ -1,7 +1,19 @@
 /** A data set in the form that training takes. */
 import { createHash } from 'node:crypto';
-import { type Images, imagesBetween, inFloats, type LabelledImages } from '../../data/index.ts';
-import type { Shape } from '../../tensor/index.ts';
+import {
+  areBytes,
+  channelsLast,
+  type Images,
+  imagesBetween,
+  inFloats,
+  type LabelledImages,
+  type PixelBox,
+  type PixelLayout,
+  pixelValues,
+  transposed,
+} from '../../data/index.ts';
+import { DataError } from '../../errors.ts';
+import { type Shape, sizeOf } from '../../tensor/index.ts';
 import type { Box } from '../../threat/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import { datasetNamed } from '../inputs/datasets.ts';
@@ -23,6 +35,18 @@ export interface DataOptions {
   readonly folder?: string | undefined;
   /** Learn from the first so many images only. */
   readonly limit?: number | undefined;
+  /** What a network that is there already takes. @default what the data set has */
+  readonly taken?: Taken | undefined;
+}
+
+/** What a network takes. */
+export interface Taken {
+  /** Of one sample. */
+  readonly inputShape: Shape;
+  readonly box: Box;
+  readonly layout?: PixelLayout | undefined;
+  /** Added to the labels of the data set. */
+  readonly labelOffset: number;
 }
 
 /**
@@ -30,13 +54,14 @@ export interface DataOptions {
  *
  * @throws DataError where it cannot be had
  */
-export async function trainingData(name: string, { folder, limit }: DataOptions): Promise<TrainingData> {
+export async function trainingData(name: string, { folder, limit, taken }: DataOptions): Promise<TrainingData> {
   const bar = progressBar(`downloading ${name}`);
   const dataset = await datasetNamed(name, {
     folder,
     onProgress: ({ done, total }) => bar.update(done, total),
   }).finally(bar.end);
-  const { train, test, classNames } = dataset;
+  const { classNames } = dataset;
+  const [train, test] = [dataset.train, dataset.test].map((part) => (taken ? asTaken(part, taken) : part));
   const [, ...inputShape] = train.images.shape;
   const [low, high] = train.box;
   const learned = firstOf(train, limit);
@@ -51,9 +76,53 @@ export async function trainingData(name: string, { folder, limit }: DataOptions)
     train: learned,
     test: firstOf(test),
     inputShape,
-    classCount: classNames.length,
+    classCount: classNames.length + (taken?.labelOffset ?? 0),
     box: { low, high },
   };
+}
+
+/**
+ * Images in the scale, the layout and with the labels of a network.
+ *
+ * @throws DataError where they have another shape
+ */
+function asTaken(
+  part: LabelledImages<Images>,
+  { inputShape, box, layout, labelOffset }: Taken,
+): LabelledImages<Images> {
+  const scaled = rescaled(part.images, part.box, [box.low, box.high]);
+  const [count, ...shape] = part.images.shape;
+  const [channels, height, width] = shape;
+  const isLast = layout === 'nhwc' || (channels > 1 && String(inputShape) === String([height, width, channels]));
+  const images = isLast && shape.length === 3 ? withChannelsLast(scaled) : scaled;
+  const own = images.shape.slice(1);
+  const isFlat = own.length === 1 || inputShape.length === 1 || own[0] === 1;
+  if (String(own) !== String(inputShape) && !(isFlat && sizeOf(own) === sizeOf(inputShape))) {
+    throw new DataError(`its images are [${own}], and the network takes [${inputShape}]`, {
+      path: part.name,
+      hint: 'Bring the images to that size first.',
+    });
+  }
+  return {
+    ...part,
+    images: { ...images, shape: [count, ...inputShape] },
+    box: [box.low, box.high],
+    labels: part.labels.map((label) => label + labelOffset),
+  };
+}
+
+function rescaled(images: Images, from: PixelBox, to: PixelBox): Images {
+  if (String(from) === String(to)) return images;
+  if (areBytes(images)) return { ...images, values: pixelValues(to) };
+  const scale = (to[1] - to[0]) / (from[1] - from[0]);
+  return { ...images, data: images.data.map((value) => to[0] + (value - from[0]) * scale) };
+}
+
+function withChannelsLast(images: Images): Images {
+  if (!areBytes(images)) return channelsLast(images);
+  const [count, channels, height, width] = images.shape;
+  const pixels = transposed(images.pixels, count, channels, height * width);
+  return { ...images, shape: [count, height, width, channels], pixels };
 }
 
 /** The first images with their labels; a view, nothing is copied. */

@@ -1,8 +1,10 @@
 import type { NormName } from '../../threat/index.ts';
+import type { ModelFlags } from '../inputs/model-flags.ts';
 import type { DefenceName } from './defences.ts';
 
 /** Options as the command line gives them. */
-export interface TrainFlags {
+export interface TrainFlags extends Omit<ModelFlags, 'epsilon'> {
+  readonly from?: string;
   readonly dataset: string;
   readonly data?: string;
   readonly limit?: number;

@@ -10,6 +10,10 @@ import type { TrainingSetup } from './setup.ts';
 /** What came of a training. Errors are in percent, of the test images. */
 export interface TrainingOutcome {
   readonly fit: Fit;
+  /** The file that it went on from. */
+  readonly from: string | undefined;
+  /** What the training was stopped for. */
+  readonly collapse: Collapse | undefined;
   readonly cleanError: number;
   readonly fgsmError: number;
 }
@@ -51,7 +55,7 @@ export function collapseWords(collapse: Collapse, { epoch, figures }: Epoch): st
 export function printTraining(
   setup: TrainingSetup,
   data: TrainingData,
-  { fit, cleanError, fgsmError }: TrainingOutcome,
+  { fit, from, collapse, cleanError, fgsmError }: TrainingOutcome,
   file: WrittenFile,
   { json }: TrainPlan,
 ): void {
@@ -60,6 +64,7 @@ export function printTraining(
   if (json) {
     const record = {
       architecture: learner.architecture.name,
+      from: from ?? null,
       objective: learner.objective.name,
       optimizer: learner.optimizer.name,
       schedule: options.schedule.name,
@@ -71,6 +76,7 @@ export function printTraining(
       judgedBy: judgedName,
       history,
       keptEpoch: kept.epoch,
+      collapse: collapse ?? null,
       steps,
       seconds,
       cleanError,
@@ -83,10 +89,10 @@ export function printTraining(
   const { low, high } = data.box;
   print(
     `\n${columns([
-      ['network', learner.architecture.name],
+      ['network', from ?? learner.architecture.name],
       ['objective', learner.objective.name],
       ['trained on', `${samples.labels.length} samples of ${data.name}, ${steps} steps, ${duration(seconds)}`],
-      ...(options.stopping === undefined ? [] : [['kept', `epoch ${kept.epoch + 1}`]]),
+      ...(options.stopping === undefined && collapse === undefined ? [] : [['kept', `epoch ${kept.epoch + 1}`]]),
       ['test error', `${inPercent(cleanError)} of ${data.test.labels.length}`],
       [
         'under FGSM',

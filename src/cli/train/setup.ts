@@ -1,7 +1,7 @@
 /** All that decides what `gibbon train` gives: network, objective, samples and order. */
 import { type Images, imagesBetween } from '../../data/images/byte-images.ts';
 import { OptionError } from '../../errors.ts';
-import { adam, architectureNamed, logOdds, momentum, type Optimizer, sgd } from '../../nn/index.ts';
+import { type Architecture, adam, architectureNamed, logOdds, momentum, type Optimizer, sgd } from '../../nn/index.ts';
 import { largest, sizeOf } from '../../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm, norms, usualEpsilon } from '../../threat/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   cosine,
   type Epoch,
   type ErrorOptions,
+  type FileNetwork,
   type FitOptions,
   type Learner,
   type TrainingSet,
@@ -55,10 +56,10 @@ const PROBED = 1000;
 const PROBE_STEPS = 10;
 
 /** @throws OptionError where the plan does not fit the data */
-export function setupOf(plan: TrainPlan, data: TrainingData): TrainingSetup {
+export function setupOf(plan: TrainPlan, data: TrainingData, start?: FileNetwork): TrainingSetup {
   const { adversarial, epochs, batchSize, seed, patience } = plan;
   const { optimizer, learningRate, others = {} }: NamedOptimizer = optimizers[plan.optimizer];
-  const from = plan.learningRate ?? learningRate;
+  const from = plan.learningRate ?? (start === undefined ? learningRate : learningRate / 10);
   const norm: Norm = norms[plan.norm];
   const epsilon = plan.epsilon ?? (norm === norms.Linf ? epsilonFor(data) : usualEpsilon(norm, data.box));
   if (epsilon > diameterOf(norm, data.box, sizeOf(data.inputShape))) {
@@ -67,7 +68,7 @@ export function setupOf(plan: TrainPlan, data: TrainingData): TrainingSetup {
   }
   const { samples, heldOut } = splitOf(data.train, patience);
   const learner: Learner = {
-    architecture: architectureNamed(plan.architecture, data.inputShape, data.classCount),
+    architecture: start?.architecture ?? newNetwork(plan, data),
     objective: objectiveOf(adversarial, { epsilon, norm, box: data.box }, plan.numbers),
     optimizer,
   };
@@ -112,6 +113,11 @@ export function setupOf(plan: TrainPlan, data: TrainingData): TrainingSetup {
       .map(([fact, value]) => `${fact}: ${value}`)
       .join('\n'),
   };
+}
+
+function newNetwork({ architecture }: TrainPlan, { inputShape, classCount }: TrainingData): Architecture {
+  if (architecture === undefined) throw new OptionError('architecture', 'nothing says what to train');
+  return architectureNamed(architecture, inputShape, classCount);
 }
 
 /** The paper's for digits; what has become usual for photographs. */
