@@ -9,12 +9,14 @@ import { placed } from '../model/preprocessing.ts';
 import type { Architecture, ParameterTensors } from '../nn/index.ts';
 import type { ExternalReader, ModelProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { fileWeights, withWeights } from './file-weights.ts';
+import { fileWeights, hasBatchStatistics, withWeights } from './file-weights.ts';
 
 export interface FileNetwork {
   /** Its parameters are the weights by their names in the file, and start as they are there. */
   readonly architecture: Architecture;
   readonly weights: ParameterTensors;
+  /** Whether means and variances of batches, which were measured and not learned, stay as the file has them. */
+  readonly hasBatchStatistics: boolean;
   /** The file with other weights: an ONNX file with the same names, operators and opset. */
   write(weights: ParameterTensors): Uint8Array;
 }
@@ -59,6 +61,7 @@ export async function fileNetwork(
         logits: (x, parameters) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype), parameters)),
       },
       weights,
+      hasBatchStatistics: hasBatchStatistics(file),
       write: (learned) => withWeights(file, learned, external),
     };
   } finally {

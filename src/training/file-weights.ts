@@ -67,6 +67,11 @@ export function fileWeights({ graph }: ModelProto, external?: ExternalReader): P
   );
 }
 
+/** Whether a file holds means and variances of batches. */
+export function hasBatchStatistics({ graph }: ModelProto): boolean {
+  return graph?.node.some(({ opType }) => opType === 'BatchNormalization') ?? false;
+}
+
 /** The file with other numbers in some of its tensors, by name: everything else is as it was. */
 export function withWeights(file: ModelProto, weights: ParameterTensors, external?: ExternalReader): Uint8Array {
   const { graph } = file;

@@ -46,11 +46,12 @@ export async function startingFile(plan: ModelPlan, runtime: Runtime): Promise<S
   const { classCount } = classifier;
   await classifier.dispose();
   const tensors = Object.values(network.weights);
-  const all = model.graph?.initializer.length ?? 0;
+  const numbers = tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const others = (model.graph?.initializer.length ?? 0) - tensors.length;
+  const frozen = network.hasBatchStatistics ? 'statistics of batches among them' : 'constants';
   note(
-    `${tensors.length} tensors of weights and biases of ${basename(path)} are trained, ` +
-      `${tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0)} numbers; ${all - tensors.length} others stay as they are, ` +
-      'statistics of batches among them',
+    `trains ${tensors.length} tensors of weights and biases of ${basename(path)}, ${numbers} numbers` +
+      (others > 0 ? `; ${others} others stay as they are, ${frozen}` : ''),
   );
   return { ...network, plan, origin: `${basename(path)}, SHA-256 ${hash}`, classCount };
 }
