@@ -51,6 +51,7 @@ export const penaltyInside = defineClaim({
     'training error added': percentBetween(0.1, 50),
     'pairs counted by L1': { from: 1.1, to: 10, unit: 'times' },
   },
+  decidedAt: 'quick',
   models: () => [{ recipe: threeVersusSeven }, { recipe: worstCaseThreeVersusSeven }, { recipe: shallowSoftmax }],
   holdsInDirection: (measured) => measured['penalty at the widest margins'] < measured['penalty at the narrowest'] / 2,
   async measure(context) {
