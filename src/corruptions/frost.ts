@@ -46,8 +46,8 @@ const TINT = [0.88, 0.96, 1];
 
 /** Crystals grow at these angles to each other, in degrees. */
 const ANGLES = [0, 60, 120, 180, 240, 300];
-/** The share of pixels at which a needle begins. */
-const NEEDLES = 0.012;
+/** So many needles cross a pixel, on average. */
+const DENSITY = 0.6;
 
 /** Thin needles in six directions, more of them where there are clouds, from 0 to 1. */
 function iceOf(height: number, width: number, random: RandomStream): Picture {
@@ -57,8 +57,9 @@ function iceOf(height: number, width: number, random: RandomStream): Picture {
   const turn = random.uniform(0, 60);
   const longest = Math.max(3, Math.round(Math.min(height, width) / 7));
   const needles = new Float64Array(height * width);
+  const begins = (2 * DENSITY) / (ANGLES.length * (2 * longest + 1));
   for (const angle of ANGLES) {
-    const seeds = plane(height, width, (i) => Number(random.uniform() < NEEDLES * 2 * cloudAt(i)));
+    const seeds = plane(height, width, (i) => Number(random.uniform() < begins * cloudAt(i)));
     const grown = motionBlur(seeds, longest, longest, angle + turn).values;
     for (let i = 0; i < needles.length; i++) needles[i] += grown[i] * longest;
   }

@@ -6,5 +6,7 @@ export { type ClimbOptions, climb, type Outcome, type Rung, type RungOutcomes } 
 export { type AuditPreset, auditPresets, ladderOf } from './audit/ladder.ts';
 export type * from './audit/result.ts';
 export { type SampleSet, type Samples, takeSamples } from './audit/sample-set.ts';
+export { auditBeyond, requirePictures } from './beyond/beyond.ts';
+export type * from './beyond/result.ts';
 export * from './statistics/metrics.ts';
 export { type Proportion, proportion, shareOf } from './statistics/proportion.ts';

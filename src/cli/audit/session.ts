@@ -3,12 +3,14 @@ import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
 import {
   audit,
+  auditBeyond,
   auditCertificates,
   cleanAnswers,
   climb,
   ladderOf,
   type Outcome,
   requireCertifiable,
+  requirePictures,
   requireSense,
 } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
@@ -72,6 +74,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
   if (plan.certify) requireCertifiable(classifier, norm);
+  if (plan.beyond) requirePictures(classifier);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
   let release: Release | undefined;
@@ -118,9 +121,10 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       const certificates = plan.certify
         ? await auditCertificates(classifier, runtime, samples, clean.isRight, isFooled, run)
         : undefined;
+      const beyond = plan.beyond ? await auditBeyond(classifier, samples, clean.isRight, run) : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
+      const result = auditResult(subject, measured, { plan, identity, started, certificates, beyond, ...names });
       await saveAudit(result, plan);
       if (plan.json) printRecord(result);
       else print(auditText(result));

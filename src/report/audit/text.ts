@@ -3,6 +3,7 @@ import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
+import { beyondLines } from './beyond.ts';
 import { bracketInWords, intervalInWords, limitInWords, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
@@ -32,6 +33,7 @@ export function auditText(audit: AuditResult): string {
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
     ...folded(mistakesInWords(audit)),
+    ...beyondLines(audit, LINE),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
     ),
