@@ -59,6 +59,17 @@ export class Certifier {
     return undefined;
   }
 
+  /** The intervals of all logits on balls of several radii, [epsilons, classes]. */
+  async logits(x: Float32Array, epsilons: readonly number[]): Promise<{ lower: Float32Array; upper: Float32Array }> {
+    const [network] = this.#networks;
+    const balls = epsilons.map((epsilon) => ballAround(x, epsilon, this.#box));
+    const together = (end: 'low' | 'high') => Float32Array.from(balls.flatMap((ball) => Array.from(ball[end])));
+    const boxes = { count: epsilons.length, low: together('low'), high: together('high') };
+    const known = await network.intervals(boxes, this.#by.includes('linear bounds'));
+    const { lower, upper } = await network.interval(boxes, known, 'outputs');
+    return { lower: Float32Array.from(lower), upper: Float32Array.from(upper) };
+  }
+
   /** Does something for each of some samples, as many at a time as the runtime runs. */
   async each(count: number, signal: AbortSignal | undefined, work: (sample: number) => Promise<void>): Promise<void> {
     let next = 0;
