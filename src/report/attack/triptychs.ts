@@ -36,7 +36,9 @@ const MOST = 300;
 
 const style = `${pageStyle}
 body { max-width: 64rem; }
-dl > div { grid-template-columns: 11rem minmax(0, 1fr); }
+@media (min-width: 43.01rem) {
+  dl > div { grid-template-columns: 11rem minmax(0, 1fr); }
+}
 .name { overflow-wrap: anywhere; }
 .triptychs { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1.8rem 2.2rem; margin: 1rem 0; padding: 0; }
 .triptychs li { break-inside: avoid; }
