@@ -14,6 +14,10 @@ interface CommandEntry {
 }
 
 const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: 'fool a small network that comes along, see why, and audit it: half a minute, offline',
+    load: async () => (await import('./demo/command.ts')).demoCommand(),
+  },
   inspect: {
     summary: 'show what is in an ONNX file, and whether it can be attacked',
     load: async () => (await import('./inspect/command.ts')).inspectCommand(),
@@ -45,6 +49,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
   audit: {
     codes: {
+      70: 'a defect of Gibbon, such as a sample with both a certificate and\nan adversarial example',
       0: 'the audit is done, and all that was required holds',
       1: 'the audit is done, and something of --fail-under or --require does not\nhold, or is significantly worse than in the audit of --compare',
       130: 'Ctrl-C; the journal is kept, and --resume continues',

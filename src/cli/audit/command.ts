@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
+import { auditPreset, auditPresetNames } from '../../evaluation/index.ts';
 import { metrics } from '../../evaluation/requirements/metrics.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
@@ -43,9 +43,12 @@ export function auditCommand(): Command {
       fraction('--epsilon', 0),
     )
     .addOption(
-      new Option('--preset <name>', 'quick gives a first impression; standard, with AutoAttack, is the one to report')
-        .argParser(oneOf<AuditPreset>('--preset', auditPresets))
-        .default('standard'),
+      new Option(
+        '--preset <name>',
+        'fast: diverse attacks of few steps; standard: AutoAttack, as in the literature; thorough: all of both, and restarts',
+      )
+        .argParser((name) => auditPreset(oneOf('--preset', auditPresetNames)(name)))
+        .default('fast'),
     )
     .addOption(
       new Option(
@@ -60,6 +63,7 @@ export function auditCommand(): Command {
 
     .optionsGroup('Running and reporting:')
     .option('--certify', 'prove for which samples no attack can succeed, in Linf')
+    .option('--beyond', 'measure accuracy under corruptions, rotations, translations and noise too')
     .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
@@ -81,6 +85,7 @@ export function auditCommand(): Command {
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
       share('--fail-under'),
     )
+    .option('--certified', 'let --fail-under count the certified samples, with --certify')
     .addOption(
       new Option(
         '--require <what>',

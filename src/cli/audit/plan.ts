@@ -1,6 +1,13 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
-import { type AuditPreset, type ComparedReport, parseRequirement, type Requirement } from '../../evaluation/index.ts';
+import { OptionError } from '../../errors.ts';
+import {
+  type AuditPreset,
+  type ComparedReport,
+  type LeastShares,
+  parseRequirement,
+  type Requirement,
+} from '../../evaluation/index.ts';
 import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
 import { readReport } from '../compare/session.ts';
@@ -24,6 +31,8 @@ export interface AuditPlan {
   readonly secondRuntime: boolean;
   /** Whether samples are certified too. */
   readonly certify: boolean;
+  /** Whether corruptions, movements and noise are measured too. */
+  readonly beyond: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads: number;
@@ -33,7 +42,8 @@ export interface AuditPlan {
   readonly shard: Part | undefined;
   /** Folders of shards whose journals are taken over. */
   readonly merge: readonly string[];
-  readonly failUnder: number | undefined;
+  /** What the audit should reach. */
+  readonly least: LeastShares;
   /** What must be reached. */
   readonly requirements: readonly Requirement[];
   /** What people say for the report that is filed; undefined where none is asked for. */
@@ -45,12 +55,21 @@ export interface AuditPlan {
 }
 
 /**
- * @throws OptionError for places that cannot be written, or hold the journal of an earlier audit; DataError for a card that
+ * @throws OptionError for flags that contradict each other, for places that cannot be written, or hold the journal of an earlier audit; DataError for a card that
  * cannot be read
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
-  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, failUnder, junit } = flags;
-  const { resume = false, merge = [], surrogate = [], secondRuntime = false, certify = false, json = false } = flags;
+  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit } = flags;
+  const {
+    resume = false,
+    merge = [],
+    surrogate = [],
+    secondRuntime = false,
+    certify = false,
+    beyond = false,
+    json = false,
+  } = flags;
+  const least = leastShares(flags);
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
   refuseEarlierAudit(out, resume);
@@ -63,6 +82,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     preset,
     secondRuntime,
     certify,
+    beyond,
     seed,
     clip,
     threads: flags.threads ?? availableParallelism(),
@@ -70,11 +90,27 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     resume,
     shard,
     merge,
-    failUnder,
+    least,
     requirements: (flags.require ?? []).map(parseRequirement),
     filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
     compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
     json,
   };
+}
+
+/** What --fail-under counts: the accuracy under attack, or with --certified what is certified. */
+function leastShares({ failUnder, certified = false, certify = false }: AuditFlags): LeastShares {
+  if (certified && !certify) {
+    throw new OptionError('--certified', 'it counts certificates, and none are asked for', 'Add --certify.');
+  }
+  if (certified && failUnder === undefined) {
+    throw new OptionError(
+      '--certified',
+      'it says what --fail-under counts, and that is not given',
+      'Add --fail-under SHARE, e.g. 0.40, or leave --certified out.',
+    );
+  }
+  if (failUnder === undefined) return {};
+  return certified ? { certified: failUnder } : { robust: failUnder };
 }

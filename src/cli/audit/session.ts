@@ -2,13 +2,16 @@
 import { GibbonError } from '../../errors.ts';
 import {
   audit,
+  auditBeyond,
   auditCertificates,
   cleanAnswers,
   climb,
+  fallsShort,
   ladderOf,
   type Outcome,
   requireCertifiable,
   requireMeasured,
+  requirePictures,
   requireSense,
 } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
@@ -78,6 +81,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   if (suggestion !== undefined) note(suggestion);
   requireMeasured(plan.requirements, { norm, epsilon }, plan.certify ? ['--certify'] : []);
   if (plan.certify) requireCertifiable(classifier, norm);
+  if (plan.beyond) requirePictures(classifier);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
   let release: Release | undefined;
@@ -124,13 +128,13 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
         ...(classNames && { classNames }),
         clean,
       });
-      const isFooled = (sample: number) => measured.fooledBy.has(sample);
-      const certificates = plan.certify
-        ? await auditCertificates(classifier, runtime, samples, clean.isRight, isFooled, run)
-        : undefined;
+      const distanceOf = (sample: number) => measured.fooledBy.get(sample)?.outcome.distance;
+      const attacked = { isRight: clean.isRight, distanceOf };
+      const certificates = plan.certify ? await auditCertificates(classifier, samples, attacked, run) : undefined;
+      const beyond = plan.beyond ? await auditBeyond(classifier, samples, clean.isRight, run) : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
+      const result = auditResult(subject, measured, { plan, identity, started, certificates, beyond, ...names });
       await saveAudit(result, plan);
       const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
       if (plan.filed !== undefined) await saveFiled(plan.out, { audit: result, card: plan.filed, comparison });
@@ -139,7 +143,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison, lineWidth())}`);
       if (comparison?.isWorse) process.exitCode = WORSE;
       if (result.requirements?.some(({ isMet }) => !isMet)) process.exitCode = TOO_LOW;
-      if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;
+      if (fallsShort(result, plan.least)) process.exitCode = TOO_LOW;
     } finally {
       bar.end();
       journal.close();

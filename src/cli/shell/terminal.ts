@@ -1,6 +1,7 @@
 /** Everything that goes to a terminal passes here: results on stdout, remarks and progress on stderr. */
 import { printable, printableJson, printableLines } from '../../report/words.ts';
 import { inColour, showsColour } from './colour.ts';
+import { pictureProtocol, type ScreenImage, terminalPicture } from './terminal-picture.ts';
 
 const NARROWEST = 60;
 const WIDEST = 100;
@@ -19,6 +20,12 @@ function shown(text: string, stream: NodeJS.WriteStream): string {
 /** Prints a text on stdout. */
 export function print(text: string): void {
   process.stdout.write(`${shown(text, process.stdout)}\n`);
+}
+
+/** Shows a picture on stdout, where the terminal can. @param small has one pixel a column */
+export function printPicture(small: ScreenImage, enlarged: ScreenImage): void {
+  const shown = terminalPicture(small, enlarged, pictureProtocol(process.stdout.isTTY === true, process.env));
+  if (shown !== undefined) process.stdout.write(`${shown}\n`);
 }
 
 /** Prints a record on stdout, as one line of JSON or indented. */

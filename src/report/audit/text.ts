@@ -1,9 +1,19 @@
 /** An audit as plain text: what a terminal shows. */
+
+import { effectInWords, needsInWords } from '../../evaluation/audit/statement.ts';
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns, withoutColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
-import { bracketInWords, intervalInWords, limitInWords, requirementInWords, verdictInWords } from './words.ts';
+import { beyondLines } from './beyond.ts';
+import {
+  bracketInWords,
+  intervalInWords,
+  limitInWords,
+  preliminaryInWords,
+  requirementInWords,
+  verdictInWords,
+} from './words.ts';
 
 const GAP = '  ';
 /** Of an attack; its middle is left out beyond. */
@@ -19,7 +29,9 @@ export function auditText(audit: AuditResult, width = 100): string {
   const folded = (text: string, indent = '') => foldedTo(text, width, indent);
   const { robustAccuracy, cleanAccuracy, setting, model, verdict, cost, seconds } = audit;
   const { count, total, value } = robustAccuracy;
+  const preliminary = preliminaryInWords(audit);
   return [
+    ...(preliminary === undefined ? [] : folded(`${preliminary.toUpperCase().slice(0, 11)}${preliminary.slice(11)}.`)),
     ...folded(
       `${printable(model.name)}: accuracy under attack ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
@@ -31,13 +43,14 @@ export function auditText(audit: AuditResult, width = 100): string {
     '',
     ...(audit.requirements ?? []).flatMap((each) => folded(requirementInWords(each))),
     ...(audit.requirements ? [''] : []),
-    `${verdictInWords(audit)}.`,
+    ...folded(`${verdictInWords(audit)}.`),
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
     ...audit.diagnostics.flatMap((each) => checkLines(each, width)),
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
     ...folded(mistakesInWords(audit)),
+    ...beyondLines(audit, width),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
     ),
@@ -63,15 +76,21 @@ function ladderRows({ ladder }: AuditResult, width: number): string[][] {
 const VERDICTS: Readonly<Record<AuditDiagnostic['verdict'], string>> = {
   passed: 'passed ',
   alarm: 'ALARM  ',
-  unknown: 'unknown',
+  'too few': 'too few',
+  'not applicable': 'n/a    ',
 };
 
-/** What passed is named; of anything else it is said why, and where to read about it. */
-function checkLines({ verdict, title, evidence, page }: AuditDiagnostic, width: number): string[] {
+/** What passed is named with its effect; of anything else it is said why, and where to read about it. */
+function checkLines(check: AuditDiagnostic, width: number): string[] {
+  const folded = (text: string, indent: string) => foldedTo(text, width, indent);
+  const { verdict, title, evidence, page } = check;
   const line = `${VERDICTS[verdict]}${GAP}${title}`;
-  if (verdict === 'passed') return [line];
   const indent = ' '.repeat(VERDICTS[verdict].length + GAP.length);
-  return [...foldedTo(`${line}: ${printable(evidence)}.`, width, indent), `${indent}${page}`];
+  if (verdict === 'passed') return folded(`${line}: ${effectInWords(check)}`, indent);
+  const told = `${line.replace(/\?$/, '')}: ${printable(evidence)}`;
+  if (verdict === 'not applicable') return folded(`${told}.`, indent);
+  const needs = verdict === 'too few' ? `; ${needsInWords(check)}` : '';
+  return [...folded(`${told}; ${effectInWords(check)}${needs}.`, indent), `${indent}${page}`];
 }
 
 function mistakesInWords({ confidenceOnMistakes, medianDistance, setting }: AuditResult): string {

@@ -27,6 +27,8 @@ const certificates = {
   undecided: 103,
   claim: 'as float32 computes it',
   seconds: 1,
+  accuracyOverEpsilon: { samples: 0, points: [] },
+  remarks: [],
 };
 
 describe('the card of an audit', () => {
