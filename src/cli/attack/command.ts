@@ -64,7 +64,7 @@ export function attackCommand(): Command {
   const own = attackOptions(taken);
   for (const { option } of own) command.addOption(option.hideHelp());
   return command
-    .addHelpText('before', attackExamples)
+    .usage(`[options] <model> <input...>\n\n${attackExamples}`)
     .addHelpText('after', goalHelp)
     .addHelpText('after', () => attackHelp(taken))
     .action(async (model: string | undefined, rest: string[], flags: AttackFlags) => {
