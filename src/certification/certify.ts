@@ -4,7 +4,8 @@ import { OptionError } from '../errors.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
-import { BoundedNetwork, type Boxes, type Floats, type Intervals, type Rows } from './bounded-network.ts';
+import { BoundedNetwork } from './bounded-network.ts';
+import type { Boxes, Floats, Intervals, Rows } from './bounds.ts';
 
 /** What proves that a sample keeps its class, from cheap to dear. */
 export const PROOFS = ['intervals', 'linear bounds'] as const;
