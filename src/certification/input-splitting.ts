@@ -86,13 +86,14 @@ async function partsOf(
 
 /** What clips leave of a box. What they cut off is proved. */
 function clipped(box: Open, clips: readonly Clip[]): Open {
-  return clips.reduce<Open>((rest, { input, at, refuted }) => {
+  let { low, high, node } = box;
+  for (const { input, at, refuted } of clips) {
     const [below, above]: [MutableNode, MutableNode] = [{}, {}];
-    rest.node.cut = { input, at, below, above };
-    return refuted === 'above'
-      ? { ...rest, high: rest.high.with(input, at), node: below }
-      : { ...rest, low: rest.low.with(input, at), node: above };
-  }, box);
+    node.cut = { input, at, below, above };
+    if (refuted === 'above') [high, node] = [high.with(input, at), below];
+    else [low, node] = [low.with(input, at), above];
+  }
+  return { low, high, node, within: box.within };
 }
 
 /** Cuts a box, and its parts, until there are so many. */
