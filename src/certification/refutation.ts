@@ -91,7 +91,7 @@ function areRefutedTogether(
     const row = at * requirements.length + i;
     return { coefficients: part(coefficients, row), constant: constant[row], limit: requirements[i].limit };
   });
-  return refutingWeights(rows, box, precision === 'float64' ? 2 ** -52 : 2 ** -24) !== undefined;
+  return refutingWeights(rows, box, precision) !== undefined;
 }
 
 /** The indices of the requirements of each disjunct. */
