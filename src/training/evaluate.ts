@@ -26,7 +26,7 @@ function rowsOf({ inputs, labels }: TrainingSet, start: number, count: number): 
 }
 
 /** Runs a program for each stretch of samples, compiled for its size. */
-async function overBatches(
+export async function overBatches(
   samples: TrainingSet,
   compile: (count: number) => Promise<Program>,
   use: (program: Program, batch: TrainingSet, index: number) => Promise<void>,

@@ -1,7 +1,8 @@
 export * from './adversary.ts';
 export * from './batches.ts';
+export { type BoundedShareOptions, boundedShare } from './bounded-share.ts';
 export * from './checkpoint.ts';
-export * from './evaluate.ts';
+export { type ErrorOptions, errorRate, type Mistakes, mistakesOf, objectiveOn } from './evaluate.ts';
 export * from './fit.ts';
 export type * from './fit-options.ts';
 export * from './learner.ts';

@@ -12,6 +12,8 @@ export interface TrainingOutcome {
   readonly fit: Fit;
   readonly cleanError: number;
   readonly fgsmError: number;
+  /** Where bounds were learned, the share of the test images that is right in the whole ball by them, from 0 to 1. */
+  readonly bounded?: number;
 }
 
 export interface WrittenFile {
@@ -33,7 +35,7 @@ export function epochLine({ epoch, epochs, loss, figures }: EpochEvent, judgedNa
 export function printTraining(
   setup: TrainingSetup,
   data: TrainingData,
-  { fit, cleanError, fgsmError }: TrainingOutcome,
+  { fit, cleanError, fgsmError, bounded }: TrainingOutcome,
   file: WrittenFile,
   { json }: TrainPlan,
 ): void {
@@ -57,6 +59,7 @@ export function printTraining(
       seconds,
       cleanError,
       fgsm: { norm: norm.name, epsilon, box: data.box, error: fgsmError },
+      ...(bounded !== undefined && { bounded: { epsilon, share: bounded } }),
       file,
     };
     printRecord(record);
@@ -74,6 +77,14 @@ export function printTraining(
         'under FGSM',
         `${inPercent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} in ${norm.name} within ${low}..${high}`,
       ],
+      ...(bounded === undefined
+        ? []
+        : [
+            [
+              'by bounds',
+              `${inPercent(100 * bounded)} right within ${Number(epsilon.toPrecision(4))}; gibbon audit --certify proves it of the file`,
+            ],
+          ]),
       ['file', `${file.path}, ${file.bytes} bytes`],
       ['SHA-256', file.sha256],
     ])}`,

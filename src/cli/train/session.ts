@@ -8,11 +8,19 @@ import { duration } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
-import { type CheckpointStore, type Fit, fitParameters, type Mistakes, mistakesOf } from '../../training/index.ts';
+import {
+  boundedShare,
+  type CheckpointStore,
+  type Fit,
+  fitParameters,
+  type Mistakes,
+  mistakesOf,
+} from '../../training/index.ts';
 import { fail } from '../shell/failure.ts';
 import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
 import { type TrainingData, trainingData } from './data.ts';
+import { learnsBounds } from './defences.ts';
 import { epochLine, printTraining, type TrainingOutcome } from './output.ts';
 import type { TrainPlan } from './plan.ts';
 import { attackedPart, fgsm, setupOf, type TrainingSetup } from './setup.ts';
@@ -34,7 +42,7 @@ export async function runTraining(plan: TrainPlan): Promise<void> {
     const fit = await fitted(setup, data, runtime, announced(store, fresh), plan);
     const bytes = exportClassifier(setup.learner.architecture, fit.parameters);
     await writeWhole(out, bytes, `The trained network is in ${checkpoint}: train again to write it.`);
-    const outcome = await outcomeOf(setup, data, runtime, fit);
+    const outcome = await outcomeOf(setup, data, runtime, fit, plan);
     await rm(checkpoint, { force: true });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     printTraining(setup, data, outcome, { path: out, bytes: bytes.length, sha256 }, plan);
@@ -122,11 +130,16 @@ async function outcomeOf(
   data: TrainingData,
   runtime: Runtime,
   fit: Fit,
+  { adversarial }: TrainPlan,
 ): Promise<TrainingOutcome> {
   const { architecture } = setup.learner;
+  const ball = { runtime, epsilon: setup.epsilon, box: data.box };
   return {
     fit,
     cleanError: inPercent(await mistakesOf(architecture, fit.parameters, data.test, { runtime })),
     fgsmError: inPercent(await mistakesOf(architecture, fit.parameters, data.test, { runtime, ...fgsm(setup, data) })),
+    ...(learnsBounds(adversarial) && {
+      bounded: await boundedShare(architecture, fit.parameters, data.test, ball),
+    }),
   };
 }
