@@ -1,6 +1,7 @@
 /** What a pass of linear bounds takes, all values between included. In a process of its own; prints a line of JSON. */
 import { join } from 'node:path';
-import { BoundedNetwork, type Boxes } from '../src/certification/bounded-network.ts';
+import { BoundedNetwork } from '../src/certification/bounded-network.ts';
+import type { Boxes } from '../src/certification/bounds.ts';
 import type { Bounded } from '../src/certification/trace.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { loadMnist } from '../src/data/index.node.ts';

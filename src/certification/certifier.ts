@@ -3,7 +3,8 @@ import type { Classifier } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
 import type { Box } from '../threat/index.ts';
-import { BoundedNetwork, type Boxes, type Floats, type Intervals, type Rows } from './bounded-network.ts';
+import { BoundedNetwork } from './bounded-network.ts';
+import type { Boxes, Floats, Intervals, Rows } from './bounds.ts';
 import { linearCost } from './linear-cost.ts';
 
 /** What proves that a sample keeps its class, from cheap to dear. */

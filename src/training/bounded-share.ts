@@ -1,3 +1,4 @@
+import type { Images } from '../data/images/byte-images.ts';
 import { input } from '../graph/index.ts';
 import { type Architecture, constants, type ParameterTensors } from '../nn/index.ts';
 import { floatResult, type Program, type Runtime } from '../runtime/index.ts';
@@ -21,7 +22,7 @@ export interface BoundedShareOptions {
 export async function boundedShare(
   { logits, inputShape }: Architecture,
   parameters: ParameterTensors,
-  samples: TrainingSet,
+  samples: TrainingSet<Images>,
   { runtime, epsilon, box }: BoundedShareOptions,
 ): Promise<number> {
   const values = constants(parameters);
