@@ -4,6 +4,7 @@ import { areProbabilities } from '../classifier/probabilities.ts';
 import { ClassifierError, OptionError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import type { Layout } from '../model/layout.ts';
+import type { Runtime } from '../runtime/index.ts';
 import { argMax, type FloatTensor, floats, row, type Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import type { ServiceAnswer } from './answer.ts';
@@ -100,6 +101,7 @@ export async function servedClassifier(asking: Asking, options: ServedOptions): 
     box,
     batchSize: 1,
     concurrency: 1,
+    runtime: elsewhere(name),
     diagnostics: [],
     shipped: {
       outputKind: isProbable ? 'probabilities' : 'logits',
@@ -121,6 +123,18 @@ export async function servedClassifier(asking: Asking, options: ServedOptions): 
     [Symbol.asyncDispose]: async () => {},
   };
   return { classifier, answers: opening.kind, repeated: () => ({ arrays, changed }) };
+}
+
+/** A service runs elsewhere: nothing can be computed in its place. */
+function elsewhere(name: string): Runtime {
+  return {
+    name,
+    concurrency: 1,
+    diagnostics: [],
+    compile: async () => noGradients(),
+    dispose: async () => {},
+    [Symbol.asyncDispose]: async () => {},
+  };
 }
 
 function noGradients(): never {
