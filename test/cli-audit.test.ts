@@ -129,6 +129,15 @@ describe('gibbon audit', () => {
     expect(wholeRecord().requirements).toBe(undefined);
   });
 
+  it('stops early where a requirement cannot hold any more, and goes on from there', async () => {
+    const stopped = await audited('early', '--require', 'robust >= 1', '--stop-early');
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain('stopped: "robust >= 1" cannot hold any more; early keeps what was found so far');
+    expect(existsSync(at('early', 'audit.json'))).toBe(false);
+    expect((await audited('early', '--resume')).code).toBe(0);
+    expect(lasting(textOf('early', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
+  });
+
   it('takes another model and another runtime along, and prints the record alone with --json', async () => {
     const data = ['audit', 'net.onnx', '--data', 'few.npz', '--epsilon', '0.02', '--preset', 'fast'];
     const more = ['--surrogate', 'twin.onnx', '--second-runtime', '--json', '--threads', '1'];

@@ -92,6 +92,7 @@ export function auditCommand(): Command {
         `end with exit code 1 unless it holds, e.g. "robust(Linf,8/255) >= .4"; of ${[...metrics.keys()].join(', ')}; may be repeated`,
       ).argParser(several),
     )
+    .option('--stop-early', 'stop as soon as something of --require cannot hold any more; --resume continues')
     .option(
       '--compare <record>',
       'the audit.json of an earlier audit of the same samples: end with exit code 1 if this one is significantly worse',

@@ -28,6 +28,7 @@ export interface AuditFlags extends ModelFlags {
   /** A file, or true for the usual one. */
   readonly filed?: string | true;
   readonly writeCard?: boolean;
+  readonly stopEarly?: boolean;
   readonly require?: readonly string[];
   readonly junit?: string;
   readonly json?: boolean;

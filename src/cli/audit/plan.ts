@@ -46,6 +46,8 @@ export interface AuditPlan {
   readonly least: LeastShares;
   /** What must be reached. */
   readonly requirements: readonly Requirement[];
+  /** Whether to stop where one of them cannot be met any more. */
+  readonly stopEarly: boolean;
   /** What people say for the report that is filed; undefined where none is asked for. */
   readonly filed: AuditCard | undefined;
   /** The earlier audit that this one is compared with. */
@@ -91,6 +93,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     shard,
     merge,
     least,
+    stopEarly: flags.stopEarly ?? false,
     requirements: (flags.require ?? []).map(parseRequirement),
     filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
     compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
