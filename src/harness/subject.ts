@@ -28,6 +28,8 @@ export interface Attempting {
   propose(subject: Subject, sample: Sample): Promise<Float32Array | undefined>;
   /** The same model elsewhere, which is asked about each example too. */
   readonly secondJudge: ShippedModel | undefined;
+  /** Points from which searches may begin. */
+  readonly starts: readonly Float32Array[];
 }
 
 /** A sample as an attack sees it, with what it has asked so far. */
@@ -41,7 +43,7 @@ export interface CountedSubject {
 export function subjectOf(how: Attempting, questions: Questions, sample: Sample): CountedSubject {
   const { classifier, assignment } = how;
   const { seed, epsilon, attack } = assignment;
-  const { input, label, name } = sample;
+  const { input, held, label, name } = sample;
   const criterion = how.criterionOf(sample);
   const norm = norms[assignment.norm];
   const box = assignment.clip ? classifier.box : undefined;
@@ -49,7 +51,7 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
   const tally = { asked: 0, zero: 0, notANumber: 0 };
 
   const ask = <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> =>
-    questions.ask(question, by, x, sides, (answer) => {
+    questions.ask(question, by, { x, held }, sides, (answer) => {
       const gradients = question.gradients(answer);
       cost.forwards++;
       cost.backwards += gradients.length;
@@ -66,6 +68,7 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
     aim: criterion.kind,
     norm,
     epsilon,
+    starts: how.starts,
     box,
     random: (...labels) => randomStream(seed, attack, name, ...labels),
     isFooled: (logits) => criterion.isSatisfied({ dtype: 'float32', shape: [1, logits.length], data: logits })[0],

@@ -5,6 +5,7 @@ import type { Answer, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Machine } from '../../runtime/index.ts';
 import type { Box, NormName } from '../../threat/index.ts';
+import type { AuditBeyond } from '../beyond/result.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 
 /** The file that was audited. */
@@ -101,6 +102,16 @@ export interface ClassAccuracy {
   readonly robust: number;
 }
 
+/** What became of one sample: all that is needed to compare audits of the same samples one by one. */
+export interface AuditedSample {
+  readonly sample: Label;
+  readonly label: number;
+  /** Whether it was answered rightly before any attack. */
+  readonly right: boolean;
+  /** The rung that fooled it first; null where none did, or where it was wrong before. */
+  readonly fooledBy: string | null;
+}
+
 /** How well examples made on one model fool another. */
 export interface AuditTransfer {
   /** The names of the other models. */
@@ -113,13 +124,50 @@ export interface AuditTransfer {
 export interface AuditDiagnostic {
   /** Stable, e.g. `'zero-gradient'`. */
   readonly code: string;
-  /** What is asked, e.g. `'Gradients are not zero'`. */
+  /**
+   * Whether the effect is above what is tolerated (`alarm`), is not (`passed`), or these samples are too few to tell; `not
+   * applicable` where there is nothing to look at.
+   */
+  readonly verdict: 'passed' | 'alarm' | 'too few' | 'not applicable';
+  /** What is true where it passed, what is wrong where it is an alarm, else what is asked. */
   readonly title: string;
-  readonly verdict: 'passed' | 'alarm' | 'unknown';
-  /** The numbers that decided. */
+  /** The numbers that decided, in one sentence; where it is not applicable, the reason. */
   readonly evidence: string;
+  /** The same as numbers and names, of which other languages make their sentence. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  /** Why it is not applicable, in one stable word or two; else null. */
+  readonly because: string | null;
+  /** Of what the effect is a share: of all samples, so that it counts in points of the accuracy under attack; or of something else. */
+  readonly unit: 'points' | 'samples' | 'examples';
+  /** The share that speaks against the number; null where nothing was looked at. */
+  readonly effect: Proportion | null;
+  /** The largest share that is tolerated. */
+  readonly limit: number | null;
+  /** The power: a share that these samples would have shown at least once in 97.5 % of all draws. */
+  readonly sees: number | null;
+  /** How many samples it takes to tell, if the share stays what it is; null where more will not do. */
+  readonly needs: number | null;
   /** Where the documentation says what it means and what to do: an address, or a path in the repository. */
   readonly page: string;
+}
+
+/** What all checks together say of the accuracy under attack. */
+export interface AuditVerdict {
+  /**
+   * `signs` that the number is too high; `too few` samples to tell; `no sign` found; `little left`: so few samples resist that the
+   * number can hardly be lower; or `unchecked`, where no check applies.
+   */
+  readonly kind: 'signs' | 'too few' | 'no sign' | 'little left' | 'unchecked';
+  /** Why this is only a first impression: its attacks, its samples. Empty where it is one to report. */
+  readonly preliminary: readonly 'samples'[];
+  /** How many checks could have found a sign. */
+  readonly checks: number;
+  /** How many samples the check takes that needs most; null where none needs more. */
+  readonly needs: number | null;
+  /** The verdict in one sentence. */
+  readonly statement: string;
+  /** What it rests on, the largest effect first. */
+  readonly reasons: readonly string[];
 }
 
 /** An 8-bit picture. */
@@ -152,6 +200,18 @@ export interface AuditExample {
   } | null;
 }
 
+/** What the audit was to reach, and whether it did. */
+export interface AuditRequirement {
+  /** As it was written, e.g. `'robust(Linf,8/255) >= .4'`. */
+  readonly requirement: string;
+  readonly metric: string;
+  /** From 0 to 1. */
+  readonly least: number;
+  /** What was measured; null where it was not. */
+  readonly value: number | null;
+  readonly isMet: boolean;
+}
+
 /** What is proved of the samples, by bounds that hold for every perturbation. */
 export interface AuditCertificates {
   /** The share of all samples that provably keep their class: a lower bound of the true robust accuracy. */
@@ -159,15 +219,21 @@ export interface AuditCertificates {
   /** How many by intervals, and how many only by linear bounds. */
   readonly byIntervals: number;
   readonly byLinearBounds: number;
+  /** The places of those that are certified, among all samples, from 0. */
+  readonly certified: readonly number[];
   /** How many are neither fooled nor certified; where there are none, the robust accuracy is known. */
   readonly undecided: number;
+  /** By growing epsilon, as `accuracyOverEpsilon` of the record: the share of the first samples that is certified. */
+  readonly accuracyOverEpsilon: Omit<AccuracyCurve, 'attack'>;
   /** Of what the certificates hold. */
   readonly claim: string;
+  /** What was not tried, and why; as a rule empty. */
+  readonly remarks: readonly string[];
   readonly seconds: number;
 }
 
 export interface AuditResult {
-  readonly schema: 'gibbon-audit/1';
+  readonly schema: 'gibbon-audit/2';
   readonly model: AuditedModel;
   readonly data: AuditedData;
   readonly setting: AuditSetting;
@@ -176,11 +242,15 @@ export interface AuditResult {
   readonly robustAccuracy: Proportion;
   /** Left out unless it was asked for. */
   readonly certificates?: AuditCertificates;
+  /** Left out unless it was asked for. */
+  readonly beyond?: AuditBeyond;
   readonly ladder: readonly AuditRung[];
   readonly accuracyOverEpsilon: readonly AccuracyCurve[];
   /** Accuracy under random noise at distance epsilon: what attacks must beat. */
   readonly noiseAccuracy: Proportion;
   readonly perClass: readonly ClassAccuracy[];
+  /** In the order of the samples. */
+  readonly perSample: readonly AuditedSample[];
   /** The mean confidence in wrong answers, from 0 to 1; null where there are none. */
   readonly confidenceOnMistakes: { readonly clean: number | null; readonly adversarial: number | null };
   /** Of the examples that fool, in the norm of the audit; null where there are none. */
@@ -189,8 +259,9 @@ export interface AuditResult {
   readonly diagnostics: readonly AuditDiagnostic[];
   /** What else the attacks found worth saying, such as a loss that the model has too few classes for; no two alike. */
   readonly remarks: readonly string[];
-  /** Whether the number can be trusted as an upper bound that is near the truth, and why not or why. */
-  readonly verdict: { readonly trustworthy: boolean; readonly reasons: readonly string[] };
+  readonly verdict: AuditVerdict;
+  /** What it was to reach; left out where nothing was required. */
+  readonly requirements?: readonly AuditRequirement[];
   readonly examples: readonly AuditExample[];
   /** Of the attacks; the judges' own queries are not counted. */
   readonly cost: Cost;

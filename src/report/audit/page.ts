@@ -8,6 +8,7 @@ import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { command, dataTable, type Fact, factList, unbroken } from '../page/page.ts';
 import { machineInWords } from '../words.ts';
+import { beyondSection } from './beyond.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
 import { auditStyle } from './style.ts';
 import {
@@ -58,6 +59,7 @@ ${drawn(audit.perClass.length < 2 ? undefined : classFigure(audit))}
 ${drawn(exampleFigure(audit))}
 ${exampleTable(audit)}
 </section>
+${beyondSection(audit)}
 <section>
 <h2>What this report does not say</h2>
 <ul>
@@ -92,17 +94,22 @@ ${certificates ? html`<p>${unbroken(bracketInWords(certificates))}</p>` : ''}
 <p class="quiet">For comparison: ${unbroken(comparison)}.</p>
 </div>
 <div>
-<h2>${marked(isKnown(audit) || verdict.trustworthy ? 'tick' : 'warning', verdictInWords(audit))}</h2>
+<h2>${marked(verdictMark(audit), verdictInWords(audit))}</h2>
 <ul>${verdict.reasons.map((reason) => html`<li>${unbroken(reason)}.</li>`)}</ul>
 <p class="quiet">${meaningOf(audit)}</p>
 </div>
 </section>`;
 }
 
+function verdictMark(audit: AuditResult): 'tick' | 'warning' | 'ring' {
+  if (isKnown(audit) || audit.verdict.kind === 'no sign') return 'tick';
+  return audit.verdict.kind === 'signs' ? 'warning' : 'ring';
+}
+
 function meaningOf(audit: AuditResult): string {
   if (isKnown(audit))
     return 'Every sample was either fooled or proved to resist whatever an attacker does within epsilon.';
-  return audit.verdict.trustworthy
+  return audit.verdict.kind !== 'signs'
     ? 'No check found a sign that stronger attacks would find much more. It is an upper bound all the same.'
     : 'The attacks may not have done their work: the true accuracy under attack may be much lower.';
 }
@@ -176,7 +183,8 @@ function passesOf({ queriesPerSample, cost, attacked }: AuditRung): string {
 const CHECK_MARKS: Readonly<Record<AuditDiagnostic['verdict'], Markup>> = {
   passed: marked('tick', 'passed'),
   alarm: marked('warning', 'alarm'),
-  unknown: marked('ring', 'not decided'),
+  'too few': marked('ring', 'too few samples'),
+  'not applicable': marked('ring', 'not applicable'),
 };
 
 function checkTable(diagnostics: readonly AuditDiagnostic[]): Markup {
