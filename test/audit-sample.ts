@@ -27,6 +27,7 @@ function rung(
     attack,
     options,
     description: `what ${attack} does, in one sentence (Somebody et al. 2018)`,
+    access: attack === 'noise' ? 'none' : attack === 'square' ? 'scores' : 'gradient',
     attacked,
     fooled,
     robustAccuracy: proportion(left, TOTAL),

@@ -70,7 +70,7 @@ function commandLine(words: readonly string[]): string {
 }
 
 /** @throws DataError where something cannot be written */
-export async function saveAudit(result: AuditResult, { out, junit, failUnder }: AuditPlan): Promise<void> {
+export async function saveAudit(result: AuditResult, { out, junit, failUnder, language }: AuditPlan): Promise<void> {
   const write = (path: string, text: string) =>
     writeWhole(
       path,
@@ -78,6 +78,6 @@ export async function saveAudit(result: AuditResult, { out, junit, failUnder }: 
       'The journal keeps all outcomes: the same command with --resume writes this file without attacking again.',
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
-  await write(join(out, 'audit.html'), auditPage(result, nodeCanvas()));
+  await write(join(out, 'audit.html'), auditPage(result, nodeCanvas(), { language }));
   if (junit !== undefined) await write(junit, junitOf(result, failUnder));
 }

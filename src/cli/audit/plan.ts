@@ -1,6 +1,7 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
 import type { AuditPreset } from '../../evaluation/index.ts';
+import type { Language } from '../../report/audit/language/language.ts';
 import type { NormName } from '../../threat/index.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
@@ -31,6 +32,8 @@ export interface AuditPlan {
   /** Folders of shards whose journals are taken over. */
   readonly merge: readonly string[];
   readonly failUnder: number | undefined;
+  /** Of the page. */
+  readonly language: Language;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
@@ -40,7 +43,7 @@ export interface AuditPlan {
  * cannot be read
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
-  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, failUnder, junit } = flags;
+  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, failUnder, junit, language } = flags;
   const { resume = false, merge = [], surrogate = [], secondRuntime = false, certify = false, json = false } = flags;
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
@@ -63,6 +66,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     merge,
     failUnder,
     junit,
+    language,
     json,
   };
 }

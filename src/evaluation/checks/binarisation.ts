@@ -2,7 +2,7 @@ import { takeSamples } from '../audit/sample-set.ts';
 import { binarisation as tested } from '../probes/binarisation.ts';
 import { type Check, countTrue } from './check.ts';
 
-/** A program is compiled for each; so many are enough where the attack misses one at most. */
+/** A program is compiled for each; so many are enough where the attack misses three at most, as good ones may. */
 const SAMPLES = 26;
 /** Where random points find as many, the examples were not hidden well enough to say anything. */
 const EASY = 0.9;
@@ -11,7 +11,7 @@ const EASY = 0.9;
 export const binarisation: Check = {
   code: 'binarisation',
   unit: 'examples',
-  limit: 0.2,
+  limit: 0.3333,
   most: SAMPLES,
   words: {
     en: {

@@ -5,7 +5,8 @@ import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
-import { bracketInWords, intervalInWords, limitInWords, preliminaryInWords, verdictInWords } from './words.ts';
+import { texts } from './language/language.ts';
+import { bracketInWords, intervalInWords, limitInWords, preliminaryIn, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
 const LINE = 100;
@@ -17,9 +18,9 @@ const LONGEST_NAME = 26;
 export function auditText(audit: AuditResult): string {
   const { robustAccuracy, cleanAccuracy, setting, model, verdict, cost, seconds } = audit;
   const { count, total, value } = robustAccuracy;
-  const preliminary = preliminaryInWords(audit);
+  const preliminary = preliminaryIn(audit, texts.en);
   return [
-    ...(preliminary === undefined ? [] : folded(`${preliminary.toUpperCase().slice(0, 11)}${preliminary.slice(11)}.`)),
+    ...(preliminary === undefined ? [] : folded(`PRELIMINARY: ${preliminary}`)),
     ...folded(
       `${printable(model.name)}: accuracy under attack ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),

@@ -11,7 +11,7 @@ import { machine } from '../../runtime/machine.node.ts';
 import { VERSION } from '../../runtime/version.node.ts';
 import { nodeCanvas } from '../figures/canvas.node.ts';
 import { auditExamples } from './examples.ts';
-import { auditPage as pageOn } from './page.ts';
+import { type AuditPageOptions, auditPage as pageOn } from './page.ts';
 
 /** Where model and samples come from, which an audit does not know. */
 export interface AuditOrigin {
@@ -84,9 +84,9 @@ function words(): string {
 }
 
 /** The page of an audit, one HTML file without anything from elsewhere. */
-export function auditPage(record: AuditResult): string {
+export function auditPage(record: AuditResult, options: AuditPageOptions = {}): string {
   requireArgument('record', record, isObject(record) && 'schema' in record, 'what `auditRecord` gives');
-  return pageOn(record, nodeCanvas());
+  return pageOn(record, nodeCanvas(), options);
 }
 
 /**
@@ -94,9 +94,9 @@ export function auditPage(record: AuditResult): string {
  *
  * @throws DataError where they cannot be written; OptionError for arguments of a wrong kind
  */
-export async function writeAudit(folder: string, record: AuditResult): Promise<void> {
+export async function writeAudit(folder: string, record: AuditResult, options: AuditPageOptions = {}): Promise<void> {
   requireArgument('folder', folder, typeof folder === 'string', 'the path of a folder');
-  const page = auditPage(record);
+  const page = auditPage(record, options);
   const encoder = new TextEncoder();
   await writeWhole(join(folder, 'audit.json'), encoder.encode(`${JSON.stringify(record, undefined, 1)}\n`));
   await writeWhole(join(folder, 'audit.html'), encoder.encode(page));
