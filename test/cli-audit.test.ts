@@ -67,9 +67,14 @@ describe('gibbon audit', () => {
     expect(robustAccuracy.count).toBeLessThan(COUNT);
     const percent = (100 * robustAccuracy.value).toFixed(1);
     expect(stdout).toContain(`accuracy under attack ${percent} %, ${robustAccuracy.count} of ${COUNT} samples`);
-    expect(stdout).toContain(
-      verdict.trustworthy ? 'No sign against this number was found' : 'There are signs against this number',
+    expect(verdict, 'twenty samples tell little').toMatchObject({
+      kind: 'too few',
+      preliminary: ['preset', 'samples'],
+    });
+    expect(stdout).toMatch(
+      /^PRELIMINARY: the preset .* leaves attacks out; 20 samples are too few for every check\.\n/,
     );
+    expect(stdout).toContain('Too few samples to tell whether this number is too high');
     for (const { name, attacked } of ladder) expect(stdout).toMatch(new RegExp(`^${name} +${attacked} `, 'm'));
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
   });
@@ -84,7 +89,7 @@ describe('gibbon audit', () => {
     const always = names.filter((name) => name !== 'certificates');
     expect(Object.keys(wholeRecord()).sort()).toEqual(always.sort());
     expect(wholeRecord()).toMatchObject({
-      schema: 'gibbon-audit/1',
+      schema: 'gibbon-audit/2',
       model: { name: 'net.onnx', classCount: 5, inputShape: [1, 6, 6] },
       data: { description: 'samples.npz', samples: COUNT },
       setting: { norm: 'Linf', epsilon: 0.02, preset: 'quick', box: { low: 0, high: 1 }, secondRuntime: null },
@@ -94,6 +99,7 @@ describe('gibbon audit', () => {
   });
 
   it('leaves a page that needs nothing else, and a test report', () => {
+    expect(textOf('whole', 'audit.html')).toContain('Preliminary');
     const page = textOf('whole', 'audit.html');
     expect(page).toContain(wholeRecord().model.sha256);
     expect(page).not.toMatch(/<script[^>]*\ssrc=|<link\b|<img[^>]*\ssrc="(?!data:)|url\((?!["']?data:)|@import/);

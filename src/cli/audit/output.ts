@@ -1,6 +1,8 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
+
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
+import { now } from '../../evaluation/audit/clock.ts';
 import type { AuditCertificates, AuditResult, Measured } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
@@ -29,7 +31,7 @@ export function auditResult(
   { plan, identity, runtime, secondRuntime, started, certificates }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
-  const finished = new Date();
+  const finished = now();
   return {
     schema: 'gibbon-audit/2',
     model: {

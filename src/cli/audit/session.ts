@@ -1,6 +1,7 @@
 /** What `gibbon audit` does once its words are read. */
 import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
+import { now } from '../../evaluation/audit/clock.ts';
 import {
   audit,
   auditCertificates,
@@ -23,6 +24,7 @@ import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
+import { refuseEarlierAudit } from './earlier-audit.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -61,7 +63,7 @@ export async function runAudit(plan: AuditPlan): Promise<void> {
 }
 
 async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, signal: AbortSignal): Promise<void> {
-  const started = new Date();
+  const started = now();
   const subject = await subjectOf(plan, runtime);
   const { classifier, samples, classNames } = subject;
   const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
@@ -81,7 +83,9 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
     const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
     signal.throwIfAborted();
     release = await lockFolder('--out', plan.out);
-    const journal = await journalFor(plan, identity);
+    // Another audit may have come and gone since the plan was made.
+    refuseEarlierAudit(plan.out, plan.resume);
+    const journal = await journalFor(plan, identity, subject);
     const others = surrogates.map((surrogate) => surrogate.classifier);
     const run = {
       norm,

@@ -11,7 +11,7 @@ const EASY = 0.9;
 export const binarisation: Check = {
   code: 'binarisation',
   unit: 'examples',
-  limit: 0.3333,
+  limit: 0.33,
   most: SAMPLES,
   words: {
     en: {

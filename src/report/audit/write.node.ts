@@ -1,8 +1,10 @@
 /** The record of an audit that was made in code, and the files that it leaves. */
+
 import { join } from 'node:path';
 import { isObject, requireArgument } from '../../arguments.ts';
 import type { Classifier, Preprocessing } from '../../classifier/index.ts';
 import { readBytes, writeWhole } from '../../data/index.node.ts';
+import { now } from '../../evaluation/audit/clock.ts';
 import { sampleSet } from '../../evaluation/audit/sample-set.ts';
 import type { AuditResult, Measured, Samples } from '../../evaluation/index.ts';
 import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
@@ -50,7 +52,7 @@ export async function auditRecord(
   const { name, classCount, inputShape, box } = classifier;
   const { fooledBy, run, ...figures } = measured;
   const { started, ...asked } = run;
-  const finished = new Date();
+  const finished = now();
   const { layout = 'nchw' } = classifier;
   return {
     schema: 'gibbon-audit/2',
