@@ -60,6 +60,10 @@ export interface Subject {
   ascent(x: Float32Array, loss?: Loss): Promise<Slope>;
 }
 
+/** What people take an attack for, as help groups them. */
+export const uses = ['try first', 'report', 'smallest', 'black box', 'more'] as const;
+export type Use = (typeof uses)[number];
+
 /** An attack with its options: proposes one adversarial example, or undefined where it found none. */
 export type Procedure = (subject: Subject) => Promise<Float32Array | undefined>;
 
@@ -76,6 +80,8 @@ export interface Attack<O extends Options = Options> {
   readonly access: 'gradient' | 'scores' | 'decision' | 'none';
   /** Whether it looks for any example inside a ball, or for the nearest one. */
   readonly seeks: 'within epsilon' | 'smallest';
+  /** What it is taken for. */
+  readonly use: Use;
   readonly aims: readonly Criterion['kind'][];
   readonly norms: readonly NormName[];
   readonly options: { readonly [K in keyof O]: OptionSpec };
@@ -88,8 +94,8 @@ export interface Attack<O extends Options = Options> {
 }
 
 interface AttackDefinition<S extends OptionSpecs>
-  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims' | 'deviations' | 'remarks'>,
-    Partial<Pick<Attack, 'seeks' | 'aims' | 'deviations' | 'remarks'>> {
+  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'use' | 'aims' | 'deviations' | 'remarks'>,
+    Partial<Pick<Attack, 'seeks' | 'use' | 'aims' | 'deviations' | 'remarks'>> {
   readonly options: S;
   run(subject: Subject, options: OptionsOf<S>): Promise<Float32Array | undefined>;
 }
@@ -107,6 +113,7 @@ export function defineAttack<const S extends OptionSpecs>({
     aims: ['untargeted', 'targeted'],
     deviations: [],
     remarks: () => [],
+    use: definition.access !== 'gradient' ? 'black box' : definition.seeks === 'smallest' ? 'smallest' : 'more',
     ...definition,
     with: (options = {}) => {
       const resolved = resolveOptions(definition.options, options, definition.name);

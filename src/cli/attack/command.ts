@@ -6,7 +6,8 @@ import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
-import { attackHelp, attackOptions, usualEpsilons } from './options.ts';
+import { attackExamples, attackHelp } from './help.ts';
+import { attackOptions, flagsOf, givenOptions, usualEpsilons } from './options.ts';
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
@@ -56,14 +57,16 @@ export function attackCommand(): Command {
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help');
 
-  const own = attackOptions();
-  for (const option of own.values()) command.addOption(option.hideHelp());
+  const taken = flagsOf(command);
+  const own = attackOptions(taken);
+  for (const { option } of own) command.addOption(option.hideHelp());
   return command
+    .addHelpText('before', attackExamples)
     .addHelpText('after', goalHelp)
-    .addHelpText('after', attackHelp)
+    .addHelpText('after', () => attackHelp(taken))
     .action(async (model: string, inputs: string[], flags: AttackFlags) => {
       const [{ attackPlan }, { runAttack }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
-      const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
-      await runAttack(await attackPlan(model, inputs, flags, Object.fromEntries(given)));
+      const valueFor = (attribute: string): OptionValue => command.getOptionValue(attribute);
+      await runAttack(await attackPlan(model, inputs, flags, givenOptions(own, valueFor, flags.attack)));
     });
 }

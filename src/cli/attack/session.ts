@@ -10,6 +10,7 @@ import {
   type RunOptions,
   resolveOptions,
 } from '../../harness/index.ts';
+import { duration } from '../../numbers.ts';
 import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
 import type { Examples } from '../../report/attack/pictures.node.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
@@ -21,9 +22,11 @@ import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
-import { progressBar } from '../shell/terminal.ts';
+import { note, progressBar } from '../shell/terminal.ts';
+import { timeLeft } from '../shell/time-left.ts';
 import { VERSION } from '../shell/version.ts';
 import { requireClasses, requireOtherTarget } from './checks.ts';
+import { offsetHint, scaleHint } from './hints.ts';
 import { printAttack, saveAttack } from './output.ts';
 import type { AttackPlan } from './plan.ts';
 
@@ -42,13 +45,22 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
       requireClasses(classifier, { label: plan.samples.label, target: plan.target });
       const { samples, classNames, layout } = await samplesFor(classifier, plan.model, plan.samples);
       requireOtherTarget(samples.labels, plan.target);
+      const scale = classifier.layout && (await scaleHint(plan.model));
+      if (scale !== undefined) note(scale);
       const criterion = await criterionOf(classifier, samples, plan.target);
       const bar = progressBar(`attacking with ${method.name}`);
       const { norm, seed, clip, options } = plan;
       const { names } = samples;
-      const onProgress = ({ done, total }: Progress) => bar.update(done, total);
+      const left = timeLeft();
+      const onProgress = ({ done, total }: Progress) => {
+        const seconds = left(done, total);
+        bar.update(done, total, seconds === undefined ? '' : `${duration(seconds)} left`);
+      };
       const run = { norm, seed, clip, names, options, onProgress };
       const found = await attacked(classifier, method, samples, criterion, plan.epsilon, run).finally(bar.end);
+      const isLabelled = samples.labels !== undefined && plan.samples.label === undefined;
+      const offset = isLabelled ? offsetHint(found.outcome.samples, plan.model.labelOffset) : undefined;
+      if (offset !== undefined && plan.target === undefined) note(offset);
       const setting: AttackSetting = {
         model: plan.model.path,
         version: VERSION,

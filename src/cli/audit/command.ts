@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
+import { auditPreset, auditPresetNames } from '../../evaluation/index.ts';
+import { metrics } from '../../evaluation/requirements/metrics.ts';
 import type { Language } from '../../report/audit/language/language.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
@@ -13,13 +14,6 @@ const languages: readonly Language[] = ['en', 'zh'];
 const MOST_THREADS = 256;
 
 const help = `
-Exit codes:
-    0  the audit is done, and the robust accuracy is at least --fail-under
-    1  the audit is done, and the robust accuracy is below --fail-under
-    2  something is wrong with what was given; the message says what to do
-   70  a defect of Gibbon
-  130  Ctrl-C; the journal is kept, and --resume continues
-
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
 /** `gibbon audit`: how robust a model is, and what speaks for or against that number. */
@@ -52,9 +46,12 @@ export function auditCommand(): Command {
       fraction('--epsilon', 0),
     )
     .addOption(
-      new Option('--preset <name>', 'quick gives a first impression; standard, with AutoAttack, is the one to report')
-        .argParser(oneOf<AuditPreset>('--preset', auditPresets))
-        .default('standard'),
+      new Option(
+        '--preset <name>',
+        'fast: diverse attacks of few steps; standard: AutoAttack, as in the literature; thorough: all of both, and restarts',
+      )
+        .argParser((name) => auditPreset(oneOf('--preset', auditPresetNames)(name)))
+        .default('fast'),
     )
     .addOption(
       new Option(
@@ -77,7 +74,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option('--shard <i/n>', 'only attack the samples of one part, and only write the journal')
         .argParser(part('--shard'))
-        .conflicts(['merge', 'failUnder', 'junit', 'json']),
+        .conflicts(['merge', 'failUnder', 'require', 'compare', 'filed', 'junit', 'json']),
     )
     .addOption(
       new Option(
@@ -95,11 +92,31 @@ export function auditCommand(): Command {
         .argParser(oneOf<Language>('--language', languages))
         .default('en'),
     )
+    .option('--certified', 'let --fail-under count the certified samples, with --certify')
+    .addOption(
+      new Option(
+        '--require <what>',
+        `end with exit code 1 unless it holds, e.g. "robust(Linf,8/255) >= .4"; of ${[...metrics.keys()].join(', ')}; may be repeated`,
+      ).argParser(several),
+    )
+    .option(
+      '--compare <record>',
+      'the audit.json of an earlier audit of the same samples: end with exit code 1 if this one is significantly worse',
+    )
+    .option(
+      '--filed [card]',
+      'write a test report to be filed, and a CycloneDX model card; the card says what people know (default: audit.card.json)',
+    )
+    .option('--write-card', 'draft audit.card.json for --filed, and do nothing else')
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
+      if (flags.writeCard) {
+        const { writeAuditCard } = await import('./filed.ts');
+        return writeAuditCard(model, flags.data);
+      }
       const [{ auditPlan }, { runAudit }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runAudit(await auditPlan(model, flags));
     });

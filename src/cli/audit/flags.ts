@@ -24,6 +24,12 @@ export interface AuditFlags extends ModelFlags {
   readonly merge?: readonly string[];
   readonly failUnder?: number;
   readonly language: Language;
+  readonly certified?: boolean;
+  readonly compare?: string;
+  /** A file, or true for the usual one. */
+  readonly filed?: string | true;
+  readonly writeCard?: boolean;
+  readonly require?: readonly string[];
   readonly junit?: string;
   readonly json?: boolean;
 }

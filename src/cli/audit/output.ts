@@ -3,7 +3,7 @@
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import { now } from '../../evaluation/audit/clock.ts';
-import type { AuditCertificates, AuditResult, Measured } from '../../evaluation/index.ts';
+import { type AuditCertificates, type AuditResult, judgeRequirements, type Measured } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
 import { junitOf } from '../../report/audit/junit.ts';
@@ -32,7 +32,7 @@ export function auditResult(
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = now();
-  return {
+  const result: AuditResult = {
     schema: 'gibbon-audit/2',
     model: {
       name: basename(plan.model.path),
@@ -63,6 +63,8 @@ export function auditResult(
     finished: finished.toISOString(),
     machine: machine(),
   };
+  if (plan.requirements.length === 0) return result;
+  return { ...result, requirements: judgeRequirements(plan.requirements, result) };
 }
 
 /** What to type to run it again, from its beginning. */
@@ -72,7 +74,7 @@ function commandLine(words: readonly string[]): string {
 }
 
 /** @throws DataError where something cannot be written */
-export async function saveAudit(result: AuditResult, { out, junit, failUnder, language }: AuditPlan): Promise<void> {
+export async function saveAudit(result: AuditResult, { out, junit, least, language }: AuditPlan): Promise<void> {
   const write = (path: string, text: string) =>
     writeWhole(
       path,
@@ -81,5 +83,5 @@ export async function saveAudit(result: AuditResult, { out, junit, failUnder, la
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   await write(join(out, 'audit.html'), auditPage(result, nodeCanvas(), { language }));
-  if (junit !== undefined) await write(junit, junitOf(result, failUnder));
+  if (junit !== undefined) await write(junit, junitOf(result, least));
 }

@@ -1,5 +1,4 @@
 /** What `gibbon audit` does once its words are read. */
-import type { Progress } from '../../arguments.ts';
 import { GibbonError } from '../../errors.ts';
 import { now } from '../../evaluation/audit/clock.ts';
 import {
@@ -7,35 +6,42 @@ import {
   auditCertificates,
   cleanAnswers,
   climb,
+  fallsShort,
   ladderOf,
   type Outcome,
   requireCertifiable,
+  requireMeasured,
   requireSense,
 } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
 import { radiusFindings } from '../../harness/findings.ts';
 import { auditText } from '../../report/audit/text.ts';
+import { comparisonText } from '../../report/comparison/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
 import { row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
 import { poolRuntime } from '../../workers/pool.node.ts';
+import { WORSE } from '../compare/session.ts';
 import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
-import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
+import { lineWidth, note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
+import { comparedWith, requireComparable } from './comparison.ts';
 import { refuseEarlierAudit } from './earlier-audit.ts';
+import { saveFiled } from './filed.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
 import type { AuditPlan } from './plan.ts';
+import { auditProgress } from './progress.ts';
 import { rightIn } from './shards.ts';
 import { loadSurrogates, subjectOf } from './subject.ts';
 import { suggestionFor } from './suggestions.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
-/** The accuracy is under --fail-under. */
+/** Something that was required does not hold. */
 const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
@@ -73,6 +79,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   const suggestion = await suggestionFor(plan.model, runtime, subject, clean);
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
+  requireMeasured(plan.requirements, { norm, epsilon }, plan.certify ? ['--certify'] : []);
   if (plan.certify) requireCertifiable(classifier, norm);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
@@ -81,12 +88,14 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   try {
     const secondJudge = second && (await loadModel(plan.model, second)).shipped;
     const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
+    requireComparable(plan, subject, identity);
     signal.throwIfAborted();
     release = await lockFolder('--out', plan.out);
     // Another audit may have come and gone since the plan was made.
     refuseEarlierAudit(plan.out, plan.resume);
     const journal = await journalFor(plan, identity, subject);
     const others = surrogates.map((surrogate) => surrogate.classifier);
+    const ladder = ladderOf(preset, norm, others);
     const run = {
       norm,
       epsilon,
@@ -96,12 +105,14 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       known: knownOutcomes(journal.records, samples),
       onOutcome: (rung: string, index: number, outcome: Outcome) =>
         journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
-      onProgress: ({ stage, done, total }: Progress) => bar.update(done, total, stage),
+      onProgress: auditProgress(
+        bar,
+        ladder.map(({ name }) => name),
+      ),
       signal,
     };
     try {
       if (plan.shard !== undefined) {
-        const ladder = ladderOf(preset, norm, others);
         await climb(classifier, samples, rightIn(plan.shard, clean), ladder, {
           ...run,
           names: samples.names,
@@ -118,17 +129,21 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
         ...(classNames && { classNames }),
         clean,
       });
-      const isFooled = (sample: number) => measured.fooledBy.has(sample);
-      const certificates = plan.certify
-        ? await auditCertificates(classifier, runtime, samples, clean.isRight, isFooled, run)
-        : undefined;
+      const distanceOf = (sample: number) => measured.fooledBy.get(sample)?.outcome.distance;
+      const attacked = { isRight: clean.isRight, distanceOf };
+      const certificates = plan.certify ? await auditCertificates(classifier, samples, attacked, run) : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
       const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
       await saveAudit(result, plan);
+      const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
+      if (plan.filed !== undefined) await saveFiled(plan.out, { audit: result, card: plan.filed, comparison });
       if (plan.json) printRecord(result);
-      else print(auditText(result));
-      if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;
+      else print(auditText(result, lineWidth()));
+      if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison, lineWidth())}`);
+      if (comparison?.isWorse) process.exitCode = WORSE;
+      if (result.requirements?.some(({ isMet }) => !isMet)) process.exitCode = TOO_LOW;
+      if (fallsShort(result, plan.least)) process.exitCode = TOO_LOW;
     } finally {
       bar.end();
       journal.close();

@@ -15,6 +15,8 @@ export interface TrainFlags {
   readonly beta?: number;
   readonly angle?: number;
   readonly replays?: number;
+  readonly warmUp?: number;
+  readonly ramp?: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'momentum' | 'adam';

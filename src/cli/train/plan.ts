@@ -42,8 +42,8 @@ export interface TrainPlan {
 export async function trainPlan(architecture: ArchitectureName, flags: TrainFlags): Promise<TrainPlan> {
   const { dataset, data, limit, adversarial, epsilon, epochs, batchSize, optimizer, learningRate } = flags;
   const { patience, seed, out, checkpoint = `${out}.checkpoint`, fresh = false, threads, json = false } = flags;
-  const { steps, stepSize, alpha, beta, angle, replays } = flags;
-  const numbers = { steps, stepSize, alpha, beta, angle, replays };
+  const { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp } = flags;
+  const numbers = { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp };
   refuseIdleNumbers(adversarial, numbers);
   refuseNorm(adversarial, flags.norm);
   await requireWritableFile('--out', out);

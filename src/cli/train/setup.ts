@@ -53,7 +53,7 @@ export function setupOf(plan: TrainPlan, data: TrainingData): TrainingSetup {
   const { samples, heldOut } = splitOf(data.train, patience);
   const learner: Learner = {
     architecture: architectureNamed(plan.architecture, data.inputShape, data.classCount),
-    objective: objectiveOf(adversarial, { epsilon, norm, box: data.box }, plan.numbers),
+    objective: objectiveOf(adversarial, { epsilon, norm, box: data.box }, plan.numbers, epochs),
     optimizer,
   };
   const schedule = cosine({ from, to: from / 100, epochs, others });

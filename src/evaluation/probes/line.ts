@@ -1,6 +1,6 @@
-import type { Classifier } from '../../classifier/index.ts';
+import type { Classifier, Points } from '../../classifier/index.ts';
 import { logOdds } from '../../nn/index.ts';
-import { type FloatTensor, row } from '../../tensor/index.ts';
+import { row } from '../../tensor/index.ts';
 import { type Norm, type NormName, norms } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
 
@@ -27,7 +27,7 @@ export async function lossAlongLine(
   let end = start;
   for (let step = 1; step <= STEPS; step++) {
     const radius = (epsilon * step) / STEPS;
-    const moved: FloatTensor = { ...inputs, data: inputs.data.slice() };
+    const moved: Points = { ...inputs, data: inputs.data.slice() };
     for (let i = 0; i < labels.length; i++) {
       const x = row(moved, i);
       norm.ascend(x, row(gradient, i), radius, box);

@@ -110,18 +110,24 @@ export function attackRecord(result: AttackOutcome, setting: AttackSetting): obj
   };
 }
 
+/** What became of a sample. */
+export function verdictInWords(
+  { fooledBefore, fooled, fooledIn8Bits }: SampleOutcome,
+  { epsilon }: AttackOutcome,
+  { target }: Pick<AttackSetting, 'target'>,
+): string {
+  if (fooledBefore) return target === undefined ? 'wrong before' : 'so before';
+  if (!fooled) return epsilon === undefined ? 'no example found' : 'resists';
+  if (fooledIn8Bits === undefined) return 'FOOLED';
+  return fooledIn8Bits ? 'FOOLED, as PNG too' : 'FOOLED, not as PNG';
+}
+
 /** The rows of a table of samples: name, answer before and after with their confidence, distance, what became of it. */
 export function sampleRows(result: AttackOutcome, { classNames, target }: AttackSetting): string[][] {
   const shown = (answer: Answer | undefined) =>
     answer === undefined
       ? ['', '']
       : [className(answer.class, classNames), padded(percent(answer.confidence), '100.0 %'.length, 'right')];
-  const verdict = ({ fooledBefore, fooled, fooledIn8Bits }: SampleOutcome): string => {
-    if (fooledBefore) return target === undefined ? 'wrong before' : 'so before';
-    if (!fooled) return result.epsilon === undefined ? 'no example found' : 'resists';
-    if (fooledIn8Bits === undefined) return 'FOOLED';
-    return fooledIn8Bits ? 'FOOLED, as PNG too' : 'FOOLED, not as PNG';
-  };
   return [
     ['sample', 'clean', '', 'adversarial', '', result.norm, ''],
     ...result.samples.map((sample) => [
@@ -129,7 +135,7 @@ export function sampleRows(result: AttackOutcome, { classNames, target }: Attack
       ...shown(sample.clean),
       ...shown(sample.adversarial),
       sample.distance === undefined ? '' : compact(sample.distance, 3),
-      verdict(sample),
+      verdictInWords(sample, result, { target }),
     ]),
   ];
 }

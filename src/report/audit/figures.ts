@@ -1,5 +1,5 @@
 /** The figures of an audit, as plain JSON. */
-import type { AuditExample, AuditResult } from '../../evaluation/index.ts';
+import type { AccuracyCurve, AuditExample, AuditResult } from '../../evaluation/index.ts';
 import { compact } from '../../numbers.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { unbroken } from '../page/page.ts';
@@ -15,30 +15,33 @@ export function epsilonFigure(audit: AuditResult, text: Text): FigureRecord {
   const measured = accuracyOverEpsilon.map(({ attack, samples }) => text.measuredOn(attack, samples)).join(', ');
   const bracket = [cleanAccuracy, robustAccuracy];
   const hundred = (shares: readonly number[]) => shares.map((share) => 100 * share);
+  const certified = certificates ? text.certifiedCaption(certificates.accuracyOverEpsilon.samples) : '';
   return {
     name: 'confidence-curve',
     title: text.epsilonTitle,
-    caption: text.epsilonCaption(data.samples, measured),
+    caption: text.epsilonCaption(data.samples, measured) + certified,
     data: {
       x: { label: 'epsilon', unit: setting.norm },
       y: { label: text.accuracyAxis, unit: '%', ticks: [0, 20, 40, 60, 80, 100] },
       curves: [
-        ...accuracyOverEpsilon.map(({ attack, points }) => ({
-          label: attack,
-          x: points.map(({ epsilon }) => epsilon),
-          y: hundred(points.map(({ accuracy }) => accuracy)),
-        })),
+        ...accuracyOverEpsilon.map(({ attack, points }) => curveOf(attack, points)),
         {
           label: text.allAttacks,
           x: [0, setting.epsilon],
           y: hundred(bracket.map(({ value }) => value)),
           spread: { low: hundred(bracket.map(({ low }) => low)), high: hundred(bracket.map(({ high }) => high)) },
         },
-        ...(certificates === undefined
-          ? []
-          : [{ label: text.proved, x: [setting.epsilon], y: [100 * certificates.certifiedAccuracy.value] }]),
+        ...(certificates ? [curveOf(text.proved, certificates.accuracyOverEpsilon.points)] : []),
       ],
     },
+  };
+}
+
+function curveOf(label: string, points: AccuracyCurve['points']) {
+  return {
+    label,
+    x: points.map(({ epsilon }) => epsilon),
+    y: points.map(({ accuracy }) => 100 * accuracy),
   };
 }
 

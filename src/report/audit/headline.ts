@@ -5,7 +5,7 @@ import { html, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { unbroken } from '../page/page.ts';
 import { checkIn, type Language, type Text, texts } from './language/language.ts';
-import { effectIn, isKnown, limitIn, nameIn, preliminaryIn } from './words.ts';
+import { effectIn, isKnown, limitIn, nameIn, preliminaryIn, requirementIn } from './words.ts';
 
 export function headline(audit: AuditResult, language: Language): Markup {
   const text = texts[language];
@@ -45,7 +45,7 @@ function sentences(audit: AuditResult, text: Text): string[] {
 }
 
 function numberPanel(audit: AuditResult, text: Text): Markup {
-  const { robustAccuracy, certificates } = audit;
+  const { robustAccuracy, certificates, requirements = [] } = audit;
   const { count, total, value, low, high } = robustAccuracy;
   const bracket = certificates && [
     text.bracket(percent(certificates.certifiedAccuracy.value), percent(value)),
@@ -56,6 +56,7 @@ function numberPanel(audit: AuditResult, text: Text): Markup {
 <p class="figure-number">${unbroken(percent(value))}</p>
 <p>${unbroken(text.counted(percent(low), percent(high), grouped(count), grouped(total)))}</p>
 ${bracket === undefined ? [] : html`<p>${unbroken(bracket.join(' '))}</p>`}
+${requirements.map((each) => html`<p>${marked(each.isMet ? 'tick' : 'warning', requirementIn(text, each))}</p>`)}
 </div>`;
 }
 

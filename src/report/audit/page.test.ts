@@ -39,12 +39,12 @@ describe('auditPage', () => {
 
   it('warns only where a check found a sign, and calls a first impression preliminary', () => {
     const diagnostics = auditSample.diagnostics.filter(({ verdict }) => verdict === 'passed');
-    const ran = { robustAccuracy: auditSample.robustAccuracy, preset: 'quick', samples: 30 } as const;
+    const ran = { robustAccuracy: auditSample.robustAccuracy, samples: 30 } as const;
     const first = parsed({ ...auditSample, diagnostics, verdict: verdictOf(diagnostics, ran) });
     const [, trust] = first.texts('.headline > div');
     expect(trust).toMatch(/^No sign against this number was found 3 checks that could have found a sign found none\./);
     expect(trust, 'it remains an upper bound').toContain('upper bound');
-    expect(first.texts('.preliminary')[0]).toContain('Preliminary the preset');
+    expect(first.texts('.preliminary')[0]).toBe('Preliminary 1,000 samples are too few for every check.');
   });
 
   it('is in Chinese too, checks and attacks included', () => {

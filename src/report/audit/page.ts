@@ -28,7 +28,8 @@ export interface AuditPageOptions {
 export function auditPage(audit: AuditResult, canvas: Canvas, { language = 'en' }: AuditPageOptions = {}): string {
   const text = texts[language];
   const drawn = (figure: FigureRecord | undefined) => (figure === undefined ? [] : figureElement(figure, canvas));
-  const { model, accuracyOverEpsilon, perClass, remarks, cost, seconds, setting, cleanAccuracy } = audit;
+  const { model, accuracyOverEpsilon, perClass, cost, seconds, setting, cleanAccuracy, certificates } = audit;
+  const remarks = [...audit.remarks, ...(certificates?.remarks ?? [])];
   const title = text.title(model.name);
   const ran = text.ladder(audit.ladder.length, grouped(cleanAccuracy.count));
   const body = html`<header>

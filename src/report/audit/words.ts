@@ -1,6 +1,13 @@
 /** The numbers of an audit in words, as tables and pages say them. */
 import { points } from '../../evaluation/audit/statement.ts';
-import type { AuditDiagnostic, AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
+import type {
+  AuditDiagnostic,
+  AuditExample,
+  AuditRequirement,
+  AuditResult,
+  AuditRung,
+  AuditSetting,
+} from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { boxWidth, norms } from '../../threat/index.ts';
 import { className } from '../words.ts';
@@ -41,12 +48,20 @@ export function bracketInWords({
   byIntervals,
   byLinearBounds,
   undecided,
+  remarks,
 }: NonNullable<AuditResult['certificates']>): string {
   const { count, total, value } = certifiedAccuracy;
   const proved = `Proved against every attack: ${percent(value)}, ${count} of ${total} samples (${byIntervals} by intervals, ${byLinearBounds} by linear bounds).`;
-  return undecided === 0
-    ? `${proved} No sample is undecided: the accuracy under attack is known.`
-    : `${proved} Undecided: ${undecided} of ${total}.`;
+  const rest =
+    undecided === 0
+      ? 'No sample is undecided: the accuracy under attack is known.'
+      : `Undecided: ${undecided} of ${total}.`;
+  return [proved, rest, ...remarks.map((remark) => `${remark}.`)].join(' ');
+}
+
+/** What was required, and what came of it. */
+export function requirementIn(text: Text, { requirement, value, isMet }: AuditRequirement): string {
+  return text.required(requirement, isMet, value === null ? undefined : percent(value));
 }
 
 /** What the attacker may do, for readers who do not know norms. */

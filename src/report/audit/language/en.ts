@@ -11,7 +11,6 @@ export const en = {
   lead: 'How often the model still answers correctly when somebody changes its inputs on purpose, within a limit that is named below.',
   preliminary: 'Preliminary',
   preliminaryBecause: {
-    preset: ({ setting }: AuditResult) => `the preset “${setting.preset}” leaves attacks out`,
     samples: ({ data }: AuditResult) => `${grouped(data.samples)} samples are too few for every check`,
   },
 
@@ -32,6 +31,8 @@ export const en = {
   bracket: (proved: Words, attacked: Words) =>
     `Between ${proved}, which is proved, and ${attacked}, which attacks left.`,
   undecided: (count: Words, total: Words) => `${count} of ${total} samples are undecided.`,
+  required: (requirement: string, isMet: boolean, value: Words | undefined) =>
+    `Required: ${requirement}. ${isMet ? 'Met' : 'NOT MET'}: ${value ?? 'not measured'}.`,
   known: 'This number is known: what attacks left is proved',
   knownMeaning: 'Every sample was either fooled or proved to resist whatever an attacker does within the limit.',
   verdicts: {
@@ -54,6 +55,8 @@ export const en = {
   epsilonTitle: 'Accuracy under growing change.',
   epsilonCaption: (samples: number, measured: string) =>
     `All attacks: the result of this audit on ${samples} samples, with its 95 % interval. The other curves show the shape, each from one attack and fewer samples (${measured}). Where noise does little and an attack does much, it is the direction of the change that matters.`,
+  certifiedCaption: (samples: number) =>
+    ` Proved: what no attack can beat, on ${samples}; the truth lies between that curve and the attacks.`,
   measuredOn: (attack: string, samples: number) => `${attack} on ${samples}`,
   accuracyAxis: 'accuracy',
   allAttacks: 'all attacks',

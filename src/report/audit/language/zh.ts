@@ -8,7 +8,6 @@ export const zh: Text = {
   lead: '有人在下文所述限度内故意改动输入时，模型还有多少次回答正确。',
   preliminary: '初步结果',
   preliminaryBecause: {
-    preset: ({ setting }) => `预设“${setting.preset}”省去了一部分攻击`,
     samples: ({ data }) => `${grouped(data.samples)} 个样本不足以让每项检查得出结论`,
   },
 
@@ -26,6 +25,8 @@ export const zh: Text = {
   counted: (low, high, count, total) => `${low} 至 ${high}（置信度 95\u00a0%）；${total} 个样本中的 ${count} 个。`,
   bracket: (proved, attacked) => `介于已证明的 ${proved} 与攻击后剩下的 ${attacked} 之间。`,
   undecided: (count, total) => `${total} 个样本中有 ${count} 个尚无定论。`,
+  required: (requirement, isMet, value) =>
+    `要求：${requirement}。${isMet ? '达到' : '未达到'}：${value ?? '没有测量'}。`,
   known: '这个数字是已知的：攻击后剩下的都已得到证明',
   knownMeaning: '每个样本要么已被骗过，要么已证明在限度内无论怎样改动都不会改变回答。',
   verdicts: {
@@ -48,6 +49,8 @@ export const zh: Text = {
   epsilonTitle: '改动逐渐增大时的准确率。',
   epsilonCaption: (samples, measured) =>
     `“所有攻击”是本次审计在 ${samples} 个样本上的结果，带 95 % 区间。其余曲线只显示形状，各由一种攻击在较少的样本上测得（${measured}）。如果噪声影响很小而攻击影响很大，那么起作用的就是改动的方向。`,
+  certifiedCaption: (samples) =>
+    `“已证明”是任何攻击都打不破的部分，在 ${samples} 个样本上测得；真实值介于该曲线与攻击之间。`,
   measuredOn: (attack, samples) => `${attack}：${samples} 个`,
   accuracyAxis: '准确率',
   allAttacks: '所有攻击',
