@@ -1,5 +1,6 @@
 /** A proof of a whole box by cases of units: one tree for each disjunct of the property. */
-import type { BoundedNetwork, Floats } from './bounded-network.ts';
+import type { BoundedNetwork } from './bounded-network.ts';
+import type { Floats } from './bounds.ts';
 import type { InputBox } from './outward.ts';
 import type { BoxProof, UnitTree } from './proof.ts';
 import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';

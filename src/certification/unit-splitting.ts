@@ -8,7 +8,8 @@
  */
 
 import { Adam } from './adam.ts';
-import type { BoundedNetwork, Boxes, Floats, Intervals } from './bounded-network.ts';
+import type { BoundedNetwork } from './bounded-network.ts';
+import type { Boxes, Floats, Known } from './bounds.ts';
 import { CaseBatch, type ChosenCases, casesOf } from './cases.ts';
 import type { UnitTree } from './proof.ts';
 import type { Requirement } from './refutation.ts';
@@ -19,7 +20,7 @@ export interface UnitSplitting {
   readonly prover: BoundedNetwork;
   /** The box, and where its values lie, for the search and for the prover. */
   readonly box: { readonly search: Boxes; readonly prover: Boxes };
-  readonly known: { readonly search: Intervals; readonly prover: Intervals };
+  readonly known: { readonly search: Known; readonly prover: Known };
   /** What is shown to fail in every case. */
   readonly requirement: Requirement;
   /** Its index among all requirements, for the certificate. */
@@ -152,7 +153,7 @@ async function confirmed(
 export async function proveCases(
   prover: BoundedNetwork,
   box: Boxes,
-  known: Intervals,
+  known: Known,
   cases: readonly ChosenCases[],
   requirement: Requirement,
 ): Promise<Floats> {

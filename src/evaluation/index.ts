@@ -19,6 +19,8 @@ export {
 export { fallsShort, type LeastShares } from './audit/least-shares.ts';
 export type * from './audit/result.ts';
 export { type SampleSet, type Samples, takeSamples } from './audit/sample-set.ts';
+export { auditBeyond, requirePictures } from './beyond/beyond.ts';
+export type * from './beyond/result.ts';
 export {
   type AuditComparison,
   type ChangedSample,

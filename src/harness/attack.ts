@@ -32,6 +32,8 @@ export interface Subject {
   readonly norm: Norm;
   /** The radius of the ball around the sample, in the input's own scale; infinite where the smallest is looked for. */
   readonly epsilon: number;
+  /** Points from which a search may begin, wherever they come from; none as a rule. Not to be written to. */
+  readonly starts: readonly Float32Array[];
   /** The range that proposals are clipped to; undefined where clipping is switched off. */
   readonly box: Box | undefined;
   /** Random numbers for this sample; further labels name what they are for. */

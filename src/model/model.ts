@@ -42,8 +42,12 @@ export interface Model {
   /** How many samples the file takes at once; undefined where it leaves that open. */
   readonly fixedBatch: number | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** The graph on attacked inputs [N, ...shape], in the file's own scale. */
-  graphOf(x: Value): ImportedGraph;
+  /**
+   * The graph on attacked inputs [N, ...shape], in the file's own scale.
+   *
+   * @param weights Values in place of the file's own weights, by name. @default none
+   */
+  graphOf(x: Value, weights?: Readonly<Record<string, Value>>): ImportedGraph;
   /** What the file as it ships answers to attacked inputs [N, ...shape] of its own element type. */
   answer(inputs: Tensor): Promise<Tensors>;
   /** The same, with values inside of the file beside its outputs. */

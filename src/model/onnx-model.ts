@@ -55,7 +55,7 @@ export function onnxModel(
   const shape = sampleShape(attacked, batched, options.inputShape);
   const importing = external === undefined ? {} : { external };
 
-  const graphOf = (x: Value) => {
+  const graphOf = (x: Value, weights: Readonly<Record<string, Value>> = {}) => {
     const [samples] = x.shape;
     const fed = batched ? x : reshape(x, x.shape.slice(1));
     const constants = heldInputs.map(({ name, tensorFor }) => [name, constant(inFloat32(tensorFor(samples)), name)]);
@@ -63,6 +63,7 @@ export function onnxModel(
       ...importing,
       batchSize: samples,
       feeds: { ...Object.fromEntries(constants), [attackedName]: fed },
+      weights,
     });
   };
   const asFiled = graphOf(input(attackedName, 'float32', [fixedBatch ?? 1, ...shape]));

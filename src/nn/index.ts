@@ -11,7 +11,7 @@ export * from './exact-rbf.ts';
 export * from './initialisers.ts';
 export * from './linear.ts';
 export * from './losses/binary-losses.ts';
-export { atLabel } from './losses/labels.ts';
+export { atLabel, labelMask } from './losses/labels.ts';
 export * from './losses/log-odds.ts';
 export type * from './losses/loss.ts';
 export * from './losses/losses.ts';

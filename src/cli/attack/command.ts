@@ -4,6 +4,7 @@ import type { OptionValue } from '../../harness/index.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { serviceOptions } from '../service/flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
 import { attackExamples, attackHelp } from './help.ts';
@@ -18,8 +19,9 @@ const at = (option: string) => `--${option}`;
 export function attackCommand(): Command {
   const count = (option: string, min = 1, max?: number) => wholeNumber(at(option), min, max);
   const command = new Command('attack')
-    .argument('<model>', 'an ONNX file')
-    .argument('<input...>', 'images, folders of images, an idx file, or a .npy or .npz file')
+    .usage('[options] <model> <input...>')
+    .argument('[model]', 'an ONNX file; none with --command or --url')
+    .argument('[input...]', 'images, folders of images, an idx file, or a .npy or .npz file')
 
     .optionsGroup('The attack:')
     .addOption(
@@ -39,6 +41,7 @@ export function attackCommand(): Command {
       fraction(at('epsilon'), 0),
     )
     .option('--target <n>', 'the class that the model should answer', count('target', 0))
+    .option('--start-from <path>', 'where searches by decisions may begin: images or an array, read as the inputs are')
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
     .option('--straight-through', 'let gradients pass what rounds (default: where it blocks them)')
     .option('--no-straight-through', 'take the gradient of what rounds as it is: zero')
@@ -49,7 +52,7 @@ export function attackCommand(): Command {
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
     .option('--limit <n>', 'use the first n inputs', count('limit'));
 
-  modelOptions(pictureOptions(goalOptions(command)))
+  modelOptions(serviceOptions(pictureOptions(goalOptions(command))))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', count('batch'))
     .option('--threads <n>', 'processor cores to use (default: all)', count('threads', 1, MOST_THREADS))
@@ -61,12 +64,17 @@ export function attackCommand(): Command {
   const own = attackOptions(taken);
   for (const { option } of own) command.addOption(option.hideHelp());
   return command
-    .addHelpText('before', attackExamples)
+    .usage(`[options] <model> <input...>\n\n${attackExamples}`)
     .addHelpText('after', goalHelp)
     .addHelpText('after', () => attackHelp(taken))
-    .action(async (model: string, inputs: string[], flags: AttackFlags) => {
+    .action(async (model: string | undefined, rest: string[], flags: AttackFlags) => {
+      const isServed = flags.command !== undefined || flags.url !== undefined;
+      const words = model === undefined ? rest : [model, ...rest];
+      const [file, ...inputs] = isServed ? ['', ...words] : words;
+      const missing = file === undefined ? 'model' : inputs.length === 0 ? 'input' : undefined;
+      if (missing !== undefined) command.error(`error: missing required argument '${missing}'`);
       const [{ attackPlan }, { runAttack }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       const valueFor = (attribute: string): OptionValue => command.getOptionValue(attribute);
-      await runAttack(await attackPlan(model, inputs, flags, givenOptions(own, valueFor, flags.attack)));
+      await runAttack(await attackPlan(file, inputs, flags, givenOptions(own, valueFor, flags.attack)));
     });
 }

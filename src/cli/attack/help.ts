@@ -9,15 +9,14 @@ const HELP_WIDTH = 80;
 const NAME_WIDTH = 10;
 const OPTION_INDENT = NAME_WIDTH + 4;
 
-/** Before all else. */
+/** Below the usage, before all else. */
 export const attackExamples = `Examples:
   gibbon attack model.onnx photo.jpg --out pictures
-      as far as 8/255 in Linf, against the model's own answer; open pictures/index.html
-  gibbon attack model.onnx photos --labels labels.csv --attack autoattack --epsilon 4/255
-      how many photos of a folder it still gets right under the attack to report
+      within 8/255 in Linf; pictures/index.html shows what it came to
+  gibbon attack model.onnx photos --labels labels.csv --attack autoattack
+      how many photos of a folder it still gets right, by the attack to report
   gibbon attack model.onnx photo.jpg --attack deepfool --norm L2
-      the smallest change that this attack finds
-`;
+      the smallest change that this attack finds`;
 
 const headings: Readonly<Record<Use, string>> = {
   'try first': 'Attacks to try first, and their options:',

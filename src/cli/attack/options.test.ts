@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { attacks } from '../../attacks/registry.ts';
 import { integer, real } from '../../harness/options.ts';
 import { attackCommand } from './command.ts';
-import { attackExamples, attackHelp } from './help.ts';
+import { attackHelp } from './help.ts';
 import { attackOptions, flagOf, flagsOf, givenOptions } from './options.ts';
 
 describe('the options of attacks on the command line', () => {
@@ -57,7 +57,7 @@ describe('gibbon attack --help', () => {
   const help = attackHelp(new Set(['--steps']));
 
   it('tells of every attack and option in 80 columns', () => {
-    const text = attackExamples + attackCommand().configureHelp({ helpWidth: 80 }).helpInformation() + help;
+    const text = attackCommand().configureHelp({ helpWidth: 80 }).helpInformation() + help;
     for (const { name, description, options } of Object.values(attacks)) {
       expect(text).toMatch(new RegExp(`^  ${name} +${description.split(' ')[0]}`, 'm'));
       for (const option of Object.keys(options)) expect(text).toContain(`${flagOf(option).slice(1)} <n>`);

@@ -66,6 +66,7 @@ export function auditCommand(): Command {
 
     .optionsGroup('Running and reporting:')
     .option('--certify', 'prove for which samples no attack can succeed, in Linf')
+    .option('--beyond', 'measure accuracy under corruptions, rotations, translations and noise too')
     .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))

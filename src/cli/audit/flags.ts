@@ -15,6 +15,7 @@ export interface AuditFlags extends ModelFlags {
   readonly surrogate?: readonly string[];
   readonly secondRuntime?: boolean;
   readonly certify?: boolean;
+  readonly beyond?: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads?: number;

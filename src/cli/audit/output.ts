@@ -3,7 +3,13 @@
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import { now } from '../../evaluation/audit/clock.ts';
-import { type AuditCertificates, type AuditResult, judgeRequirements, type Measured } from '../../evaluation/index.ts';
+import {
+  type AuditBeyond,
+  type AuditCertificates,
+  type AuditResult,
+  judgeRequirements,
+  type Measured,
+} from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
 import { junitOf } from '../../report/audit/junit.ts';
@@ -22,13 +28,14 @@ export interface AuditRun {
   readonly secondRuntime: string | null;
   readonly started: Date;
   readonly certificates: AuditCertificates | undefined;
+  readonly beyond: AuditBeyond | undefined;
 }
 
 /** The record of an audit that has ended just now. */
 export function auditResult(
   subject: AuditSubject,
   { fooledBy, run: _, ...figures }: Measured,
-  { plan, identity, runtime, secondRuntime, started, certificates }: AuditRun,
+  { plan, identity, runtime, secondRuntime, started, certificates, beyond }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = now();
@@ -57,6 +64,7 @@ export function auditResult(
     },
     ...figures,
     ...(certificates && { certificates }),
+    ...(beyond && { beyond }),
     examples: auditExamples(subject, fooledBy),
     seconds: (finished.getTime() - started.getTime()) / 1000,
     started: started.toISOString(),

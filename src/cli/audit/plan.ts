@@ -32,6 +32,8 @@ export interface AuditPlan {
   readonly secondRuntime: boolean;
   /** Whether samples are certified too. */
   readonly certify: boolean;
+  /** Whether corruptions, movements and noise are measured too. */
+  readonly beyond: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads: number;
@@ -61,7 +63,15 @@ export interface AuditPlan {
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
   const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit, language } = flags;
-  const { resume = false, merge = [], surrogate = [], secondRuntime = false, certify = false, json = false } = flags;
+  const {
+    resume = false,
+    merge = [],
+    surrogate = [],
+    secondRuntime = false,
+    certify = false,
+    beyond = false,
+    json = false,
+  } = flags;
   const least = leastShares(flags);
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
@@ -75,6 +85,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     preset,
     secondRuntime,
     certify,
+    beyond,
     seed,
     clip,
     threads: flags.threads ?? availableParallelism(),

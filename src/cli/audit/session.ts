@@ -3,6 +3,7 @@ import { GibbonError } from '../../errors.ts';
 import { now } from '../../evaluation/audit/clock.ts';
 import {
   audit,
+  auditBeyond,
   auditCertificates,
   cleanAnswers,
   climb,
@@ -11,6 +12,7 @@ import {
   type Outcome,
   requireCertifiable,
   requireMeasured,
+  requirePictures,
   requireSense,
 } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
@@ -81,6 +83,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   if (suggestion !== undefined) note(suggestion);
   requireMeasured(plan.requirements, { norm, epsilon }, plan.certify ? ['--certify'] : []);
   if (plan.certify) requireCertifiable(classifier, norm);
+  if (plan.beyond) requirePictures(classifier);
   for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
 
   let release: Release | undefined;
@@ -132,9 +135,10 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       const distanceOf = (sample: number) => measured.fooledBy.get(sample)?.outcome.distance;
       const attacked = { isRight: clean.isRight, distanceOf };
       const certificates = plan.certify ? await auditCertificates(classifier, samples, attacked, run) : undefined;
+      const beyond = plan.beyond ? await auditBeyond(classifier, samples, clean.isRight, run) : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
+      const result = auditResult(subject, measured, { plan, identity, started, certificates, beyond, ...names });
       await saveAudit(result, plan);
       const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
       if (plan.filed !== undefined) await saveFiled(plan.out, { audit: result, card: plan.filed, comparison });

@@ -18,6 +18,7 @@ describe('objectiveOf', () => {
       replays: 6,
       warmUp: 2.25,
       ramp: 4.5,
+      awp: 0.02,
     };
     for (const [number, value] of Object.entries(numbers)) {
       const isTaken = (defences[name].takes as readonly string[]).includes(number);
@@ -50,7 +51,7 @@ describe('refuseIdleNumbers', () => {
     expect(refused('pgd')).toBeInstanceOf(OptionError);
     expect(refused('pgd')).toMatchObject({
       message: '--beta: pgd has no such option',
-      hint: 'It belongs to --adversarial trades.',
+      hint: 'It belongs to --adversarial trades, --adversarial mart.',
     });
     expect(refused(undefined)).toMatchObject({ message: '--beta: it has no meaning without --adversarial' });
     expect(refused('trades')).toBeUndefined();

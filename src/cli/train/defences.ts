@@ -8,13 +8,16 @@ import {
   fast,
   free,
   ibp,
+  type MinMaxObjective,
   madry,
+  mart,
   meanLoss,
   noisy,
   type Objective,
   rotational,
   scaledGradient,
   trades,
+  withAwp,
 } from '../../training/index.ts';
 
 /** The numbers that decide an objective, beside epsilon. */
@@ -22,12 +25,15 @@ export interface DefenceNumbers {
   readonly steps: number;
   readonly stepSize: number;
   readonly alpha: number;
-  readonly beta: number;
+  /** Undefined for the objective's own. */
+  readonly beta?: number | undefined;
   readonly angle: number;
   readonly replays: number;
   /** Epochs. */
   readonly warmUp: number;
   readonly ramp: number;
+  /** How far the weights are moved against training; undefined where they are not. */
+  readonly awp?: number | undefined;
 }
 
 interface Defence {
@@ -54,21 +60,30 @@ export const defences = {
   },
   pgd: {
     summary: 'PGD examples alone (Madry et al. 2018)',
-    takes: ['steps', 'stepSize'],
+    takes: ['steps', 'stepSize', 'awp'],
     takesNorm: true,
-    objective: (budget, { steps, stepSize }) => madry(crossEntropy, { ...budget, steps, stepSize }),
+    objective: (budget, { steps, stepSize, awp }) =>
+      perturbed(madry(crossEntropy, { ...budget, steps, stepSize }), awp),
   },
   trades: {
     summary: 'the clean loss, and how far PGD moves the answer (Zhang et al. 2019)',
-    takes: ['steps', 'stepSize', 'beta'],
+    takes: ['steps', 'stepSize', 'beta', 'awp'],
     takesNorm: true,
-    objective: (budget, { steps, stepSize, beta }) => trades({ ...budget, steps, stepSize, beta }),
+    objective: (budget, { steps, stepSize, beta, awp }) =>
+      perturbed(trades({ ...budget, steps, stepSize, ...(beta !== undefined && { beta }) }), awp),
+  },
+  mart: {
+    summary: 'PGD examples and how far they move the answer, more where it is wrong (Wang et al. 2020)',
+    takes: ['steps', 'stepSize', 'beta', 'awp'],
+    takesNorm: true,
+    objective: (budget, { steps, stepSize, beta, awp }) =>
+      perturbed(mart({ ...budget, steps, stepSize, ...(beta !== undefined && { beta }) }), awp),
   },
   fast: {
     summary: 'one FGSM step from a random start (Wong et al. 2020)',
-    takes: [],
+    takes: ['awp'],
     takesNorm: true,
-    objective: (budget) => fast(crossEntropy, budget),
+    objective: (budget, { awp }) => perturbed(fast(crossEntropy, budget), awp),
   },
   free: {
     summary: 'one backward pass for weights and adversary, batches replayed (Shafahi et al. 2019)',
@@ -104,6 +119,10 @@ export const defences = {
 
 export type DefenceName = keyof typeof defences;
 
+function perturbed(objective: MinMaxObjective, gamma: number | undefined): Objective {
+  return gamma === undefined ? objective : withAwp(objective, { gamma });
+}
+
 /** Numbers as they are given: those that are not, are the usual ones. */
 export type GivenNumbers = { readonly [name in keyof DefenceNumbers]?: DefenceNumbers[name] | undefined };
 
@@ -116,6 +135,7 @@ const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
   replays: '--replays',
   warmUp: '--warm-up',
   ramp: '--ramp',
+  awp: '--awp',
 };
 const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
 
@@ -157,10 +177,10 @@ export function objectiveOf(
   epochs: number,
 ): Objective {
   if (name === undefined) return meanLoss(crossEntropy);
-  const { steps = 10, alpha = 0.5, beta = 6, angle = 0.3, replays = 8 } = given;
+  const { steps = 10, alpha = 0.5, beta, angle = 0.3, replays = 8, awp } = given;
   const { warmUp = Math.min(1, epochs / 10), ramp = epochs / 2 } = given;
   // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
   const { stepSize = (2.5 * budget.epsilon) / steps } = given;
   const defence: Defence = defences[name];
-  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp });
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp });
 }

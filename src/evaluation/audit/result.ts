@@ -5,6 +5,7 @@ import type { Answer, Attack, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Machine } from '../../runtime/index.ts';
 import type { Box, NormName } from '../../threat/index.ts';
+import type { AuditBeyond } from '../beyond/result.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 
 /** The file that was audited. */
@@ -243,6 +244,8 @@ export interface AuditResult {
   readonly robustAccuracy: Proportion;
   /** Left out unless it was asked for. */
   readonly certificates?: AuditCertificates;
+  /** Left out unless it was asked for. */
+  readonly beyond?: AuditBeyond;
   readonly ladder: readonly AuditRung[];
   readonly accuracyOverEpsilon: readonly AccuracyCurve[];
   /** Accuracy under random noise at distance epsilon: what attacks must beat. */

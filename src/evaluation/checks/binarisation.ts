@@ -2,8 +2,8 @@ import { takeSamples } from '../audit/sample-set.ts';
 import { binarisation as tested } from '../probes/binarisation.ts';
 import { type Check, countTrue } from './check.ts';
 
-/** A program is compiled for each; so many are enough where the attack misses three at most, as good ones may. */
-const SAMPLES = 26;
+/** A program is compiled for each; so many tell where the attack misses up to seven of them. */
+const SAMPLES = 40;
 /** Where random points find as many, the examples were not hidden well enough to say anything. */
 const EASY = 0.9;
 

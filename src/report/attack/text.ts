@@ -4,6 +4,7 @@ import type { Preprocessing } from '../../classifier/index.ts';
 import { medianDistance } from '../../evaluation/statistics/metrics.ts';
 import type { Answer, OptionValue } from '../../harness/index.ts';
 import { compact, percent } from '../../numbers.ts';
+import type { ServiceCount } from '../../services/asking.ts';
 import { padded, textWidth } from '../text-table.ts';
 import { className, printable, shortened } from '../words.ts';
 import type { AttackOutcome, SampleOutcome } from './outcome.ts';
@@ -22,7 +23,19 @@ export interface AttackSetting {
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly clip: boolean;
   readonly preprocessing: Preprocessing;
+  /** What was asked of a service, where one was attacked in place of a file. */
+  readonly service?: ServiceReport;
   readonly seconds: number;
+}
+
+/** What was asked of a service and what came of it. */
+export interface ServiceReport extends ServiceCount {
+  readonly answers: 'label' | 'scores';
+  /** How many arrays were sent again later, and how many of them got another class than before. */
+  readonly arrays: number;
+  readonly changed: number;
+  /** The samples that were not attacked to their end, because the service ended before. */
+  readonly unfinished: readonly string[];
 }
 
 const shareOf = (part: readonly unknown[], whole: readonly unknown[]): number | null =>
@@ -105,6 +118,7 @@ export function attackRecord(result: AttackOutcome, setting: AttackSetting): obj
       distance: sample.distance ?? null,
     })),
     cost,
+    ...(setting.service && { service: setting.service }),
     diagnostics,
     seconds,
   };
@@ -186,6 +200,16 @@ export function summaryRows(result: AttackOutcome, setting: AttackSetting): stri
       'cost a sample',
       `${perSample(result.cost.forwards)} forward, ${perSample(result.cost.backwards)} backward passes`,
     ],
+    ...(setting.service === undefined ? [] : [['service', serviceInWords(setting.service)]]),
     ['time', `${setting.seconds.toFixed(1)} s on ${setting.runtime}`],
   ];
+}
+
+function serviceInWords({ queries, retries, failures, unfinished }: ServiceReport): string {
+  const failed = Object.entries(failures).flatMap(([kind, count]) => (count === 0 ? [] : `${count} ${kind}`));
+  return [
+    `${queries} queries`,
+    ...(failed.length === 0 ? [] : [`${retries} of them again (${failed.join(', ')})`]),
+    ...(unfinished.length === 0 ? [] : [`${unfinished.length} samples left`]),
+  ].join(', ');
 }

@@ -36,6 +36,9 @@ const MOST = 300;
 
 const style = `${pageStyle}
 body { max-width: 64rem; }
+@media (min-width: 43.01rem) {
+  dl > div { grid-template-columns: 11rem minmax(0, 1fr); }
+}
 .name { overflow-wrap: anywhere; }
 .triptychs { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(26rem, 100%), 1fr)); gap: 1.8rem 2.2rem; margin: 1rem 0; padding: 0; }
 .triptychs li { break-inside: avoid; }
@@ -46,6 +49,11 @@ body { max-width: 64rem; }
 .triptych .sign { font-size: 1.3rem; color: var(--quiet); }
 .triptych p { margin: 0; align-self: start; font-size: 0.8125rem; line-height: 1.3; overflow-wrap: anywhere; }
 .triptych + p { margin: 0.4rem 0 0; font-size: 0.8125rem; color: var(--quiet); overflow-wrap: anywhere; }
+@media (max-width: 43rem) {
+  dl > div { grid-template-columns: 9.5rem minmax(0, 1fr); }
+  .triptych { gap: 0.3rem 0.25rem; }
+  .triptych p { font-size: 0.75rem; hyphens: auto; }
+}
 `;
 
 /**

@@ -1,5 +1,5 @@
 /** What a reader must know if nothing else is read: three sentences, the number, and what speaks for or against it. */
-import type { AuditResult } from '../../evaluation/index.ts';
+import type { AuditBeyond, AuditResult } from '../../evaluation/index.ts';
 import { compact, grouped, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
@@ -22,7 +22,7 @@ ${verdictPanel(audit, language)}
 
 /** How many answers can be changed and by how little; the worst class; noise beside it. */
 function sentences(audit: AuditResult, text: Text): string[] {
-  const { cleanAccuracy, robustAccuracy, noiseAccuracy, medianDistance, setting, perClass } = audit;
+  const { cleanAccuracy, robustAccuracy, noiseAccuracy, medianDistance, setting, perClass, beyond } = audit;
   const fooled = cleanAccuracy.count - robustAccuracy.count;
   const limit = limitIn(audit, text);
   const little = medianDistance === null ? '' : text.byHowLittle(compact(medianDistance, 3), setting.norm);
@@ -41,7 +41,14 @@ function sentences(audit: AuditResult, text: Text): string[] {
           percent(worst.robust),
           percent(worst.clean),
         );
-  return [changed, weakest, text.noise(percent(noiseAccuracy.value), percent(cleanAccuracy.value))];
+  const corrupted = beyond === undefined ? '' : text.corrupted(percent(meanCorrupted(beyond)));
+  return [changed, weakest, text.noise(percent(noiseAccuracy.value), percent(cleanAccuracy.value)) + corrupted];
+}
+
+/** Over all corruptions and severities. */
+function meanCorrupted({ corruptions: { corruptions } }: AuditBeyond): number {
+  const shares = corruptions.flatMap(({ accuracy }) => accuracy.map(({ value }) => value));
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 function numberPanel(audit: AuditResult, text: Text): Markup {

@@ -6,6 +6,7 @@ import { figureElement } from '../page/figure-element.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { type Content, html, htmlPage } from '../page/html.ts';
 import { command, dataTable, type Fact, factList, unbroken } from '../page/page.ts';
+import { beyondSection } from './beyond.ts';
 import { checkSection } from './check-section.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
 import { headline } from './headline.ts';
@@ -52,6 +53,7 @@ ${ladderTable(audit, text)}
 ${drawn(transferFigure(audit, text))}
 </section>
 ${checkSection(audit, language)}
+${audit.beyond === undefined ? [] : html`<div lang="en">${beyondSection(audit)}</div>`}
 <section>
 <h2>${text.cost}</h2>
 <p>${text.passes(grouped(cost.forwards), grouped(cost.backwards), duration(seconds))}</p>

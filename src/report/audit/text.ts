@@ -5,6 +5,7 @@ import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns, withoutColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
+import { beyondLines } from './beyond.ts';
 import { texts } from './language/language.ts';
 import {
   bracketInWords,
@@ -50,6 +51,7 @@ export function auditText(audit: AuditResult, width = 100): string {
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
     ...folded(mistakesInWords(audit)),
+    ...beyondLines(audit, width),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
     ),

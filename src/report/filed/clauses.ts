@@ -163,6 +163,9 @@ export const clauses: readonly Clause[] = [
     standing: ({ comparison }) =>
       comparison === undefined
         ? is('not established', 'no audit of another version was compared')
-        : is('partly', `repeated: ${comparison.before.model.name} before, ${comparison.after.model.name} after`),
+        : is(
+            'partly',
+            `the same audit was made of ${comparison.before.model.name}; whether one file was made from the other is for their makers to state`,
+          ),
   },
 ];

@@ -13,7 +13,10 @@ import { threatInWords } from './threat.ts';
 const style = `${pageStyle}
 @page { margin: 18mm 16mm; }
 body { max-width: 52rem; }
-dl > div { grid-template-columns: 11rem minmax(0, 1fr); }
+@media (min-width: 43.01rem) {
+  dl > div { grid-template-columns: 11rem minmax(0, 1fr); }
+}
+pre { overflow-x: auto; }
 .hash, dd { overflow-wrap: anywhere; }
 table.data { width: 100%; }
 table.data th { white-space: normal; }

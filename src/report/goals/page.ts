@@ -36,7 +36,7 @@ export function goalPage(
   const facts = goalSummaryRows(result, setting).map(([heading, text]): Fact => [heading, unbroken(text)]);
   return triptychPage(
     `${model}: ${setting.goal}`,
-    `${attack}, ${norm}, ${limit}. ${setting.placement}.`,
+    `${attack}, ${norm}, ${limit}. What may change: ${setting.placement}.`,
     facts,
     groups,
   );

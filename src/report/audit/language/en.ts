@@ -24,6 +24,7 @@ export const en = {
   oneClass: 'All samples are of one class, so nothing is known of others.',
   noise: (noise: Words, clean: Words) =>
     `Beside it, random noise of the same size leaves ${noise} correct, and no change at all ${clean}.`,
+  corrupted: (mean: Words) => ` Under fifteen kinds of corruption, ${mean} are correct on average.`,
 
   accuracy: 'Accuracy under attack',
   counted: (low: Words, high: Words, count: Words, total: Words) =>

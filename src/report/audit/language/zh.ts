@@ -20,6 +20,7 @@ export const zh: Text = {
     `最弱的类别是 ${name}：它的 ${samples} 个样本，受攻击时仍答对 ${robust}，攻击前为 ${clean}。`,
   oneClass: '所有样本都属于同一类别，其他类别的情况无从得知。',
   noise: (noise, clean) => `作为对照：同样大小的随机噪声下答对 ${noise}，不作任何改动时答对 ${clean}。`,
+  corrupted: (mean) => `十五种常见图像损坏下，平均答对 ${mean}。`,
 
   accuracy: '受攻击时的准确率',
   counted: (low, high, count, total) => `${low} 至 ${high}（置信度 95\u00a0%）；${total} 个样本中的 ${count} 个。`,
