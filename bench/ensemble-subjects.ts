@@ -71,7 +71,7 @@ export async function samplesOf(
   const path = join(process.env.GIBBON_DATA ?? '', 'cifar10', 'test_exact.bin.gz');
   const { images, labels } = imagesFromCifar10([{ path, bytes: gunzipSync(readFileSync(path)) }], {
     name: 'CIFAR-10, some test images',
-    box: [0, width],
+    box: { low: 0, high: width },
   });
   return {
     inputs: takeRows(

@@ -26,7 +26,7 @@ export class Peer {
   readonly #process: PeerProcess;
 
   constructor({ threads, parameters, inputs, start, labels, box }: PeerTask) {
-    const described = { parameters: shapesOf(parameters), shape: inputs.shape, box: [box.low, box.high] };
+    const described = { parameters: shapesOf(parameters), shape: inputs.shape, box: { low: box.low, high: box.high } };
     const arrays = { ...dataOf(parameters), inputs: inputs.data, start: start.data, labels };
     this.#process = new PeerProcess('peer.py', threads, described, arrays);
   }

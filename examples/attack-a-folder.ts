@@ -20,7 +20,7 @@ const folder = await mkdtemp(join(tmpdir(), 'gibbon-digits-'));
 const { images: drawn, labels } = drawDigits({ count: 20, seed: 1, split: 'test' });
 for (const [i, label] of labels.entries()) {
   const values = drawn.data.subarray(i * 784, (i + 1) * 784);
-  const { pixels } = toPixels(values, { layout: 'nchw', box: [0, 1], width: 28, height: 28, channels: 1 });
+  const { pixels } = toPixels(values, { layout: 'nchw', box: { low: 0, high: 1 }, width: 28, height: 28, channels: 1 });
   await writePng(join(folder, String(label), `${i}.png`), pixels, 28, 28, 1);
 }
 

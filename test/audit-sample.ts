@@ -1,6 +1,9 @@
 /** The result of an audit that never took place, of a model that reads digits. */
 import { drawDigits } from '../src/data/index.ts';
-import type { AuditExample, AuditResult, AuditRung } from '../src/evaluation/index.ts';
+import { diagnosed } from '../src/evaluation/audit/run-checks.ts';
+import { verdictOf } from '../src/evaluation/audit/verdict.ts';
+import { checks, type Found } from '../src/evaluation/checks/index.ts';
+import type { AuditDiagnostic, AuditExample, AuditResult, AuditRung } from '../src/evaluation/index.ts';
 import { proportion } from '../src/evaluation/statistics/proportion.ts';
 import { randomStream } from '../src/random.ts';
 import { pictureOf, signedPictureOf } from '../src/report/figures/picture.ts';
@@ -60,16 +63,44 @@ function example(index: number): AuditExample {
   };
 }
 
-const check = (code: string, title: string, verdict: 'passed' | 'alarm' | 'unknown', evidence: string) => ({
-  code,
-  title,
-  verdict,
-  evidence,
-  page: `docs/diagnostics/${code}.md`,
-});
+/** What a check would have said that saw so many samples of those that it looked at. */
+function check(code: string, found: Found): AuditDiagnostic {
+  const known = checks.find((candidate) => candidate.code === code);
+  if (known === undefined) throw new Error(`no check ${code}`);
+  return diagnosed(known, found);
+}
+
+const showing = (count: number, of = TOTAL) => Array.from({ length: of }, (_, i) => i < count);
+
+const diagnostics = [
+  check('zero-gradient', { shows: showing(0), facts: { resisting: 903, zero: 0, tiny: 0, notANumber: 0 } }),
+  check('randomness', { shows: showing(0, 40), facts: { asked: 40, differing: 0, largest: 0 } }),
+  check('more-steps', { shows: showing(5, 400), facts: { attack: 'apgd', fooled: 5, resisting: 361 } }),
+  check('black-box', { shows: showing(23), facts: { attacks: 'square', fooled: 23 } }),
+  check('transfer', { because: 'no surrogate', facts: {} }),
+  check('unbounded', { shows: showing(0, 200), facts: { attack: 'apgd', stood: 0, resisting: 181 } }),
+];
+
+/** What is proved of that model, for audits with certificates. */
+export const certificatesSample: NonNullable<AuditResult['certificates']> = {
+  certifiedAccuracy: proportion(883, TOTAL),
+  byIntervals: 850,
+  byLinearBounds: 33,
+  undecided: 20,
+  accuracyOverEpsilon: {
+    samples: 100,
+    points: [0, 0.075, 0.15, 0.225, 0.3, 0.45, 0.6, 0.9].map((epsilon, i) => ({
+      epsilon,
+      accuracy: [0.99, 0.97, 0.95, 0.92, 0.88, 0, 0, 0][i],
+    })),
+  },
+  claim: 'as float32 arithmetic computes the model, in whatever order it adds',
+  remarks: [],
+  seconds: 31,
+};
 
 export const auditSample: AuditResult = {
-  schema: 'gibbon-audit/1',
+  schema: 'gibbon-audit/2',
   model: {
     name: 'mnist_robust.onnx',
     sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
@@ -102,11 +133,11 @@ export const auditSample: AuditResult = {
   ladder: [
     rung('noise', 'noise', {}, [RIGHT, 4, 983], [0, 0, 0.4]),
     rung('fgsm', 'fgsm', {}, [RIGHT, 31, 955], [1, 1, 1.1]),
-    rung('pgd', 'pgd', { steps: 40, stepSize: null, restarts: 1 }, [RIGHT, 62, 924], [41, 40, 40.2]),
-    rung('pgd restarts', 'pgd', { steps: 40, stepSize: null, restarts: 5 }, [924, 11, 913], [202, 200, 195]),
-    rung('apgd', 'apgd', { steps: 100 }, [913, 3, 910], [102.4, 100.9, 101]),
-    rung('fab', 'fab', { steps: 100, targets: 9 }, [910, 1, 909], [1800, 900, 1640]),
-    rung('square', 'square', { queries: 5000, p: 0.8, restarts: 1 }, [909, 6, 903], [4960, 0, 2290]),
+    rung('pgd', 'pgd', { steps: 40, stepSize: null, restarts: 1 }, [RIGHT, 45, 941], [41, 40, 40.2]),
+    rung('pgd restarts', 'pgd', { steps: 40, stepSize: null, restarts: 5 }, [941, 11, 930], [202, 200, 195]),
+    rung('apgd', 'apgd', { steps: 100 }, [930, 3, 927], [102.4, 100.9, 101]),
+    rung('fab', 'fab', { steps: 100, targets: 9 }, [927, 1, 926], [1800, 900, 1640]),
+    rung('square', 'square', { queries: 5000, p: 0.8, restarts: 1 }, [926, 23, 903], [4960, 0, 2290]),
   ],
   accuracyOverEpsilon: [
     {
@@ -144,30 +175,9 @@ export const auditSample: AuditResult = {
       [0.018, null, null],
     ],
   },
-  diagnostics: [
-    check('zero-gradient', 'Gradients point somewhere', 'passed', 'of 200 gradients 0.0 % are zero'),
-    check(
-      'randomness',
-      'The model answers the same twice',
-      'passed',
-      'two answers to the same inputs differ by nothing',
-    ),
-    check(
-      'black-box',
-      'Attacks without gradients are not better than those with',
-      'alarm',
-      'square fools 6 of 909 samples that every attack with gradients had left, 0.6 % of all',
-    ),
-    check('transfer', "Other models' examples are not better than its own", 'unknown', 'no other model was given'),
-    check('unbounded', 'Without a limit on epsilon everything is fooled', 'passed', 'apgd fools 100.0 % of 50 samples'),
-  ],
+  diagnostics,
   remarks: ['the targeted loss needs 4 classes or more'],
-  verdict: {
-    trustworthy: false,
-    reasons: [
-      'Attacks without gradients are not better than those with: square fools 6 of 909 samples that every attack with gradients had left, 0.6 % of all',
-    ],
-  },
+  verdict: verdictOf(diagnostics, { robustAccuracy: proportion(903, TOTAL), samples: TOTAL }),
   examples: Array.from({ length: 8 }, (_, i) => example(i)),
   cost: { forwards: 6_500_000, backwards: 1_300_000 },
   seconds: 4268,

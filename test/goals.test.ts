@@ -71,7 +71,7 @@ describe.skipIf(!existsSync(wild('fastestdet.onnx')))('a dog on a photograph, se
     const model = onnxModel(decodeModel(bytes), bytes, runtime);
     const photo = join(data, 'imagenet/photos/153_n02085936_Maltese_dog.JPEG');
     const image = await readImage(photo, { channels: 3, width: SIZE, height: SIZE });
-    const inputs = toTensor([image], { layout: 'nchw', box: [0, 1] });
+    const inputs = toTensor([image], { layout: 'nchw', box: { low: 0, high: 1 } });
     const goal = goals[name].on(sampleOutputs(model), options, { width: SIZE, height: SIZE });
     const placement = wholeInput(model.attacked.shape, { low: 0, high: 1 }, 'nchw');
     const problem = await goalProblem({ model, preprocessing: { channels: 'bgr' }, placement, goal, inputs });

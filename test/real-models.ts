@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Classifier } from '../src/classifier/index.ts';
 import { type LoadOptions, loadClassifier } from '../src/classifier/load.node.ts';
 import { first, loadMnist, pixelValues, readImage, toTensor } from '../src/data/index.node.ts';
-import type { FloatTensor } from '../src/tensor/index.ts';
+import type { Box, FloatTensor } from '../src/tensor/index.ts';
 
 export const DATA = process.env.GIBBON_DATA ?? '';
 
@@ -25,7 +25,7 @@ async function mnist(count: number, scale: number) {
 }
 
 /** CIFAR-10's binary format: a label byte and 3072 pixels, channel by channel. */
-export function cifar(file: string, count: number, box: readonly [number, number]) {
+export function cifar(file: string, count: number, box: Box) {
   const raw = gunzipSync(readFileSync(join(DATA, 'cifar10', file)));
   const total = Math.min(raw.length / 3073, count);
   const values = pixelValues(box);
@@ -49,7 +49,7 @@ export function crops(): Crop[] {
   return JSON.parse(readFileSync(join(DATA, 'imagenet/labels.json'), 'utf8'));
 }
 
-async function imagenet(count: number, side: number, offset: number, box: readonly [number, number]) {
+async function imagenet(count: number, side: number, offset: number, box: Box) {
   const chosen = crops().slice(0, count);
   const images = await Promise.all(
     chosen.map(({ crop }) => {
@@ -70,14 +70,22 @@ export const realModels: readonly RealModel[] = [
   {
     name: 'cifar10_resnet8',
     options: { box: bytes },
-    images: async (count) => cifar('test_exact.bin.gz', count, [0, 255]),
+    images: async (count) => cifar('test_exact.bin.gz', count, { low: 0, high: 255 }),
   },
-  { name: 'imagenet_mobilenet_v1_0.25_128', options: half, images: (count) => imagenet(count, 128, 1, [0, 1]) },
-  { name: 'imagenet_mobilenet_v2_1.0_224', options: half, images: (count) => imagenet(count, 224, 1, [0, 1]) },
+  {
+    name: 'imagenet_mobilenet_v1_0.25_128',
+    options: half,
+    images: (count) => imagenet(count, 128, 1, { low: 0, high: 1 }),
+  },
+  {
+    name: 'imagenet_mobilenet_v2_1.0_224',
+    options: half,
+    images: (count) => imagenet(count, 224, 1, { low: 0, high: 1 }),
+  },
   {
     name: 'imagenet_squeezenet1.0',
     options: { box: bytes, mean: [104, 117, 123], channels: 'bgr' },
-    images: (count) => imagenet(count, 227, 0, [0, 255]),
+    images: (count) => imagenet(count, 227, 0, { low: 0, high: 255 }),
   },
 ];
 

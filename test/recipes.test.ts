@@ -155,7 +155,7 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
       import { writeFileSync } from 'node:fs';
       import { readArray } from './dist/index.js';
       writeFileSync(${JSON.stringify(at('signs.onnx'))}, bytes);
-      const { images: points, labels } = await readArray(${JSON.stringify(at('points.csv'))}, { box: [-1, 1] });
+      const { images: points, labels } = await readArray(${JSON.stringify(at('points.csv'))}, { box: { low: -1, high: 1 } });
       console.log(JSON.stringify({ shape: points.shape, labels: [...labels] }));`);
     expect(read).toEqual({ shape: [2, 4], labels: [0, 1] });
     const words = ['attack', 'signs.onnx', 'points.csv', '--box', '-1..1', '--epsilon', '.2', '--json'];

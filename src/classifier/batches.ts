@@ -1,5 +1,6 @@
 /** Samples in batches of the few sizes that programs are compiled for. */
 import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
+import type { Points } from './points.ts';
 
 /** The batch size to run `count` samples in: a power of two, or the largest allowed. */
 export function bucketFor(count: number, largest: number): number {
@@ -9,18 +10,21 @@ export function bucketFor(count: number, largest: number): number {
 /** Rows `start` to `start + count` of some inputs, filled up with copies of the last row to `size` rows. */
 export function paddedRows(inputs: FloatTensor, start: number, count: number, size: number): FloatTensor {
   const width = sizeOf(inputs.shape.slice(1));
+  const shape = [size, ...inputs.shape.slice(1)];
   if (count === size) {
-    return {
-      ...inputs,
-      shape: [size, ...inputs.shape.slice(1)],
-      data: inputs.data.subarray(start * width, (start + size) * width),
-    };
+    return { dtype: 'float32', shape, data: inputs.data.subarray(start * width, (start + size) * width) };
   }
   const data = new Float32Array(size * width);
   data.set(inputs.data.subarray(start * width, (start + count) * width));
   const last = row(inputs, start + count - 1);
   for (let i = count; i < size; i++) data.set(last, i * width);
-  return { dtype: 'float32', shape: [size, ...inputs.shape.slice(1)], data };
+  return { dtype: 'float32', shape, data };
+}
+
+/** The same of points, with what they hold. */
+export function paddedPoints(points: Points, start: number, count: number, size: number): Points {
+  const inputs = paddedRows(points, start, count, size);
+  return points.held === undefined ? inputs : { ...inputs, held: paddedRows(points.held, start, count, size) };
 }
 
 /** A stretch of samples that is run at once. */

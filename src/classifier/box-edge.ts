@@ -7,6 +7,7 @@ import { constant, type Graph, input, nodesOf, type Value } from '../graph/index
 import {
   add,
   and,
+  expand,
   greater,
   greaterOrEqual,
   less,
@@ -52,6 +53,8 @@ export function movedInside(values: Float32Array, box: Box): Float32Array {
 export interface Front {
   readonly logitsOf: LogitsOf;
   readonly inputShape: Shape;
+  /** What is held beside each input. */
+  readonly heldThere?: Float32Array;
   readonly box: Box;
   readonly batchSize: number;
   readonly runtime: Runtime;
@@ -111,10 +114,11 @@ function pointOnEdges(size: number, { low, high }: Box, k: number): Float32Array
 }
 
 /** The slope of a random combination of where the front ends; undefined where that is the same everywhere. */
-function slopeOfFront({ logitsOf, inputShape, batchSize, gradientOptions = {} }: Front): Graph | undefined {
+function slopeOfFront({ logitsOf, inputShape, heldThere, batchSize, gradientOptions = {} }: Front): Graph | undefined {
   const x = input('inputs', 'float32', [batchSize, ...inputShape]);
   const random = randomStream('edge of the box');
-  const parts = endsOfFront(x, logitsOf(x)).map((end) => {
+  const held = heldThere && expand(constant(floats([1, heldThere.length], heldThere)), [batchSize, heldThere.length]);
+  const parts = endsOfFront(x, logitsOf(x, held)).map((end) => {
     const weights = constant(
       floats(
         end.shape,

@@ -7,10 +7,11 @@ import type { Runtime } from '../runtime/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import type { OnnxClassifierOptions } from './onnx-options.ts';
+import type { Points } from './points.ts';
 import type { Answers, GraphQuestion, Sides } from './question.ts';
 
-/** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape]. */
-export type LogitsOf = (x: Value) => Value;
+/** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape] and, where it holds any, values [N, heldSize]. */
+export type LogitsOf = (x: Value, held?: Value) => Value;
 
 /** How much work was asked of a model, counted in samples. */
 export interface Cost {
@@ -33,7 +34,7 @@ export interface ShippedModel {
   /** Whether `outputs` are probabilities or logits. */
   readonly outputKind: 'probabilities' | 'logits';
   /** The class scores [N, classes] that the file gives for inputs in the classifier's box. */
-  outputs(inputs: FloatTensor): Promise<FloatTensor>;
+  outputs(inputs: Points): Promise<FloatTensor>;
 }
 
 /** How a classifier is loaded again on another thread: from plain data, but for the runtime that it is on here. */
@@ -55,20 +56,26 @@ export interface Classifier extends AsyncDisposable {
   /** Where samples have their channels; undefined where they are not images. */
   readonly layout: Layout | undefined;
   readonly classCount: number;
+  /** How many values it holds beside each input, which differ from sample to sample: `held` of its points. @default 0 */
+  readonly heldSize?: number;
+  /** Whether class 0 means "safe" and the others are ways of doing harm, whatever a sample shows. @default false */
+  readonly isProblem?: boolean;
   readonly box: Box;
   /** The largest number of samples in one run. */
   readonly batchSize: number;
   /** How many batches make progress at the same time. */
   readonly concurrency: number;
+  /** What runs its graphs, and graphs that are made of its own. */
+  readonly runtime: Runtime;
   /** What was found out about the model while it was loaded. */
   readonly diagnostics: readonly Diagnostic[];
   readonly shipped: ShippedModel;
   /** Asks a question at many points. @param sides Side values of all points, one after the other */
-  ask<P>(question: GraphQuestion<P>, by: P, inputs: FloatTensor, sides: Sides): Promise<Answers>;
+  ask<P>(question: GraphQuestion<P>, by: P, inputs: Points, sides: Sides): Promise<Answers>;
   /** Logits [N, classes]. */
-  logits(inputs: FloatTensor): Promise<FloatTensor>;
+  logits(inputs: Points): Promise<FloatTensor>;
   /** Logits, losses and input gradients from one run of one graph. @default loss crossEntropy */
-  gradient(inputs: FloatTensor, labels: Int32Array, loss?: Loss): Promise<GradientResult>;
+  gradient(inputs: Points, labels: Int32Array, loss?: Loss): Promise<GradientResult>;
   /** The graph up to its logits: [N, classes] of inputs [N, ...inputShape]. */
   readonly logitsOf: LogitsOf;
   /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */

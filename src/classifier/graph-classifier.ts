@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../errors.ts';
+import { type Diagnostic, ShapeError } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
 import { input, nodesOf } from '../graph/index.ts';
 import { guessLayout, type Layout } from '../model/layout.ts';
@@ -8,9 +8,10 @@ import { floatResult, type Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { type GradientOptions, gradient } from '../transforms/gradient.ts';
-import { type Batch, inBatches, paddedRows } from './batches.ts';
+import { type Batch, inBatches, paddedPoints } from './batches.ts';
 import { hasKinksAtEdge, insideEdge } from './box-edge.ts';
 import type { Classifier, LogitsOf, ShippedModel } from './classifier.ts';
+import type { Points } from './points.ts';
 import { ProgramCache } from './program-cache.ts';
 import {
   type Answers,
@@ -29,6 +30,10 @@ export interface GraphClassifierOptions {
   /** Where samples have their channels, or `'none'` where they are not images. @default what their shape suggests */
   readonly layout?: Layout | 'none';
   readonly classCount: number;
+  /** How many values are held beside each input. @default 0 */
+  readonly heldSize?: number;
+  /** What is held at some sample, [heldSize]: with it the front of the graph is looked at. */
+  readonly heldThere?: Float32Array;
   readonly box: Box;
   readonly batchSize: number;
   readonly runtime: Runtime;
@@ -45,38 +50,41 @@ export interface GraphClassifierOptions {
 
 /** A classifier that derives all it needs from a graph. */
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
-  const { inputShape, classCount, batchSize, runtime, layout = guessLayout(inputShape) } = options;
+  const { inputShape, classCount, heldSize = 0, batchSize, runtime, layout = guessLayout(inputShape) } = options;
   const isAskedInside = options.insideEdge ?? once(() => hasKinksAtEdge(options));
   const programs = new ProgramCache(runtime, async (question, by, size) => {
     const graph = graphOf(options, question, by, size);
     return graph.hasSlopes && (await isAskedInside()) ? graphOf(options, question, by, size, true) : graph;
   });
 
-  const ask = async <P>(question: GraphQuestion<P>, by: P, inputs: FloatTensor, sides: Sides): Promise<Answers> => {
+  const ask = async <P>(question: GraphQuestion<P>, by: P, inputs: Points, sides: Sides): Promise<Answers> => {
     const [total] = inputs.shape;
+    requireHeld(inputs, heldSize);
     if (total === 0) return noAnswers(graphOf(options, question, by, 1));
     const types = Object.entries(question.sides(by));
     const gathered = new Map<string, FloatTensor>();
     await inBatches(total, batchSize, runtime.concurrency, async (batch) => {
       const program = await programs.get(question, by, batch.size);
       const fed = types.map(([name, type]) => [name, paddedSide(sides[name], type, batch)]);
-      const x = paddedRows(inputs, batch.start, batch.count, batch.size);
-      const results = await program.run({ [INPUTS]: x, ...Object.fromEntries(fed) });
+      const { held, ...x } = paddedPoints(inputs, batch.start, batch.count, batch.size);
+      const results = await program.run({ [INPUTS]: x, ...(held && { [HELD]: held }), ...Object.fromEntries(fed) });
       for (const name of Object.keys(results)) gather(gathered, name, floatResult(results, name), batch, total);
     });
     return Object.fromEntries(gathered);
   };
 
-  const logits = async (inputs: FloatTensor) => (await ask(logitsAt, undefined, inputs, {})).logits;
+  const logits = async (inputs: Points) => (await ask(logitsAt, undefined, inputs, {})).logits;
 
   return {
     name: options.name,
     inputShape,
     layout: layout === 'none' || inputShape.length !== 3 ? undefined : layout,
     classCount,
+    heldSize,
     box: options.box,
     batchSize,
     concurrency: runtime.concurrency,
+    runtime,
     diagnostics: options.diagnostics ?? [],
     shipped: options.shipped ?? { outputKind: 'logits', outputs: logits },
     logitsOf: options.logitsOf,
@@ -85,7 +93,7 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
       return graphClassifier({
         ...same,
         insideEdge: isAskedInside,
-        logitsOf: (x) => scores(options.logitsOf(x)),
+        logitsOf: (x, held) => scores(options.logitsOf(x, held)),
         classCount: count,
       });
     },
@@ -104,16 +112,26 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
 
 /** What programs call the points; a question's side values have names of their own. */
 const INPUTS = 'inputs';
+const HELD = 'held values';
+
+/** @throws ShapeError for points without the values that are held, or with others */
+function requireHeld({ shape: [count], held }: Points, heldSize: number): void {
+  const expected = heldSize === 0 ? undefined : `${[count, heldSize]}`;
+  const found = held && `${held.shape}`;
+  if (found === expected) return;
+  throw new ShapeError(`the classifier holds [${expected ?? ''}] beside its inputs, and is given [${found ?? ''}]`);
+}
 
 /** @param inside Whether slopes are those a hair inside the box. All else is asked at the point itself. */
 function graphOf<P>(
-  { logitsOf, inputShape, box, gradientOptions = {} }: GraphClassifierOptions,
+  { logitsOf, inputShape, heldSize = 0, box, gradientOptions = {} }: GraphClassifierOptions,
   question: GraphQuestion<P>,
   by: P,
   size: number,
   inside = false,
 ): Graph & { readonly hasSlopes: boolean } {
   const x = input(INPUTS, 'float32', [size, ...inputShape]);
+  const held = heldSize === 0 ? undefined : input(HELD, 'float32', [size, heldSize]);
   const sides = Object.fromEntries(
     Object.entries(question.sides(by)).map(([name, { dtype, shape }]) => [name, input(name, dtype, [size, ...shape])]),
   );
@@ -121,7 +139,7 @@ function graphOf<P>(
   const placeAt = (point: Value): Place => ({
     x: point,
     // Trees written in operators answer with integers.
-    logits: cast(logitsOf(point), 'float32'),
+    logits: cast(logitsOf(point, held), 'float32'),
     sides,
     slopeOf(numbers) {
       // The points do not see each other, so that the gradient of the sum holds each one's own.
@@ -138,7 +156,7 @@ function graphOf<P>(
     const there = question.build(by, placeAt(insideEdge(x, box)));
     for (const [name, value] of Object.entries(outputs)) if (madeOfSlopes(value)) outputs[name] = there[name];
   }
-  return { inputs: [x, ...Object.values(sides)], outputs, hasSlopes };
+  return { inputs: [x, ...(held ? [held] : []), ...Object.values(sides)], outputs, hasSlopes };
 }
 
 function once<T>(find: () => Promise<T>): () => Promise<T> {

@@ -4,12 +4,13 @@ import type { Value } from '../graph/index.ts';
 import type { Layout } from '../model/index.ts';
 import { concat, mul, zeros } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, floats, row, type Shape } from '../tensor/index.ts';
+import { floats, row, type Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { defaultBatchSize } from './batch-size.ts';
 import { inBatches } from './batches.ts';
 import type { Classifier, ShippedModel } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
+import { heldAt, type Points } from './points.ts';
 
 /** The class of samples to which no harm is done. Way w is class w + 1. */
 export const SAFE = 0;
@@ -36,18 +37,20 @@ export interface Problem {
   readonly runtime: Runtime;
   /** Of one sample's free variables. */
   readonly shape: Shape;
+  /** How many values are held beside them, which differ from sample to sample. @default 0 */
+  readonly heldSize?: number | undefined;
   /** The range of each of them. */
   readonly box: Box;
   /** Where they have their channels. @default not images */
   readonly layout?: Layout | undefined;
   /** How many ways of doing harm there are. */
   readonly ways: number;
-  /** The margins [N, ways] of free variables [N, ...shape], as a graph. */
-  marginsOf(free: Value): Value;
+  /** The margins [N, ways] of free variables [N, ...shape] and held values [N, heldSize], as a graph. */
+  marginsOf(free: Value, held?: Value): Value;
   /** The same for one sample, by the file as it ships. */
-  judge(free: Float32Array): Promise<readonly JudgedMargin[]>;
+  judge(free: Float32Array, held: Float32Array): Promise<readonly JudgedMargin[]>;
   /** Points [N, ...shape] at which the scale of the margins is measured, and graph and file are compared. */
-  readonly probes: FloatTensor;
+  readonly probes: Points;
   /** The largest number of samples in one run. @default 128 for few free variables, fewer for many */
   readonly batchSize?: number | undefined;
   readonly diagnostics?: readonly Diagnostic[];
@@ -59,14 +62,18 @@ export interface Problem {
  * toward w + 1 for that of way w. Its judge is the problem's: class w + 1 has a logit above 0 exactly where way w is reached.
  */
 export async function problemClassifier(problem: Problem): Promise<Classifier> {
-  const { shape, ways, runtime, probes, diagnostics = runtime.diagnostics } = problem;
-  const answers = await Promise.all(Array.from({ length: probes.shape[0] }, (_, i) => problem.judge(row(probes, i))));
+  const { shape, ways, heldSize = 0, runtime, probes, diagnostics = runtime.diagnostics } = problem;
+  const answers = await Promise.all(
+    Array.from({ length: probes.shape[0] }, (_, i) => problem.judge(row(probes, i), heldAt(probes, i))),
+  );
   const scale = scaleFor(answers);
-  const make = (batchSize: number, found: readonly Diagnostic[]): Classifier =>
-    graphClassifier({
+  const make = (batchSize: number, found: readonly Diagnostic[]): Classifier => ({
+    ...graphClassifier({
       name: problem.name,
-      logitsOf: (free) => concat([zeros([free.shape[0], 1]), mul(problem.marginsOf(free), scale)], 1),
+      logitsOf: (free, held) => concat([zeros([free.shape[0], 1]), mul(problem.marginsOf(free, held), scale)], 1),
       inputShape: shape,
+      heldSize,
+      ...(heldSize > 0 && { heldThere: heldAt(probes, 0) }),
       layout: problem.layout ?? 'none',
       classCount: ways + 1,
       box: problem.box,
@@ -74,7 +81,9 @@ export async function problemClassifier(problem: Problem): Promise<Classifier> {
       runtime,
       shipped: shippedProblem(problem, scale),
       diagnostics: found,
-    });
+    }),
+    isProblem: true,
+  });
   const batchSize = problem.batchSize ?? defaultBatchSize(shape, { elements: ELEMENTS_PER_RUN });
   const batched = make(batchSize, diagnostics);
   if (batchSize === 1 || (await agrees(batched, probes, answers, scale))) return batched;
@@ -111,7 +120,7 @@ function shippedProblem(problem: Problem, scale: number): ShippedModel {
       const [total] = inputs.shape;
       const logits = floats([total, problem.ways + 1]);
       await inBatches(total, 1, problem.runtime.concurrency, async ({ start }) => {
-        row(logits, start).set(judgedLogits(await problem.judge(row(inputs, start)), scale));
+        row(logits, start).set(judgedLogits(await problem.judge(row(inputs, start), heldAt(inputs, start)), scale));
       });
       return logits;
     },
@@ -119,7 +128,7 @@ function shippedProblem(problem: Problem, scale: number): ShippedModel {
 }
 
 /** Whether a batch gives each sample what the file gives it alone; where it does not, the file mixes samples. */
-async function agrees(batched: Classifier, probes: FloatTensor, answers: Answers, scale: number): Promise<boolean> {
+async function agrees(batched: Classifier, probes: Points, answers: Answers, scale: number): Promise<boolean> {
   const expected = answers.flatMap((margins) => judgedLogits(margins, scale));
   const largest = expected.reduce(
     (most, logit) => (Number.isFinite(logit) ? Math.max(most, Math.abs(logit)) : most),

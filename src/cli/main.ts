@@ -11,6 +11,10 @@ interface CommandEntry {
 }
 
 const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: 'fool a small network that comes along, see why, and audit it: half a minute, offline',
+    load: async () => (await import('./demo/command.ts')).demoCommand(),
+  },
   inspect: {
     summary: 'show what is in an ONNX file, and whether it can be attacked',
     load: async () => (await import('./inspect/command.ts')).inspectCommand(),

@@ -6,7 +6,7 @@ import { first, type LabelledImages, take } from './dataset.ts';
 const dataset: LabelledImages = {
   name: 'three',
   images: floats([3, 1, 1, 2], [0, 1, 2, 3, 4, 5]),
-  box: [0, 5],
+  box: { low: 0, high: 5 },
   labels: Int32Array.of(7, 8, 9),
   names: ['a', 'b', 'c'],
 };
@@ -18,7 +18,7 @@ describe('take', () => {
     expect([...taken.images.data]).toEqual([4, 5, 0, 1, 4, 5]);
     expect([...taken.labels]).toEqual([9, 7, 9]);
     expect(taken.names).toEqual(['c', 'a', 'c']);
-    expect(taken.box).toEqual([0, 5]);
+    expect(taken.box).toEqual({ low: 0, high: 5 });
   });
 
   it('takes a typed array of indices, and none at all', () => {

@@ -1,10 +1,7 @@
 /** Images with their labels, and the range that the pixel values are in. */
 import { OptionError } from '../errors.ts';
-import { type FloatTensor, takeRows } from '../tensor/index.ts';
+import { type Box, type FloatTensor, takeRows } from '../tensor/index.ts';
 import type { Images } from './images/byte-images.ts';
-
-/** The lowest and the highest value that a pixel may have, e.g. `[0, 1]`, `[0, 255]` or `[-1, 1]`. */
-export type PixelBox = readonly [low: number, high: number];
 
 /**
  * Images, the class of each, and what is needed to show and to name them.
@@ -16,7 +13,7 @@ export interface LabelledImages<I extends Images = FloatTensor> {
   /** `[N, C, H, W]`, or `[N, D]` where the rows are no pictures. */
   readonly images: I;
   /** The range of the pixel values in `images`. */
-  readonly box: PixelBox;
+  readonly box: Box;
   /** One class index an image. */
   readonly labels: Int32Array;
   /** Names of the classes, by class index. */

@@ -10,7 +10,7 @@ function setOf(labels: readonly number[]): LabelledImages {
   return {
     name: 'set',
     images: floats([labels.length, 1], [...labels.keys()]),
-    box: [0, labels.length],
+    box: { low: 0, high: labels.length },
     labels: Int32Array.from(labels),
     classNames: ['cat', 'dog', 'fox'],
     names: labels.map((_, i) => `${i}.png`),

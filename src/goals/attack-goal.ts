@@ -1,10 +1,10 @@
-/** Attacks on the samples of a goal, one after the other or side by side. */
+/** Attacks on the samples of a goal. */
 import { SAFE } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { type Attack, attack, nearest, type RunOptions } from '../harness/index.ts';
 import { row } from '../tensor/index.ts';
 import type { Answers, Measure } from './goal.ts';
-import type { GoalProblem, GoalSample } from './goal-problem.ts';
+import type { GoalProblem } from './goal-problem.ts';
 
 export interface GoalAttackOptions extends Omit<RunOptions, 'onSample' | 'secondJudge'> {
   /** The radius of the ball around each sample, in the scale of the free variables; left out, the nearest example is sought. */
@@ -53,40 +53,25 @@ export interface GoalResult {
 export async function attackGoal(
   problem: GoalProblem,
   method: Attack,
-  { epsilon, names, onProgress, ...options }: GoalAttackOptions = {},
+  { epsilon, ...options }: GoalAttackOptions = {},
 ): Promise<GoalResult> {
   const { samples, goal } = problem;
-  const diagnostics = new Map<string, Diagnostic>();
-  const results: GoalSampleResult[] = [];
-  let next = 0;
-  let done = 0;
-  const one = async (index: number): Promise<GoalSampleResult> => {
-    const sample = samples[index];
-    const name = names?.[index] ?? index;
-    const found = await foundFor(sample, method, epsilon, { ...options, names: [name] });
-    for (const diagnostic of found.diagnostics) diagnostics.set(diagnostic.message, diagnostic);
-    const answers = found.free && (await sample.answer(found.free));
-    onProgress?.({ stage: method.name, done: ++done, total: samples.length });
+  const { found, diagnostics } = await foundBy(problem, method, epsilon, options);
+  const results = samples.map(async ({ clean, reference, answer, placed }, i): Promise<GoalSampleResult> => {
+    const { free, verdict } = found[i];
+    const answers = free && (await answer(free));
     return {
-      sample: String(name),
-      before: goal.measure(sample.clean, sample.reference),
-      after: answers && goal.measure(answers, sample.reference),
-      example: found.free && sample.placed(found.free),
-      clean: sample.clean,
+      sample: String(options.names?.[i] ?? i),
+      before: goal.measure(clean, reference),
+      after: answers && goal.measure(answers, reference),
+      example: free && placed(free),
+      clean,
       answers,
-      ...found.verdict,
+      ...verdict,
     };
-  };
-  const worker = async () => {
-    while (next < samples.length) {
-      const index = next++;
-      results[index] = await one(index);
-    }
-  };
-  const side = Math.min(samples.length, Math.max(1, samples[0]?.classifier.concurrency ?? 1));
-  await Promise.all(Array.from({ length: side }, worker));
+  });
   const { norm = 'Linf', seed = 0 } = options;
-  return { attack: method.name, norm, epsilon, seed, samples: results, diagnostics: [...diagnostics.values()] };
+  return { attack: method.name, norm, epsilon, seed, samples: await Promise.all(results), diagnostics };
 }
 
 type Verdict = Pick<
@@ -97,36 +82,36 @@ type Verdict = Pick<
 interface Found {
   readonly free: Float32Array | undefined;
   readonly verdict: Verdict;
-  readonly diagnostics: readonly Diagnostic[];
 }
 
-async function foundFor(
-  { classifier, free }: GoalSample,
+async function foundBy(
+  { classifier, points }: GoalProblem,
   method: Attack,
   epsilon: number | undefined,
   options: RunOptions,
-): Promise<Found> {
-  const target = Int32Array.of(SAFE);
+): Promise<{ readonly found: readonly Found[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const safe = new Int32Array(points.shape[0]).fill(SAFE);
   if (epsilon !== undefined) {
-    const { samples, adversarials, diagnostics } = await attack(classifier, method, free, target, {
+    const { samples, adversarials, diagnostics } = await attack(classifier, method, points, safe, {
       ...options,
       epsilon,
     });
-    const [{ fooledBefore, fooled, fooledIn8Bits, distance, cost }] = samples;
-    return {
-      free: row(adversarials, 0),
+    const found = samples.map(({ fooledBefore, fooled, fooledIn8Bits, distance, cost }, i) => ({
+      free: row(adversarials, i),
       verdict: { reachedBefore: fooledBefore, reached: fooled, reachedIn8Bits: fooledIn8Bits, distance, ...cost },
-      diagnostics,
-    };
+    }));
+    return { found, diagnostics };
   }
-  const { samples, diagnostics } = await nearest(classifier, method, free, target, options);
-  const [{ fooledBefore, found, cost }] = samples;
-  const verdict = {
-    reachedBefore: fooledBefore,
-    reached: fooledBefore || found !== undefined,
-    reachedIn8Bits: found?.foolsIn8Bits,
-    distance: fooledBefore ? 0 : found?.distance,
-    ...cost,
-  };
-  return { free: fooledBefore ? row(free, 0) : found?.values, verdict, diagnostics };
+  const { samples, diagnostics } = await nearest(classifier, method, points, safe, options);
+  const found = samples.map(({ fooledBefore, found: example, cost }, i) => ({
+    free: fooledBefore ? row(points, i) : example?.values,
+    verdict: {
+      reachedBefore: fooledBefore,
+      reached: fooledBefore || example !== undefined,
+      reachedIn8Bits: example?.foolsIn8Bits,
+      distance: fooledBefore ? 0 : example?.distance,
+      ...cost,
+    },
+  }));
+  return { found, diagnostics };
 }

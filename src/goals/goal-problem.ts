@@ -1,12 +1,13 @@
 /** A goal as a problem: free variables are placed in a model, and the goal's margins are what is attacked. */
-import { type Classifier, holding, type Problem, problemClassifier } from '../classifier/index.ts';
-import type { Diagnostic } from '../errors.ts';
+import { type Classifier, holding, type Points, type Problem, problemClassifier } from '../classifier/index.ts';
+import { type Diagnostic, ShapeError } from '../errors.ts';
+import { constant, type Value } from '../graph/index.ts';
 import { compareWithFile, type Model, type Preprocessing, placed, preparation } from '../model/index.ts';
-import { reshape, sliceAxis } from '../operators/index.ts';
-import { type FloatTensor, floats, row, sizeOf } from '../tensor/index.ts';
+import { sliceAxis } from '../operators/index.ts';
+import { type FloatTensor, floats, row } from '../tensor/index.ts';
 import type { Placement } from '../threat/index.ts';
 import { answersOf, firstRow, inEachRow, rowsOf } from './answers.ts';
-import type { Answers, Goal } from './goal.ts';
+import type { Answers, Goal, OutputValues } from './goal.ts';
 
 export interface GoalProblemOptions {
   readonly model: Model;
@@ -34,6 +35,10 @@ export interface GoalSample {
 export interface GoalProblem {
   readonly goal: Goal;
   readonly placement: Placement;
+  /** A function of free variables, and of what is held beside those of each sample. */
+  readonly classifier: Classifier;
+  /** The free variables of all clean samples, with what is held beside them. */
+  readonly points: Points;
   readonly samples: readonly GoalSample[];
   readonly diagnostics: readonly Diagnostic[];
   /** Frees programs; the model is left alone. */
@@ -65,62 +70,74 @@ export async function goalProblem(options: GoalProblemOptions): Promise<GoalProb
       return { start: placement.start(row(inputs, i)), clean, reference: goal.reference(clean) };
     }),
   );
-  const freeSize = sizeOf(placement.shape);
   const { sideSize } = placement;
-  const total = freeSize + sideSize + goal.referenceSize;
-  const parts = (whole: Float32Array) => ({
-    free: whole.subarray(0, freeSize),
-    side: whole.subarray(freeSize, freeSize + sideSize),
-    reference: whole.subarray(freeSize + sideSize),
-  });
-  const probes = floats([known.length, total]);
+  const heldSize = sideSize + goal.referenceSize;
+  const free = floats([known.length, ...placement.shape]);
+  const held = floats([known.length, heldSize]);
   known.forEach(({ start, reference }, i) => {
-    const { free, side, reference: remembered } = parts(row(probes, i));
-    free.set(start.free);
-    side.set(start.side);
-    remembered.set(reference);
+    row(free, i).set(start.free);
+    row(held, i).set(start.side);
+    row(held, i).set(reference, sideSize);
   });
+  const points: Points = heldSize === 0 ? free : { ...free, held };
   const problem: Problem = {
     name: model.name,
     runtime: model.runtime,
-    shape: [total],
-    box: { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+    shape: placement.shape,
+    heldSize,
+    box: placement.box,
+    layout: placement.layout,
     ways: goal.ways,
-    marginsOf(whole) {
-      const count = whole.shape[0];
-      const free = reshape(sliceAxis(whole, 1, 0, freeSize), [count, ...placement.shape]);
-      const x = placement.place(free, sliceAxis(whole, 1, freeSize, freeSize + sideSize));
-      const graph = model.graphOf(inEachRow(placed(x, preprocessing, model.attacked.dtype), rows));
-      return goal.margins(firstRow(graph.outputs, rows), sliceAxis(whole, 1, freeSize + sideSize, total));
+    marginsOf(variables, held) {
+      const [count] = variables.shape;
+      const part = (from: number, to: number) =>
+        held === undefined ? constant(floats([count, 0])) : sliceAxis(held, 1, from, to);
+      const x = placed(placement.place(variables, part(0, sideSize)), preprocessing, model.attacked.dtype);
+      return goal.margins(outputsOf(model, x), part(sideSize, heldSize));
     },
-    async judge(whole) {
-      const { free, side, reference } = parts(whole);
-      const input = placement.placed(free, side);
-      const margins = goal.judge(await ask(input), reference);
+    async judge(variables, held) {
+      const side = held.subarray(0, sideSize);
+      const input = placement.placed(variables, side);
+      const margins = goal.judge(await ask(input), held.subarray(sideSize));
       return placement.allows(input, side) ? margins : margins.map(({ margin }) => ({ margin, isReached: false }));
     },
-    probes,
-    batchSize: 1,
+    probes: points,
+    ...((model.fixedBatch !== undefined || known.length < 2) && { batchSize: 1 }),
     diagnostics,
   };
   const classifier = await problemClassifier(problem);
-  const { box, layout } = placement;
-  const withHeld = holding(classifier, { shape: placement.shape, box, layout });
   return {
     goal,
     placement,
-    diagnostics,
+    classifier,
+    points,
+    diagnostics: classifier.diagnostics,
     samples: known.map(({ start, clean, reference }, i) => ({
       free: floats([1, ...placement.shape], start.free),
       clean,
       reference,
-      classifier: withHeld(row(probes, i).slice(freeSize)),
-      placed: (free) => placement.placed(free, start.side),
-      answer: (free) => ask(placement.placed(free, start.side)),
+      classifier: holding(classifier, row(held, i)),
+      placed: (variables) => placement.placed(variables, start.side),
+      answer: (variables) => ask(placement.placed(variables, start.side)),
     })),
     async dispose() {
       await classifier.dispose();
       await preparing.dispose();
     },
   };
+}
+
+/**
+ * The outputs [N, ...] of inputs [N, ...]; of one sample, where the file takes a fixed number at once.
+ *
+ * @throws ShapeError where the file gives several samples outputs without an axis of samples
+ */
+function outputsOf(model: Model, x: Value): OutputValues {
+  const [count] = x.shape;
+  const rows = rowsOf(model);
+  if (count === 1) return firstRow(model.graphOf(inEachRow(x, rows)).outputs, rows);
+  const { outputs } = model.graphOf(x);
+  const odd = Object.entries(outputs).find(([, value]) => value.shape[0] !== count);
+  if (odd === undefined) return outputs;
+  throw new ShapeError(`"${odd[0]}" is [${odd[1].shape}] for ${count} samples`);
 }

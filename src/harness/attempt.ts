@@ -26,7 +26,7 @@ export function attempting(how: Attempting, questions: Questions): (sample: Samp
     }
     const values = (proposal ?? input).slice();
     if (!fooledBefore) subject.project(values);
-    const verdict = await judge.verdict(input, values, subject.isFooled);
+    const verdict = await judge.verdict(sample, values, subject.isFooled);
     return { index, found: { values, verdict }, cost, tally };
   };
 }

@@ -1,6 +1,6 @@
 /** What users hand to the functions of this room, brought into one form: checked once, at the public edge. */
 import { isObject, requireArgument } from '../arguments.ts';
-import type { Classifier } from '../classifier/index.ts';
+import type { Classifier, Points } from '../classifier/index.ts';
 import { channelsLast, type LabelledImages } from '../data/index.ts';
 import { DataError, OptionError, ShapeError } from '../errors.ts';
 import type { Label } from '../random.ts';
@@ -11,14 +11,14 @@ import type { Options } from './options.ts';
 import type { RunOptions } from './run.ts';
 
 /** Samples: a tensor [N, ...inputShape], or what `readImages`, `readArray`, `loadMnist` and their like give. */
-export type Inputs = FloatTensor | Pick<LabelledImages, 'images' | 'box' | 'names'>;
+export type Inputs = Points | Pick<LabelledImages, 'images' | 'box' | 'names'>;
 
 /** One class a sample, from 0. */
 export type Labels = Int32Array | BigInt64Array | readonly number[];
 
 /** The same in the forms that everything below the public edge takes. */
 export interface Given {
-  readonly inputs: FloatTensor;
+  readonly inputs: Points;
   readonly criterion: Criterion;
   readonly names: readonly Label[] | undefined;
 }
@@ -63,14 +63,14 @@ export function given(
  * @throws OptionError for what is neither a tensor nor images, or images in another pixel scale; ShapeError for a shape that
  * does not belong to the data
  */
-export function inputTensor(argument: string, inputs: Inputs, classifier: Classifier): FloatTensor {
+export function inputTensor(argument: string, inputs: Inputs, classifier: Classifier): Points {
   requireArgument(argument, inputs, isObject(inputs), TENSOR);
   if (!('images' in inputs)) {
     requireFloats(argument, inputs);
     return inputs;
   }
   requireFloats(`${argument}.images`, inputs.images);
-  requireArgument(`${argument}.box`, inputs.box, Array.isArray(inputs.box), 'the range [low, high] of the pixels');
+  requireArgument(`${argument}.box`, inputs.box, isObject(inputs.box), 'the range { low, high } of the pixels');
   requireSameBox(argument, inputs.box, classifier.box);
   return asModelTakes(inputs.images, classifier);
 }
@@ -88,7 +88,7 @@ function requireFloats(argument: string, tensor: FloatTensor): void {
   }
 }
 
-function requireSameBox(argument: string, [low, high]: LabelledImages['box'], box: Classifier['box']): void {
+function requireSameBox(argument: string, { low, high }: LabelledImages['box'], box: Classifier['box']): void {
   if (low === box.low && high === box.high) return;
   throw new OptionError(
     argument,

@@ -1,11 +1,12 @@
 import type { Classifier, ShippedModel } from '../classifier/index.ts';
 import type { Norm } from '../threat/index.ts';
 import { answers } from './answer.ts';
-import type { Questions } from './questions.ts';
+import type { Place, Questions } from './questions.ts';
 import type { Answer, Verdict } from './result.ts';
 import { isImage, pictureInBall } from './rounding.ts';
+import type { Sample } from './sample.ts';
 
-type Scores = (x: Float32Array) => Promise<Float32Array>;
+type Scores = (at: Place) => Promise<Float32Array>;
 
 /** Asks the model as it ships, so that no claim of an attack is taken on trust. */
 export class Judge {
@@ -31,28 +32,29 @@ export class Judge {
 
   /** What the model says to an example of a clean sample. */
   async verdict(
-    input: Float32Array,
+    sample: Pick<Sample, 'input' | 'held'>,
     example: Float32Array,
     isFooled: (scores: Float32Array) => boolean,
   ): Promise<Verdict> {
-    const scores = await this.#shipped(example);
-    const elsewhere = await this.#elsewhere?.(example);
+    const at = { x: example, held: sample.held };
+    const scores = await this.#shipped(at);
+    const elsewhere = await this.#elsewhere?.(at);
     return {
       adversarial: this.#answer(scores),
       fooled: isFooled(scores),
-      fooledIn8Bits: isImage(this.#classifier) ? await this.#foolsAsPicture(input, example, isFooled) : undefined,
+      fooledIn8Bits: isImage(this.#classifier) ? await this.#foolsAsPicture(sample, example, isFooled) : undefined,
       fooledElsewhere: elsewhere && isFooled(elsewhere),
-      distance: this.#norm.distance(input, example),
+      distance: this.#norm.distance(sample.input, example),
     };
   }
 
   async #foolsAsPicture(
-    input: Float32Array,
+    { input, held }: Pick<Sample, 'input' | 'held'>,
     example: Float32Array,
     isFooled: (scores: Float32Array) => boolean,
   ): Promise<boolean> {
     const ball = { norm: this.#norm, epsilon: this.#epsilon, box: this.#classifier.box };
     const picture = pictureInBall(example, input, ball);
-    return picture !== undefined && isFooled(await this.#shipped(picture));
+    return picture !== undefined && isFooled(await this.#shipped({ x: picture, held }));
   }
 }

@@ -1,5 +1,5 @@
 /** What all runs know before they begin: the samples, and what the model as it ships answers them. */
-import type { Classifier } from '../classifier/index.ts';
+import type { Classifier, Points } from '../classifier/index.ts';
 import type { FloatTensor } from '../tensor/index.ts';
 import type { Criterion } from '../threat/index.ts';
 import { answers } from './answer.ts';
@@ -10,7 +10,7 @@ import { type Sample, samplesOf } from './sample.ts';
 
 export interface Prepared {
   readonly classifier: Classifier;
-  readonly inputs: FloatTensor;
+  readonly inputs: Points;
   readonly criterion: Criterion;
   /** The class scores that the model as it ships gives the inputs, [N, classes]. */
   readonly clean: FloatTensor;
@@ -23,7 +23,7 @@ export interface Prepared {
 
 export async function prepared(
   classifier: Classifier,
-  inputs: FloatTensor,
+  inputs: Points,
   criterion: Criterion,
   { names, secondJudge, signal, ...options }: RunOptions,
 ): Promise<Prepared> {

@@ -1,10 +1,16 @@
 /** Questions about single points, answered by the classifier in batches. */
-import type { Answers, Classifier, GraphQuestion, Question, ShippedModel, Sides } from '../classifier/index.ts';
+import type { Answers, Classifier, GraphQuestion, Points, Question, ShippedModel, Sides } from '../classifier/index.ts';
 import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
 import { DynamicBatching, type Waiting } from './dynamic-batching.ts';
 
-interface Point<A> extends Waiting {
+/** Where something is asked. */
+export interface Place {
   readonly x: Float32Array;
+  /** What is held beside it, where anything is. */
+  readonly held: Float32Array | undefined;
+}
+
+interface Point<A> extends Waiting, Place {
   /** Told the answers of a batch, and where in it the point is. */
   readonly told: (answers: A, place: number) => void;
 }
@@ -30,14 +36,14 @@ export class Questions {
   }
 
   /** Asks a question at x, with the side values that it names. @param note Told the answer before whoever asked is */
-  ask<P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides, note: (answer: A) => void): Promise<A> {
+  ask<P, A>(question: Question<P, A>, by: P, at: Place, sides: Sides, note: (answer: A) => void): Promise<A> {
     return new Promise((resolve, fail) => {
       const told = (answers: Answers, place: number) => {
         const answer = question.read(answers, place);
         note(answer);
         resolve(answer);
       };
-      this.#queueOf(question, by)({ x, sides, told, fail });
+      this.#queueOf(question, by)({ ...at, sides, told, fail });
     });
   }
 
@@ -59,25 +65,26 @@ export class Questions {
   }
 
   /** Stacks points, asks at them, and tells each what came of it. Where the points were stacked, the next ones will be. */
-  async #answered<A>(points: readonly Point<A>[], ask: (inputs: FloatTensor) => Promise<A>): Promise<void> {
+  async #answered<A>(points: readonly Point<A>[], ask: (inputs: Points) => Promise<A>): Promise<void> {
     this.#signal?.throwIfAborted();
     const width = points[0].x.length;
     const stack = this.#spare.pop() ?? new Float32Array(this.#classifier.batchSize * width);
     for (let i = 0; i < points.length; i++) stack.set(points[i].x, i * width);
     const shape = [points.length, ...this.#classifier.inputShape];
-    const answers = await ask({ dtype: 'float32', shape, data: stack.subarray(0, points.length * width) });
+    const data = stack.subarray(0, points.length * width);
+    const answers = await ask({ dtype: 'float32', shape, data, ...stackedHeld(points) });
     this.#spare.push(stack);
     for (let i = 0; i < points.length; i++) points[i].told(answers, i);
   }
 
   /** A way to ask another model, such as the file as it ships, for its class scores. */
-  of(model: ShippedModel): (x: Float32Array) => Promise<Float32Array> {
+  of(model: ShippedModel): (at: Place) => Promise<Float32Array> {
     const ask = this.#batching.queue((points: readonly Point<FloatTensor>[]) =>
       this.#answered(points, (inputs) => model.outputs(inputs)),
     );
-    return (x) =>
+    return (at) =>
       new Promise((resolve, fail) => {
-        ask({ x, told: (scores, place) => resolve(row(scores, place)), fail });
+        ask({ ...at, told: (scores, place) => resolve(row(scores, place)), fail });
       });
   }
 
@@ -93,6 +100,16 @@ export class Questions {
       await task(index);
     });
   }
+}
+
+function stackedHeld(points: readonly Place[]): Pick<Points, 'held'> {
+  const [{ held: first }] = points;
+  if (first === undefined) return {};
+  const data = new Float32Array(points.length * first.length);
+  points.forEach(({ held }, i) => {
+    if (held !== undefined) data.set(held, i * first.length);
+  });
+  return { held: { dtype: 'float32', shape: [points.length, first.length], data } };
 }
 
 function stackedSides(points: readonly Asked[], name: string, width: number): ArrayLike<number> {

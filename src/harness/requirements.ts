@@ -1,8 +1,8 @@
 /** What must fit together before anything is attacked: checked once, at the public edge. */
-import type { Classifier } from '../classifier/index.ts';
+import type { Classifier, Points } from '../classifier/index.ts';
 import { DataError, OptionError, ShapeError } from '../errors.ts';
 import type { Label } from '../random.ts';
-import { type FloatTensor, sizeOf } from '../tensor/index.ts';
+import { sizeOf } from '../tensor/index.ts';
 import type { Criterion, NormName } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
 import { requireEpsilon } from './given.ts';
@@ -11,7 +11,7 @@ import { requireEpsilon } from './given.ts';
 export interface Request {
   readonly classifier: Classifier;
   readonly method: Attack;
-  readonly inputs: FloatTensor;
+  readonly inputs: Points;
   readonly criterion: Criterion;
   readonly epsilons: readonly number[];
   readonly norm: NormName;

@@ -1,5 +1,5 @@
 /** The unit of work: one sample, what is to be done with it and what came of it, all as plain data that any thread can take. */
-import type { Cost } from '../classifier/index.ts';
+import type { Cost, Points } from '../classifier/index.ts';
 import type { Label } from '../random.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import type { Criterion, NormName } from '../threat/index.ts';
@@ -15,6 +15,8 @@ export interface Sample {
   readonly label: number;
   /** Flat, inside the box. Not to be written to. */
   readonly input: Float32Array;
+  /** What is held beside it, where anything is. */
+  readonly held?: Float32Array;
   /** The class scores that the model as it ships gives it. */
   readonly clean: Float32Array;
 }
@@ -52,7 +54,7 @@ export interface Attempt {
 
 /** The samples of a run, in the order of their inputs. */
 export function samplesOf(
-  inputs: FloatTensor,
+  inputs: Points,
   { labels }: Criterion,
   clean: FloatTensor,
   names: readonly Label[] | undefined,
@@ -62,6 +64,7 @@ export function samplesOf(
     name: names?.[index] ?? index,
     label,
     input: row(inputs, index),
+    ...(inputs.held && { held: row(inputs.held, index) }),
     clean: row(clean, index),
   }));
 }

@@ -41,7 +41,7 @@ export interface CountedSubject {
 export function subjectOf(how: Attempting, questions: Questions, sample: Sample): CountedSubject {
   const { classifier, assignment } = how;
   const { seed, epsilon, attack } = assignment;
-  const { input, label, name } = sample;
+  const { input, held, label, name } = sample;
   const criterion = how.criterionOf(sample);
   const norm = norms[assignment.norm];
   const box = assignment.clip ? classifier.box : undefined;
@@ -49,7 +49,7 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
   const tally = { asked: 0, zero: 0, notANumber: 0 };
 
   const ask = <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> =>
-    questions.ask(question, by, x, sides, (answer) => {
+    questions.ask(question, by, { x, held }, sides, (answer) => {
       const gradients = question.gradients(answer);
       cost.forwards++;
       cost.backwards += gradients.length;

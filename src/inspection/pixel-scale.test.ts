@@ -193,7 +193,7 @@ describe.skipIf(DATA === undefined)('with GIBBON_DATA: batch normalisation after
     ),
   )('after %s filters on %s tells the scale', (_, name, weights, scale) => {
     const kernels = weights();
-    const images = cifar('test_exact.bin.gz', 40, [0, 1]).inputs;
+    const images = cifar('test_exact.bin.gz', 40, { low: 0, high: 1 }).inputs;
     const { mean, variance } = outputStatistics(kernels, images.data.map(scale));
     const count = mean.length;
     const bytes = onnxFile({

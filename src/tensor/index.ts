@@ -1,4 +1,5 @@
 export * from './base64.ts';
+export * from './box.ts';
 export * from './half.ts';
 export * from './safetensors.ts';
 export * from './tensor.ts';

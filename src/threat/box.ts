@@ -1,10 +1,7 @@
+import type { Box } from '../tensor/index.ts';
 import { floatAtLeast, floatAtMost } from './float32.ts';
 
-/** The range of values that an input may have, in the user's own pixel scale, e.g. 0 to 1 or 0 to 255. */
-export interface Box {
-  readonly low: number;
-  readonly high: number;
-}
+export type { Box };
 
 /** How far apart the two ends of a box are: the unit of step sizes that are given relative to the range. */
 export function boxWidth(box: Box): number {

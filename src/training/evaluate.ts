@@ -9,6 +9,7 @@ import { type Box, type Norm, norms } from '../threat/index.ts';
 import { ascended } from './adversary.ts';
 import type { TrainingSet } from './batches.ts';
 import type { Learner } from './learner.ts';
+import { AT_LAST, Paces } from './paces.ts';
 import { objectiveOf } from './update.ts';
 
 /** Samples of one run. */
@@ -111,7 +112,7 @@ function answerOf(logits: FloatTensor, index: number): number {
   return argMax(scores);
 }
 
-/** The mean of a learner's objective over samples, with dropout and noise as it learns; nothing is learned. */
+/** The mean of a learner's objective over samples, with dropout and noise as it learns, and as after its training; nothing is learned. */
 export async function objectiveOn(
   learner: Learner,
   parameters: ParameterTensors,
@@ -119,21 +120,27 @@ export async function objectiveOn(
   { runtime, seed }: { readonly runtime: Runtime; readonly seed: number },
 ): Promise<number> {
   let total = 0;
-  const drawn = new Map<Program, Draws>();
+  const asked = new Map<Program, { readonly draws: Draws; readonly paces: Paces }>();
   const compile = async (count: number) => {
     const inputs = input('inputs', 'float32', [count, ...learner.architecture.inputShape]);
     const labels = input('labels', 'int64', [count]);
     const draws = new Draws();
-    const { loss } = objectiveOf(learner, constants(parameters), { inputs, labels, draws });
-    const random = draws.all.map(({ value }) => value);
-    const program = await runtime.compile({ inputs: [inputs, labels, ...random], outputs: { loss } });
-    drawn.set(program, draws);
+    const paces = new Paces();
+    const { loss } = objectiveOf(learner, constants(parameters), { inputs, labels, draws, paces });
+    const fed = [...draws.all.map(({ value }) => value), ...paces.values];
+    const program = await runtime.compile({ inputs: [inputs, labels, ...fed], outputs: { loss } });
+    asked.set(program, { draws, paces });
     return program;
   };
   await overBatches(samples, compile, async (program, { inputs, labels }, index) => {
     const random = randomStream(seed, 'objective', index);
-    const feeds = drawn.get(program)?.feeds(random) ?? {};
-    const results = await program.run({ inputs, labels: integers([labels.length], labels), ...feeds });
+    const { draws, paces } = asked.get(program) ?? {};
+    const results = await program.run({
+      inputs,
+      labels: integers([labels.length], labels),
+      ...draws?.feeds(random),
+      ...paces?.feeds(AT_LAST),
+    });
     total += labels.length * floatResult(results, 'loss').data[0];
   });
   return total / samples.labels.length;

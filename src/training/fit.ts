@@ -155,7 +155,7 @@ function feedOf(
       augment(row(batch.inputs, i), randomStream(seed, 'augment', at.epoch, sample));
     });
   }
-  return { ...batch, rates: schedule.rates(at), random: randomStream(seed, 'step', at.step) };
+  return { ...batch, rates: schedule.rates(at), random: randomStream(seed, 'step', at.step), at };
 }
 
 /** The progress after an epoch whose steps are all done. */

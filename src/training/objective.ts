@@ -2,6 +2,7 @@
 import type { Value } from '../graph/index.ts';
 import type { Draws, Loss } from '../nn/index.ts';
 import { reduceMean } from '../operators/index.ts';
+import type { Paces } from './paces.ts';
 
 /** What an objective is built from. */
 export interface ObjectiveContext {
@@ -24,6 +25,8 @@ export interface ObjectiveContext {
   readonly parameters: Readonly<Record<string, Value>>;
   /** Random numbers, drawn anew at every step. */
   readonly draws: Draws;
+  /** Numbers that change while the network learns. */
+  readonly paces: Paces;
   /** The same network and batch with other numbers in place of what is learned. */
   at(parameters: Readonly<Record<string, Value>>): ObjectiveContext;
 }

@@ -5,6 +5,7 @@ import { add, concat, mul, reshape, sub } from '../operators/index.ts';
 import { gradients } from '../transforms/gradient.ts';
 import { type Learner, learnedOf } from './learner.ts';
 import { type HiddenChange, mean, type ObjectiveContext, type Replay } from './objective.ts';
+import type { Paces } from './paces.ts';
 
 /** A training state as values in a graph. */
 export interface StateValues {
@@ -18,6 +19,7 @@ interface Batch {
   readonly inputs: Value;
   readonly labels: Value;
   readonly draws: Draws;
+  readonly paces: Paces;
 }
 
 export interface StepBatch extends Batch {
@@ -36,7 +38,7 @@ interface BatchObjective {
 export function objectiveOf(
   { architecture, objective }: Learner,
   parameters: ParameterValues,
-  { inputs, labels, draws }: Batch,
+  { inputs, labels, draws, paces }: Batch,
 ): BatchObjective {
   const learned = learnedOf(architecture, parameters);
   const known = new Map<Value, readonly Value[]>();
@@ -62,6 +64,7 @@ export function objectiveOf(
     labels,
     parameters: learnedOf(architecture, values),
     draws,
+    paces,
     at: (others) => contextAt({ ...values, ...others }),
   });
   return { loss: objective.build(contextAt(parameters)), statistics, known };

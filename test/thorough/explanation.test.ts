@@ -68,7 +68,7 @@ describe.skipIf(DATA === '')('explanations of real models (needs GIBBON_DATA)', 
     const classifier = await load(realModel('imagenet_mobilenet_v2_1.0_224'));
     const panda = crops().find(({ label }) => label === 388)?.crop ?? '';
     const image = await readImage(join(DATA, 'imagenet', panda), { channels: 3, crop: 224 });
-    const input = toTensor([image], { layout: 'nchw', box: [0, 1] });
+    const input = toTensor([image], { layout: 'nchw', box: { low: 0, high: 1 } });
     const found = await explain(classifier, input, { draws: 4, points: 41, epsilons: [1 / 255, 8 / 255] });
     expect(found.answer.class, 'the panda, counted with the background').toBe(389);
     expect(found.gradient.dimension).toBe(150_528);

@@ -36,7 +36,7 @@ async function photos({ name, options }: RealModel) {
     ),
   );
   return {
-    inputs: toTensor(images, { layout: 'nchw', box: [low, high] }),
+    inputs: toTensor(images, { layout: 'nchw', box: { low, high } }),
     labels: Int32Array.from(list, ({ label }) => label + offset),
     width: high - low,
     names: list.map(({ photo }) => photo),

@@ -92,7 +92,7 @@ describe.skipIf(DATA === '')('known architectures with random weights (needs GIB
     async (name) => {
       const bytes = encodeModel(withRandomWeights(decodeModel(fileOf(`${name}.onnx`)), name));
       const photograph = await readImage(join(DATA, 'imagenet', crops()[0].crop), { channels: 3, crop: 224 });
-      const inputs = toTensor([photograph], { layout: 'nchw', box: [0, 1] });
+      const inputs = toTensor([photograph], { layout: 'nchw', box: { low: 0, high: 1 } });
       const label = 7;
       const classifier = await loadClassifier(bytes);
       const { gradient } = await classifier.gradient(inputs, Int32Array.of(label), margin);

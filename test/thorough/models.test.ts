@@ -37,7 +37,7 @@ async function inputsOf({ inputs }: WildRun): Promise<FloatTensor> {
   const images = await Promise.all(
     photos.map((name) => readImage(join(data, 'imagenet/photos', `${name}.JPEG`), { channels: 3, height, width })),
   );
-  return toTensor(images, { layout: 'nchw', box: [0, box] });
+  return toTensor(images, { layout: 'nchw', box: { low: 0, high: box } });
 }
 
 const shown = (values: readonly number[]) => values.map((value) => Number(value.toPrecision(3))).join(', ');

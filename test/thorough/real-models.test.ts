@@ -62,7 +62,7 @@ describe.skipIf(DATA === '')('accuracy of the real models (needs GIBBON_DATA)', 
     ['the compressed test images', 'test_jpeg_2000.bin.gz', 2000, 1528],
   ])('cifar10_resnet8 on %s', async (_, file, count, expected) => {
     const classifier = await load(realModel('cifar10_resnet8'));
-    const { inputs, labels } = cifar(file, count, [0, 255]);
+    const { inputs, labels } = cifar(file, count, { low: 0, high: 255 });
     const correct = await correctAnswers(classifier, inputs, labels);
     await classifier.dispose();
     expect(labels.length).toBe(count);
@@ -116,7 +116,7 @@ async function imagesOf(model: RealModel, count: number): Promise<FloatTensor> {
       .slice(0, count)
       .map(({ crop }) => readImage(join(DATA, 'imagenet', crop), { channels: 3 })),
   );
-  const { data, shape } = toTensor(images, { layout: 'nchw', box: [0, 1] });
+  const { data, shape } = toTensor(images, { layout: 'nchw', box: { low: 0, high: 1 } });
   const [, , height, width] = shape;
   const halved = floats([count, 3, height / 2, width / 2]);
   for (let i = 0; i < halved.data.length; i++) {
@@ -167,7 +167,7 @@ const subjects: readonly Subject[] = [
     name: 'resnet_2b',
     file: 'vnncomp/cifar10_resnet/resnet_2b.onnx',
     options: { mean: [0.4914, 0.4822, 0.4465], std: [0.2471, 0.2435, 0.2616] },
-    inputs: async () => cifar('test_exact.bin.gz', 8, [0, 1]),
+    inputs: async () => cifar('test_exact.bin.gz', 8, { low: 0, high: 1 }),
   },
   {
     name: 'mnist-net_256x2',

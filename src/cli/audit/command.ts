@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
+import { auditPreset, auditPresetNames } from '../../evaluation/index.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
@@ -11,10 +11,10 @@ const MOST_THREADS = 256;
 
 const help = `
 Exit codes:
-    0  the audit is done, and the robust accuracy is at least --fail-under
-    1  the audit is done, and the robust accuracy is below --fail-under
+    0  the audit is done, and the robust accuracy (with --certified, the certified one) is at least --fail-under
+    1  the audit is done, and it is below --fail-under
     2  something is wrong with what was given; the message says what to do
-   70  a defect of Gibbon
+   70  a defect of Gibbon, such as a sample with both a certificate and an adversarial example
   130  Ctrl-C; the journal is kept, and --resume continues
 
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
@@ -49,9 +49,12 @@ export function auditCommand(): Command {
       fraction('--epsilon', 0),
     )
     .addOption(
-      new Option('--preset <name>', 'quick gives a first impression; standard, with AutoAttack, is the one to report')
-        .argParser(oneOf<AuditPreset>('--preset', auditPresets))
-        .default('standard'),
+      new Option(
+        '--preset <name>',
+        'fast: diverse attacks of few steps; standard: AutoAttack, as in the literature; thorough: all of both, and restarts',
+      )
+        .argParser((name) => auditPreset(oneOf('--preset', auditPresetNames)(name)))
+        .default('fast'),
     )
     .addOption(
       new Option(
@@ -87,6 +90,7 @@ export function auditCommand(): Command {
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
       share('--fail-under'),
     )
+    .option('--certified', 'let --fail-under count the certified samples, with --certify')
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')

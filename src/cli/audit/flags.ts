@@ -22,6 +22,7 @@ export interface AuditFlags extends ModelFlags {
   readonly shard?: Part;
   readonly merge?: readonly string[];
   readonly failUnder?: number;
+  readonly certified?: boolean;
   readonly junit?: string;
   readonly json?: boolean;
 }

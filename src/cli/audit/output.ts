@@ -31,7 +31,7 @@ export function auditResult(
   const { classifier, samples } = subject;
   const finished = new Date();
   return {
-    schema: 'gibbon-audit/1',
+    schema: 'gibbon-audit/2',
     model: {
       name: basename(plan.model.path),
       sha256: identity.model,
@@ -70,7 +70,7 @@ function commandLine(words: readonly string[]): string {
 }
 
 /** @throws DataError where something cannot be written */
-export async function saveAudit(result: AuditResult, { out, junit, failUnder }: AuditPlan): Promise<void> {
+export async function saveAudit(result: AuditResult, { out, junit, least }: AuditPlan): Promise<void> {
   const write = (path: string, text: string) =>
     writeWhole(
       path,
@@ -79,5 +79,5 @@ export async function saveAudit(result: AuditResult, { out, junit, failUnder }: 
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   await write(join(out, 'audit.html'), auditPage(result, nodeCanvas()));
-  if (junit !== undefined) await write(junit, junitOf(result, failUnder));
+  if (junit !== undefined) await write(junit, junitOf(result, least));
 }

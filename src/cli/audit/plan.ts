@@ -1,6 +1,7 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
-import type { AuditPreset } from '../../evaluation/index.ts';
+import { OptionError } from '../../errors.ts';
+import type { AuditPreset, LeastShares } from '../../evaluation/index.ts';
 import type { NormName } from '../../threat/index.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
@@ -30,18 +31,20 @@ export interface AuditPlan {
   readonly shard: Part | undefined;
   /** Folders of shards whose journals are taken over. */
   readonly merge: readonly string[];
-  readonly failUnder: number | undefined;
+  /** What the audit should reach. */
+  readonly least: LeastShares;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
 
 /**
- * @throws OptionError for places that cannot be written, or hold the journal of an earlier audit; DataError for a card that
+ * @throws OptionError for flags that contradict each other, for places that cannot be written, or hold the journal of an earlier audit; DataError for a card that
  * cannot be read
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
-  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, failUnder, junit } = flags;
+  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit } = flags;
   const { resume = false, merge = [], surrogate = [], secondRuntime = false, certify = false, json = false } = flags;
+  const least = leastShares(flags);
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
   refuseEarlierAudit(out, resume);
@@ -61,8 +64,24 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     resume,
     shard,
     merge,
-    failUnder,
+    least,
     junit,
     json,
   };
+}
+
+/** What --fail-under counts: the accuracy under attack, or with --certified what is certified. */
+function leastShares({ failUnder, certified = false, certify = false }: AuditFlags): LeastShares {
+  if (certified && !certify) {
+    throw new OptionError('--certified', 'it counts certificates, and none are asked for', 'Add --certify.');
+  }
+  if (certified && failUnder === undefined) {
+    throw new OptionError(
+      '--certified',
+      'it says what --fail-under counts, and that is not given',
+      'Add --fail-under SHARE, e.g. 0.40, or leave --certified out.',
+    );
+  }
+  if (failUnder === undefined) return {};
+  return certified ? { certified: failUnder } : { robust: failUnder };
 }

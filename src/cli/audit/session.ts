@@ -6,6 +6,7 @@ import {
   auditCertificates,
   cleanAnswers,
   climb,
+  fallsShort,
   ladderOf,
   type Outcome,
   requireCertifiable,
@@ -33,7 +34,7 @@ import { suggestionFor } from './suggestions.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
-/** The accuracy is under --fail-under. */
+/** What was counted is under --fail-under. */
 const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
@@ -114,17 +115,16 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
         ...(classNames && { classNames }),
         clean,
       });
-      const isFooled = (sample: number) => measured.fooledBy.has(sample);
-      const certificates = plan.certify
-        ? await auditCertificates(classifier, runtime, samples, clean.isRight, isFooled, run)
-        : undefined;
+      const distanceOf = (sample: number) => measured.fooledBy.get(sample)?.outcome.distance;
+      const attacked = { isRight: clean.isRight, distanceOf };
+      const certificates = plan.certify ? await auditCertificates(classifier, samples, attacked, run) : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
       const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
       await saveAudit(result, plan);
       if (plan.json) printRecord(result);
       else print(auditText(result));
-      if (plan.failUnder !== undefined && result.robustAccuracy.value < plan.failUnder) process.exitCode = TOO_LOW;
+      if (fallsShort(result, plan.least)) process.exitCode = TOO_LOW;
     } finally {
       bar.end();
       journal.close();

@@ -97,7 +97,7 @@ export function inBox({ dtype, shape, data }: Tensor, { low, high }: Box, path: 
   if (data instanceof Float64Array) return values(Float32Array.from(data));
   if (dtype === 'float16' && data instanceof Uint16Array) return values(halfToFloat(data));
   if (dtype === 'uint8' && data instanceof Uint8Array) {
-    const levels = pixelValues([low, high]);
+    const levels = pixelValues({ low, high });
     return values(Float32Array.from(data, (pixel) => levels[pixel]));
   }
   throw new DataError(`its elements are ${dtype}`, {

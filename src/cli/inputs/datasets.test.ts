@@ -119,7 +119,7 @@ describe('datasetNamed', () => {
     const x = floats([4, 3], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     await put('set.npz', writeNpz({ x, y: labels(0, 1, 0, 1) }));
     const { name, train, test } = await datasetNamed(at('set.npz'));
-    expect({ name, box: train.box }).toEqual({ name: 'set.npz', box: [0, 255] });
+    expect({ name, box: train.box }).toEqual({ name: 'set.npz', box: { low: 0, high: 255 } });
     expect([train.images.shape, test.images.shape]).toEqual([
       [2, 3],
       [2, 3],

@@ -130,10 +130,7 @@ describe('the formats of data', () => {
     const judged = sorted(inFloats(test.images), test.labels);
     if (split) expect([learned, judged]).toEqual([all, all]);
     else expect([...learned, ...judged].sort()).toEqual(all);
-    expect([train.box, train.images.shape.slice(1)]).toEqual([
-      [0, 1],
-      [3, 32, 32],
-    ]);
+    expect([train.box, train.images.shape.slice(1)]).toEqual([{ low: 0, high: 1 }, [3, 32, 32]]);
   });
 
   it('have names and summaries of their own', () => {

@@ -75,7 +75,7 @@ async function pictureSamples(
     });
   });
   return {
-    inputs: toTensor(images, { layout, box: [box.low, box.high] }),
+    inputs: toTensor(images, { layout, box }),
     names: chosen.map(({ name }) => name),
     labels,
   };

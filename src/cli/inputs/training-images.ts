@@ -4,13 +4,13 @@ import {
   imagesFromArrays,
   type LabelledImages,
   likelyBox,
-  type PixelBox,
   readClassFolder,
   type StoredArrays,
   type StoredSamples,
   type StoredSet,
 } from '../../data/index.node.ts';
 import { DataError } from '../../errors.ts';
+import type { Box } from '../../tensor/index.ts';
 
 /**
  * The parts of a set. Both have their pixels in the same range, and know the same classes.
@@ -33,7 +33,7 @@ export async function trainingImages(
   return { train: learned, test: await read(test, `${path} (test)`, known) };
 }
 
-function fromArrays({ values, labels, layout, classNames }: StoredArrays, name: string, box: PixelBox): LabelledImages {
+function fromArrays({ values, labels, layout, classNames }: StoredArrays, name: string, box: Box): LabelledImages {
   if (labels === undefined) {
     throw new DataError('nothing says what the samples are', { path: name, hint: 'Learning takes labels.' });
   }

@@ -1,9 +1,16 @@
 /** Everything that goes to a terminal passes here: results on stdout, remarks and progress on stderr. */
 import { printableJson, printableLines } from '../../report/words.ts';
+import { pictureProtocol, type ScreenImage, terminalPicture } from './terminal-picture.ts';
 
 /** Prints a text on stdout. Foreign names in it cannot command the terminal. */
 export function print(text: string): void {
   process.stdout.write(`${printableLines(text)}\n`);
+}
+
+/** Shows a picture on stdout, where the terminal can. @param small has one pixel a column */
+export function printPicture(small: ScreenImage, enlarged: ScreenImage): void {
+  const shown = terminalPicture(small, enlarged, pictureProtocol(process.stdout.isTTY === true, process.env));
+  if (shown !== undefined) process.stdout.write(`${shown}\n`);
 }
 
 /** Prints a record on stdout, as one line of JSON or indented. */

@@ -65,6 +65,16 @@ export function trainCommand(): Command {
       above(at('awp'), 0),
     )
     .option('--replays <n>', 'of every batch in free training (default: 8)', count('replays'))
+    .option(
+      '--warm-up <epochs>',
+      'on the clean loss alone, before bounds are learned (default: 1, or a tenth of --epochs)',
+      fraction(at('warm-up'), 0),
+    )
+    .option(
+      '--ramp <epochs>',
+      'in which the ball of bounds grows to --epsilon (default: half of --epochs)',
+      fraction(at('ramp'), 0),
+    )
 
     .optionsGroup('How it learns:')
     .option('--epochs <n>', 'passes over the images', count('epochs'), 10)

@@ -7,14 +7,13 @@ import {
   imagesBetween,
   inFloats,
   type LabelledImages,
-  type PixelBox,
   type PixelLayout,
   pixelValues,
   transposed,
 } from '../../data/index.ts';
 import { DataError } from '../../errors.ts';
 import { type Shape, sizeOf } from '../../tensor/index.ts';
-import type { Box } from '../../threat/index.ts';
+import { type Box, boxWidth } from '../../threat/index.ts';
 import type { TrainingSet } from '../../training/index.ts';
 import { datasetNamed } from '../inputs/datasets.ts';
 import { note, progressBar } from '../shell/terminal.ts';
@@ -63,7 +62,7 @@ export async function trainingData(name: string, { folder, limit, taken }: DataO
   const { classNames } = dataset;
   const [train, test] = [dataset.train, dataset.test].map((part) => (taken ? asTaken(part, taken) : part));
   const [, ...inputShape] = train.images.shape;
-  const [low, high] = train.box;
+  const { low, high } = train.box;
   const learned = firstOf(train, limit);
   if (name === 'cifar10' && !dataset.comparable) {
     note(
@@ -90,7 +89,7 @@ function asTaken(
   part: LabelledImages<Images>,
   { inputShape, box, layout, labelOffset }: Taken,
 ): LabelledImages<Images> {
-  const scaled = rescaled(part.images, part.box, [box.low, box.high]);
+  const scaled = rescaled(part.images, part.box, box);
   const [count, ...shape] = part.images.shape;
   const [channels, height, width] = shape;
   const isLast = layout === 'nhwc' || (channels > 1 && String(inputShape) === String([height, width, channels]));
@@ -106,16 +105,16 @@ function asTaken(
   return {
     ...part,
     images: { ...images, shape: [count, ...inputShape] },
-    box: [box.low, box.high],
+    box,
     labels: part.labels.map((label) => label + labelOffset),
   };
 }
 
-function rescaled(images: Images, from: PixelBox, to: PixelBox): Images {
-  if (String(from) === String(to)) return images;
+function rescaled(images: Images, from: Box, to: Box): Images {
+  if (from.low === to.low && from.high === to.high) return images;
   if (areBytes(images)) return { ...images, values: pixelValues(to) };
-  const scale = (to[1] - to[0]) / (from[1] - from[0]);
-  return { ...images, data: images.data.map((value) => to[0] + (value - from[0]) * scale) };
+  const scale = boxWidth(to) / boxWidth(from);
+  return { ...images, data: images.data.map((value) => to.low + (value - from.low) * scale) };
 }
 
 function withChannelsLast(images: Images): Images {

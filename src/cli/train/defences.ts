@@ -4,6 +4,7 @@ import { crossEntropy } from '../../nn/index.ts';
 import type { Box, Norm, NormName } from '../../threat/index.ts';
 import {
   adversarial,
+  crownIbp,
   fast,
   free,
   ibp,
@@ -30,6 +31,9 @@ export interface DefenceNumbers {
   readonly replays: number;
   /** How far the weights are moved against training; undefined where they are not. */
   readonly awp?: number | undefined;
+  /** Epochs. */
+  readonly warmUp: number;
+  readonly ramp: number;
 }
 
 interface Defence {
@@ -87,9 +91,14 @@ export const defences = {
     objective: ({ epsilon, box }, { replays }) => free(crossEntropy, { epsilon, box, replays }),
   },
   ibp: {
-    summary: 'the worst logits by interval bounds, which can be certified (Gowal et al. 2018)',
-    takes: ['alpha'],
-    objective: ({ epsilon, box }, { alpha }) => ibp({ epsilon, box, alpha }),
+    summary: 'interval bounds on a growing ball: answers that can be certified (Gowal et al. 2018)',
+    takes: ['alpha', 'warmUp', 'ramp'],
+    objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => ibp({ epsilon, box, alpha, warmUp, ramp }),
+  },
+  'crown-ibp': {
+    summary: 'linear bounds that give way to interval bounds (Zhang et al. 2019); several times the work',
+    takes: ['alpha', 'warmUp', 'ramp'],
+    objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => crownIbp({ epsilon, box, alpha, warmUp, ramp }),
   },
   noise: {
     summary: "noise of random signs, the paper's control",
@@ -125,6 +134,8 @@ const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
   angle: '--angle',
   replays: '--replays',
   awp: '--awp',
+  warmUp: '--warm-up',
+  ramp: '--ramp',
 };
 const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
 
@@ -154,12 +165,22 @@ export function refuseNorm(name: DefenceName | undefined, norm: NormName | undef
   );
 }
 
-/** What is trained: the mean loss of clean inputs where no defence is named. */
-export function objectiveOf(name: DefenceName | undefined, budget: Budget, given: GivenNumbers): Objective {
+/**
+ * What is trained: the mean loss of clean inputs where no defence is named.
+ *
+ * @param epochs How long: a ball that grows has half of that to do so
+ */
+export function objectiveOf(
+  name: DefenceName | undefined,
+  budget: Budget,
+  given: GivenNumbers,
+  epochs: number,
+): Objective {
   if (name === undefined) return meanLoss(crossEntropy);
   const { steps = 10, alpha = 0.5, beta, angle = 0.3, replays = 8, awp } = given;
+  const { warmUp = Math.min(1, epochs / 10), ramp = epochs / 2 } = given;
   // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
   const { stepSize = (2.5 * budget.epsilon) / steps } = given;
   const defence: Defence = defences[name];
-  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, awp });
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, awp, warmUp, ramp });
 }

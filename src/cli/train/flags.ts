@@ -18,6 +18,8 @@ export interface TrainFlags extends Omit<ModelFlags, 'epsilon'> {
   readonly angle?: number;
   readonly replays?: number;
   readonly awp?: number;
+  readonly warmUp?: number;
+  readonly ramp?: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'momentum' | 'adam';

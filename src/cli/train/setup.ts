@@ -69,7 +69,7 @@ export function setupOf(plan: TrainPlan, data: TrainingData, start?: FileNetwork
   const { samples, heldOut } = splitOf(data.train, patience);
   const learner: Learner = {
     architecture: start?.architecture ?? newNetwork(plan, data),
-    objective: objectiveOf(adversarial, { epsilon, norm, box: data.box }, plan.numbers),
+    objective: objectiveOf(adversarial, { epsilon, norm, box: data.box }, plan.numbers, epochs),
     optimizer,
   };
   const schedule = cosine({ from, to: from / 100, epochs, others });

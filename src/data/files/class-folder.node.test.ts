@@ -31,7 +31,7 @@ describe('readClassFolder', () => {
     expect([...set.labels]).toEqual([0, 1, 2, 2]);
     expect(set.images.shape).toEqual([4, 1, 2, 2]);
     expect([0, 4, 8, 12].map((i) => set.images.data[i])).toEqual([0.4, 0, 1, 0.2].map(Math.fround));
-    expect(set.box).toEqual([0, 1]);
+    expect(set.box).toEqual({ low: 0, high: 1 });
   });
 
   it('keeps three channels where one picture has colour, or where it is asked to', async () => {

@@ -40,8 +40,11 @@ export async function readClassFolder(folder: string, options: ClassFolderOption
   const pictures = await readPictures(files, { channels: channels ?? 3, ...size });
   return {
     name: basename(folder),
-    images: toTensor(channels === undefined ? greyIfAll(pictures) : pictures, { layout: 'nchw', box: [0, 1] }),
-    box: [0, 1],
+    images: toTensor(channels === undefined ? greyIfAll(pictures) : pictures, {
+      layout: 'nchw',
+      box: { low: 0, high: 1 },
+    }),
+    box: { low: 0, high: 1 },
     labels: Int32Array.from(files, ({ label = '' }) => labels.get(label) ?? 0),
     classNames,
     names: files.map(({ name }) => name),

@@ -2,8 +2,8 @@
 import { basename } from 'node:path';
 import { requireArgument, requireKnownOptions } from '../../arguments.ts';
 import { DataError, OptionError } from '../../errors.ts';
-import { tensor } from '../../tensor/index.ts';
-import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { type Box, tensor } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
 import { type ArrayImageOptions, imagesFromArrays } from '../formats/arrays.ts';
 import { type ImageOptions, readImage } from '../images/image.node.ts';
 import { type PixelImage, toTensor } from '../images/pixels.ts';
@@ -20,8 +20,8 @@ export interface ImageSet extends Omit<LabelledImages, 'labels'> {
 export interface ReadImagesOptions extends Pick<ImageOptions, 'resize' | 'crop' | 'width' | 'height'> {
   /** 1 for grey, 3 for colour. @default 3 */
   readonly channels?: 1 | 3;
-  /** What 0..255 are mapped onto. @default [0, 1] */
-  readonly box?: PixelBox;
+  /** What 0..255 are mapped onto. @default { low: 0, high: 1 } */
+  readonly box?: Box;
   /** A file of labels, in the forms that `parseLabels` reads. @default the numbers or names of the class folders */
   readonly labels?: string;
   /** The names of the classes, by which class folders are found. */
@@ -64,7 +64,7 @@ export async function readImages(
   const isPaths = Array.isArray(all) && all.length > 0 && all.every((path) => typeof path === 'string');
   requireArgument('paths', paths, isPaths, 'the path of an image or a folder, or several');
   requireKnownOptions('readImages', options, known);
-  const { channels = 3, box = [0, 1], labels, classNames, limit, ...size } = options;
+  const { channels = 3, box = { low: 0, high: 1 }, labels, classNames, limit, ...size } = options;
   requireArgument('channels', channels, channels === 1 || channels === 3, '1 or 3');
   const files = await listImages(all);
   const chosen = files.slice(0, limit);
@@ -105,7 +105,7 @@ function classesOf(files: readonly ImageFile[], classNames: readonly string[] = 
  * Reads samples from an array file in any format that is known: .npy, .npz, idx (MNIST's format) and others. Labels come from the
  * archive, or from the idx file beside it.
  *
- * @param options.box The range of floats in the file, and what 8-bit pixels are mapped onto. @default [0, 1]
+ * @param options.box The range of floats in the file, and what 8-bit pixels are mapped onto. @default { low: 0, high: 1 }
  * @returns Images [N, C, H, W], or [N, D]
  * @throws DataError for what cannot be read, or values outside the box; OptionError for arguments of a wrong kind
  */

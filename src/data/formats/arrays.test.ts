@@ -9,7 +9,7 @@ const labels = integers([2], [3, 1]);
 
 describe('imagesFromArrays', () => {
   it('maps bytes onto the box', () => {
-    const set = imagesFromArrays(bytes, labels, { name: 'a.npz', box: [-1, 1] });
+    const set = imagesFromArrays(bytes, labels, { name: 'a.npz', box: { low: -1, high: 1 } });
     expect(set.images.shape).toEqual([2, 1, 2, 2]);
     expect([...set.images.data]).toEqual(Array.from(bytes.data, (p) => Math.fround(-1 + (2 * p) / 255)));
     expect([...set.labels]).toEqual([3, 1]);
@@ -25,22 +25,34 @@ describe('imagesFromArrays', () => {
       expect([...imagesFromArrays(images, labels, { name: 'a' }).images.data], images.dtype).toEqual(values);
     }
     const high = floats([2, 1], [0, 255]);
-    expect(() => imagesFromArrays(high, labels, { name: 'a' })).toThrow('value 255, which is outside of the box [0,1]');
-    expect([...imagesFromArrays(high, labels, { name: 'a', box: [0, 255] }).images.data]).toEqual([0, 255]);
+    expect(() => imagesFromArrays(high, labels, { name: 'a' })).toThrow(
+      'value 255, which is outside of the box from 0 to 1',
+    );
+    expect([...imagesFromArrays(high, labels, { name: 'a', box: { low: 0, high: 255 } }).images.data]).toEqual([
+      0, 255,
+    ]);
     const nan = floats([2, 1], [0, Number.NaN]);
     expect(() => imagesFromArrays(nan, labels, { name: 'a' })).toThrow('NaN');
   });
 
   it('finds the channels, or is told where they are', () => {
     const counting = Float32Array.from({ length: 24 }, (_, i) => i);
-    const last = imagesFromArrays(tensor('float32', [2, 2, 2, 3], counting), labels, { name: 'a', box: [0, 255] });
+    const last = imagesFromArrays(tensor('float32', [2, 2, 2, 3], counting), labels, {
+      name: 'a',
+      box: { low: 0, high: 255 },
+    });
     expect(last.images.shape).toEqual([2, 3, 2, 2]);
     expect([...last.images.data.subarray(0, 12)]).toEqual([0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11]);
-    const first = imagesFromArrays(tensor('float32', [2, 3, 2, 2], counting), labels, { name: 'a', box: [0, 255] });
+    const first = imagesFromArrays(tensor('float32', [2, 3, 2, 2], counting), labels, {
+      name: 'a',
+      box: { low: 0, high: 255 },
+    });
     expect([...first.images.data]).toEqual([...counting]);
     const neither = tensor('float32', [2, 2, 3, 2], counting);
-    expect(() => imagesFromArrays(neither, labels, { name: 'a', box: [0, 255] })).toThrow('no axis of it looks like');
-    const told = imagesFromArrays(neither, labels, { name: 'a', box: [0, 255], layout: 'nhwc' });
+    expect(() => imagesFromArrays(neither, labels, { name: 'a', box: { low: 0, high: 255 } })).toThrow(
+      'no axis of it looks like',
+    );
+    const told = imagesFromArrays(neither, labels, { name: 'a', box: { low: 0, high: 255 }, layout: 'nhwc' });
     expect(told.images.shape).toEqual([2, 2, 2, 3]);
   });
 
@@ -104,6 +116,6 @@ describe('likelyBox', () => {
     ['[0, 1] with gaps', [of(Number.NaN, Number.POSITIVE_INFINITY, 1)], [0, 1]],
   ];
   it.each(cases)('of %s', (_, arrays, box) => {
-    expect(likelyBox(arrays)).toEqual(box);
+    expect(likelyBox(arrays)).toEqual({ low: box[0], high: box[1] });
   });
 });

@@ -1,7 +1,7 @@
 /** Labelled images from plain arrays, as .npy and .npz files hold them. */
 import { DataError } from '../../errors.ts';
-import { type FloatTensor, halfToFloat, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
-import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { type Box, type FloatTensor, halfToFloat, sizeOf, type Tensor, tensor } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
 import { channelsFirst, type PixelLayout, pixelsToFloats } from '../images/pixels.ts';
 import type { NpyDType } from './npy.ts';
 import { type Npz, openNpz } from './npz.ts';
@@ -11,7 +11,7 @@ export interface ArrayImageOptions {
   /** Name of the set, and of the file in errors. */
   readonly name: string;
   /** The range of the pixel values. uint8 is mapped onto it; other types must lie in it. Default `[0, 1]`. */
-  readonly box?: PixelBox;
+  readonly box?: Box;
   /** Where the channels are. Default: the axis that has 1 or 3, and `'nchw'` where both have. */
   readonly layout?: PixelLayout;
 }
@@ -29,7 +29,7 @@ export function imagesFromArrays(
   labels: Tensor<NpyDType>,
   options: ArrayImageOptions,
 ): LabelledImages {
-  const { name, box = [0, 1] } = options;
+  const { name, box = { low: 0, high: 1 } } = options;
   const [count] = images.shape;
   if (images.shape.length < 2 || images.shape.length > 4) {
     throw new DataError(`the images have shape [${images.shape}]`, {
@@ -75,8 +75,8 @@ export function arraysIn(archive: Npz, path: string): Record<'images' | 'labels'
  * The range that the pixel values in some arrays are likely to be in: `[0, 1]` for uint8, which is mapped onto it; else the first of
  * `[0, 1]`, `[-1, 1]` and, where a value is above 2, `[0, 255]` that has all of them; else from the lowest to the highest.
  */
-export function likelyBox(arrays: readonly Tensor<NpyDType>[]): PixelBox {
-  if (arrays.every(({ dtype }) => dtype === 'uint8')) return [0, 1];
+export function likelyBox(arrays: readonly Tensor<NpyDType>[]): Box {
+  if (arrays.every(({ dtype }) => dtype === 'uint8')) return { low: 0, high: 1 };
   let [lowest, highest] = [0, 0];
   for (const array of arrays) {
     const numbers = toNumbers(array);
@@ -86,9 +86,9 @@ export function likelyBox(arrays: readonly Tensor<NpyDType>[]): PixelBox {
       highest = Math.max(highest, numbers[i]);
     }
   }
-  if (lowest >= 0 && highest <= 1) return [0, 1];
-  if (lowest >= -1 && highest <= 1) return [-1, 1];
-  return lowest >= 0 && highest > 2 && highest <= 255 ? [0, 255] : [lowest, highest];
+  if (lowest >= 0 && highest <= 1) return { low: 0, high: 1 };
+  if (lowest >= -1 && highest <= 1) return { low: -1, high: 1 };
+  return lowest >= 0 && highest > 2 && highest <= 255 ? { low: 0, high: 255 } : { low: lowest, high: highest };
 }
 
 /** The first of some names that an archive has. @throws DataError where it has none of them */
@@ -119,23 +119,26 @@ export function classNumbers(labels: Tensor<NpyDType>, path: string): Int32Array
   });
 }
 
-function toFloats(images: Tensor<NpyDType>, box: PixelBox, path: string): FloatTensor {
+function toFloats(images: Tensor<NpyDType>, box: Box, path: string): FloatTensor {
   const { dtype, shape, data } = images;
   if (data instanceof Uint8Array && dtype === 'uint8') return tensor('float32', shape, pixelsToFloats(data, box));
   if (!dtype.startsWith('float')) {
     throw new DataError(`the images are of type ${dtype}`, { path, hint: 'Save them as uint8 or float32.' });
   }
   const values = Float32Array.from(toNumbers(images));
-  const [low, high] = [Math.fround(box[0]), Math.fround(box[1])];
+  const [low, high] = [Math.fround(box.low), Math.fround(box.high)];
   const outside = values.findIndex((value) => !(value >= low && value <= high));
   if (outside < 0) return tensor('float32', shape, values);
   const image = Math.floor(outside / sizeOf(shape.slice(1)));
   const value = values[outside];
   if (Number.isNaN(value)) throw new DataError(`image ${image} has a value that is not a number (NaN)`, { path });
-  throw new DataError(`image ${image} has the value ${value}, which is outside of the box [${box}]`, {
-    path,
-    hint: 'Say which range the pixels are in, e.g. the box [0, 255].',
-  });
+  throw new DataError(
+    `image ${image} has the value ${value}, which is outside of the box from ${box.low} to ${box.high}`,
+    {
+      path,
+      hint: 'Say which range the pixels are in, e.g. { low: 0, high: 255 }.',
+    },
+  );
 }
 
 function toNumbers({ dtype, data }: Tensor<NpyDType>): ArrayLike<number> {

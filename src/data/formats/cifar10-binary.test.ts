@@ -21,7 +21,7 @@ describe('imagesFromCifar10', () => {
   it('reads labels and channels of several files in their order', () => {
     const files = [file('a.bin', record(3, 10, 20, 30), record(9, 0, 0, 0)), file('b.bin', record(0, 1, 2, 51))];
     const set = imagesFromCifar10(files, { name: 'three' });
-    expect(set).toMatchObject({ name: 'three', box: [0, 1], labels: Int32Array.of(3, 9, 0) });
+    expect(set).toMatchObject({ name: 'three', box: { low: 0, high: 1 }, labels: Int32Array.of(3, 9, 0) });
     expect(set.classNames?.[3]).toBe('cat');
     expect(set.images.shape).toEqual([3, 3, 32, 32]);
     const { data } = set.images;
@@ -32,7 +32,10 @@ describe('imagesFromCifar10', () => {
   });
 
   it('maps pixels onto another box', () => {
-    const { images } = imagesFromCifar10([file('a', record(0, 0, 51, 255))], { name: 'one', box: [-1, 1] });
+    const { images } = imagesFromCifar10([file('a', record(0, 0, 51, 255))], {
+      name: 'one',
+      box: { low: -1, high: 1 },
+    });
     expect(images.data[1]).toBe(-1);
     expect(images.data[1025]).toBe(Math.fround(-0.6));
     expect(images.data[3071]).toBe(1);

@@ -5,7 +5,8 @@
  * @see A. Krizhevsky, "The CIFAR-10 dataset", section "Binary version".
  */
 import { DataError } from '../../errors.ts';
-import type { LabelledImages, PixelBox } from '../dataset.ts';
+import type { Box } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
 import { type ByteImages, byteImages, inFloats } from '../images/byte-images.ts';
 import { cifar10 } from '../published/published.ts';
 
@@ -22,8 +23,8 @@ const RECORD = 1 + PIXELS;
 
 export interface CifarOptions {
   readonly name: string;
-  /** What 0..255 are mapped onto. @default [0, 1] */
-  readonly box?: PixelBox;
+  /** What 0..255 are mapped onto. @default 0..1 */
+  readonly box?: Box;
 }
 
 /** The images of some files in the binary format of CIFAR-10, as floats; else as `bytesFromCifar10`. */
@@ -39,7 +40,7 @@ export function imagesFromCifar10(files: readonly CifarFile[], options: CifarOpt
  * @throws DataError for a file that is empty, ends in the middle of an image, or has a label above 9.
  */
 export function bytesFromCifar10(files: readonly CifarFile[], options: CifarOptions): LabelledImages<ByteImages> {
-  const { name, box = [0, 1] } = options;
+  const { name, box = { low: 0, high: 1 } } = options;
   const { classNames } = cifar10;
   const counts = files.map(countImages);
   const count = counts.reduce((sum, each) => sum + each, 0);

@@ -27,7 +27,7 @@ describe('idx files', () => {
   it('find their labels with and without .gz', async () => {
     await writeFile(join(folder, 'a-images-idx3-ubyte'), images);
     await writeFile(join(folder, 'a-labels-idx1-ubyte.gz'), gzipSync(labels));
-    const set = await readIdxImages(join(folder, 'a-images-idx3-ubyte'), { box: [0, 255] });
+    const set = await readIdxImages(join(folder, 'a-images-idx3-ubyte'), { box: { low: 0, high: 255 } });
     expect(set.images.shape).toEqual([2, 1, 1, 2]);
     expect([...set.images.data]).toEqual([0, 255, 128, 1]);
     expect([...set.labels]).toEqual([4, 6]);
@@ -55,7 +55,9 @@ describe('idx files', () => {
 const data = process.env.GIBBON_DATA;
 describe.skipIf(data === undefined)('the MNIST test files (set GIBBON_DATA)', () => {
   it('are read', async () => {
-    const set = await readIdxImages(join(String(data), 'mnist', 't10k-images-idx3-ubyte.gz'), { box: [0, 255] });
+    const set = await readIdxImages(join(String(data), 'mnist', 't10k-images-idx3-ubyte.gz'), {
+      box: { low: 0, high: 255 },
+    });
     expect(set.images.shape).toEqual([10_000, 1, 28, 28]);
     expect([...set.labels.subarray(0, 10)]).toEqual([7, 2, 1, 0, 4, 1, 4, 9, 5, 9]);
     expect(Math.max(...set.images.data.subarray(0, 784))).toBe(255);

@@ -2,7 +2,8 @@
 import { access } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../errors.ts';
-import type { LabelledImages, PixelBox } from '../dataset.ts';
+import type { Box } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
 import { readBytes } from '../files/file.node.ts';
 import { gunzipped } from './gzip.node.ts';
 import { type IdxArray, imagesFromIdx, parseIdx } from './idx.ts';
@@ -57,7 +58,7 @@ export async function findIdxLabels(imagesPath: string): Promise<string> {
  */
 export async function readIdxImages(
   imagesPath: string,
-  options: { readonly labelsPath?: string; readonly box?: PixelBox; readonly name?: string } = {},
+  options: { readonly labelsPath?: string; readonly box?: Box; readonly name?: string } = {},
 ): Promise<LabelledImages> {
   const labelsPath = options.labelsPath ?? (await findIdxLabels(imagesPath));
   const [images, labels] = await Promise.all([readIdx(imagesPath), readIdx(labelsPath)]);

@@ -62,15 +62,15 @@ describe('imagesFromIdx', () => {
 
   it('makes grey, colour and flat images', () => {
     const data = Uint8Array.from({ length: 24 }, (_, i) => i);
-    const grey = imagesFromIdx({ shape: [2, 3, 4], data }, labels, { name: 'g', box: [0, 255] });
+    const grey = imagesFromIdx({ shape: [2, 3, 4], data }, labels, { name: 'g', box: { low: 0, high: 255 } });
     expect(grey.images.shape).toEqual([2, 1, 3, 4]);
     expect([...grey.images.data]).toEqual([...data]);
-    const colour = imagesFromIdx({ shape: [2, 2, 2, 3], data }, labels, { name: 'c', box: [0, 255] });
+    const colour = imagesFromIdx({ shape: [2, 2, 2, 3], data }, labels, { name: 'c', box: { low: 0, high: 255 } });
     expect(colour.images.shape).toEqual([2, 3, 2, 2]);
     expect([...colour.images.data.subarray(0, 4)]).toEqual([0, 3, 6, 9]);
     const flat = imagesFromIdx({ shape: [2, 12], data }, labels, { name: 'f' });
     expect(flat.images.shape).toEqual([2, 12]);
-    expect(flat.box).toEqual([0, 1]);
+    expect(flat.box).toEqual({ low: 0, high: 1 });
     expect(flat.images.data[1]).toBe(Math.fround(1 / 255));
     expect([...flat.labels]).toEqual([3, 9]);
   });

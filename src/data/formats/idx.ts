@@ -5,8 +5,8 @@
  * @see Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", section "File formats".
  */
 import { DataError } from '../../errors.ts';
-import { sizeOf } from '../../tensor/index.ts';
-import type { LabelledImages, PixelBox } from '../dataset.ts';
+import { type Box, sizeOf } from '../../tensor/index.ts';
+import type { LabelledImages } from '../dataset.ts';
 import { type ByteImages, byteImages, inFloats } from '../images/byte-images.ts';
 import { transposed } from '../images/pixels.ts';
 
@@ -82,8 +82,8 @@ export function imagesFromIdx(images: IdxArray, labels: IdxArray, options: IdxOp
 
 export interface IdxOptions {
   readonly name: string;
-  /** What 0..255 are mapped onto. @default [0, 1] */
-  readonly box?: PixelBox;
+  /** What 0..255 are mapped onto. @default 0..1 */
+  readonly box?: Box;
   /** Named in errors. */
   readonly path?: string;
 }
@@ -96,7 +96,7 @@ export interface IdxOptions {
  * @throws DataError where the shapes do not fit each other.
  */
 export function bytesFromIdx(images: IdxArray, labels: IdxArray, options: IdxOptions): LabelledImages<ByteImages> {
-  const { name, path, box = [0, 1] } = options;
+  const { name, path, box = { low: 0, high: 1 } } = options;
   const where = path === undefined ? {} : { path };
   const axes = images.shape.length;
   if (axes < 2 || axes > 4) {

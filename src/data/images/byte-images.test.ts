@@ -8,7 +8,11 @@ const random = randomStream('byte images');
 const shape = [6, 1, 4, 3];
 const pixels = Uint8Array.from({ length: 72 }, () => random.integer(256));
 
-it.each([[[0, 1]], [[0, 255]], [[-1, 1]]] as const)('bytes in %o are the same to the bit as floats', (box) => {
+it.each([
+  { low: 0, high: 1 },
+  { low: 0, high: 255 },
+  { low: -1, high: 1 },
+])('bytes in %o are the same to the bit as floats', (box) => {
   const held = byteImages(shape, pixels, box);
   const all = tensor('float32', shape, pixelsToFloats(pixels, box));
   expect(inFloats(held)).toEqual(all);

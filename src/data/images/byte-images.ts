@@ -2,8 +2,7 @@
  * Images as the 8-bit numbers that their files have, a quarter of what floats take. They become floats a few rows at a time,
  * by the table of `pixelValues`, and so to the bit what `pixelsToFloats` makes of all of them at once.
  */
-import { type FloatTensor, floats, type Shape, sizeOf, takeRows } from '../../tensor/index.ts';
-import type { PixelBox } from '../dataset.ts';
+import { type Box, type FloatTensor, floats, type Shape, sizeOf, takeRows } from '../../tensor/index.ts';
 import { pixelValues } from './pixels.ts';
 
 export interface ByteImages {
@@ -18,7 +17,7 @@ export interface ByteImages {
 export type Images = FloatTensor | ByteImages;
 
 /** 8-bit pixels that mean numbers in a box. @throws OptionError as `pixelValues` */
-export function byteImages(shape: Shape, pixels: Uint8Array, box: PixelBox): ByteImages {
+export function byteImages(shape: Shape, pixels: Uint8Array, box: Box): ByteImages {
   return { shape, pixels, values: pixelValues(box) };
 }
 

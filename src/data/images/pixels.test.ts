@@ -1,39 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DataError, OptionError } from '../../errors.ts';
+import type { Box } from '../../tensor/index.ts';
 import { row } from '../../tensor/index.ts';
-import type { PixelBox } from '../dataset.ts';
 import { type PixelLayout, pixelValues, toPixels, toTensor } from './pixels.ts';
 
 const allPixels = Uint8Array.from({ length: 256 }, (_, i) => i);
-const boxes: PixelBox[] = [
-  [0, 1],
-  [0, 255],
-  [-1, 1],
-  [-0.5, 0.5],
-  [-2.1179, 2.2489],
-  [1000, 1001],
+const boxes: Box[] = [
+  { low: 0, high: 1 },
+  { low: 0, high: 255 },
+  { low: -1, high: 1 },
+  { low: -0.5, high: 0.5 },
+  { low: -2.1179, high: 2.2489 },
+  { low: 1000, high: 1001 },
 ];
 
 describe('pixelValues', () => {
   it('is p itself in [0, 255] and the nearest float32 of p / 255 in [0, 1]', () => {
-    expect([...pixelValues([0, 255])]).toEqual([...allPixels]);
-    expect([...pixelValues([0, 1])]).toEqual(Array.from(allPixels, (p) => Math.fround(p / 255)));
+    expect([...pixelValues({ low: 0, high: 255 })]).toEqual([...allPixels]);
+    expect([...pixelValues({ low: 0, high: 1 })]).toEqual(Array.from(allPixels, (p) => Math.fround(p / 255)));
   });
 
   it('meets the ends of the box exactly', () => {
-    for (const [low, high] of boxes) {
-      const values = pixelValues([low, high]);
+    for (const { low, high } of boxes) {
+      const values = pixelValues({ low, high });
       expect([values[0], values[255]], `box [${low}, ${high}]`).toEqual([Math.fround(low), Math.fround(high)]);
     }
   });
 
-  it.each<PixelBox>([
-    [1, 0],
-    [0, 0],
-    [0, Number.NaN],
-    [Number.NEGATIVE_INFINITY, 0],
-  ])('refuses the box [%s, %s]', (...box) => {
+  it.each<Box>([
+    { low: 1, high: 0 },
+    { low: 0, high: 0 },
+    { low: 0, high: Number.NaN },
+    { low: Number.NEGATIVE_INFINITY, high: 0 },
+  ])('refuses the box from $low to $high', (box) => {
     expect(() => pixelValues(box)).toThrow(OptionError);
     const size = { width: 1, height: 1, channels: 1, layout: 'nchw' } as const;
     expect(() => toPixels(new Float32Array(1), { ...size, box })).toThrow(OptionError);
@@ -43,7 +43,7 @@ describe('pixelValues', () => {
 describe('toTensor and toPixels', () => {
   const image = { pixels: allPixels, width: 16, height: 16, channels: 1 };
 
-  it.each(boxes)('round all 256 values in the box [%s, %s] exactly', (...box) => {
+  it.each(boxes)('round all 256 values in the box from $low to $high exactly', (box) => {
     const tensor = toTensor([image], { layout: 'nchw', box });
     expect(toPixels(tensor.data, { ...image, layout: 'nchw', box }).pixels).toEqual(allPixels);
   });
@@ -51,7 +51,7 @@ describe('toTensor and toPixels', () => {
   it('round any pixels in any box and layout exactly', () => {
     const box = fc
       .tuple(fc.double({ min: -300, max: 300, noNaN: true }), fc.double({ min: 0.1, max: 500, noNaN: true }))
-      .map(([low, width]): PixelBox => [low, low + width]);
+      .map(([low, width]): Box => ({ low, high: low + width }));
     const sizes = fc.record({
       width: fc.integer({ min: 1, max: 5 }),
       height: fc.integer({ min: 1, max: 5 }),
@@ -79,22 +79,22 @@ describe('toTensor and toPixels', () => {
 
   it('put channels where the layout says', () => {
     const colours = { pixels: Uint8Array.of(1, 2, 3, 4, 5, 6), width: 2, height: 1, channels: 3 };
-    const first = toTensor([colours], { layout: 'nchw', box: [0, 255] });
+    const first = toTensor([colours], { layout: 'nchw', box: { low: 0, high: 255 } });
     expect(first.shape).toEqual([1, 3, 1, 2]);
     expect([...first.data]).toEqual([1, 4, 2, 5, 3, 6]);
-    const last = toTensor([colours], { layout: 'nhwc', box: [0, 255] });
+    const last = toTensor([colours], { layout: 'nhwc', box: { low: 0, high: 255 } });
     expect(last.shape).toEqual([1, 1, 2, 3]);
     expect([...last.data]).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
   it('take the nearest pixel and clamp what is outside of the box', () => {
-    const size = { width: 5, height: 1, channels: 1, layout: 'nchw', box: [0, 1] } as const;
+    const size = { width: 5, height: 1, channels: 1, layout: 'nchw', box: { low: 0, high: 1 } } as const;
     const values = Float32Array.of(-0.25, 1.25, 0.4 / 255, 0.6 / 255, Number.POSITIVE_INFINITY);
     expect([...toPixels(values, size).pixels]).toEqual([0, 255, 0, 1, 255]);
   });
 
   it('refuse what does not fit', () => {
-    const options = { layout: 'nchw', box: [0, 1] } as const;
+    const options = { layout: 'nchw', box: { low: 0, high: 1 } } as const;
     expect(() => toTensor([], options)).toThrow(DataError);
     expect(() => toTensor([image, { ...image, width: 8 }], options)).toThrow('image 1 is 8 x 16');
     expect(() => toTensor([{ ...image, channels: 3 }], options)).toThrow('has 256 values');

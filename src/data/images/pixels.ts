@@ -1,7 +1,7 @@
 /** Between 8-bit pixels, as image files have them, and the float tensors that models take. */
 import { DataError, OptionError } from '../../errors.ts';
+import type { Box } from '../../tensor/index.ts';
 import { type FloatTensor, tensor } from '../../tensor/index.ts';
-import type { PixelBox } from '../dataset.ts';
 
 /** One image as files have it: 8 bits a channel, row by row, the channels of a pixel side by side. */
 export interface PixelImage {
@@ -18,7 +18,7 @@ export type PixelLayout = 'nchw' | 'nhwc';
 /** How pixels stand in a tensor. */
 export interface PixelFormat {
   readonly layout: PixelLayout;
-  readonly box: PixelBox;
+  readonly box: Box;
 }
 
 /**
@@ -26,9 +26,9 @@ export interface PixelFormat {
  *
  * @throws OptionError unless `box` is two finite numbers, the lower one first.
  */
-export function pixelValues(box: PixelBox): Float32Array {
+export function pixelValues(box: Box): Float32Array {
   checkBox(box);
-  const [low, high] = box;
+  const { low, high } = box;
   return Float32Array.from({ length: 256 }, (_, pixel) => low + ((high - low) * pixel) / 255);
 }
 
@@ -37,7 +37,7 @@ export function pixelValues(box: PixelBox): Float32Array {
  *
  * @throws OptionError as `pixelValues`.
  */
-export function pixelsToFloats(pixels: Uint8Array, box: PixelBox): Float32Array {
+export function pixelsToFloats(pixels: Uint8Array, box: Box): Float32Array {
   const values = pixelValues(box);
   const result = new Float32Array(pixels.length);
   for (let i = 0; i < pixels.length; i++) result[i] = values[pixels[i]];
@@ -125,7 +125,7 @@ export function toPixels(
 ): PixelImage {
   checkBox(format.box);
   const { width, height, channels, layout } = format;
-  const [low, high] = format.box;
+  const { low, high } = format.box;
   const area = width * height;
   if (values.length !== area * channels) {
     throw new DataError(
@@ -143,10 +143,14 @@ export function toPixels(
   return { pixels, width, height, channels };
 }
 
-function checkBox(box: PixelBox): void {
-  const [low, high] = box;
+function checkBox(box: Box): void {
+  const { low, high } = box;
   if (!Number.isFinite(low) || !Number.isFinite(high) || !(low < high)) {
-    throw new OptionError('box', `[${low}, ${high}] is not a range of pixel values`, 'Give two numbers, e.g. [0, 1].');
+    throw new OptionError(
+      'box',
+      `${low} to ${high} is not a range of pixel values`,
+      'Give two numbers, e.g. { low: 0, high: 1 }.',
+    );
   }
 }
 

@@ -72,7 +72,7 @@ describe('loadArchive', () => {
   it('downloads the archive, and takes the cache afterwards', async () => {
     const online = { offline: false, mirrors: [await mirror(archive)] };
     const train = await load('train', online);
-    expect(train).toMatchObject({ source: 'download', complete: true, name: 'tiny train', box: [0, 1] });
+    expect(train).toMatchObject({ source: 'download', complete: true, name: 'tiny train', box: { low: 0, high: 1 } });
     expect([...train.labels], 'in the order of the batches, not of the archive').toEqual([1, 1, 2]);
     expect(train.images.data[2 * 3072]).toBe(Math.fround(2 / 255));
     expect(new Uint8Array(await readFile(join(cacheDir, 'tiny.tar.gz')))).toEqual(new Uint8Array(archive));

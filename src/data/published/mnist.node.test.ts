@@ -82,7 +82,12 @@ describe('loadPublished', () => {
     const events: Progress[] = [];
     const url = await mirror(right);
     const dataset = await load([url], { onProgress: (event: Progress) => events.push(event) });
-    expect(dataset).toMatchObject({ source: 'download', box: [0, 1], name: 'tiny test', classNames: ['x'] });
+    expect(dataset).toMatchObject({
+      source: 'download',
+      box: { low: 0, high: 1 },
+      name: 'tiny test',
+      classNames: ['x'],
+    });
     expect(dataset.images.shape).toEqual([300, 1, 28, 28]);
     expect(dataset.images.data[1]).toBe(Math.fround(73 / 255));
     expect([...dataset.labels.subarray(0, 3)]).toEqual([0, 73, 146]);

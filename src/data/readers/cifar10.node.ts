@@ -39,6 +39,6 @@ async function samplesIn(paths: readonly string[]): Promise<StoredArrays> {
   const files = await Promise.all(
     paths.map(async (path) => ({ path, bytes: await gunzipped(await readBytes(path), path) })),
   );
-  const { images, labels, classNames = [] } = imagesFromCifar10(files, { name: paths[0], box: [0, 255] });
+  const { images, labels, classNames = [] } = imagesFromCifar10(files, { name: paths[0], box: { low: 0, high: 255 } });
   return { values: tensor('uint8', images.shape, Uint8Array.from(images.data)), layout: 'nchw', labels, classNames };
 }

@@ -13,7 +13,7 @@ describe('drawDigits', () => {
 
   it('makes images in the form of MNIST', () => {
     expect(digits.images.shape).toEqual([1000, 1, 28, 28]);
-    expect(digits.box).toEqual([0, 1]);
+    expect(digits.box).toEqual({ low: 0, high: 1 });
     expect(digits.classNames).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     expect(Math.min(...digits.images.data.subarray(0, 78_400))).toBe(0);
     const mean = digits.images.data.reduce((sum, value) => sum + value, 0) / digits.images.data.length;
@@ -54,14 +54,14 @@ describe('drawDigits', () => {
   });
 
   it('draws the same pictures as ever, so that results stay comparable', () => {
-    const size = { width: 28, height: 28, channels: 1, layout: 'nchw', box: [0, 1] } as const;
+    const size = { width: 28, height: 28, channels: 1, layout: 'nchw', box: { low: 0, high: 1 } } as const;
     const pixels = Array.from({ length: 100 }, (_, i) => toPixels(row(digits.images, i), size).pixels);
     expect(crc32(Uint8Array.from(pixels.flatMap((image) => [...image]))).toString(16)).toBe('a7c20c8b');
   });
 
   it('survives being saved as 8-bit pixels', () => {
     const size = { width: 28, height: 28, channels: 1 };
-    const format = { layout: 'nchw', box: [0, 1] } as const;
+    const format = { layout: 'nchw', box: { low: 0, high: 1 } } as const;
     const saved = toPixels(row(digits.images, 5), { ...size, ...format });
     expect(toTensor([saved], format).data).toEqual(row(digits.images, 5));
   });

@@ -38,7 +38,7 @@ export function drawDigits(options: DrawOptions): LabelledImages {
   requireArgument('split', split, split === 'train' || split === 'test', "'train' or 'test'");
   const alphabet = digitStyles.map((styles) => styles.map(prepare));
   const stream = randomStream(seed, 'strokes', split);
-  const values = pixelValues([0, 1]);
+  const values = pixelValues({ low: 0, high: 1 });
   const data = new Float32Array(count * SIDE * SIDE);
   const labels = new Int32Array(count);
   for (let index = 0; index < count; index++) {
@@ -52,7 +52,7 @@ export function drawDigits(options: DrawOptions): LabelledImages {
   return {
     name: `strokes ${split}`,
     images: tensor('float32', [count, 1, SIDE, SIDE], data),
-    box: [0, 1],
+    box: { low: 0, high: 1 },
     labels,
     classNames: alphabet.map((_, digit) => String(digit)),
   };

@@ -11,7 +11,7 @@ import { accuracyCurves } from './accuracy-curve.ts';
 import { type AuditOptions, type AuditRun, requireAuditOptions } from './audit-options.ts';
 import { cleanAnswers, requireSense } from './clean.ts';
 import { climb, inRole, type Outcome } from './climb.ts';
-import { ladderOf, strongestOf } from './ladder.ts';
+import { auditPreset, ladderOf, strongestOf } from './ladder.ts';
 import { perClass } from './per-class.ts';
 import { remarksOn } from './remarks.ts';
 import type { AuditResult } from './result.ts';
@@ -56,7 +56,8 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
   requireClassifier(classifier);
   const samples = sampleSet(classifier, given);
   requireAuditOptions(options);
-  const { norm = 'Linf', epsilon, seed = 0, clip = true, preset = 'standard', surrogates = [], signal } = options;
+  const { norm = 'Linf', epsilon, seed = 0, clip = true, surrogates = [], signal } = options;
+  const preset = auditPreset(options.preset ?? 'fast');
   const total = samples.labels.length;
   const clean = options.clean ?? (await cleanAnswers(classifier, samples, { norm, epsilon, clip }));
   requireSense(classifier, clean);
@@ -93,7 +94,8 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
   onProgress?.({ stage: 'accuracy over epsilon', done: 0, total: 1 });
   const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
   const diagnostics = await examined(
-    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset, run.norm) },
+    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(run.norm) },
+    robustAccuracy,
     onProgress,
   );
   return {
@@ -112,7 +114,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
     transfer: transferOf(surrogates, climbed),
     diagnostics,
     remarks: remarksOn(classifier, samples.labels, clean, climbed, run),
-    verdict: verdictOf(diagnostics),
+    verdict: verdictOf(diagnostics, { robustAccuracy, samples: total }),
     cost: totalCost(climbed.flatMap(({ outcomes }) => [...outcomes.values()])),
     fooledBy,
   };

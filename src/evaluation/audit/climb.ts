@@ -1,7 +1,7 @@
 /** A ladder of attacks, rung by rung: every outcome is told as soon as it stands, and what is known already is not run again. */
 
 import type { Progress } from '../../arguments.ts';
-import type { Classifier, ShippedModel } from '../../classifier/index.ts';
+import { type Classifier, type Points, type ShippedModel, takePoints } from '../../classifier/index.ts';
 import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import { type FloatTensor, takeRows } from '../../tensor/index.ts';
@@ -60,7 +60,7 @@ export interface ClimbOptions {
 /** Samples with their true labels. */
 export interface Labelled {
   /** [N, ...inputShape] */
-  readonly inputs: FloatTensor;
+  readonly inputs: Points;
   readonly labels: Int32Array;
 }
 
@@ -97,7 +97,7 @@ async function onRung(
     if (outcome !== undefined) outcomes.set(sample, outcome);
   }
   const left = meant.filter((sample) => !outcomes.has(sample));
-  const chosen = { inputs: takeRows(inputs, left), labels: Int32Array.from(left, (sample) => labels[sample]) };
+  const chosen = { inputs: takePoints(inputs, left), labels: Int32Array.from(left, (sample) => labels[sample]) };
   const onSample = (result: SampleResult, adversarial: Float32Array) => {
     const sample = left[result.index];
     const outcome: Outcome = { ...result, index: sample, example: result.fooled ? adversarial.slice() : undefined };

@@ -113,13 +113,50 @@ export interface AuditTransfer {
 export interface AuditDiagnostic {
   /** Stable, e.g. `'zero-gradient'`. */
   readonly code: string;
-  /** What is asked, e.g. `'Gradients are not zero'`. */
+  /**
+   * Whether the effect is above what is tolerated (`alarm`), is not (`passed`), or these samples are too few to tell; `not
+   * applicable` where there is nothing to look at.
+   */
+  readonly verdict: 'passed' | 'alarm' | 'too few' | 'not applicable';
+  /** What is true where it passed, what is wrong where it is an alarm, else what is asked. */
   readonly title: string;
-  readonly verdict: 'passed' | 'alarm' | 'unknown';
-  /** The numbers that decided. */
+  /** The numbers that decided, in one sentence; where it is not applicable, the reason. */
   readonly evidence: string;
+  /** The same as numbers and names, of which other languages make their sentence. */
+  readonly facts: Readonly<Record<string, string | number>>;
+  /** Why it is not applicable, in one stable word or two; else null. */
+  readonly because: string | null;
+  /** Of what the effect is a share: of all samples, so that it counts in points of the accuracy under attack; or of something else. */
+  readonly unit: 'points' | 'samples' | 'examples';
+  /** The share that speaks against the number; null where nothing was looked at. */
+  readonly effect: Proportion | null;
+  /** The largest share that is tolerated. */
+  readonly limit: number | null;
+  /** The power: a share that these samples would have shown at least once in 97.5 % of all draws. */
+  readonly sees: number | null;
+  /** How many samples it takes to tell, if the share stays what it is; null where more will not do. */
+  readonly needs: number | null;
   /** Where the documentation says what it means and what to do: an address, or a path in the repository. */
   readonly page: string;
+}
+
+/** What all checks together say of the accuracy under attack. */
+export interface AuditVerdict {
+  /**
+   * `signs` that the number is too high; `too few` samples to tell; `no sign` found; `little left`: so few samples resist that the
+   * number can hardly be lower; or `unchecked`, where no check applies.
+   */
+  readonly kind: 'signs' | 'too few' | 'no sign' | 'little left' | 'unchecked';
+  /** Why this is only a first impression: its attacks, its samples. Empty where it is one to report. */
+  readonly preliminary: readonly 'samples'[];
+  /** How many checks could have found a sign. */
+  readonly checks: number;
+  /** How many samples the check takes that needs most; null where none needs more. */
+  readonly needs: number | null;
+  /** The verdict in one sentence. */
+  readonly statement: string;
+  /** What it rests on, the largest effect first. */
+  readonly reasons: readonly string[];
 }
 
 /** An 8-bit picture. */
@@ -161,13 +198,17 @@ export interface AuditCertificates {
   readonly byLinearBounds: number;
   /** How many are neither fooled nor certified; where there are none, the robust accuracy is known. */
   readonly undecided: number;
+  /** By growing epsilon, as `accuracyOverEpsilon` of the record: the share of the first samples that is certified. */
+  readonly accuracyOverEpsilon: Omit<AccuracyCurve, 'attack'>;
   /** Of what the certificates hold. */
   readonly claim: string;
+  /** What was not tried, and why; as a rule empty. */
+  readonly remarks: readonly string[];
   readonly seconds: number;
 }
 
 export interface AuditResult {
-  readonly schema: 'gibbon-audit/1';
+  readonly schema: 'gibbon-audit/2';
   readonly model: AuditedModel;
   readonly data: AuditedData;
   readonly setting: AuditSetting;
@@ -189,8 +230,7 @@ export interface AuditResult {
   readonly diagnostics: readonly AuditDiagnostic[];
   /** What else the attacks found worth saying, such as a loss that the model has too few classes for; no two alike. */
   readonly remarks: readonly string[];
-  /** Whether the number can be trusted as an upper bound that is near the truth, and why not or why. */
-  readonly verdict: { readonly trustworthy: boolean; readonly reasons: readonly string[] };
+  readonly verdict: AuditVerdict;
   readonly examples: readonly AuditExample[];
   /** Of the attacks; the judges' own queries are not counted. */
   readonly cost: Cost;

@@ -1,17 +1,56 @@
 import type { Progress } from '../../arguments.ts';
-import { checks, type Evidence } from '../checks/index.ts';
+import { type Check, checks, type Evidence, type Found } from '../checks/index.ts';
+import { judged } from '../statistics/judgement.ts';
+import type { Proportion } from '../statistics/proportion.ts';
 import type { AuditDiagnostic } from './result.ts';
+
+/**
+ * Where no more than this share of all such samples resists, at 95 % confidence, the number cannot be lower by much, whatever the
+ * attacks missed.
+ */
+const LITTLE = 0.05;
+
+export const isLittleLeft = ({ high }: Proportion): boolean => high <= LITTLE;
+
+/** Why a check has nothing to look at, whichever it is. */
+const LITTLE_LEFT = 'little left';
 
 /** What all checks say of an evaluation, in their order. */
 export async function examined(
   evidence: Evidence,
+  robustAccuracy: Proportion,
   onProgress?: (progress: Progress) => void,
 ): Promise<AuditDiagnostic[]> {
   const found: AuditDiagnostic[] = [];
-  for (const { code, title, find } of checks) {
-    onProgress?.({ stage: `checking: ${title.toLowerCase()}`, done: found.length, total: checks.length });
+  for (const check of checks) {
+    const stage = `checking: ${check.words.en.asks.toLowerCase()}`;
+    onProgress?.({ stage, done: found.length, total: checks.length });
     evidence.run.signal?.throwIfAborted();
-    found.push({ code, title, page: `docs/diagnostics/${code}.md`, ...(await find(evidence)) });
+    const seen = isLittleLeft(robustAccuracy) ? { because: LITTLE_LEFT, facts: {} } : await check.find(evidence);
+    found.push(diagnosed(check, seen));
   }
   return found;
+}
+
+/** What a check makes of what it saw. */
+export function diagnosed(check: Check, found: Found): AuditDiagnostic {
+  const { code, unit, most, words, limit = null } = check;
+  const { facts } = found;
+  const common = { code, page: `docs/diagnostics/${code}.md`, facts, unit, limit };
+  if ('because' in found || limit === null) {
+    const because = 'because' in found ? found.because : 'no limit';
+    const nothing = { effect: null, sees: null, needs: null };
+    const evidence = [...(Object.keys(facts).length > 0 ? [words.en.evidence(facts)] : []), reasonOf(check, because)];
+    const verdict = 'not applicable';
+    return { ...common, ...nothing, verdict, because, title: words.en.asks, evidence: evidence.join('; ') };
+  }
+  const { shows } = found;
+  const { verdict, effect, sees, needs } = judged(shows.filter(Boolean).length, shows.length, limit, most);
+  const title = { passed: words.en.passed, alarm: words.en.alarm, 'too few': words.en.asks }[verdict];
+  return { ...common, verdict, because: null, title, evidence: words.en.evidence(facts), effect, sees, needs };
+}
+
+function reasonOf({ words }: Check, because: string): string {
+  if (because === LITTLE_LEFT) return 'so few samples resist that hardly anything is left to find';
+  return words.en.reasons?.[because] ?? because;
 }

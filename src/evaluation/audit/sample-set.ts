@@ -1,15 +1,14 @@
 /** Samples that are audited, and parts of them. */
 import { isObject, requireArgument } from '../../arguments.ts';
-import type { Classifier } from '../../classifier/index.ts';
+import { type Classifier, type Points, takePoints } from '../../classifier/index.ts';
 import type { LabelledImages } from '../../data/index.ts';
 import { DataError } from '../../errors.ts';
 import { criterionOf, type Inputs, inputTensor, type Labels } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
-import { type FloatTensor, takeRows } from '../../tensor/index.ts';
 
 export interface SampleSet {
   /** [N, ...inputShape] */
-  readonly inputs: FloatTensor;
+  readonly inputs: Points;
   /** The true classes [N]. */
   readonly labels: Int32Array;
   /** What each is called; no two alike, because random numbers go by it. */
@@ -19,7 +18,7 @@ export interface SampleSet {
 /** The samples that `indices` name. */
 export function takeSamples({ inputs, labels, names }: SampleSet, indices: readonly number[]): SampleSet {
   return {
-    inputs: takeRows(inputs, indices),
+    inputs: takePoints(inputs, indices),
     labels: Int32Array.from(indices, (i) => labels[i]),
     names: indices.map((i) => names[i]),
   };
@@ -28,7 +27,7 @@ export function takeSamples({ inputs, labels, names }: SampleSet, indices: reado
 /** Samples with their classes: as a tensor, or as `readImages`, `readArray`, `loadMnist` and their like give them. */
 export type Samples =
   | {
-      readonly inputs: FloatTensor;
+      readonly inputs: Points;
       readonly labels: Labels;
       /** @default their indices */
       readonly names?: readonly Label[];

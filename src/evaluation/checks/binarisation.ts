@@ -1,37 +1,60 @@
+import { takeSamples } from '../audit/sample-set.ts';
 import { binarisation as tested } from '../probes/binarisation.ts';
-import { proportion } from '../statistics/proportion.ts';
-import { type Check, firstSamples, limit } from './check.ts';
+import { type Check, countTrue } from './check.ts';
 
-/** A program is compiled for each. */
-const SAMPLES = 16;
-/** The share of planted examples that a good attack finds; few tests must be clearly below it to raise an alarm. */
-const ENOUGH = 0.95;
+/** A program is compiled for each; so many are enough where the attack misses one at most. */
+const SAMPLES = 26;
 /** Where random points find as many, the examples were not hidden well enough to say anything. */
 const EASY = 0.9;
-
-/** How many of all examples it must miss for an alarm. */
-function leastMissed(): number {
-  const counts = Array.from({ length: SAMPLES + 1 }, (_, missed) => missed);
-  return counts.find((missed) => proportion(SAMPLES - missed, SAMPLES).high < ENOUGH) ?? SAMPLES;
-}
 
 /** @see Zimmermann, Brendel, Tramer and Carlini 2022, arXiv 2206.13991 */
 export const binarisation: Check = {
   code: 'binarisation',
-  title: 'The attack finds examples that are known to exist',
-  alarm: `when the strongest attack of the ladder finds so few of the examples that were planted for it, one for each of ${SAMPLES} samples, that the upper end of the 95 % interval of that share is below ${limit(ENOUGH)}: with ${SAMPLES} samples, when it misses ${leastMissed()} or more`,
+  unit: 'examples',
+  limit: 0.2,
+  most: SAMPLES,
+  words: {
+    en: {
+      passed: 'The attack finds examples that are known to exist',
+      alarm: 'The attack misses examples that are known to exist',
+      asks: 'Does the attack find what is known to be there?',
+      counts:
+        'examples that were planted in the ball, one a sample, and that the strongest attack of the ladder misses',
+      evidence: ({ attack, found, planted, byChance }) =>
+        `${attack} finds ${found} of ${planted} examples that were planted in the ball; random points find ${byChance}`,
+      reasons: {
+        'nothing to plant': 'the features before the last layer tell no points in the ball apart',
+        'too easy': 'the planted examples are found by random points too, so they say nothing',
+      },
+    },
+    zh: {
+      passed: '已知存在的对抗样本能被攻击找到',
+      alarm: '已知存在的对抗样本没有被攻击找到',
+      asks: '已知存在的对抗样本能被攻击找到吗？',
+      counts: '预先埋在球内、而最强的攻击没有找到的对抗样本',
+      evidence: ({ attack, found, planted, byChance }) =>
+        `${attack} 找到了预先埋在球内的 ${planted} 个对抗样本中的 ${found} 个；随机点找到 ${byChance} 个`,
+      reasons: {
+        'nothing to plant': '最后一层之前的特征区分不开球内的点',
+        'too easy': '随机点也能找到埋下的对抗样本，因此说明不了什么',
+      },
+    },
+  },
   async find({ classifier, samples, isRight, run, strongest }) {
-    const few = firstSamples(samples, isRight, SAMPLES);
+    const right = [...isRight.keys()].filter((i) => isRight[i]).slice(0, SAMPLES);
+    const few = takeSamples(samples, right);
     const { method, options } = strongest;
-    const result = await tested(classifier, few.inputs, { ...run, names: few.names, method, options });
-    if (result.tested === 0) {
-      return { verdict: 'unknown', evidence: 'the features before the last layer tell no points in the ball apart' };
-    }
-    const isEasy = result.fooledByChance >= EASY * result.tested;
-    const isMissed = proportion(result.fooled, result.tested).high < ENOUGH;
-    return {
-      verdict: isMissed ? 'alarm' : isEasy ? 'unknown' : 'passed',
-      evidence: `${method.name} finds ${result.fooled} of ${result.tested} examples that were planted in the ball; random points find ${result.fooledByChance}`,
-    };
+    const { missed, fooledByChance } = await tested(classifier, few.inputs, {
+      ...run,
+      names: few.names,
+      method,
+      options,
+    });
+    const planted = missed.length;
+    if (planted === 0) return { because: 'nothing to plant', facts: {} };
+    const found = planted - countTrue(missed);
+    const facts = { attack: method.name, found, planted, byChance: fooledByChance };
+    if (fooledByChance >= EASY * planted && found === planted) return { because: 'too easy', facts };
+    return { shows: missed, facts };
   },
 };

@@ -4,7 +4,6 @@ import type { Classifier } from '../../classifier/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
 import { inPercent } from '../../numbers.ts';
 import type { RungOutcomes } from '../audit/climb.ts';
-import type { AuditDiagnostic } from '../audit/result.ts';
 import { type SampleSet, takeSamples } from '../audit/sample-set.ts';
 import type { ProbeOptions } from '../probes/effort.ts';
 
@@ -22,27 +21,91 @@ export interface Evidence {
   readonly strongest: { readonly method: Attack; readonly options: Readonly<Record<string, OptionValue>> };
 }
 
-export type Finding = Pick<AuditDiagnostic, 'verdict' | 'evidence'>;
+/** The numbers and names behind a finding, of which every language makes its own sentence. */
+export type Facts = Readonly<Record<string, string | number>>;
+
+/** What a check saw. */
+export type Found = Seen | Inapplicable;
+
+interface Seen {
+  /** Of each sample that it looked at, the first ones first: whether it speaks against the number. */
+  readonly shows: readonly boolean[];
+  readonly facts: Facts;
+}
+
+/** It has nothing to look at here. */
+interface Inapplicable {
+  /** One of the reasons in its words. */
+  readonly because: string;
+  readonly facts: Facts;
+}
+
+export type Language = 'en' | 'zh';
+
+/** A check in one language. */
+export interface CheckWords {
+  /** What is true where it passes, in a few words. */
+  readonly passed: string;
+  /** What is wrong where it raises the alarm. */
+  readonly alarm: string;
+  /** What it asks, where it cannot tell. */
+  readonly asks: string;
+  /** What it counts, for its page: samples that ... */
+  readonly counts: string;
+  /** The numbers that decided. */
+  evidence(facts: Facts): string;
+  /** Why it may not apply. */
+  readonly reasons?: Readonly<Record<string, string>>;
+}
 
 export interface Check {
   /** Stable; its page in the documentation is docs/diagnostics/CODE.md. */
   readonly code: string;
-  /** What is true where it passes, in a few words. */
-  readonly title: string;
-  /** When it raises the alarm, with its thresholds; undefined where it never does. Its page says the same. */
-  readonly alarm: string | undefined;
-  find(evidence: Evidence): Promise<Finding>;
+  /** Of what the effect is a share: of all samples, so that it counts in points of the accuracy under attack, or of something else. */
+  readonly unit: 'points' | 'samples' | 'examples';
+  /** The largest effect that is tolerated, from 0 to 1. Undefined where it never raises an alarm. */
+  readonly limit: number | undefined;
+  /** It looks at so many of the first samples. @default all */
+  readonly most?: number;
+  readonly words: Readonly<Record<Language, CheckWords>>;
+  find(evidence: Evidence): Promise<Found>;
 }
 
-/** The first samples for which something holds. */
-export function firstSamples(samples: SampleSet, holds: readonly boolean[], most: number): SampleSet {
-  const chosen = holds.flatMap((held, i) => (held ? [i] : [])).slice(0, most);
-  return takeSamples(samples, chosen);
+/**
+ * Asks about those of the first samples for which something holds.
+ *
+ * @param ask What each of the chosen samples shows
+ * @returns What each of the first samples shows; those that were not chosen show nothing
+ */
+export async function amongFirst(
+  samples: SampleSet,
+  most: number,
+  holds: readonly boolean[],
+  ask: (chosen: SampleSet) => Promise<readonly boolean[]>,
+): Promise<boolean[]> {
+  const first = holds.slice(0, most);
+  const chosen = first.flatMap((held, i) => (held ? [i] : []));
+  const said = chosen.length === 0 ? [] : await ask(takeSamples(samples, chosen));
+  const shows = first.map(() => false);
+  for (const [place, i] of chosen.entries()) shows[i] = said[place];
+  return shows;
 }
 
-/** A threshold in words: 0.02 is "2 %". */
-export function limit(share: number): string {
-  return `${Number((100 * share).toPrecision(6))} %`;
+/** How many of the first samples something holds for. */
+export function countAmong(holds: readonly boolean[], most = holds.length): number {
+  return holds.slice(0, most).filter(Boolean).length;
+}
+
+export const countTrue = (flags: readonly boolean[]): number => flags.filter(Boolean).length;
+
+/** One of the facts as a number. */
+export function factOf(facts: Facts, name: string): number {
+  return Number(facts[name]);
+}
+
+/** One fact as a percentage of another. */
+export function shareIn(facts: Facts, part: string, whole: string): string {
+  return percent(factOf(facts, part), factOf(facts, whole));
 }
 
 export function percent(part: number, whole: number): string {

@@ -11,7 +11,7 @@ import { transfer } from './transfer.ts';
 import { unbounded } from './unbounded.ts';
 import { zeroGradient } from './zero-gradient.ts';
 
-export type { Check, Evidence, Finding } from './check.ts';
+export type { Check, CheckWords, Evidence, Facts, Found, Language } from './check.ts';
 
 /** All checks, in the order in which reports show them. */
 export const checks: readonly Check[] = [

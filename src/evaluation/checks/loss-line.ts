@@ -1,25 +1,40 @@
 import { lossAlongLine } from '../probes/line.ts';
-import { type Check, firstSamples, limit, percent } from './check.ts';
+import { amongFirst, type Check, countAmong, countTrue, factOf, shareIn } from './check.ts';
 
-const SAMPLES = 200;
-/** Where so many lines lead down, the gradient at their beginning is no guide. */
-const TOLERATED = 0.05;
+const SAMPLES = 1000;
 
 /** @see Carlini et al. 2019, arXiv 1902.06705; Goodfellow et al. 2015, arXiv 1412.6572, figure 4 */
 export const lossLine: Check = {
   code: 'loss-line',
-  title: 'The loss grows along the gradient',
-  alarm: `when, for more than ${limit(TOLERATED)} of the first ${SAMPLES} samples that the model answers correctly, the log-odds against the label are no higher at the end of the line x + epsilon sign(gradient) than at its beginning`,
-  async find({ classifier, samples, isRight, run }) {
-    const {
-      falling,
-      samples: asked,
-      meanLosses,
-    } = await lossAlongLine(classifier, firstSamples(samples, isRight, SAMPLES), run);
-    const [start, end] = [meanLosses[0], meanLosses[meanLosses.length - 1]];
-    return {
-      verdict: falling > TOLERATED * asked ? 'alarm' : 'passed',
-      evidence: `the log-odds against the label do not grow in ${percent(falling, asked)} of ${asked} samples; on average they go from ${start.toFixed(1)} to ${end.toFixed(1)}`,
-    };
+  unit: 'points',
+  limit: 0.05,
+  most: SAMPLES,
+  words: {
+    en: {
+      passed: 'The loss grows along the gradient',
+      alarm: 'Samples resist whose loss does not grow along the gradient',
+      asks: 'Does the loss grow along the gradient?',
+      counts:
+        'samples that resist and whose log-odds against the label are no higher at the end of the line x + epsilon sign(gradient) than at its beginning',
+      evidence: (facts) =>
+        `of the ${facts.resisting} samples looked at that resist, the log-odds against the label do not grow in ${shareIn(facts, 'falling', 'resisting')}; on average they go from ${factOf(facts, 'start').toFixed(1)} to ${factOf(facts, 'end').toFixed(1)}`,
+    },
+    zh: {
+      passed: '损失沿梯度上升',
+      alarm: '有样本攻不破，其损失沿梯度并不上升',
+      asks: '损失沿梯度上升吗？',
+      counts: '攻不破、且沿梯度方向走到底时，错误答案的对数几率并不更高的样本',
+      evidence: (facts) =>
+        `在看过的 ${facts.resisting} 个攻不破的样本中，${shareIn(facts, 'falling', 'resisting')} 的对数几率没有上升；平均从 ${factOf(facts, 'start').toFixed(1)} 变为 ${factOf(facts, 'end').toFixed(1)}`,
+    },
+  },
+  async find({ classifier, samples, resists, run }) {
+    const facts = { resisting: countAmong(resists, SAMPLES), falling: 0, start: 0, end: 0 };
+    const shows = await amongFirst(samples, SAMPLES, resists, async (chosen) => {
+      const { falls, meanLosses } = await lossAlongLine(classifier, chosen, run);
+      Object.assign(facts, { falling: countTrue(falls), start: meanLosses[0], end: meanLosses.at(-1) });
+      return falls;
+    });
+    return { shows, facts };
   },
 };

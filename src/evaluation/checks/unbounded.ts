@@ -1,19 +1,38 @@
 import { triedUnbounded } from '../probes/effort.ts';
-import { type Check, firstSamples, percent } from './check.ts';
+import { amongFirst, type Check, countAmong, countTrue } from './check.ts';
 
-const SAMPLES = 50;
+const SAMPLES = 200;
 
 /** @see Carlini et al. 2019, arXiv 1902.06705: attacks with unbounded distortion must reach 100 % */
 export const unbounded: Check = {
   code: 'unbounded',
-  title: 'Without a limit on epsilon everything is fooled',
-  alarm: `when the strongest attack of the ladder leaves any of the first ${SAMPLES} samples standing though epsilon spans the whole box`,
-  async find({ classifier, samples, isRight, run, strongest }) {
-    const few = firstSamples(samples, isRight, SAMPLES);
-    const found = await triedUnbounded(classifier, few, strongest, { ...run, names: few.names });
-    return {
-      verdict: found.fooled < found.samples ? 'alarm' : 'passed',
-      evidence: `${strongest.method.name} fools ${percent(found.fooled, found.samples)} of ${found.samples} samples when every input is allowed`,
-    };
+  unit: 'points',
+  limit: 0.05,
+  most: SAMPLES,
+  words: {
+    en: {
+      passed: 'Without a limit on epsilon everything is fooled',
+      alarm: 'Samples resist however far the attack may go',
+      asks: 'Is everything fooled when everything is allowed?',
+      counts: 'samples that the strongest attack of the ladder leaves standing though epsilon spans the whole box',
+      evidence: ({ attack, stood, resisting }) =>
+        `when every input is allowed, ${attack} leaves ${stood} of the ${resisting} samples looked at that resist`,
+    },
+    zh: {
+      passed: '不限 ε 时，全部样本都会被骗过',
+      alarm: '无论攻击走多远，总有样本攻不破',
+      asks: '不限 ε 时，全部样本都会被骗过吗？',
+      counts: '即使 ε 覆盖整个取值范围、最强的攻击仍攻不破的样本',
+      evidence: ({ attack, stood, resisting }) =>
+        `在任何输入都允许时，看过的 ${resisting} 个攻不破的样本中仍有 ${stood} 个未被 ${attack} 骗过`,
+    },
+  },
+  async find({ classifier, samples, resists, run, strongest }) {
+    const shows = await amongFirst(samples, SAMPLES, resists, async (chosen) => {
+      const fooled = await triedUnbounded(classifier, chosen, strongest, { ...run, names: chosen.names });
+      return fooled.map((each) => !each);
+    });
+    const facts = { attack: strongest.method.name, stood: countTrue(shows), resisting: countAmong(resists, SAMPLES) };
+    return { shows, facts };
   },
 };

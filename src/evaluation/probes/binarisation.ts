@@ -20,10 +20,8 @@ export interface BinarisationOptions {
 }
 
 export interface Binarisation {
-  /** Samples for which a last layer was found that an example in the ball fools. */
-  readonly tested: number;
-  /** How many of them the attack fooled. */
-  readonly fooled: number;
+  /** For each sample for which a last layer was found that an example in the ball fools: whether the attack missed it. */
+  readonly missed: readonly boolean[];
   /** How many of them random points fooled, as many as the layer was made of: the test is as hard as this is small. */
   readonly fooledByChance: number;
 }
@@ -41,7 +39,7 @@ const RANDOM_TRIES = 200;
  * the audit either.
  *
  * @param inputs Few samples [N, ...inputShape]: a program is compiled for each
- * @returns `tested` is 0 where the network has no last layer with weights, or its features tell no points apart
+ * @returns `missed` is empty where the network has no last layer with weights, or its features tell no points apart
  * @see Zimmermann, Brendel, Tramer and Carlini 2022, arXiv 2206.13991, section 3 and algorithm 1
  */
 export async function binarisation(
@@ -50,9 +48,10 @@ export async function binarisation(
   options: BinarisationOptions,
 ): Promise<Binarisation> {
   const featureCount = countFeatures(classifier);
-  if (featureCount === undefined) return { tested: 0, fooled: 0, fooledByChance: 0 };
+  if (featureCount === undefined) return { missed: [], fooledByChance: 0 };
   const featuresOf = classifier.withScores((logits) => featuresBehind(logits) ?? logits, featureCount);
-  const found = { tested: 0, fooled: 0, fooledByChance: 0 };
+  const missed: boolean[] = [];
+  let fooledByChance = 0;
   try {
     for (let i = 0; i < inputs.shape[0]; i++) {
       options.signal?.throwIfAborted();
@@ -73,9 +72,8 @@ export async function binarisation(
         });
         if (samples[0].fooledBefore) continue;
         const byChance = await binary.logits(tries);
-        found.tested++;
-        found.fooled += Number(samples[0].fooled);
-        found.fooledByChance += Number(isAnyPositive(byChance));
+        missed.push(!samples[0].fooled);
+        fooledByChance += Number(isAnyPositive(byChance));
       } finally {
         await binary.dispose();
       }
@@ -83,7 +81,7 @@ export async function binarisation(
   } finally {
     await featuresOf.dispose();
   }
-  return found;
+  return { missed, fooledByChance };
 }
 
 function countFeatures({ logitsOf, inputShape }: Classifier): number | undefined {

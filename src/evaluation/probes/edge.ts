@@ -3,13 +3,12 @@ import { logOdds } from '../../nn/index.ts';
 import { row } from '../../tensor/index.ts';
 import type { Labelled } from '../audit/climb.ts';
 
-/** How many of some samples hide slopes at the edge of the box. */
+/** Which samples hide slopes at the edge of the box. */
 export interface EdgeFacts {
-  readonly samples: number;
   /** Samples that have values at the edge of the box. */
   readonly atEdge: number;
-  /** Of these, those that have more than half of the slope in these values only a hair inside the box. */
-  readonly hidden: number;
+  /** Whether more than half of the slope in these values shows only a hair inside the box. */
+  readonly hidden: readonly boolean[];
 }
 
 /** The share of the slope a hair inside the box that must be missing at its edge. */
@@ -20,8 +19,8 @@ export async function slopesAtEdge(classifier: Classifier, { inputs, labels }: L
   const moved = { ...inputs, data: movedInside(inputs.data, classifier.box) };
   const { gradient: here } = await classifier.gradient(inputs, labels, logOdds);
   const { gradient: inside } = await classifier.gradient(moved, labels, logOdds);
-  const facts = { samples: labels.length, atEdge: 0, hidden: 0 };
-  for (let i = 0; i < labels.length; i++) {
+  let atEdge = 0;
+  const hidden = Array.from(labels, (_, i) => {
     const [from, to] = [row(inputs, i), row(moved, i)];
     const [slopes, expected] = [row(here, i), row(inside, i)];
     let [count, missing, all] = [0, 0, 0];
@@ -32,8 +31,8 @@ export async function slopesAtEdge(classifier: Classifier, { inputs, labels }: L
       // What is not a number at the edge is missing too.
       if (!(Math.abs(slopes[j]) > HIDDEN_SHARE * Math.abs(expected[j]))) missing += Math.abs(expected[j]);
     }
-    facts.atEdge += Number(count > 0);
-    facts.hidden += Number(missing > HIDDEN_SHARE * all);
-  }
-  return facts;
+    atEdge += Number(count > 0);
+    return missing > HIDDEN_SHARE * all;
+  });
+  return { atEdge, hidden };
 }

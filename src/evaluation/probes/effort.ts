@@ -4,6 +4,7 @@ import type { Label } from '../../random.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { boxWidth, diameterOf, type NormName, norms } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
+import { type SampleSet, takeSamples } from '../audit/sample-set.ts';
 
 export interface ProbeOptions {
   readonly norm: NormName;
@@ -20,22 +21,33 @@ export interface Trial {
   readonly options: Readonly<Record<string, OptionValue>>;
 }
 
-/** How many of the samples an attack fools. */
-export interface Fooled {
-  readonly samples: number;
-  readonly fooled: number;
-}
-
-/** Tries an attack on samples, most often on those that have resisted so far. */
+/** Tries an attack on samples, most often on those that have resisted so far, and says of each whether it fools it. */
 export async function tried(
   classifier: Classifier,
   { inputs, labels }: Labelled,
   { method, options }: Trial,
   run: ProbeOptions,
-): Promise<Fooled> {
-  if (labels.length === 0) return { samples: 0, fooled: 0 };
+): Promise<boolean[]> {
+  if (labels.length === 0) return [];
   const { samples } = await attack(classifier, method, inputs, labels, { ...run, options });
-  return { samples: samples.length, fooled: samples.filter(({ fooled }) => fooled).length };
+  return samples.map(({ fooled }) => fooled);
+}
+
+/** Tries attacks one after the other, each on the samples that those before it have left standing; says which are fooled. */
+export async function triedInTurn(
+  classifier: Classifier,
+  samples: SampleSet,
+  trials: readonly Trial[],
+  run: ProbeOptions,
+): Promise<boolean[]> {
+  const isFooled = Array.from(samples.labels, () => false);
+  for (const trial of trials) {
+    const left = isFooled.flatMap((fooled, i) => (fooled ? [] : [i]));
+    const standing = takeSamples(samples, left);
+    const fooled = await tried(classifier, standing, trial, { ...run, names: standing.names });
+    for (const [place, i] of left.entries()) isFooled[i] = fooled[place];
+  }
+  return isFooled;
 }
 
 /** The same with a ball that holds the whole box: everything must be fooled. */
@@ -44,7 +56,7 @@ export function triedUnbounded(
   samples: Labelled,
   trial: Trial,
   run: ProbeOptions,
-): Promise<Fooled> {
+): Promise<boolean[]> {
   const { box, inputShape } = classifier;
   const everything = diameterOf(norms[run.norm], box, sizeOf(inputShape));
   return tried(classifier, samples, trial, { ...run, epsilon: Math.max(everything, boxWidth(box)) });

@@ -1,33 +1,25 @@
 import type { Classifier } from '../../classifier/index.ts';
 import { crossEntropy, logOdds } from '../../nn/index.ts';
 import { row } from '../../tensor/index.ts';
+import { boxWidth } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
 
-/** How many of some samples have useless gradients of the log-odds, which attacks climb. */
-export interface GradientFacts {
-  readonly samples: number;
-  /** Exactly zero everywhere. */
-  readonly zero: number;
-  readonly notANumber: number;
-  /** Nowhere above `TINY`, in the width of the box, and not zero. */
-  readonly tiny: number;
-}
+/** What a gradient of the log-odds, which attacks climb, is good for. */
+export type GradientKind = 'useful' | 'zero' | 'tiny' | 'not a number';
 
 /** A change of the log-odds over the whole box that nobody would notice. */
 const TINY = 1e-6;
 
-/** Looks at the gradients of the clean samples. */
-export async function gradientFacts(classifier: Classifier, { inputs, labels }: Labelled): Promise<GradientFacts> {
-  const width = classifier.box.high - classifier.box.low;
+/** Looks at the gradients of clean samples: exactly zero everywhere, or nowhere above `TINY` in the width of the box. */
+export async function gradientKinds(classifier: Classifier, { inputs, labels }: Labelled): Promise<GradientKind[]> {
   const { gradient } = await classifier.gradient(inputs, labels, logOdds);
-  const facts = { samples: labels.length, zero: 0, notANumber: 0, tiny: 0 };
-  for (let i = 0; i < labels.length; i++) {
-    const largest = largestOf(row(gradient, i));
-    if (Number.isNaN(largest)) facts.notANumber++;
-    else if (largest === 0) facts.zero++;
-    else if (largest * width < TINY) facts.tiny++;
-  }
-  return facts;
+  return Array.from(labels, (_, i) => kindOf(largestOf(row(gradient, i)) * boxWidth(classifier.box)));
+}
+
+function kindOf(change: number): GradientKind {
+  if (Number.isNaN(change)) return 'not a number';
+  if (change === 0) return 'zero';
+  return change < TINY ? 'tiny' : 'useful';
 }
 
 /**

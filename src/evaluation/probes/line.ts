@@ -1,13 +1,12 @@
-import type { Classifier } from '../../classifier/index.ts';
+import type { Classifier, Points } from '../../classifier/index.ts';
 import { logOdds } from '../../nn/index.ts';
-import { type FloatTensor, row } from '../../tensor/index.ts';
+import { row } from '../../tensor/index.ts';
 import { type Norm, type NormName, norms } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
 
 export interface LineFacts {
-  readonly samples: number;
-  /** Samples whose log-odds against the label are not higher at the end of the line than at its beginning. */
-  readonly falling: number;
+  /** Whether a sample's log-odds against the label are no higher at the end of the line than at its beginning. */
+  readonly falls: readonly boolean[];
   /** The mean log-odds at equal steps from 0 to epsilon. */
   readonly meanLosses: readonly number[];
 }
@@ -28,7 +27,7 @@ export async function lossAlongLine(
   let end = start;
   for (let step = 1; step <= STEPS; step++) {
     const radius = (epsilon * step) / STEPS;
-    const moved: FloatTensor = { ...inputs, data: inputs.data.slice() };
+    const moved: Points = { ...inputs, data: inputs.data.slice() };
     for (let i = 0; i < labels.length; i++) {
       const x = row(moved, i);
       norm.ascend(x, row(gradient, i), radius, box);
@@ -37,6 +36,6 @@ export async function lossAlongLine(
     end = (await classifier.gradient(moved, labels, logOdds)).losses;
     meanLosses.push(mean(end));
   }
-  const falling = Array.from(labels.keys()).filter((i) => !(end[i] > start[i])).length;
-  return { samples: labels.length, falling, meanLosses };
+  const falls = Array.from(labels, (_, i) => !(end[i] > start[i]));
+  return { falls, meanLosses };
 }

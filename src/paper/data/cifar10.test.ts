@@ -15,7 +15,7 @@ function pictures(count: number, purpose: string): LabelledImages {
     return Array.from({ length: 12 }, () => level + random.uniform(0, 0.2));
   });
   const labels = Int32Array.from({ length: count }, () => random.integer(10));
-  return { name: purpose, images: floats([count, 3, 2, 2], pixels.flat()), box: [0, 1], labels };
+  return { name: purpose, images: floats([count, 3, 2, 2], pixels.flat()), box: { low: 0, high: 1 }, labels };
 }
 
 const firstRows = (count: number) => Array.from({ length: count }, (_, index) => index);

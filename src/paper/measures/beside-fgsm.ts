@@ -41,7 +41,7 @@ export async function pgdError(
   const inputShape = inputs.shape.slice(1);
   const classifier = graphClassifier({
     name: 'a network of the paper',
-    logitsOf,
+    logitsOf: (x) => logitsOf(x),
     inputShape,
     classCount: 10,
     box: rangeOf(inputs),

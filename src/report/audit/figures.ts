@@ -1,5 +1,5 @@
 /** The figures of an audit, as plain JSON. */
-import type { AuditExample, AuditResult, ClassAccuracy } from '../../evaluation/index.ts';
+import type { AccuracyCurve, AuditExample, AuditResult, ClassAccuracy } from '../../evaluation/index.ts';
 import { compact } from '../../numbers.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { unbroken } from '../page/page.ts';
@@ -10,28 +10,33 @@ const MOST_CLASSES = 20;
 
 /** Accuracy under growing budgets, and what the audit found at its own. */
 export function epsilonFigure(audit: AuditResult): FigureRecord {
-  const { accuracyOverEpsilon, cleanAccuracy, robustAccuracy, setting, data } = audit;
+  const { accuracyOverEpsilon, certificates, cleanAccuracy, robustAccuracy, setting, data } = audit;
   const measured = accuracyOverEpsilon.map(({ attack, samples }) => `${attack} on ${samples}`).join(', ');
   return {
     name: 'confidence-curve',
     title: 'Accuracy under growing change.',
-    caption: `All attacks: the result of this audit, on ${data.samples} samples. The other curves show the shape, each from one attack and fewer samples (${measured}). Where noise does little and an attack does much, it is the direction of the change that matters.`,
+    caption: `All attacks: the result of this audit, on ${data.samples} samples. The other curves show the shape, each from one attack and fewer samples (${measured}). Where noise does little and an attack does much, it is the direction of the change that matters.${certificates ? ` Certified: what no attack can beat, on ${certificates.accuracyOverEpsilon.samples}; the truth lies between that curve and the attacks.` : ''}`,
     data: {
       x: { label: 'epsilon', unit: setting.norm },
       y: { label: 'accuracy', unit: '%', ticks: [0, 20, 40, 60, 80, 100] },
       curves: [
-        ...accuracyOverEpsilon.map(({ attack, points }) => ({
-          label: attack,
-          x: points.map(({ epsilon }) => epsilon),
-          y: points.map(({ accuracy }) => 100 * accuracy),
-        })),
+        ...accuracyOverEpsilon.map(({ attack, points }) => curveOf(attack, points)),
         {
           label: 'all attacks',
           x: [0, setting.epsilon],
           y: [100 * cleanAccuracy.value, 100 * robustAccuracy.value],
         },
+        ...(certificates ? [curveOf('certified', certificates.accuracyOverEpsilon.points)] : []),
       ],
     },
+  };
+}
+
+function curveOf(label: string, points: AccuracyCurve['points']) {
+  return {
+    label,
+    x: points.map(({ epsilon }) => epsilon),
+    y: points.map(({ accuracy }) => 100 * accuracy),
   };
 }
 

@@ -37,7 +37,7 @@ describe('auditPage', () => {
   });
 
   it('does not warn where no check found a sign against the number', () => {
-    const trusted = parsed({ ...auditSample, verdict: { trustworthy: true, reasons: ['all checks passed'] } });
+    const trusted = parsed({ ...auditSample, verdict: { ...auditSample.verdict, kind: 'no sign' } });
     const [, trust] = trusted.texts('.headline > div');
     expect(trust).toMatch(/^No sign against this number was found by \d+ checks all checks passed\./);
     expect(trust).not.toContain('may be much lower');

@@ -92,17 +92,22 @@ ${certificates ? html`<p>${unbroken(bracketInWords(certificates))}</p>` : ''}
 <p class="quiet">For comparison: ${unbroken(comparison)}.</p>
 </div>
 <div>
-<h2>${marked(isKnown(audit) || verdict.trustworthy ? 'tick' : 'warning', verdictInWords(audit))}</h2>
+<h2>${marked(verdictMark(audit), verdictInWords(audit))}</h2>
 <ul>${verdict.reasons.map((reason) => html`<li>${unbroken(reason)}.</li>`)}</ul>
 <p class="quiet">${meaningOf(audit)}</p>
 </div>
 </section>`;
 }
 
+function verdictMark(audit: AuditResult): 'tick' | 'warning' | 'ring' {
+  if (isKnown(audit) || audit.verdict.kind === 'no sign') return 'tick';
+  return audit.verdict.kind === 'signs' ? 'warning' : 'ring';
+}
+
 function meaningOf(audit: AuditResult): string {
   if (isKnown(audit))
     return 'Every sample was either fooled or proved to resist whatever an attacker does within epsilon.';
-  return audit.verdict.trustworthy
+  return audit.verdict.kind !== 'signs'
     ? 'No check found a sign that stronger attacks would find much more. It is an upper bound all the same.'
     : 'The attacks may not have done their work: the true accuracy under attack may be much lower.';
 }
@@ -176,7 +181,8 @@ function passesOf({ queriesPerSample, cost, attacked }: AuditRung): string {
 const CHECK_MARKS: Readonly<Record<AuditDiagnostic['verdict'], Markup>> = {
   passed: marked('tick', 'passed'),
   alarm: marked('warning', 'alarm'),
-  unknown: marked('ring', 'not decided'),
+  'too few': marked('ring', 'too few samples'),
+  'not applicable': marked('ring', 'not applicable'),
 };
 
 function checkTable(diagnostics: readonly AuditDiagnostic[]): Markup {

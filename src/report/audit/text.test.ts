@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditSample } from '../../../test/audit-sample.ts';
+import { verdictOf } from '../../evaluation/audit/verdict.ts';
 import { auditText } from './text.ts';
 
 describe('auditText', () => {
@@ -14,7 +15,7 @@ describe('auditText', () => {
   });
 
   it('has a line for each attack, in columns', () => {
-    expect(lines).toContain('square           909       6         90.3 %  88.3 % to 92.1 %         4,960  38 min');
+    expect(lines).toContain('square           926      23         90.3 %  88.3 % to 92.1 %         4,960  38 min');
     const start = lines.findIndex((line) => line.startsWith('attack '));
     const table = lines.slice(start, lines.indexOf('', start));
     expect(table).toHaveLength(1 + auditSample.ladder.length);
@@ -22,22 +23,39 @@ describe('auditText', () => {
   });
 
   it('says what speaks against the number, and that nothing does', () => {
-    expect(text).toContain(
-      'There are signs against this number: the true one may be lower.\n- Attacks without gradients are not better',
+    const flowing = text.replace(/\s+/g, ' ');
+    expect(flowing).toContain(
+      'There are signs against this number. A search without gradients beats the attacks with them: 2.3 points (95 %: 1.5 to 3.4).',
     );
-    const trusted = { ...auditSample, verdict: { trustworthy: true, reasons: ['all checks passed'] } };
-    expect(auditText(trusted)).toContain(' checks.\n- all checks passed');
+    const diagnostics = auditSample.diagnostics.filter(({ verdict }) => verdict === 'passed');
+    const verdict = verdictOf(diagnostics, { ...auditSample, samples: 1000 });
+    expect(auditText({ ...auditSample, diagnostics, verdict })).toContain(
+      'No sign against this number was found by 3 checks that could have found one.',
+    );
   });
 
-  it('names checks that passed, and says of others what was found and where to read on', () => {
-    expect(lines).toContain('passed   Gradients point somewhere');
-    expect(text).not.toContain('of 200 gradients');
+  it('carries the word preliminary where samples are too few', () => {
+    expect(text).not.toContain('PRELIMINARY');
+    const verdict = verdictOf(auditSample.diagnostics, { ...auditSample, samples: 30 });
+    const data = { ...auditSample.data, samples: 30 };
+    expect(auditText({ ...auditSample, data, verdict })).toMatch(
+      /^PRELIMINARY: 30 samples are too few for every check\.\n/,
+    );
+  });
+
+  it('names checks that passed with their effect, and says of others what was found and where to read on', () => {
+    expect(lines).toContain('passed   Gradients point somewhere: 0.0 points (95 %: 0.0 to 0.4)');
+    expect(text).not.toContain('of the 903 samples looked at');
     const alarm = lines.findIndex((line) => line.startsWith('ALARM'));
-    expect(lines.slice(alarm, alarm + 3).join('\n')).toMatch(
-      /square fools 6 of 909[\s\S]*\n {9}docs\/diagnostics\/black-box\.md/,
+    expect(lines.slice(alarm, alarm + 4).join('\n')).toMatch(
+      /square fools 23 of the[\s\S]*\n {9}docs\/diagnostics\/black-box\.md/,
+    );
+    const flowing = text.replace(/\s+/g, ' ');
+    expect(flowing).toContain(
+      'too few Do more steps find more: apgd with 300 steps fools 5 of the 361 samples looked at that had resisted; 1.3 points (95 %: 0.4 to 2.9); too near its limit to tell on the 400 that it looks at.',
     );
     expect(lines, 'what attacks remarked').toContain('note     the targeted loss needs 4 classes or more');
-    expect(text).toContain("unknown  Other models' examples are not better than its own: no other model was given.");
+    expect(text).toContain("n/a      Do other models' examples find more: no other model was given (--surrogate).");
   });
 
   it('keeps to 100 characters a line, and control characters to itself', () => {

@@ -1,9 +1,11 @@
 /** An audit as plain text: what a terminal shows. */
+
+import { effectInWords, needsInWords } from '../../evaluation/audit/statement.ts';
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
-import { bracketInWords, intervalInWords, limitInWords, verdictInWords } from './words.ts';
+import { bracketInWords, intervalInWords, limitInWords, preliminaryInWords, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
 const LINE = 100;
@@ -15,7 +17,9 @@ const LONGEST_NAME = 26;
 export function auditText(audit: AuditResult): string {
   const { robustAccuracy, cleanAccuracy, setting, model, verdict, cost, seconds } = audit;
   const { count, total, value } = robustAccuracy;
+  const preliminary = preliminaryInWords(audit);
   return [
+    ...(preliminary === undefined ? [] : folded(`${preliminary.toUpperCase().slice(0, 11)}${preliminary.slice(11)}.`)),
     ...folded(
       `${printable(model.name)}: accuracy under attack ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
@@ -25,7 +29,7 @@ export function auditText(audit: AuditResult): string {
     '',
     numberColumns(ladderRows(audit)),
     '',
-    `${verdictInWords(audit)}.`,
+    ...folded(`${verdictInWords(audit)}.`),
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
     ...audit.diagnostics.flatMap(checkLines),
@@ -56,15 +60,20 @@ function ladderRows({ ladder }: AuditResult): string[][] {
 const VERDICTS: Readonly<Record<AuditDiagnostic['verdict'], string>> = {
   passed: 'passed ',
   alarm: 'ALARM  ',
-  unknown: 'unknown',
+  'too few': 'too few',
+  'not applicable': 'n/a    ',
 };
 
-/** What passed is named; of anything else it is said why, and where to read about it. */
-function checkLines({ verdict, title, evidence, page }: AuditDiagnostic): string[] {
+/** What passed is named with its effect; of anything else it is said why, and where to read about it. */
+function checkLines(check: AuditDiagnostic): string[] {
+  const { verdict, title, evidence, page } = check;
   const line = `${VERDICTS[verdict]}${GAP}${title}`;
-  if (verdict === 'passed') return [line];
   const indent = ' '.repeat(VERDICTS[verdict].length + GAP.length);
-  return [...folded(`${line}: ${printable(evidence)}.`, indent), `${indent}${page}`];
+  if (verdict === 'passed') return folded(`${line}: ${effectInWords(check)}`, indent);
+  const told = `${line.replace(/\?$/, '')}: ${printable(evidence)}`;
+  if (verdict === 'not applicable') return folded(`${told}.`, indent);
+  const needs = verdict === 'too few' ? `; ${needsInWords(check)}` : '';
+  return [...folded(`${told}; ${effectInWords(check)}${needs}.`, indent), `${indent}${page}`];
 }
 
 function mistakesInWords({ confidenceOnMistakes, medianDistance, setting }: AuditResult): string {

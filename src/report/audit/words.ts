@@ -11,12 +11,18 @@ export function intervalInWords({ low, high }: Share): string {
   return `${percent(low)} to ${percent(high)}`;
 }
 
-/** What speaks for or against the number of an audit, as a heading. */
-export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'diagnostics' | 'certificates'>): string {
-  if (isKnown(audit)) return 'This number is known: what attacks left is proved';
-  if (!audit.verdict.trustworthy) return 'There are signs against this number: the true one may be lower';
-  const passed = audit.diagnostics.filter(({ verdict }) => verdict === 'passed').length;
-  return `No sign against this number was found by ${passed} checks`;
+/** What the checks say of the number of an audit, as a heading. */
+export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'certificates'>): string {
+  return isKnown(audit) ? 'This number is known: what attacks left is proved' : audit.verdict.statement;
+}
+
+/** Why an audit is only a first impression; undefined where it is one to report. */
+export function preliminaryInWords({ verdict, data }: AuditResult): string | undefined {
+  const reasons = { samples: `${data.samples} samples are too few for every check` };
+  const { preliminary } = verdict;
+  return preliminary.length === 0
+    ? undefined
+    : `preliminary: ${preliminary.map((reason) => reasons[reason]).join('; ')}`;
 }
 
 /** Whether every sample is either fooled or proved to resist. */
@@ -30,12 +36,15 @@ export function bracketInWords({
   byIntervals,
   byLinearBounds,
   undecided,
+  remarks,
 }: NonNullable<AuditResult['certificates']>): string {
   const { count, total, value } = certifiedAccuracy;
   const proved = `Proved against every attack: ${percent(value)}, ${count} of ${total} samples (${byIntervals} by intervals, ${byLinearBounds} by linear bounds).`;
-  return undecided === 0
-    ? `${proved} No sample is undecided: the accuracy under attack is known.`
-    : `${proved} Undecided: ${undecided} of ${total}.`;
+  const rest =
+    undecided === 0
+      ? 'No sample is undecided: the accuracy under attack is known.'
+      : `Undecided: ${undecided} of ${total}.`;
+  return [proved, rest, ...remarks.map((remark) => `${remark}.`)].join(' ');
 }
 
 /** What the attacker may do, for readers who do not know norms. */

@@ -53,7 +53,7 @@ export async function auditRecord(
   const finished = new Date();
   const { layout = 'nchw' } = classifier;
   return {
-    schema: 'gibbon-audit/1',
+    schema: 'gibbon-audit/2',
     model: {
       name,
       sha256: await sha256(typeof model === 'string' ? await readBytes(model) : model),

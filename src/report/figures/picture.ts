@@ -27,7 +27,7 @@ export function pictureOf(values: Float32Array, shape: Shape, low: number, high:
       hint: 'Give [H, W], [1, H, W] or [3, H, W].',
     });
   }
-  return pictureOfPixels(toPixels(values, { layout: 'nchw', box: [low, high], width, height, channels }));
+  return pictureOfPixels(toPixels(values, { layout: 'nchw', box: { low, high }, width, height, channels }));
 }
 
 /** 8-bit pixels as a picture. @throws DataError unless they have one channel or three */

@@ -16,7 +16,7 @@ export interface ImageFormat {
 /** One sample as 8-bit pixels. */
 export function pixelImageOf(values: Float32Array, { shape, layout, box }: ImageFormat): PixelImage {
   const [channels, height, width] = layout === 'nchw' ? shape : [shape[2], shape[0], shape[1]];
-  return toPixels(values, { layout, box: [box.low, box.high], width, height, channels });
+  return toPixels(values, { layout, box, width, height, channels });
 }
 
 /** A perturbation around grey, scaled so that its largest change spans the whole range; with the factor. */

@@ -101,7 +101,7 @@ export async function attack(request: AttackRequest, context: JobContext<AttackN
     result: result.samples[0],
     clean: pixelsFrom(inputs.data, format),
     adversarial: pixelsFrom(result.adversarials.data, format),
-    change: pixelsFrom(change, { ...format, box: [-1, 1] }),
+    change: pixelsFrom(change, { ...format, box: { low: -1, high: 1 } }),
     enlarged,
     before: clean,
     after: await probabilitiesOf(classifier, result.adversarials),

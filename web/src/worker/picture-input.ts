@@ -1,5 +1,6 @@
 /** Between picture files and the inputs of a model. */
 import {
+  type Box,
   type Classifier,
   DataError,
   type FloatTensor,
@@ -21,7 +22,7 @@ export interface Pixels {
 
 interface Format {
   readonly layout: 'nchw' | 'nhwc';
-  readonly box: readonly [low: number, high: number];
+  readonly box: Box;
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
@@ -36,7 +37,7 @@ export function formatOf({ inputShape, layout: known, box }: Classifier, { layou
     });
   }
   const [channels, height, width] = layout === 'nchw' ? inputShape : [inputShape[2], inputShape[0], inputShape[1]];
-  return { layout, box: [box.low, box.high], channels: channels === 3 ? 3 : 1, height, width };
+  return { layout, box, channels: channels === 3 ? 3 : 1, height, width };
 }
 
 /** Decodes a picture, and brings it to the size and the channels that the model takes: as `gibbon attack` does. */
