@@ -61,7 +61,7 @@ describe.each(hidings)('$name', (way) => {
   it('is believed no further than it holds', async () => {
     const classifier = await loaded(way);
     const measured = await audit(classifier, samples, { ...options, preset: 'quick' });
-    const { verdict, robustAccuracy, fooledBy, cleanAccuracy } = measured;
+    const { verdict, robustAccuracy, fooledBy } = measured;
     const { samples: judged } = await verify(classifier, samples.inputs, samples.labels, examples, {
       ...options,
       from: 'plain',
@@ -69,22 +69,6 @@ describe.each(hidings)('$name', (way) => {
     const left = judged.filter(({ fooled, fooledBefore }, i) => !fooled && !fooledBefore && !fooledBy.has(i)).length;
     const excess = robustAccuracy.value - left / COUNT;
     const alarms = measured.diagnostics.filter((check) => check.verdict === 'alarm').map(({ code }) => code);
-    if (process.env.SHOW === '1')
-      console.log(
-        way.name.padEnd(34),
-        cleanAccuracy.value.toFixed(3),
-        robustAccuracy.value.toFixed(3),
-        excess.toFixed(3),
-        verdict.kind,
-        measured.diagnostics
-          .flatMap((c) =>
-            c.verdict === 'passed' || c.verdict === 'not applicable'
-              ? []
-              : [`${c.verdict}:${c.code} ${c.effect?.count}/${c.effect?.total}`],
-          )
-          .join(' '),
-        measured.ladder.map((r) => `${r.name}:${r.fooled}/${r.attacked} ${r.seconds.toFixed(1)}s`).join(' '),
-      );
     if (excess >= POINTS) expect(['signs', 'too few']).toContain(verdict.kind);
     if (way.isRight) expect(alarms, 'false alarms').toEqual([]);
     await classifier.dispose();
