@@ -30,7 +30,7 @@ export {
   compareAudits,
 } from './compare/compare.ts';
 export { type ComparedReport, type ComparedSample, comparedReport } from './compare/compared-report.ts';
-export { type Conditions, requireSameConditions } from './compare/conditions.ts';
+export { type Conditions, goalIn, requireSameConditions } from './compare/conditions.ts';
 export {
   judgeRequirements,
   metricsInWords,

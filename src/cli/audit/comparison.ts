@@ -8,6 +8,7 @@ import {
   type Conditions,
   compareAudits,
   comparedReport,
+  goalIn,
   requireSameConditions,
 } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
@@ -18,12 +19,14 @@ import type { AuditSubject } from './subject.ts';
 export function requireComparable(
   { compare, preset }: AuditPlan,
   { classifier, samples }: AuditSubject,
-  { data, norm, epsilon, clip, attacks }: RunIdentity,
+  identity: RunIdentity,
 ): void {
   if (compare === undefined) return;
+  const { data, norm, epsilon, clip, attacks } = identity;
   const conditions: Conditions = {
     count: samples.labels.length,
     data,
+    goal: goalIn(identity),
     norm,
     epsilon,
     clip,

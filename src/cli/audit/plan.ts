@@ -8,6 +8,7 @@ import {
   parseRequirement,
   type Requirement,
 } from '../../evaluation/index.ts';
+import type { Language } from '../../report/audit/language/language.ts';
 import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
 import { readReport } from '../compare/session.ts';
@@ -46,10 +47,14 @@ export interface AuditPlan {
   readonly least: LeastShares;
   /** What must be reached. */
   readonly requirements: readonly Requirement[];
+  /** Whether to stop where one of them cannot be met any more. */
+  readonly stopEarly: boolean;
   /** What people say for the report that is filed; undefined where none is asked for. */
   readonly filed: AuditCard | undefined;
   /** The earlier audit that this one is compared with. */
   readonly compare: ComparedReport | undefined;
+  /** Of the page. */
+  readonly language: Language;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
@@ -59,7 +64,7 @@ export interface AuditPlan {
  * cannot be read
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
-  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit } = flags;
+  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit, language } = flags;
   const {
     resume = false,
     merge = [],
@@ -91,10 +96,12 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     shard,
     merge,
     least,
+    stopEarly: flags.stopEarly ?? false,
     requirements: (flags.require ?? []).map(parseRequirement),
     filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
     compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
+    language,
     json,
   };
 }

@@ -1,5 +1,6 @@
 /** What `gibbon audit` does once its words are read. */
 import { GibbonError } from '../../errors.ts';
+import { now } from '../../evaluation/audit/clock.ts';
 import {
   audit,
   auditBeyond,
@@ -29,6 +30,8 @@ import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { lineWidth, note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { comparedWith, requireComparable } from './comparison.ts';
+import { refuseEarlierAudit } from './earlier-audit.ts';
+import { CannotBeMet, earlyStop } from './early-stop.ts';
 import { saveFiled } from './filed.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
@@ -56,9 +59,15 @@ export async function runAudit(plan: AuditPlan): Promise<void> {
   };
   process.once('SIGINT', interrupt);
   try {
-    await audited(plan, runtime, bar, interruption.signal);
+    await audited(plan, runtime, bar, interruption);
   } catch (error) {
     if (!interruption.signal.aborted || error !== interruption.signal.reason) throw error;
+    if (error instanceof CannotBeMet) {
+      bar.end();
+      note(`stopped: "${error.requirement.text}" cannot hold any more; ${plan.out} keeps what was found so far`);
+      process.exitCode = TOO_LOW;
+      return;
+    }
     const hint = 'The same command with --resume continues from there.';
     fail(new GibbonError('interrupted', `stopped; ${plan.out} keeps what was found so far`, hint), plan.json);
     process.exitCode = INTERRUPTED;
@@ -68,8 +77,14 @@ export async function runAudit(plan: AuditPlan): Promise<void> {
   }
 }
 
-async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, signal: AbortSignal): Promise<void> {
-  const started = new Date();
+async function audited(
+  plan: AuditPlan,
+  runtime: Runtime,
+  bar: ProgressBar,
+  interruption: AbortController,
+): Promise<void> {
+  const started = now();
+  const { signal } = interruption;
   const subject = await subjectOf(plan, runtime);
   const { classifier, samples, classNames } = subject;
   const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
@@ -92,9 +107,17 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
     requireComparable(plan, subject, identity);
     signal.throwIfAborted();
     release = await lockFolder('--out', plan.out);
-    const journal = await journalFor(plan, identity);
+    // Another audit may have come and gone since the plan was made.
+    refuseEarlierAudit(plan.out, plan.resume);
+    const journal = await journalFor(plan, identity, subject);
     const others = surrogates.map((surrogate) => surrogate.classifier);
     const ladder = ladderOf(preset, norm, others);
+    const missed = plan.stopEarly ? earlyStop(plan.requirements, clean) : () => undefined;
+    const onFooled = (sample: number) => {
+      const requirement = missed(sample);
+      if (requirement !== undefined) interruption.abort(new CannotBeMet(requirement));
+    };
+    for (const { fooled, index } of journal.records) if (fooled) onFooled(index);
     const run = {
       norm,
       epsilon,
@@ -102,8 +125,10 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
       clip,
       ...(secondJudge && { secondJudge }),
       known: knownOutcomes(journal.records, samples),
-      onOutcome: (rung: string, index: number, outcome: Outcome) =>
-        journal.append(recordOf(rung, index, outcome, row(samples.inputs, index))),
+      onOutcome(rung: string, index: number, outcome: Outcome) {
+        journal.append(recordOf(rung, index, outcome, row(samples.inputs, index)));
+        if (outcome.fooled) onFooled(index);
+      },
       onProgress: auditProgress(
         bar,
         ladder.map(({ name }) => name),

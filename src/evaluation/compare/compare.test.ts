@@ -84,6 +84,11 @@ describe('audits that cannot be compared', () => {
   it.each([
     ['the samples', { data: { ...data, sha256: '00' } }, 'the samples (SHA-256): "60303ae2'],
     ['their number', { data: { ...data, samples: 20, sha256: '00' } }, 'the number of samples: 1000 before, 20 after'],
+    [
+      'what counts as harm',
+      { goal: { name: 'top', words: 'w', placement: 'whole input' } },
+      'what counts as harm: null before, {"name":"top"',
+    ],
     ['the norm', { setting: { ...setting, norm: 'L2' } }, 'the norm: "Linf" before, "L2" after'],
     ['epsilon', { setting: { ...setting, epsilon: 0.1 } }, 'epsilon: 0.3 before, 0.1 after'],
     [

@@ -4,7 +4,7 @@ import { DataError } from '../../errors.ts';
 import type { Label } from '../../random.ts';
 import type { Box } from '../../threat/index.ts';
 import { type JsonFields, jsonFields } from '../journal/json-fields.ts';
-import type { Conditions } from './conditions.ts';
+import { type Conditions, goalIn } from './conditions.ts';
 
 /** What became of one sample in an audit. */
 export interface ComparedSample {
@@ -65,6 +65,7 @@ export function comparedReport(text: string, location: string): ComparedReport {
     conditions: {
       count: data.number('samples'),
       data: data.text('sha256'),
+      goal: goalIn(json),
       norm: setting.text('norm'),
       epsilon: setting.number('epsilon'),
       clip: setting.flag('clip'),

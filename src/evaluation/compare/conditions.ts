@@ -1,4 +1,5 @@
 /** What two audits must have in common before their numbers may stand side by side. */
+import { isObject } from '../../arguments.ts';
 import { DataError } from '../../errors.ts';
 import type { Box } from '../../threat/index.ts';
 import { type Difference, firstDifference } from '../journal/identity.ts';
@@ -8,6 +9,8 @@ export interface Conditions {
   readonly count: number;
   /** SHA-256 of the samples: shape, values, labels and names. */
   readonly data: string;
+  /** Null where the harm is a wrong class. */
+  readonly goal: { readonly name: unknown; readonly words: unknown; readonly placement: unknown } | null;
   readonly norm: string;
   /** In the input's own scale. */
   readonly epsilon: number;
@@ -18,10 +21,18 @@ export interface Conditions {
   readonly attacks: readonly unknown[];
 }
 
+/** The goal that a record or an identity names. */
+export function goalIn(value: unknown): Conditions['goal'] {
+  if (!isObject(value) || !isObject(value.goal)) return null;
+  const { name, words, placement } = value.goal;
+  return { name, words, placement };
+}
+
 /** What each condition is called. */
 const words: Readonly<Record<keyof Conditions, string>> = {
   count: 'the number of samples',
   data: 'the samples (SHA-256)',
+  goal: 'what counts as harm',
   norm: 'the norm',
   epsilon: 'epsilon',
   clip: 'whether examples are kept inside the range',
@@ -51,7 +62,7 @@ function firstDifferences(before: Conditions, after: Conditions) {
   });
 }
 
-const conditionNames = ['count', 'data', 'norm', 'epsilon', 'clip', 'box', 'preset', 'attacks'] as const;
+const conditionNames = ['count', 'data', 'goal', 'norm', 'epsilon', 'clip', 'box', 'preset', 'attacks'] as const;
 
 /** @throws DataError that names all that differs */
 export function requireSameConditions(before: Conditions, after: Conditions, path: string): void {

@@ -11,6 +11,8 @@ export interface Metric {
   readonly option?: string;
   /** From 0 to 1. */
   of(audit: AuditResult): number | undefined;
+  /** The most that it can still be while the attacks go on, where so many of all samples resist; left out where that is not known. */
+  atMost?(resisting: number, total: number): number;
 }
 
 const all: readonly Metric[] = [
@@ -25,6 +27,7 @@ const all: readonly Metric[] = [
     description: 'right under every attack',
     ofThreat: true,
     of: ({ robustAccuracy }) => robustAccuracy.value,
+    atMost: (resisting, total) => resisting / total,
   },
   {
     name: 'worst-class',
@@ -44,6 +47,8 @@ const all: readonly Metric[] = [
     ofThreat: true,
     option: '--certify',
     of: ({ certificates }) => certificates?.certifiedAccuracy.value,
+    // What was fooled is not proved.
+    atMost: (resisting, total) => resisting / total,
   },
 ];
 

@@ -30,6 +30,15 @@ function underAttack({ robustAccuracy }: AuditResult): string {
   return `${percent(robustAccuracy.value)} under attack (${intervalInWords(robustAccuracy)})`;
 }
 
+/** What else was found to affect the answers. */
+function circumstances({ beyond }: AuditResult): string {
+  if (beyond === undefined) return 'corruptions and movements were not measured (no --beyond)';
+  const { corruptions, movements } = beyond;
+  const shares = corruptions.corruptions.flatMap(({ accuracy }) => accuracy.map(({ value }) => value));
+  const mean = shares.reduce((sum, share) => sum + share, 0) / Math.max(shares.length, 1);
+  return `${percent(mean)} on average over ${corruptions.corruptions.length} corruptions, ${percent(movements.accuracy.value)} wherever pictures are moved; other circumstances were not measured`;
+}
+
 const AI_ACT = 'EU AI Act (Regulation 2024/1689)';
 const AISVS = 'OWASP AISVS 1.0, C11.2';
 
@@ -42,7 +51,7 @@ export const clauses: readonly Clause[] = [
     standing: ({ audit }) =>
       is(
         'partly',
-        `accuracy ${percent(audit.cleanAccuracy.value)}, ${underAttack(audit)}, ${percent(audit.noiseAccuracy.value)} under noise; other circumstances were not measured`,
+        `accuracy ${percent(audit.cleanAccuracy.value)}, ${underAttack(audit)}, ${percent(audit.noiseAccuracy.value)} under noise; ${circumstances(audit)}`,
       ),
   },
   {
