@@ -86,6 +86,7 @@ export const certificatesSample: NonNullable<AuditResult['certificates']> = {
   certifiedAccuracy: proportion(883, TOTAL),
   byIntervals: 850,
   byLinearBounds: 33,
+  certified: Array.from({ length: 883 }, (_, i) => i),
   undecided: 20,
   accuracyOverEpsilon: {
     samples: 100,
@@ -164,6 +165,12 @@ export const auditSample: AuditResult = {
     samples: 90 + index,
     clean: 0.97 + index / 400,
     robust: 0.84 + ((index * 7) % 10) / 80,
+  })),
+  perSample: Array.from({ length: TOTAL }, (_, i) => ({
+    sample: `#${i}`,
+    label: i % 10,
+    right: i < RIGHT,
+    fooledBy: i >= 903 && i < RIGHT ? 'pgd' : null,
   })),
   confidenceOnMistakes: { clean: 0.617, adversarial: 0.742 },
   medianDistance: 0.3,

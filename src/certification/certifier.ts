@@ -3,7 +3,8 @@ import type { Classifier } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
 import type { Box } from '../threat/index.ts';
-import { BoundedNetwork, type Boxes, type Floats, type Intervals, type Rows } from './bounded-network.ts';
+import { BoundedNetwork } from './bounded-network.ts';
+import type { Boxes, Floats, Intervals, Rows } from './bounds.ts';
 import { linearCost } from './linear-cost.ts';
 
 /** What proves that a sample keeps its class, from cheap to dear. */
@@ -57,6 +58,17 @@ export class Certifier {
       }
     }
     return undefined;
+  }
+
+  /** The intervals of all logits on balls of several radii, [epsilons, classes]. */
+  async logits(x: Float32Array, epsilons: readonly number[]): Promise<{ lower: Float32Array; upper: Float32Array }> {
+    const [network] = this.#networks;
+    const balls = epsilons.map((epsilon) => ballAround(x, epsilon, this.#box));
+    const together = (end: 'low' | 'high') => Float32Array.from(balls.flatMap((ball) => Array.from(ball[end])));
+    const boxes = { count: epsilons.length, low: together('low'), high: together('high') };
+    const known = await network.intervals(boxes, this.#by.includes('linear bounds'));
+    const { lower, upper } = await network.interval(boxes, known, 'outputs');
+    return { lower: Float32Array.from(lower), upper: Float32Array.from(upper) };
   }
 
   /** Does something for each of some samples, as many at a time as the runtime runs. */

@@ -19,5 +19,24 @@ export {
 export { fallsShort, type LeastShares } from './audit/least-shares.ts';
 export type * from './audit/result.ts';
 export { type SampleSet, type Samples, takeSamples } from './audit/sample-set.ts';
+export { auditBeyond, requirePictures } from './beyond/beyond.ts';
+export type * from './beyond/result.ts';
+export {
+  type AuditComparison,
+  type ChangedSample,
+  type ComparedMetric,
+  type ComparedSide,
+  type CompareOptions,
+  compareAudits,
+} from './compare/compare.ts';
+export { type ComparedReport, type ComparedSample, comparedReport } from './compare/compared-report.ts';
+export { type Conditions, goalIn, requireSameConditions } from './compare/conditions.ts';
+export {
+  judgeRequirements,
+  metricsInWords,
+  parseRequirement,
+  type Requirement,
+  requireMeasured,
+} from './requirements/requirement.ts';
 export * from './statistics/metrics.ts';
 export { type Proportion, proportion, shareOf } from './statistics/proportion.ts';

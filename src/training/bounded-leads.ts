@@ -4,7 +4,8 @@ import { abs, add, expand, type Interval, max, min, mul, oneHot, reshape, sub } 
 import { floats, type Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { boundIntervals } from '../transforms/bounds.ts';
-import { linearBound, perRow } from '../transforms/linear-bounds.ts';
+import { linearBound } from '../transforms/linear-bounds.ts';
+import { perRow } from '../transforms/sums.ts';
 
 /** Lower bounds of the label's logit less each other one, [N, classes]; 0 for the label itself. */
 export interface BoundedLeads {

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { auditPreset, auditPresetNames } from '../../evaluation/index.ts';
+import { metrics } from '../../evaluation/requirements/metrics.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
@@ -10,13 +11,6 @@ import type { AuditFlags } from './flags.ts';
 const MOST_THREADS = 256;
 
 const help = `
-Exit codes:
-    0  the audit is done, and the robust accuracy (with --certified, the certified one) is at least --fail-under
-    1  the audit is done, and it is below --fail-under
-    2  something is wrong with what was given; the message says what to do
-   70  a defect of Gibbon, such as a sample with both a certificate and an adversarial example
-  130  Ctrl-C; the journal is kept, and --resume continues
-
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
 /** `gibbon audit`: how robust a model is, and what speaks for or against that number. */
@@ -69,6 +63,7 @@ export function auditCommand(): Command {
 
     .optionsGroup('Running and reporting:')
     .option('--certify', 'prove for which samples no attack can succeed, in Linf')
+    .option('--beyond', 'measure accuracy under corruptions, rotations, translations and noise too')
     .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
@@ -77,7 +72,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option('--shard <i/n>', 'only attack the samples of one part, and only write the journal')
         .argParser(part('--shard'))
-        .conflicts(['merge', 'failUnder', 'junit', 'json']),
+        .conflicts(['merge', 'failUnder', 'require', 'compare', 'filed', 'junit', 'json']),
     )
     .addOption(
       new Option(
@@ -91,11 +86,31 @@ export function auditCommand(): Command {
       share('--fail-under'),
     )
     .option('--certified', 'let --fail-under count the certified samples, with --certify')
+    .addOption(
+      new Option(
+        '--require <what>',
+        `end with exit code 1 unless it holds, e.g. "robust(Linf,8/255) >= .4"; of ${[...metrics.keys()].join(', ')}; may be repeated`,
+      ).argParser(several),
+    )
+    .option('--stop-early', 'stop as soon as something of --require cannot hold any more; --resume continues')
+    .option(
+      '--compare <record>',
+      'the audit.json of an earlier audit of the same samples: end with exit code 1 if this one is significantly worse',
+    )
+    .option(
+      '--filed [card]',
+      'write a test report to be filed, and a CycloneDX model card; the card says what people know (default: audit.card.json)',
+    )
+    .option('--write-card', 'draft audit.card.json for --filed, and do nothing else')
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
+      if (flags.writeCard) {
+        const { writeAuditCard } = await import('./filed.ts');
+        return writeAuditCard(model, flags.data);
+      }
       const [{ auditPlan }, { runAudit }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runAudit(await auditPlan(model, flags));
     });

@@ -14,6 +14,7 @@ export interface AuditFlags extends ModelFlags {
   readonly surrogate?: readonly string[];
   readonly secondRuntime?: boolean;
   readonly certify?: boolean;
+  readonly beyond?: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads?: number;
@@ -23,6 +24,12 @@ export interface AuditFlags extends ModelFlags {
   readonly merge?: readonly string[];
   readonly failUnder?: number;
   readonly certified?: boolean;
+  readonly compare?: string;
+  /** A file, or true for the usual one. */
+  readonly filed?: string | true;
+  readonly writeCard?: boolean;
+  readonly stopEarly?: boolean;
+  readonly require?: readonly string[];
   readonly junit?: string;
   readonly json?: boolean;
 }

@@ -1,7 +1,13 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
-import type { AuditCertificates, AuditResult, Measured } from '../../evaluation/index.ts';
+import {
+  type AuditBeyond,
+  type AuditCertificates,
+  type AuditResult,
+  judgeRequirements,
+  type Measured,
+} from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
 import { junitOf } from '../../report/audit/junit.ts';
@@ -20,17 +26,18 @@ export interface AuditRun {
   readonly secondRuntime: string | null;
   readonly started: Date;
   readonly certificates: AuditCertificates | undefined;
+  readonly beyond: AuditBeyond | undefined;
 }
 
 /** The record of an audit that has ended just now. */
 export function auditResult(
   subject: AuditSubject,
   { fooledBy, run: _, ...figures }: Measured,
-  { plan, identity, runtime, secondRuntime, started, certificates }: AuditRun,
+  { plan, identity, runtime, secondRuntime, started, certificates, beyond }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = new Date();
-  return {
+  const result: AuditResult = {
     schema: 'gibbon-audit/2',
     model: {
       name: basename(plan.model.path),
@@ -55,12 +62,15 @@ export function auditResult(
     },
     ...figures,
     ...(certificates && { certificates }),
+    ...(beyond && { beyond }),
     examples: auditExamples(subject, fooledBy),
     seconds: (finished.getTime() - started.getTime()) / 1000,
     started: started.toISOString(),
     finished: finished.toISOString(),
     machine: machine(),
   };
+  if (plan.requirements.length === 0) return result;
+  return { ...result, requirements: judgeRequirements(plan.requirements, result) };
 }
 
 /** What to type to run it again, from its beginning. */

@@ -1,13 +1,22 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
 import { OptionError } from '../../errors.ts';
-import type { AuditPreset, LeastShares } from '../../evaluation/index.ts';
+import {
+  type AuditPreset,
+  type ComparedReport,
+  type LeastShares,
+  parseRequirement,
+  type Requirement,
+} from '../../evaluation/index.ts';
+import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
+import { readReport } from '../compare/session.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
 import type { Part } from '../shell/words.ts';
 import { refuseEarlierAudit } from './earlier-audit.ts';
+import { CARD, readAuditCard } from './filed.ts';
 import type { AuditFlags } from './flags.ts';
 
 export interface AuditPlan {
@@ -22,6 +31,8 @@ export interface AuditPlan {
   readonly secondRuntime: boolean;
   /** Whether samples are certified too. */
   readonly certify: boolean;
+  /** Whether corruptions, movements and noise are measured too. */
+  readonly beyond: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads: number;
@@ -33,6 +44,14 @@ export interface AuditPlan {
   readonly merge: readonly string[];
   /** What the audit should reach. */
   readonly least: LeastShares;
+  /** What must be reached. */
+  readonly requirements: readonly Requirement[];
+  /** Whether to stop where one of them cannot be met any more. */
+  readonly stopEarly: boolean;
+  /** What people say for the report that is filed; undefined where none is asked for. */
+  readonly filed: AuditCard | undefined;
+  /** The earlier audit that this one is compared with. */
+  readonly compare: ComparedReport | undefined;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
@@ -43,7 +62,15 @@ export interface AuditPlan {
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
   const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit } = flags;
-  const { resume = false, merge = [], surrogate = [], secondRuntime = false, certify = false, json = false } = flags;
+  const {
+    resume = false,
+    merge = [],
+    surrogate = [],
+    secondRuntime = false,
+    certify = false,
+    beyond = false,
+    json = false,
+  } = flags;
   const least = leastShares(flags);
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
@@ -57,6 +84,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     preset,
     secondRuntime,
     certify,
+    beyond,
     seed,
     clip,
     threads: flags.threads ?? availableParallelism(),
@@ -65,6 +93,10 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     shard,
     merge,
     least,
+    stopEarly: flags.stopEarly ?? false,
+    requirements: (flags.require ?? []).map(parseRequirement),
+    filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
+    compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
     json,
   };

@@ -29,11 +29,11 @@ export interface DefenceNumbers {
   readonly beta?: number | undefined;
   readonly angle: number;
   readonly replays: number;
-  /** How far the weights are moved against training; undefined where they are not. */
-  readonly awp?: number | undefined;
   /** Epochs. */
   readonly warmUp: number;
   readonly ramp: number;
+  /** How far the weights are moved against training; undefined where they are not. */
+  readonly awp?: number | undefined;
 }
 
 interface Defence {
@@ -42,6 +42,8 @@ interface Defence {
   readonly takes: readonly (keyof DefenceNumbers)[];
   /** Whether its adversary knows other norms than Linf. */
   readonly takesNorm?: boolean;
+  /** Whether it learns bounds, so that a share of the answers is bounded in the end. */
+  readonly bounds?: boolean;
   objective(budget: Budget, numbers: DefenceNumbers): Objective;
 }
 
@@ -93,11 +95,13 @@ export const defences = {
   ibp: {
     summary: 'interval bounds on a growing ball: answers that can be certified (Gowal et al. 2018)',
     takes: ['alpha', 'warmUp', 'ramp'],
+    bounds: true,
     objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => ibp({ epsilon, box, alpha, warmUp, ramp }),
   },
   'crown-ibp': {
     summary: 'linear bounds that give way to interval bounds (Zhang et al. 2019); several times the work',
     takes: ['alpha', 'warmUp', 'ramp'],
+    bounds: true,
     objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => crownIbp({ epsilon, box, alpha, warmUp, ramp }),
   },
   noise: {
@@ -133,9 +137,9 @@ const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
   beta: '--beta',
   angle: '--angle',
   replays: '--replays',
-  awp: '--awp',
   warmUp: '--warm-up',
   ramp: '--ramp',
+  awp: '--awp',
 };
 const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
 
@@ -165,6 +169,12 @@ export function refuseNorm(name: DefenceName | undefined, norm: NormName | undef
   );
 }
 
+/** Whether a defence learns bounds. */
+export function learnsBounds(name: DefenceName | undefined): boolean {
+  const defence: Defence | undefined = name && defences[name];
+  return defence?.bounds ?? false;
+}
+
 /**
  * What is trained: the mean loss of clean inputs where no defence is named.
  *
@@ -182,5 +192,5 @@ export function objectiveOf(
   // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
   const { stepSize = (2.5 * budget.epsilon) / steps } = given;
   const defence: Defence = defences[name];
-  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, awp, warmUp, ramp });
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp });
 }

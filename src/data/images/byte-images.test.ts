@@ -12,7 +12,7 @@ it.each([
   { low: 0, high: 1 },
   { low: 0, high: 255 },
   { low: -1, high: 1 },
-])('bytes in %o are the same to the bit as floats', (box) => {
+])('bytes between $low and $high are the same to the bit as floats', (box) => {
   const held = byteImages(shape, pixels, box);
   const all = tensor('float32', shape, pixelsToFloats(pixels, box));
   expect(inFloats(held)).toEqual(all);

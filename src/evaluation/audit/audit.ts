@@ -13,6 +13,7 @@ import { cleanAnswers, requireSense } from './clean.ts';
 import { climb, inRole, type Outcome } from './climb.ts';
 import { auditPreset, ladderOf, strongestOf } from './ladder.ts';
 import { perClass } from './per-class.ts';
+import { perSample } from './per-sample.ts';
 import { remarksOn } from './remarks.ts';
 import type { AuditResult } from './result.ts';
 import { examined } from './run-checks.ts';
@@ -30,6 +31,7 @@ export type Measured = Pick<
   | 'ladder'
   | 'accuracyOverEpsilon'
   | 'perClass'
+  | 'perSample'
   | 'confidenceOnMistakes'
   | 'medianDistance'
   | 'transfer'
@@ -106,6 +108,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
     ladder,
     accuracyOverEpsilon,
     perClass: perClass(samples.labels, isRight, resists, options.classNames),
+    perSample: perSample(samples, isRight, fooledBy),
     confidenceOnMistakes: {
       clean: confidenceOnMistakes(answersBefore.filter(({ confidence }) => !Number.isNaN(confidence))),
       adversarial: confidenceOnMistakes(answersUnderAttack),

@@ -89,6 +89,7 @@ export async function auditCertificates(
       certifiedAccuracy: proportion(proofs.size, labels.length),
       byIntervals: by('intervals'),
       byLinearBounds: by('linear bounds'),
+      certified: right.filter((sample) => proofs.has(sample)),
       undecided: right.filter((sample) => !proofs.has(sample) && distanceOf(sample) === undefined).length,
       accuracyOverEpsilon,
       claim: CLAIM,

@@ -1,20 +1,28 @@
-import type { AuditDiagnostic, AuditResult, LeastShares, Proportion } from '../../evaluation/index.ts';
+import type {
+  AuditDiagnostic,
+  AuditRequirement,
+  AuditResult,
+  LeastShares,
+  Proportion,
+} from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { intervalInWords, limitInWords } from './words.ts';
 
 /**
  * An audit as a test report that continuous integration shows: a test of the accuracy under attack, one of the certified accuracy
- * where samples were certified, and one of each check of the evaluation. A check that raised an alarm is a failed test, one that could not be decided a skipped one.
+ * where samples were certified, one of each requirement, and one of each check of the evaluation. A check that raised an alarm is a
+ * failed test, one that could not be decided a skipped one.
  *
  * @param least What the two accuracies should reach; without it these tests do not fail
  * @see The schema of JUnit's Ant task, as Jenkins, GitLab and GitHub's actions read it
  */
 export function junitOf(audit: AuditResult, least: LeastShares = {}): string {
-  const { model, data, setting, cleanAccuracy, certificates, diagnostics, seconds, started } = audit;
+  const { model, data, setting, cleanAccuracy, certificates, diagnostics, requirements = [], seconds, started } = audit;
   const tests = [
     attackTest(audit, least.robust),
     ...certifiedTests(audit, least.certified),
+    ...requirements.map(requirementTest),
     ...diagnostics.map(checkTest),
   ];
   const count = (outcome: TestCase['outcome']) => tests.filter((test) => test.outcome === outcome).length;
@@ -81,6 +89,17 @@ function accuracyTest(name: string, accuracy: Proportion, { least, details, seco
   return {
     outcome: isTooLow ? 'failure' : 'passed',
     markup: html`<testcase classname="gibbon.audit" name="${name}${wanted}" time="${seconds.toFixed(3)}">${outcome}</testcase>\n`,
+  };
+}
+
+function requirementTest({ requirement, value, isMet }: AuditRequirement): TestCase {
+  const found = value === null ? 'it was not measured' : `it is ${percent(value)}`;
+  const outcome = isMet
+    ? html`<system-out>${found}</system-out>`
+    : html`<failure type="requirement" message="${found}">${requirement}</failure>`;
+  return {
+    outcome: isMet ? 'passed' : 'failure',
+    markup: html`<testcase classname="gibbon.audit.requirements" name="${requirement}" time="0">${outcome}</testcase>\n`,
   };
 }
 

@@ -8,6 +8,7 @@ import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { command, dataTable, type Fact, factList, unbroken } from '../page/page.ts';
 import { machineInWords } from '../words.ts';
+import { beyondSection } from './beyond.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
 import { auditStyle } from './style.ts';
 import {
@@ -58,6 +59,7 @@ ${drawn(audit.perClass.length < 2 ? undefined : classFigure(audit))}
 ${drawn(exampleFigure(audit))}
 ${exampleTable(audit)}
 </section>
+${beyondSection(audit)}
 <section>
 <h2>What this report does not say</h2>
 <ul>

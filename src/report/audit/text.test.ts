@@ -69,6 +69,12 @@ describe('auditText', () => {
     expect(hostile.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
+  it('keeps to narrow terminals, which see fewer columns of the ladder', () => {
+    const narrow = auditText(auditSample, 60).split('\n');
+    for (const line of narrow) expect(line.length, line).toBeLessThanOrEqual(60);
+    expect(narrow.find((line) => line.startsWith('attack'))).toMatch(/accuracy left$/);
+  });
+
   it('says so where there are no mistakes', () => {
     const perfect = { ...auditSample, confidenceOnMistakes: { clean: null, adversarial: null }, medianDistance: null };
     expect(auditText(perfect)).toContain('before none made, under attack none made.\nCost');

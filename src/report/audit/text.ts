@@ -3,18 +3,30 @@
 import { effectInWords, needsInWords } from '../../evaluation/audit/statement.ts';
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
-import { folded as foldedTo, numberColumns } from '../text-table.ts';
+import { folded as foldedTo, numberColumns, withoutColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
-import { bracketInWords, intervalInWords, limitInWords, preliminaryInWords, verdictInWords } from './words.ts';
+import { beyondLines } from './beyond.ts';
+import {
+  bracketInWords,
+  intervalInWords,
+  limitInWords,
+  preliminaryInWords,
+  requirementInWords,
+  verdictInWords,
+} from './words.ts';
 
-/** The widest line, unless a single word is wider. */
-const LINE = 100;
 const GAP = '  ';
 /** Of an attack; its middle is left out beyond. */
 const LONGEST_NAME = 26;
+/** What the columns that are always there take beside it. */
+const OTHER_COLUMNS = 36;
 
-/** An audit in lines of at most 100 characters, without control characters. */
-export function auditText(audit: AuditResult): string {
+/** Columns of the ladder that narrow terminals do without, the first to go first. */
+const DISPENSABLE = [5, 6, 4];
+
+/** An audit in lines of at most `width` characters, unless a single word is wider, without control characters. */
+export function auditText(audit: AuditResult, width = 100): string {
+  const folded = (text: string, indent = '') => foldedTo(text, width, indent);
   const { robustAccuracy, cleanAccuracy, setting, model, verdict, cost, seconds } = audit;
   const { count, total, value } = robustAccuracy;
   const preliminary = preliminaryInWords(audit);
@@ -27,26 +39,30 @@ export function auditText(audit: AuditResult): string {
     `Before any attack ${percent(cleanAccuracy.value)} (${intervalInWords(cleanAccuracy)}).`,
     ...(audit.certificates ? folded(bracketInWords(audit.certificates)) : []),
     '',
-    numberColumns(ladderRows(audit)),
+    numberColumns(withoutColumns(ladderRows(audit, width), width, DISPENSABLE)),
     '',
+    ...(audit.requirements ?? []).flatMap((each) => folded(requirementInWords(each))),
+    ...(audit.requirements ? [''] : []),
     ...folded(`${verdictInWords(audit)}.`),
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
-    ...audit.diagnostics.flatMap(checkLines),
+    ...audit.diagnostics.flatMap((each) => checkLines(each, width)),
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
     ...folded(mistakesInWords(audit)),
+    ...beyondLines(audit, width),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
     ),
   ].join('\n');
 }
 
-function ladderRows({ ladder }: AuditResult): string[][] {
+function ladderRows({ ladder }: AuditResult, width: number): string[][] {
+  const longest = Math.min(LONGEST_NAME, width - OTHER_COLUMNS);
   return [
     ['attack', 'run on', 'fooled', 'accuracy left', '95 % interval', 'queries each', 'time'],
     ...ladder.map(({ name, attacked, fooled, robustAccuracy, queriesPerSample, seconds }) => [
-      shortened(printable(name), LONGEST_NAME),
+      shortened(printable(name), longest),
       String(attacked),
       String(fooled),
       percent(robustAccuracy.value),
@@ -65,7 +81,8 @@ const VERDICTS: Readonly<Record<AuditDiagnostic['verdict'], string>> = {
 };
 
 /** What passed is named with its effect; of anything else it is said why, and where to read about it. */
-function checkLines(check: AuditDiagnostic): string[] {
+function checkLines(check: AuditDiagnostic, width: number): string[] {
+  const folded = (text: string, indent: string) => foldedTo(text, width, indent);
   const { verdict, title, evidence, page } = check;
   const line = `${VERDICTS[verdict]}${GAP}${title}`;
   const indent = ' '.repeat(VERDICTS[verdict].length + GAP.length);
@@ -83,5 +100,3 @@ function mistakesInWords({ confidenceOnMistakes, medianDistance, setting }: Audi
     medianDistance === null ? '' : ` Median ${setting.norm} of what fools: ${compact(medianDistance, 3)}.`;
   return `Mean confidence in wrong answers: before ${sure(clean)}, under attack ${sure(adversarial)}.${distance}`;
 }
-
-const folded = (text: string, indent = ''): string[] => foldedTo(text, LINE, indent);

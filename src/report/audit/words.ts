@@ -1,5 +1,5 @@
 /** The numbers of an audit in words, as tables and pages say them. */
-import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
+import type { AuditExample, AuditRequirement, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { boxWidth, norms } from '../../threat/index.ts';
 import { className } from '../words.ts';
@@ -45,6 +45,11 @@ export function bracketInWords({
       ? 'No sample is undecided: the accuracy under attack is known.'
       : `Undecided: ${undecided} of ${total}.`;
   return [proved, rest, ...remarks.map((remark) => `${remark}.`)].join(' ');
+}
+
+/** What was required, and what came of it. */
+export function requirementInWords({ requirement, value, isMet }: AuditRequirement): string {
+  return `Required: ${requirement}. ${isMet ? 'Met' : 'NOT MET'}: ${value === null ? 'not measured' : percent(value)}.`;
 }
 
 /** What the attacker may do, for readers who do not know norms. */
