@@ -55,8 +55,8 @@ export const ladderSubjects: readonly LadderSubject[] = [
     digits('mnist_conv_adversarial'),
     [
       { norm: 'Linf', epsilon: 0.1 },
-      { norm: 'Linf', epsilon: 0.2, chosenOn: true },
-      { norm: 'Linf', epsilon: 0.3 },
+      { norm: 'Linf', epsilon: 0.2 },
+      { norm: 'Linf', epsilon: 0.3, chosenOn: true },
       { norm: 'L2', epsilon: 1.5, chosenOn: true },
       { norm: 'L1', epsilon: 5, chosenOn: true },
       { norm: 'L0', epsilon: 10, chosenOn: true, count: 30 },

@@ -1,10 +1,12 @@
 /**
  * docs/ladder.md: how the ladder `fast` of audits was chosen, and what it comes to beside `standard`. Records are kept line by line,
- * so that what was stopped resumes: run it again with the same file. After the file come models to run, or the word "page".
+ * so that what was stopped resumes: run it again with the same file. A model is named by how its name begins, a rung or ladder by all of it;
+ * a model that is none writes the page only.
  *
- * GIBBON_DATA=... node dist-bench/bench/ladder.js RECORDS [MODEL...]
+ * GIBBON_DATA=... node dist-bench/bench/ladder.js RECORDS [MODEL...] [--norm NORM] [--only NAME] [--skip NAME]
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import type { Classifier, Cost } from '../src/classifier/index.ts';
 import { loadClassifier } from '../src/classifier/load.node.ts';
 import { cleanAnswers, climb, ladderOf, type Rung, type SampleSet } from '../src/evaluation/index.ts';
@@ -15,7 +17,15 @@ import { type LadderSubject, ladderSubjects } from './ladder-subjects.ts';
 
 const PRESETS = ['fast', 'standard'] as const;
 
-const [records = 'ladder.jsonl', ...models] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    norm: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    skip: { type: 'string', multiple: true },
+  },
+});
+const [records = 'ladder.jsonl', ...models] = positionals;
 const lines = existsSync(records) ? readFileSync(records, 'utf8').trim().split('\n') : [];
 const known: LadderRecord[] = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
 
@@ -79,10 +89,13 @@ const NO_COST: Cost = { forwards: 0, backwards: 0 };
 
 for (const subject of ladderSubjects) {
   if (models.length > 0 && !models.some((model) => subject.model.startsWith(model))) continue;
+  if (values.norm !== undefined && values.norm !== subject.norm) continue;
   const wanted = [
     ...PRESETS.map((preset) => ({ name: preset, rungs: ladderOf(preset, subject.norm) })),
     ...(subject.chosenOn ? candidates(subject.norm) : []).map((rung) => ({ name: rung.name, rungs: [rung] })),
-  ].filter(({ rungs }) => find(subject.model, setupOf(rungs, subject)) === undefined);
+  ]
+    .filter(({ name }) => (values.only?.includes(name) ?? true) && values.skip?.includes(name) !== true)
+    .filter(({ rungs }) => find(subject.model, setupOf(rungs, subject)) === undefined);
   if (wanted.length === 0) continue;
   const one = await loaded(subject);
   for (const { name, rungs } of wanted) {

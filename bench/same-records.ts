@@ -65,7 +65,11 @@ function nameOf(part: unknown, place: string): string {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { limit: { type: 'string', default: '100' }, only: { type: 'string' }, preset: { type: 'string', default: 'standard' } },
+  options: {
+    limit: { type: 'string', default: '100' },
+    only: { type: 'string' },
+    preset: { type: 'string', default: 'standard' },
+  },
 });
 const [before, after = '.'] = positionals.map((path) => resolve(path));
 const folder = mkdtempSync(join(tmpdir(), 'same-records-'));

@@ -62,8 +62,10 @@ describe('a trained network', () => {
     },
   );
 
-  it.each(Object.keys(defences))('learns against %s', async (name) => {
-    const given = ['--adversarial', name, '--epsilon', '24/255', '--epochs', '8', '--batch-size', '25'];
+  it.each(Object.entries(defences))('learns against %s', async (name, defence) => {
+    // A ball that grows makes the loss grow.
+    const atOnce = 'bounds' in defence ? ['--warm-up', '0', '--ramp', '0'] : [];
+    const given = ['--adversarial', name, '--epsilon', '24/255', '--epochs', '8', '--batch-size', '25', ...atOnce];
     const record = recordOf(await train('mlp', '--out', `against-${name}.onnx`, ...given, '--json'));
     const losses = record.history.map(({ loss }: { loss: number }) => loss);
     expect(losses[7]).toBeLessThan(losses[0]);
@@ -74,6 +76,10 @@ describe('a trained network', () => {
     });
     expect(record.history[7].figures.pgdError).toBeGreaterThanOrEqual(record.cleanError);
     expect(record.fgsm).toMatchObject({ epsilon: 24 / 255, box: { low: 0, high: 1 } });
+    if ('bounds' in defence) {
+      expect(record.bounded.epsilon).toBe(24 / 255);
+      expect(record.bounded.share).toBeLessThanOrEqual(1 - record.fgsm.error / 100);
+    } else expect(record.bounded).toBeUndefined();
   });
 
   it('is what attack and inspect take it for', async () => {

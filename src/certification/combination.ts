@@ -4,6 +4,7 @@
  */
 import type { Floats } from './bounds.ts';
 import type { InputBox } from './outward.ts';
+import type { Precision } from './trace.ts';
 
 /** A linear function of the input below a row of outputs, which a counterexample keeps at `limit` or below. */
 export interface LinearRow {
@@ -17,14 +18,20 @@ const STEPS = 48;
 const RATE = 1.5;
 /** More sums than are made of a row, beside one for each input. */
 const SPARE = 40;
+/** By how much of its size an addition may be off. */
+const UNIT = { float32: 2 ** -24, float64: 2 ** -52 };
 
 /**
  * Weights, adding up to 1 with rows scaled alike, under which the sum of rows stays above its limit in the whole box;
  * undefined where none were found. Weights are moved by the exponentiated gradient (Kivinen and Warmuth 1997).
  *
- * @param unit By how much of its size an addition of coefficients may be off
+ * @param precision In which the coefficients were added up
  */
-export function refutingWeights(rows: readonly LinearRow[], box: InputBox, unit: number): Float64Array | undefined {
+export function refutingWeights(
+  rows: readonly LinearRow[],
+  box: InputBox,
+  precision: Precision,
+): Float64Array | undefined {
   const scaled = rows.map((row) => scaledRow(row, box));
   if (scaled.some(({ scale }) => !(scale > 0 && Number.isFinite(scale)))) return undefined;
   const weights = new Float64Array(rows.length).fill(1 / rows.length);
@@ -40,7 +47,7 @@ export function refutingWeights(rows: readonly LinearRow[], box: InputBox, unit:
     const lead = gains.reduce((sum, gain, r) => sum + weights[r] * gain, 0);
     if (lead > 0) {
       const real = weights.map((weight, r) => weight / scaled[r].scale);
-      if (isAbove(rows, real, box, unit)) return real;
+      if (isAbove(rows, real, box, precision)) return real;
     }
     // Where all gains are negative at one place, that place keeps every row.
     if (gains.every((gain) => gain <= 0)) return undefined;
@@ -71,22 +78,24 @@ function scaledRow({ coefficients, constant, limit }: LinearRow, { low, high }: 
 }
 
 /** Whether the sum of rows stays above its limit, whatever was lost in adding. */
-function isAbove(rows: readonly LinearRow[], weights: Float64Array, { low, high }: InputBox, unit: number): boolean {
-  let least = 0;
-  let size = 0;
-  rows.forEach(({ constant, limit }, r) => {
-    least += weights[r] * (constant - limit);
-    size += 2 ** -40 * weights[r] * (Math.abs(constant) + Math.abs(limit));
-  });
-  const share = unit * (low.length + SPARE);
-  for (let i = 0; i < low.length; i++) {
-    let [sum, absolute] = [0, 0];
-    rows.forEach(({ coefficients }, r) => {
-      sum += weights[r] * coefficients[i];
-      absolute += Math.abs(weights[r] * coefficients[i]);
-    });
-    least += Math.min(sum * low[i], sum * high[i]);
-    size += share * absolute * Math.max(Math.abs(low[i]), Math.abs(high[i]));
+function isAbove(rows: readonly LinearRow[], weights: Float64Array, box: InputBox, precision: Precision): boolean {
+  let least = rows.reduce((sum, { constant, limit }, r) => sum + weights[r] * (constant - limit), 0);
+  for (let i = 0; i < box.low.length; i++) {
+    const slope = rows.reduce((sum, { coefficients }, r) => sum + weights[r] * coefficients[i], 0);
+    least += Math.min(slope * box.low[i], slope * box.high[i]);
   }
-  return least - size > 0;
+  return least > rows.reduce((sum, row, r) => sum + weights[r] * lossOf(row, box, precision), 0);
+}
+
+/** What may be lost of a row where its terms are added up. */
+export function lossOf(
+  { coefficients, constant, limit }: LinearRow,
+  { low, high }: InputBox,
+  precision: Precision,
+): number {
+  let size = 0;
+  for (let i = 0; i < low.length; i++) {
+    size += Math.abs(coefficients[i]) * Math.max(Math.abs(low[i]), Math.abs(high[i]));
+  }
+  return UNIT[precision] * (low.length + SPARE) * size + 2 ** -40 * (Math.abs(constant) + Math.abs(limit));
 }

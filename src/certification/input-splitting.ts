@@ -6,7 +6,9 @@
  */
 import type { BoundedNetwork } from './bounded-network.ts';
 import type { Intervals } from './bounds.ts';
+import { type Clip, clipsOf } from './clipping.ts';
 import { halves, leadingRows, steepnessOf } from './cutting.ts';
+import { explore } from './frontier.ts';
 import type { InputBox } from './outward.ts';
 import type { InputTree } from './proof.ts';
 import { type Provers, prove } from './proving.ts';
@@ -47,56 +49,51 @@ const MOST_KEPT = 4096;
 
 export async function splitInputs(box: InputBox, splitting: InputSplitting): Promise<SplitResult> {
   const root: MutableNode = {};
-  const stack: Open[] = [{ ...box, node: root, within: undefined }];
-  const running = new Set<Promise<void>>();
-  let boxes = 0;
-  let isOver = false;
-  const failures: unknown[] = [];
-  const bound = async (batch: readonly Open[]): Promise<void> => {
-    const parts = await partsOf(batch, splitting, stack.length === 0 && running.size < splitting.concurrency);
-    if (parts === undefined) isOver = true;
-    else stack.push(...parts);
-  };
-  while ((stack.length > 0 && !isOver) || running.size > 0) {
-    if (splitting.signal.aborted) isOver = true;
-    while (!isOver && stack.length > 0 && running.size < splitting.concurrency) {
-      const share = Math.ceil(stack.length / (splitting.concurrency - running.size));
-      const batch = stack.splice(Math.max(0, stack.length - Math.min(share, LARGEST_BATCH)));
-      boxes += batch.length;
-      const run: Promise<void> = bound(batch)
-        .catch((error: unknown) => {
-          failures.push(error);
-          isOver = true;
-        })
-        .finally(() => running.delete(run));
-      running.add(run);
-    }
-    if (running.size > 0) await Promise.race(running);
-  }
-  if (failures.length > 0) throw failures[0];
-  return { tree: isOver ? undefined : finished(root), boxes };
+  const { isProved, parts } = await explore<Open>(
+    { ...box, node: root, within: undefined },
+    {
+      concurrency: splitting.concurrency,
+      signal: splitting.signal,
+      largest: () => LARGEST_BATCH,
+      bound: (batch, isAlone) => partsOf(batch, splitting, isAlone),
+    },
+  );
+  return { tree: isProved ? finished(root) : undefined, boxes: parts };
 }
 
 /** Bounds a batch and cuts what is not proved; undefined where a counterexample was found, or nothing can be cut. */
 async function partsOf(
   batch: readonly Open[],
   splitting: InputSplitting,
-  isIdle: boolean,
+  isAlone: boolean,
 ): Promise<readonly Open[] | undefined> {
   const { provers, requirements, isCounterexample } = splitting;
   const found = await prove(provers, batch, requirements, joined(batch, provers.quick));
   const left = batch.flatMap((open, at) => (found.open[at].length > 0 ? [{ open, at }] : []));
   const corners = left.map(({ open, at }) => worstCorner(open, at, found, requirements));
   if (corners.length > 0 && (await isCounterexample(corners))) return undefined;
-  const spread = isIdle && left.length < LARGEST_BATCH / SPREAD ? SPREAD : 2;
+  const spread = isAlone && left.length < LARGEST_BATCH / SPREAD ? SPREAD : 2;
   const parts: Open[] = [];
   for (const { open, at } of left) {
     const within = intervalsAt(found.known, at, batch.length);
-    const cut = cutInto({ ...open, within }, spread, steepnessOf(at, found, requirements));
+    const rest = clipped({ ...open, within }, clipsOf(open, at, found, requirements, 'float32'));
+    const cut = cutInto(rest, spread, steepnessOf(at, found, requirements));
     if (cut === undefined) return undefined;
     parts.push(...cut);
   }
   return parts;
+}
+
+/** What clips leave of a box. What they cut off is proved. */
+function clipped(box: Open, clips: readonly Clip[]): Open {
+  let { low, high, node } = box;
+  for (const { input, at, refuted } of clips) {
+    const [below, above]: [MutableNode, MutableNode] = [{}, {}];
+    node.cut = { input, at, below, above };
+    if (refuted === 'above') [high, node] = [high.with(input, at), below];
+    else [low, node] = [low.with(input, at), above];
+  }
+  return { low, high, node, within: box.within };
 }
 
 /** Cuts a box, and its parts, until there are so many. */

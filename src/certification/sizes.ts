@@ -10,8 +10,8 @@ export function fitting(widest: number, least: number, most = MOST_ROWS): number
 }
 
 const SIZES = [1, 16, 256, 1024, 4096, MOST_ROWS];
-/** Rows are run in the largest of these that they fill; what is left is padded. */
-const ROW_SIZES = [4096, 512, 32];
+/** Rows are run in the largest of these of which they fill half; what is left is padded. */
+const ROW_SIZES = [4096, 1024, 32];
 /** Boxes are run alone or so many at once: what is computed for boxes is little beside what is for rows... */
 const BOXES = 256;
 /** ...unless one box has so many values. */
@@ -20,7 +20,7 @@ const MANY = 512;
 export function rowsFor(count: number, widest: number): number {
   const [large, middle, small] = ROW_SIZES;
   if (count <= small && widest > MANY) return small;
-  return count < large ? middle : large;
+  return count <= large / 2 ? middle : large;
 }
 
 export function atLeast(count: number): number {

@@ -148,10 +148,10 @@ async function proofOf(
 ): Promise<{ readonly proof: BoxProof | undefined; readonly parts: number }> {
   const requirements = requirementsOf(box, search.anatomy.outputs);
   const isCounterexample = (points: readonly Float64Array[]) => candidates.includeOne(points);
-  const common = { requirements, isCounterexample, signal };
+  const common = { requirements, isCounterexample, concurrency, signal };
   const varied = box.low.filter((low, i) => low < box.high[i]).length;
   if (varied <= FEW_INPUTS || !haveSameUnits(search, provers.precise)) {
-    const { tree, boxes } = await splitInputs(outward(box), { ...common, provers, concurrency });
+    const { tree, boxes } = await splitInputs(outward(box), { ...common, provers });
     return { proof: tree && { inputs: tree }, parts: boxes };
   }
   return proofByUnits(outward(box), { ...common, search, prover: provers.precise });

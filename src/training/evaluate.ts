@@ -24,7 +24,7 @@ function rowsOf({ inputs, labels }: TrainingSet<Images>, start: number, count: n
 }
 
 /** Runs a program for each stretch of samples, compiled for its size. */
-async function overBatches(
+export async function overBatches(
   samples: TrainingSet<Images>,
   compile: (count: number) => Promise<Program>,
   use: (program: Program, batch: TrainingSet, index: number) => Promise<void>,

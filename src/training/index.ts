@@ -1,5 +1,6 @@
 export * from './adversary.ts';
 export * from './batches.ts';
+export { type BoundedShareOptions, boundedShare } from './bounded-share.ts';
 export * from './checkpoint.ts';
 export * from './collapse.ts';
 export * from './evaluate.ts';

@@ -24,19 +24,13 @@ export async function comeNearer(
   nearest: NearestSoFar,
   { rounds, steps }: NearerOptions,
 ): Promise<boolean> {
-  const { norm, input } = subject;
   let shrinkage = FIRST_SHRINKAGE;
   for (let round = 0; round < rounds; round++) {
     const { example, distance } = nearest;
     if (example === undefined) return false;
-    const isWhole = norm.power === 0;
-    const radius = isWhole
-      ? Math.min(Math.floor(distance * (1 - shrinkage)), distance - 1)
-      : distance * (1 - shrinkage);
-    const x = await exampleWithin(subject, example, radius, steps);
+    const x = await exampleWithin(subject, example, distance * (1 - shrinkage), steps);
     if (x === undefined) shrinkage /= 2;
     else if (nearest.offer(x)) return true;
-    if (radius <= 0 || norm.distance(example, input) === 0) return false;
   }
   return false;
 }

@@ -42,6 +42,8 @@ interface Defence {
   readonly takes: readonly (keyof DefenceNumbers)[];
   /** Whether its adversary knows other norms than Linf. */
   readonly takesNorm?: boolean;
+  /** Whether it learns bounds, so that a share of the answers is bounded in the end. */
+  readonly bounds?: boolean;
   objective(budget: Budget, numbers: DefenceNumbers): Objective;
 }
 
@@ -93,11 +95,13 @@ export const defences = {
   ibp: {
     summary: 'interval bounds on a growing ball: answers that can be certified (Gowal et al. 2018)',
     takes: ['alpha', 'warmUp', 'ramp'],
+    bounds: true,
     objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => ibp({ epsilon, box, alpha, warmUp, ramp }),
   },
   'crown-ibp': {
     summary: 'linear bounds that give way to interval bounds (Zhang et al. 2019); several times the work',
     takes: ['alpha', 'warmUp', 'ramp'],
+    bounds: true,
     objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => crownIbp({ epsilon, box, alpha, warmUp, ramp }),
   },
   noise: {
@@ -163,6 +167,12 @@ export function refuseNorm(name: DefenceName | undefined, norm: NormName | undef
     name === undefined ? 'it has no meaning without --adversarial' : `${name} has no such option`,
     `It belongs to ${takers.map(([taker]) => `--adversarial ${taker}`).join(', ')}.`,
   );
+}
+
+/** Whether a defence learns bounds. */
+export function learnsBounds(name: DefenceName | undefined): boolean {
+  const defence: Defence | undefined = name && defences[name];
+  return defence?.bounds ?? false;
 }
 
 /**

@@ -16,6 +16,8 @@ export interface TrainingOutcome {
   readonly collapse: Collapse | undefined;
   readonly cleanError: number;
   readonly fgsmError: number;
+  /** Where bounds were learned, the share of the test images that is right in the whole ball by them, from 0 to 1. */
+  readonly bounded?: number;
 }
 
 export interface WrittenFile {
@@ -55,7 +57,7 @@ export function collapseWords(collapse: Collapse, { epoch, figures }: Epoch): st
 export function printTraining(
   setup: TrainingSetup,
   data: TrainingData,
-  { fit, from, collapse, cleanError, fgsmError }: TrainingOutcome,
+  { fit, from, collapse, cleanError, fgsmError, bounded }: TrainingOutcome,
   file: WrittenFile,
   { json }: TrainPlan,
 ): void {
@@ -81,6 +83,7 @@ export function printTraining(
       seconds,
       cleanError,
       fgsm: { norm: norm.name, epsilon, box: data.box, error: fgsmError },
+      ...(bounded !== undefined && { bounded: { epsilon, share: bounded } }),
       file,
     };
     printRecord(record);
@@ -98,6 +101,14 @@ export function printTraining(
         'under FGSM',
         `${inPercent(fgsmError)}, epsilon ${Number(epsilon.toPrecision(4))} in ${norm.name} within ${low}..${high}`,
       ],
+      ...(bounded === undefined
+        ? []
+        : [
+            [
+              'by bounds',
+              `${inPercent(100 * bounded)} right within ${Number(epsilon.toPrecision(4))}; gibbon audit --certify proves it of the file`,
+            ],
+          ]),
       ['file', `${file.path}, ${file.bytes} bytes`],
       ['SHA-256', file.sha256],
     ])}`,

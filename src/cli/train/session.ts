@@ -9,6 +9,7 @@ import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
 import {
+  boundedShare,
   type CheckpointStore,
   type Collapse,
   type ErrorOptions,
@@ -22,6 +23,7 @@ import { fail } from '../shell/failure.ts';
 import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
 import { type TrainingData, trainingData } from './data.ts';
+import { learnsBounds } from './defences.ts';
 import { errorsOfFile, requireTrainable, startingFile, takenBy, writeTrained } from './from-file.ts';
 import { collapseWords, epochLine, printTraining, type TrainingOutcome } from './output.ts';
 import type { TrainPlan } from './plan.ts';
@@ -58,7 +60,14 @@ export async function runTraining(plan: TrainPlan): Promise<void> {
       : await errorsOf(setup, data, runtime, fit);
     if (collapse === undefined) await rm(checkpoint, { force: true });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const outcome = { ...errors, fit, collapse: collapse?.kind, from: start?.origin };
+    const bounded = learnsBounds(plan.adversarial) && (await boundedOf(setup, data, runtime, fit));
+    const outcome = {
+      ...errors,
+      fit,
+      collapse: collapse?.kind,
+      from: start?.origin,
+      ...(bounded !== false && { bounded }),
+    };
     printTraining(setup, data, outcome, { path: out, bytes: bytes.length, sha256 }, plan);
   } catch (error) {
     if (!(error instanceof GibbonError && error.code === 'interrupted')) throw error;
@@ -170,4 +179,14 @@ async function errorsOf(
   const errorUnder = async (attack: Partial<ErrorOptions>) =>
     inPercent(await mistakesOf(setup.learner.architecture, parameters, data.test, { runtime, ...attack }));
   return { cleanError: await errorUnder({}), fgsmError: await errorUnder(fgsm(setup, data)) };
+}
+
+/** The share of the test images that is right in the whole ball, by bounds. */
+function boundedOf(
+  { learner, epsilon }: TrainingSetup,
+  { test, box }: TrainingData,
+  runtime: Runtime,
+  { parameters }: Fit,
+): Promise<number> {
+  return boundedShare(learner.architecture, parameters, test, { runtime, epsilon, box });
 }

@@ -30,7 +30,7 @@ interface Problem {
 export async function runVerification(plan: VerifyPlan): Promise<void> {
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
-  await withNetwork(plan, async ({ bytes, ...loaded }) => {
+  await withNetwork({ ...plan, sideBySide: true }, async ({ bytes, ...loaded }) => {
     const { network, property } = loaded;
     const problem = {
       ...loaded,

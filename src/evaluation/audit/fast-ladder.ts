@@ -1,4 +1,4 @@
-import { ddn, fabTargeted, malt, md, pdpgd, pgdCosine, pma, sigmaZero, square, wake } from '../../attacks/index.ts';
+import { ddn, fabTargeted, malt, md, pdpgd, pma, sigmaZero, square, wake } from '../../attacks/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import type { Rung } from './climb.ts';
@@ -16,7 +16,7 @@ const few = (method: Attack, options: Readonly<Record<string, OptionValue>> = {}
   rung(method.name, method, 'resisting', options);
 
 /** Random search from several starts comes last: what it still finds, no gradient had found. */
-const last = few(square, { queries: 150, restarts: 2 });
+const last = few(square, { queries: 100, restarts: 2 });
 const asleep = few(wake, { units: 2, wakingSteps: 3, starts: 2, steps: 20 });
 
 /**
@@ -27,9 +27,9 @@ export function fastRungs(norm: NormName): readonly Rung[] {
   const { power, isSparse } = norms[norm];
   if (power === 0) return [few(sigmaZero, { steps: 300 }), few(md), asleep];
   if (power === Number.POSITIVE_INFINITY) {
-    return [few(pgdCosine), few(md), few(pma), few(malt, { steps: 100, targets: 3 }), asleep, last];
+    return [few(pma, { steps: 80 }), few(md), few(malt, { steps: 100, targets: 3 }), asleep, last];
   }
   return isSparse
     ? [few(pdpgd, { steps: 200 }), few(malt, { steps: 100, targets: 1 }), few(md), asleep, last]
-    : [few(ddn), few(fabTargeted, { steps: 50, targets: 3, finalSteps: 0 }), few(pma), asleep, last];
+    : [few(ddn), few(fabTargeted, { steps: 60, targets: 4, finalSteps: 0 }), few(pma, { steps: 50 }), asleep, last];
 }
