@@ -27,6 +27,7 @@ function rung(
     attack,
     options,
     description: `what ${attack} does, in one sentence (Somebody et al. 2018)`,
+    access: attack === 'noise' ? 'none' : attack === 'square' ? 'scores' : 'gradient',
     attacked,
     fooled,
     robustAccuracy: proportion(left, TOTAL),
@@ -76,7 +77,7 @@ const diagnostics = [
   check('zero-gradient', { shows: showing(0), facts: { resisting: 903, zero: 0, tiny: 0, notANumber: 0 } }),
   check('randomness', { shows: showing(0, 40), facts: { asked: 40, differing: 0, largest: 0 } }),
   check('more-steps', { shows: showing(5, 400), facts: { attack: 'apgd', fooled: 5, resisting: 361 } }),
-  check('black-box', { shows: showing(23), facts: { attacks: 'square', fooled: 23 } }),
+  check('black-box', { shows: showing(23), facts: { attacks: 'square', fooled: 23, again: 0 } }),
   check('transfer', { because: 'no surrogate', facts: {} }),
   check('unbounded', { shows: showing(0, 200), facts: { attack: 'apgd', stood: 0, resisting: 181 } }),
 ];

@@ -187,7 +187,7 @@ describe('gibbon audit', () => {
 
   it('says which losses fell back where there are few classes', async () => {
     const { remarks } = await record('two.onnx --data two.npz --limit 10', 'two');
-    expect(remarks).toEqual([expect.stringMatching(/^apgd-t climbed .* needs 4 classes, and the model has 2$/)]);
+    expect(remarks).toEqual([expect.stringMatching(/^malt climbed .* needs 4 classes, and the model has 2$/)]);
   });
 
   it('says that all samples are of one class', async () => {

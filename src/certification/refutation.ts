@@ -55,15 +55,7 @@ export async function refute(
   { linear = true, within }: RefuteOptions = {},
 ): Promise<Refutation> {
   const known = await network.intervals(boxes, linear, within);
-  const { outputs } = network.anatomy;
-  const count = boxes.count * requirements.length;
-  const coefficients = network.floats(count * outputs);
-  const box = new Int32Array(count);
-  for (let row = 0; row < count; row++) {
-    coefficients.set(requirements[row % requirements.length].coefficients, row * outputs);
-    box[row] = Math.floor(row / requirements.length);
-  }
-  const rows = await network.bounds(boxes, known, { count, box, coefficients });
+  const rows = await boundsOf(network, boxes, known, requirements);
   const disjuncts = groupsOf(requirements);
   const open = finiteBoxes(boxes.count, known).map((isNumber, at) => {
     const isRefuted = (own: readonly number[]) => {
@@ -74,6 +66,44 @@ export async function refute(
     return [...disjuncts].flatMap(([disjunct, own]) => (isNumber && isRefuted(own) ? [] : [disjunct]));
   });
   return { known, rows, open };
+}
+
+/** Bounds of all requirements. Those that many disjuncts have are computed once. */
+async function boundsOf(
+  network: BoundedNetwork,
+  boxes: Boxes,
+  known: Known,
+  requirements: readonly Requirement[],
+): Promise<RowBounds> {
+  const { outputs } = network.anatomy;
+  const texts = requirements.map(({ coefficients }) => coefficients.join());
+  const different = [...new Set(texts)];
+  const first = different.map((text) => requirements[texts.indexOf(text)]);
+  const count = boxes.count * first.length;
+  const coefficients = network.floats(count * outputs);
+  const box = new Int32Array(count);
+  for (let row = 0; row < count; row++) {
+    coefficients.set(first[row % first.length].coefficients, row * outputs);
+    box[row] = Math.floor(row / first.length);
+  }
+  const bounds = await network.bounds(boxes, known, { count, box, coefficients });
+  if (first.length === requirements.length) return bounds;
+  const which = texts.map((text) => different.indexOf(text));
+  const spread = (values: Floats) => {
+    const size = values.length / count;
+    const all = network.floats(boxes.count * requirements.length * size);
+    for (let row = 0; row < boxes.count * requirements.length; row++) {
+      const from = Math.floor(row / which.length) * first.length + which[row % which.length];
+      all.set(values.subarray(from * size, (from + 1) * size), row * size);
+    }
+    return all;
+  };
+  return {
+    bound: spread(bounds.bound),
+    coefficients: spread(bounds.coefficients),
+    constant: spread(bounds.constant),
+    lost: bounds.lost && spread(bounds.lost),
+  };
 }
 
 /** Whether no point of a box keeps all of some requirements. */

@@ -1,6 +1,7 @@
 /** What rounding takes: of the float32 file as it runs, and of the arithmetic that bounds it. */
 import type { Value } from '../graph/index.ts';
 import { abs, expand, type Interval, max, mul } from '../operators/index.ts';
+import { sizeOf } from '../tensor/index.ts';
 import { nodesUpTo } from '../transforms/bounds.ts';
 import {
   type Anatomy,
@@ -20,22 +21,11 @@ import {
 export const timesOfIntervals = (precision: Precision): number => (precision === 'float64' ? 1 + 2 ** -16 : 4);
 
 /**
- * The same for linear bounds. A product of coefficients and weights is as far off as the file's, if as many terms are added;
- * where it adds more, so many times as far.
+ * The same for linear bounds. A product of coefficients and weights is as far off as the file's, if as many terms are added.
+ * There are as many products on the way back as on the way forth, so that fewer inputs than outputs have longer sums.
  */
-function timesOfWalk(precision: Precision, { source }: Value): number {
-  if (precision === 'float64') return 1 + 2 ** -16;
-  const sides = source.kind === 'node' ? source.node.inputs.slice(1).map((weights) => sidesOf(weights)) : [];
-  return 2 + 2 * Math.max(1, ...sides);
-}
-
-/** How many times longer one side of a matrix is than the other, of weights of a convolution the first two. */
-function sidesOf(weights: Value | undefined): number {
-  if (weights === undefined || weights.shape.length < 2) return 1;
-  const isMatrix = weights.shape.length < 3 || weights.source.kind !== 'constant';
-  const [a, b] = isMatrix ? weights.shape.slice(-2) : weights.shape;
-  return Math.max(a, b) / Math.max(1, Math.min(a, b));
-}
+const timesOfWalk = (precision: Precision, lengthening: number): number =>
+  precision === 'float64' ? 1 + 2 ** -16 : 2 + 2 * Math.max(1, lengthening);
 
 /** More than sums of so many terms lose in the walk itself, as a share of the terms. */
 export const ownRounding = (precision: Precision, terms: number): number =>
@@ -63,15 +53,25 @@ export function errorsUpTo(
       const interval = intervals.get(value);
       if (interval === undefined || interval.lower === value) continue;
       const place = placeOf(trace, value);
-      if (interval.rounding !== undefined) {
-        errors[errorName(place)] = expand(mul(timesOfWalk(precision, value), interval.rounding), value.shape);
-      }
+      const inputs = node.inputs.filter(
+        (input) => input && intervals.has(input) && intervals.get(input)?.lower !== input,
+      );
+      const lengthening = sizeOf(value.shape) / Math.min(...inputs.map((input) => sizeOf(input?.shape ?? [])));
+      const error = lossIn(interval, lengthening, precision);
+      if (error !== undefined) errors[errorName(place)] = expand(error, value.shape);
       if (consumersOf(value, trace) > 1) {
         errors[sizeName(place)] = expand(max(abs(interval.lower), abs(interval.upper)), value.shape);
       }
     }
   }
   return errors;
+}
+
+/** What a node's rounding takes, or where numbers are only moved, what adding up the coefficients of copies does. */
+function lossIn({ lower, upper, rounding }: Interval, lengthening: number, precision: Precision): Value | undefined {
+  if (rounding !== undefined) return mul(timesOfWalk(precision, lengthening), rounding);
+  if (lengthening === 1) return undefined;
+  return mul(ownRounding(precision, FAN_OUT + Math.ceil(lengthening)), max(abs(lower), abs(upper)));
 }
 
 function segmentOf(target: Target, trace: Trace, anatomy: Anatomy) {

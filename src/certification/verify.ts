@@ -5,7 +5,9 @@ import type { BoxProperty, Counterexample, Network, Property } from '../property
 import { requireFitting } from '../property/network.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import { Candidates } from './candidates.ts';
+import { certificateOf } from './certificate.ts';
 import { proverOf } from './check.ts';
+import { Contradiction } from './contradiction.ts';
 import { splitInputs } from './input-splitting.ts';
 import { outward } from './outward.ts';
 import type { BoxProof } from './proof.ts';
@@ -93,6 +95,9 @@ async function decided(
     const searched = proofOf(box, bounded, candidates, concurrency, options.signal);
     const result = await searched.finally(() => candidates.dispose());
     parts += result.parts;
+    if (candidates.found && result.proof) {
+      throw new Contradiction(candidates.found, certificateOf('', '', [...proofs, result.proof]));
+    }
     if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
     if (result.proof === undefined) return { ...UNKNOWN, parts };
     proofs.push(result.proof);

@@ -30,6 +30,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'make one sticker that turns pictures into a class, and test it on others',
     load: async () => (await import('./patch/command.ts')).patchCommand(),
   },
+  universal: {
+    summary: 'make one perturbation that fools a model on as many inputs as it can',
+    load: async () => (await import('./universal/command.ts')).universalCommand(),
+  },
   explain: {
     summary: 'show why one answer can be changed: logits, linearity and noise along epsilon',
     load: async () => (await import('./explain/command.ts')).explainCommand(),

@@ -4,6 +4,7 @@ export * from './constraints.ts';
 export * from './conv-maxout.ts';
 export * from './conv-network.ts';
 export * from './convolution.ts';
+export * from './deep-rbf.ts';
 export * from './dense.ts';
 export * from './draws.ts';
 export * from './dropout.ts';

@@ -32,6 +32,13 @@ export class Assertions {
       if (known === undefined || isTighter(bound, known)) this.#bounds.set(key, bound);
     }
     for (const constraint of constraints) this.#constraints.push(constraint);
+    this.#requireFew(this.#constraints.length);
+  }
+
+  #requireFew(count: number): void {
+    if (count <= MOST_CONSTRAINTS) return;
+    const message = `the property comes to ${count} constraints, and at most ${MOST_CONSTRAINTS} are supported`;
+    throw failureAt(this.#source, 0, message, 'Split the property into several files.');
   }
 
   /** One box for each choice of bounds. Boxes that hold nothing are left out where others do. */
@@ -52,10 +59,7 @@ export class Assertions {
     const groups = new Map<string, { readonly bounds: readonly Bound[]; readonly disjuncts: Conjunction[] }>();
     const cases = conjunction(this.#open, 0, this.#source);
     const count = cases.reduce((sum, { constraints }) => sum + constraints.length + this.#constraints.length, 0);
-    if (count > MOST_CONSTRAINTS) {
-      const message = `the property comes to ${count} constraints, and at most ${MOST_CONSTRAINTS} are supported`;
-      throw failureAt(this.#source, 0, message, 'Split the property into several files.');
-    }
+    this.#requireFew(count);
     for (const { bounds, constraints } of cases) {
       const all = [...this.#constraints, ...constraints];
       if (all.length === 0) {

@@ -42,10 +42,15 @@ export function clausesOf(
   const [head, ...rest] = formula.kind === 'list' ? formula.items : [formula];
   const name = head?.kind === 'atom' ? head.text : '';
   if (formula.kind === 'list' && rest.length > 0) {
+    if (name === (negated ? 'and' : 'or')) requireFew(rest.length, formula.at, source);
     const operands = () => rest.map((item) => clausesOf(item, variables, source, negated));
     if (name === 'not' && rest.length === 1) return clausesOf(rest[0], variables, source, !negated);
     if (name === (negated ? 'or' : 'and')) return conjunction(operands(), formula.at, source);
-    if (name === (negated ? 'and' : 'or')) return limited(operands().flat(), formula.at, source);
+    if (name === (negated ? 'and' : 'or')) {
+      const cases = operands().flat();
+      requireFew(cases.length, formula.at, source);
+      return cases;
+    }
     if (isRelation(name)) return chain(formula, name, variables, source, negated);
   }
   const isAlone = ['and', 'or', 'not', ...RELATIONS].includes(name);
@@ -84,9 +89,8 @@ export function conjunction(operands: readonly (readonly Clause[])[], at: number
   );
 }
 
-function limited(clauses: readonly Clause[], at: number, source: Source): readonly Clause[] {
-  if (clauses.length > MOST_CLAUSES) throw tooMany(`a disjunction has ${clauses.length} cases`, at, source);
-  return clauses;
+function requireFew(count: number, at: number, source: Source): void {
+  if (count > MOST_CLAUSES) throw tooMany(`a disjunction has ${count} cases`, at, source);
 }
 
 function tooMany(what: string, at: number, source: Source): Error {

@@ -94,12 +94,12 @@ describe('a property as a classifier', () => {
   };
 
   it.each([
-    ['[1, 4]', [1, INPUTS], -1, 128],
-    ['[N, 4]', ['N', INPUTS], -1, 128],
-    ['[1, 2, 2]', [1, 2, 2], -1, 128],
-    ['[1, 4, 1, 1]', [1, INPUTS, 1, 1], 1, 128],
-    ['[4]', [INPUTS], -1, 128],
-    ['[2, 2], which has no batch', [2, 2], -1, 128],
+    ['[1, 4]', [1, INPUTS], -1, 32],
+    ['[N, 4]', ['N', INPUTS], -1, 32],
+    ['[1, 2, 2]', [1, 2, 2], -1, 32],
+    ['[1, 4, 1, 1]', [1, INPUTS, 1, 1], 1, 32],
+    ['[4]', [INPUTS], -1, 32],
+    ['[2, 2], which has no batch', [2, 2], -1, 32],
     ['[4], which it makes one row whatever it is', [INPUTS], 1, 1],
   ] as const)('has the margins of the disjuncts as logits, for inputs %s', async (_, shape, rows, batchSize) => {
     const network = networkOf(perceptron(shape, rows));

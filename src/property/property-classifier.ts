@@ -12,7 +12,7 @@ import { type BoxProperty, type Conjunction, isSatisfied, marginOf, steepness } 
 const PROBES = 16;
 
 export interface PropertyClassifierOptions {
-  /** The largest number of samples in one run. @default 128 for small inputs, fewer for large ones */
+  /** The largest number of samples in one run. @default 32 for small inputs, fewer for large ones */
   readonly batchSize?: number;
 }
 

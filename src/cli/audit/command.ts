@@ -1,12 +1,15 @@
 import { Command, Option } from 'commander';
 import { auditPreset, auditPresetNames } from '../../evaluation/index.ts';
 import { metrics } from '../../evaluation/requirements/metrics.ts';
+import type { Language } from '../../report/audit/language/language.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
 import type { AuditFlags } from './flags.ts';
 
+/** Of pages; kept here so that help loads no report. */
+const languages: readonly Language[] = ['en', 'zh'];
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
 
@@ -84,6 +87,11 @@ export function auditCommand(): Command {
       '--fail-under <share>',
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
       share('--fail-under'),
+    )
+    .addOption(
+      new Option('--language <tag>', 'of the page: en or zh')
+        .argParser(oneOf<Language>('--language', languages))
+        .default('en'),
     )
     .option('--certified', 'let --fail-under count the certified samples, with --certify')
     .addOption(

@@ -1,4 +1,5 @@
 import type { AuditPreset } from '../../evaluation/index.ts';
+import type { Language } from '../../report/audit/language/language.ts';
 import type { NormName } from '../../threat/index.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
 import type { Part } from '../shell/words.ts';
@@ -23,6 +24,7 @@ export interface AuditFlags extends ModelFlags {
   readonly shard?: Part;
   readonly merge?: readonly string[];
   readonly failUnder?: number;
+  readonly language: Language;
   readonly certified?: boolean;
   readonly compare?: string;
   /** A file, or true for the usual one. */

@@ -1,6 +1,8 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
+
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
+import { now } from '../../evaluation/audit/clock.ts';
 import {
   type AuditBeyond,
   type AuditCertificates,
@@ -36,7 +38,7 @@ export function auditResult(
   { plan, identity, runtime, secondRuntime, started, certificates, beyond }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
-  const finished = new Date();
+  const finished = now();
   const result: AuditResult = {
     schema: 'gibbon-audit/2',
     model: {
@@ -80,7 +82,7 @@ function commandLine(words: readonly string[]): string {
 }
 
 /** @throws DataError where something cannot be written */
-export async function saveAudit(result: AuditResult, { out, junit, least }: AuditPlan): Promise<void> {
+export async function saveAudit(result: AuditResult, { out, junit, least, language }: AuditPlan): Promise<void> {
   const write = (path: string, text: string) =>
     writeWhole(
       path,
@@ -88,6 +90,6 @@ export async function saveAudit(result: AuditResult, { out, junit, least }: Audi
       'The journal keeps all outcomes: the same command with --resume writes this file without attacking again.',
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
-  await write(join(out, 'audit.html'), auditPage(result, nodeCanvas()));
+  await write(join(out, 'audit.html'), auditPage(result, nodeCanvas(), { language }));
   if (junit !== undefined) await write(junit, junitOf(result, least));
 }

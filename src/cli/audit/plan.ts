@@ -8,6 +8,7 @@ import {
   parseRequirement,
   type Requirement,
 } from '../../evaluation/index.ts';
+import type { Language } from '../../report/audit/language/language.ts';
 import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
 import { readReport } from '../compare/session.ts';
@@ -52,6 +53,8 @@ export interface AuditPlan {
   readonly filed: AuditCard | undefined;
   /** The earlier audit that this one is compared with. */
   readonly compare: ComparedReport | undefined;
+  /** Of the page. */
+  readonly language: Language;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
@@ -61,7 +64,7 @@ export interface AuditPlan {
  * cannot be read
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
-  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit } = flags;
+  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit, language } = flags;
   const {
     resume = false,
     merge = [],
@@ -98,6 +101,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
     compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
+    language,
     json,
   };
 }

@@ -1,5 +1,6 @@
 /** What `gibbon audit` does once its words are read. */
 import { GibbonError } from '../../errors.ts';
+import { now } from '../../evaluation/audit/clock.ts';
 import {
   audit,
   auditBeyond,
@@ -29,6 +30,7 @@ import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { lineWidth, note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { comparedWith, requireComparable } from './comparison.ts';
+import { refuseEarlierAudit } from './earlier-audit.ts';
 import { CannotBeMet, earlyStop } from './early-stop.ts';
 import { saveFiled } from './filed.ts';
 import { epsilonOf, identityOf } from './identity.ts';
@@ -81,7 +83,7 @@ async function audited(
   bar: ProgressBar,
   interruption: AbortController,
 ): Promise<void> {
-  const started = new Date();
+  const started = now();
   const { signal } = interruption;
   const subject = await subjectOf(plan, runtime);
   const { classifier, samples, classNames } = subject;
@@ -105,7 +107,9 @@ async function audited(
     requireComparable(plan, subject, identity);
     signal.throwIfAborted();
     release = await lockFolder('--out', plan.out);
-    const journal = await journalFor(plan, identity);
+    // Another audit may have come and gone since the plan was made.
+    refuseEarlierAudit(plan.out, plan.resume);
+    const journal = await journalFor(plan, identity, subject);
     const others = surrogates.map((surrogate) => surrogate.classifier);
     const ladder = ladderOf(preset, norm, others);
     const missed = plan.stopEarly ? earlyStop(plan.requirements, clean) : () => undefined;

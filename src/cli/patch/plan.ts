@@ -1,16 +1,12 @@
 /** What `gibbon patch` is to do: its flags, checked, with defaults and the model card filled in. */
 import { availableParallelism } from 'node:os';
 import { OptionError } from '../../errors.ts';
-import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
+import type { PartsPlan } from '../inputs/made-and-tested.ts';
+import { modelPlan } from '../inputs/model-plan.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import type { PatchFlags } from './flags.ts';
 
-export interface PatchPlan {
-  readonly model: ModelPlan;
-  /** What it is made on; without `test`, every second one is left for the test. */
-  readonly paths: readonly string[];
-  readonly test: readonly string[] | undefined;
-  readonly limit: number | undefined;
+export interface PatchPlan extends PartsPlan {
   /** A number or a name. */
   readonly target: string;
   readonly area: number;
@@ -38,6 +34,8 @@ export async function patchPlan(model: string, paths: readonly string[], flags: 
     paths,
     test,
     limit,
+    labels: undefined,
+    needsLabels: false,
     target,
     area,
     rotation,

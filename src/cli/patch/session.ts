@@ -7,10 +7,8 @@ import { testPatch } from '../../evaluation/patches/test-patch.ts';
 import { writePatch } from '../../report/patch/files.node.ts';
 import { type PatchRecord, patchRecord, patchText } from '../../report/patch/text.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { takeRows } from '../../tensor/index.ts';
+import { madeAndTested } from '../inputs/made-and-tested.ts';
 import { loadModel, namesOf } from '../inputs/models.ts';
-import type { Samples } from '../inputs/sample-options.ts';
-import { samplesFor } from '../inputs/samples-for.ts';
 import { note, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import type { PatchPlan } from './plan.ts';
@@ -25,7 +23,7 @@ export async function runPatch(plan: PatchPlan): Promise<void> {
     try {
       const target = classOf(plan, classifier);
       const classNames = namesOf(classifier, plan.model);
-      const { made, tested } = await pictures(plan, classifier);
+      const { made, tested } = await madeAndTested(classifier, plan);
       const { area, rotation, steps, pictures: batchSize, seed } = plan;
       const bar = progressBar('making the patch');
       const onProgress = ({ done, total }: Progress) => bar.update(done, total);
@@ -67,25 +65,4 @@ function classOf({ target, model }: PatchPlan, classifier: Classifier): number {
   if (index >= 0) return index;
   const hint = names === undefined ? 'Give a number, or names with --class-names FILE.' : 'Look it up in the names.';
   throw new OptionError('--class', `"${target}" is not the name of a class`, hint);
-}
-
-/** What the patch is made on, and what it is tested on: never the same. */
-async function pictures(
-  { model, paths, test, limit }: PatchPlan,
-  classifier: Classifier,
-): Promise<{ readonly made: Samples; readonly tested: Samples }> {
-  // Nobody asks what the pictures show.
-  const label = 0;
-  const read = async (from: readonly string[], most: number | undefined) =>
-    (await samplesFor(classifier, model, { paths: from, label, labels: undefined, limit: most })).samples;
-  const samples = await read(paths, limit);
-  if (test !== undefined) return { made: samples, tested: await read(test, undefined) };
-  const count = samples.names.length;
-  if (count < 2) throw new OptionError('--test', 'one picture cannot be both', 'Give more, or others to test on.');
-  const every = (rest: number) => [...samples.names.keys()].filter((i) => i % 2 === rest);
-  return { made: taken(samples, every(0)), tested: taken(samples, every(1)) };
-}
-
-function taken({ inputs, names, labels }: Samples, indices: readonly number[]): Samples {
-  return { inputs: takeRows(inputs, indices), names: indices.map((i) => names[i]), labels };
 }

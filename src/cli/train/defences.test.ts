@@ -16,9 +16,9 @@ describe('objectiveOf', () => {
       beta: 2.5,
       angle: 0.7,
       replays: 6,
+      awp: 0.02,
       warmUp: 2.25,
       ramp: 4.5,
-      awp: 0.02,
     };
     for (const [number, value] of Object.entries(numbers)) {
       const isTaken = (defences[name].takes as readonly string[]).includes(number);

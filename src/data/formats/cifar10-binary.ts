@@ -23,7 +23,7 @@ const RECORD = 1 + PIXELS;
 
 export interface CifarOptions {
   readonly name: string;
-  /** What 0..255 are mapped onto. @default [0, 1] */
+  /** What 0..255 are mapped onto. @default 0..1 */
   readonly box?: Box;
 }
 

@@ -82,7 +82,7 @@ export function imagesFromIdx(images: IdxArray, labels: IdxArray, options: IdxOp
 
 export interface IdxOptions {
   readonly name: string;
-  /** What 0..255 are mapped onto. @default [0, 1] */
+  /** What 0..255 are mapped onto. @default 0..1 */
   readonly box?: Box;
   /** Named in errors. */
   readonly path?: string;

@@ -11,6 +11,7 @@ import { accuracyCurves } from './accuracy-curve.ts';
 import { type AuditOptions, type AuditRun, requireAuditOptions } from './audit-options.ts';
 import { cleanAnswers, requireSense } from './clean.ts';
 import { climb, inRole, type Outcome } from './climb.ts';
+import { now } from './clock.ts';
 import { auditPreset, ladderOf, strongestOf } from './ladder.ts';
 import { perClass } from './per-class.ts';
 import { perSample } from './per-sample.ts';
@@ -54,7 +55,7 @@ export type Measured = Pick<
  * @throws DataError where it answers no better than chance before any attack, or with no numbers
  */
 export async function audit(classifier: Classifier, given: Samples, options: AuditOptions): Promise<Measured> {
-  const started = new Date();
+  const started = now();
   requireClassifier(classifier);
   const samples = sampleSet(classifier, given);
   requireAuditOptions(options);

@@ -1,7 +1,7 @@
 /** What an audit found out, as plain JSON: all that its tables, its page and its test report are made from. */
 
 import type { Cost, Layout, Preprocessing } from '../../classifier/index.ts';
-import type { Answer, OptionValue } from '../../harness/index.ts';
+import type { Answer, Attack, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Machine } from '../../runtime/index.ts';
 import type { Box, NormName } from '../../threat/index.ts';
@@ -65,6 +65,8 @@ export interface AuditRung {
   readonly options: Readonly<Record<string, NonNullable<OptionValue> | null>>;
   /** What it does, in one sentence. */
   readonly description: string;
+  /** What it asks of the model; `transfer` where it makes its examples on another one. */
+  readonly access: Attack['access'] | 'transfer';
   /** How many samples it was run on. */
   readonly attacked: number;
   /** How many of them it fooled. */

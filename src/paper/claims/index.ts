@@ -45,3 +45,4 @@ export * from './row-43-softmax-underfits.ts';
 export * from './row-44-any-positive-direction.ts';
 export * from './row-45-trained-on-rubbish.ts';
 export * from './row-46-larger-norms.ts';
+export * from './row-47-deep-rbf.ts';

@@ -24,11 +24,11 @@ describe('junitOf', () => {
       for (const test of document.querySelectorAll('testcase')) names.push(test.getAttribute('name'));
       expect(names).toEqual([name, ...auditSample.diagnostics.map(({ title }) => title)]);
       expect(document.querySelectorAll('failure')).toHaveLength(failures);
-      expect(document.querySelectorAll('skipped')).toHaveLength(1);
+      expect(document.querySelectorAll('skipped')).toHaveLength(2);
       for (const suite of document.querySelectorAll('testsuite, testsuites')) {
-        expect(suite.getAttribute('tests')).toBe('6');
+        expect(suite.getAttribute('tests')).toBe('7');
         expect(suite.getAttribute('failures')).toBe(String(failures));
-        expect(suite.getAttribute('skipped')).toBe('1');
+        expect(suite.getAttribute('skipped')).toBe('2');
       }
     },
   );

@@ -6,12 +6,13 @@ import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns, withoutColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
 import { beyondLines } from './beyond.ts';
+import { texts } from './language/language.ts';
 import {
   bracketInWords,
   intervalInWords,
   limitInWords,
-  preliminaryInWords,
-  requirementInWords,
+  preliminaryIn,
+  requirementIn,
   verdictInWords,
 } from './words.ts';
 
@@ -29,9 +30,9 @@ export function auditText(audit: AuditResult, width = 100): string {
   const folded = (text: string, indent = '') => foldedTo(text, width, indent);
   const { robustAccuracy, cleanAccuracy, setting, model, verdict, cost, seconds } = audit;
   const { count, total, value } = robustAccuracy;
-  const preliminary = preliminaryInWords(audit);
+  const preliminary = preliminaryIn(audit, texts.en);
   return [
-    ...(preliminary === undefined ? [] : folded(`${preliminary.toUpperCase().slice(0, 11)}${preliminary.slice(11)}.`)),
+    ...(preliminary === undefined ? [] : folded(`PRELIMINARY: ${preliminary}`)),
     ...folded(
       `${printable(model.name)}: accuracy under attack ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
@@ -41,7 +42,7 @@ export function auditText(audit: AuditResult, width = 100): string {
     '',
     numberColumns(withoutColumns(ladderRows(audit, width), width, DISPENSABLE)),
     '',
-    ...(audit.requirements ?? []).flatMap((each) => folded(requirementInWords(each))),
+    ...(audit.requirements ?? []).flatMap((each) => folded(requirementIn(texts.en, each))),
     ...(audit.requirements ? [''] : []),
     ...folded(`${verdictInWords(audit)}.`),
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
