@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { AuditPreset } from '../../evaluation/index.ts';
 import type { NormName } from '../../threat/index.ts';
+import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
@@ -14,6 +15,8 @@ export interface AuditPlan {
   /** Other models of the same task, on which examples are made too. */
   readonly surrogates: readonly ModelPlan[];
   readonly samples: SamplePlan;
+  /** Undefined for wrong classes. */
+  readonly goal: GoalPlan | undefined;
   readonly norm: NormName;
   /** Undefined for the usual one. */
   readonly epsilon: number | undefined;
@@ -45,8 +48,10 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
   refuseEarlierAudit(out, resume);
+  const loading = await modelPlan(model, flags);
   return {
-    model: await modelPlan(model, flags),
+    model: loading,
+    goal: goalPlan(flags, loading),
     surrogates: await Promise.all(surrogate.map((path) => surrogatePlan(path, flags))),
     samples: { paths: data, label: undefined, labels, limit },
     norm,

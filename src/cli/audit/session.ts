@@ -1,15 +1,18 @@
 /** What `gibbon audit` does once its words are read. */
 import type { Progress } from '../../arguments.ts';
+import type { ShippedModel } from '../../classifier/index.ts';
 import { GibbonError } from '../../errors.ts';
 import {
   audit,
   auditCertificates,
   cleanAnswers,
   climb,
+  goalOutcomes,
   ladderOf,
   type Outcome,
   requireCertifiable,
   requireSense,
+  sensible,
 } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
 import { radiusFindings } from '../../harness/findings.ts';
@@ -23,6 +26,7 @@ import { loadModel } from '../inputs/models.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
+import { goalSubjectOf } from './goal-subject.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -62,13 +66,13 @@ export async function runAudit(plan: AuditPlan): Promise<void> {
 
 async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, signal: AbortSignal): Promise<void> {
   const started = new Date();
-  const subject = await subjectOf(plan, runtime);
-  const { classifier, samples, classNames } = subject;
+  const subject = await (plan.goal === undefined ? subjectOf(plan, runtime) : goalSubjectOf(plan, plan.goal, runtime));
+  const { classifier, samples, classNames, goal } = subject;
   const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
-  const epsilon = epsilonOf(classifier, plan);
+  const epsilon = epsilonOf(subject, plan);
   const { norm, clip, seed, preset } = plan;
   const clean = await cleanAnswers(classifier, samples, { norm, epsilon, clip });
-  const suggestion = await suggestionFor(plan.model, runtime, subject, clean);
+  const suggestion = goal === undefined ? await suggestionFor(plan.model, runtime, subject, clean) : undefined;
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
   if (plan.certify) requireCertifiable(classifier, norm);
@@ -77,7 +81,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
   let release: Release | undefined;
   const second = plan.secondRuntime ? await wasmRuntime() : undefined;
   try {
-    const secondJudge = second && (await loadModel(plan.model, second)).shipped;
+    const secondJudge = second && (await judgeOn(second, plan));
     const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
     signal.throwIfAborted();
     release = await lockFolder('--out', plan.out);
@@ -97,7 +101,7 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
     };
     try {
       if (plan.shard !== undefined) {
-        const ladder = ladderOf(preset, norm, others);
+        const ladder = sensible(classifier, ladderOf(preset, norm, others));
         await climb(classifier, samples, rightIn(plan.shard, clean), ladder, {
           ...run,
           names: samples.names,
@@ -114,13 +118,15 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
         ...(classNames && { classNames }),
         clean,
       });
+      const probes = { norm, epsilon, seed, clip, names: samples.names, signal };
+      const outcomes = goal && (await goalOutcomes(goal.problem, measured, clean.isRight, probes));
       const isFooled = (sample: number) => measured.fooledBy.has(sample);
       const certificates = plan.certify
         ? await auditCertificates(classifier, runtime, samples, clean.isRight, isFooled, run)
         : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, { plan, identity, started, certificates, ...names });
+      const result = auditResult(subject, measured, { plan, identity, started, certificates, outcomes, ...names });
       await saveAudit(result, plan);
       if (plan.json) printRecord(result);
       else print(auditText(result));
@@ -133,6 +139,12 @@ async function audited(plan: AuditPlan, runtime: Runtime, bar: ProgressBar, sign
     await release?.();
     await second?.dispose();
   }
+}
+
+/** The same model on another runtime, which is asked about each example too. */
+async function judgeOn(second: Runtime, plan: AuditPlan): Promise<ShippedModel> {
+  if (plan.goal === undefined) return (await loadModel(plan.model, second)).shipped;
+  return (await goalSubjectOf(plan, plan.goal, second)).classifier.shipped;
 }
 
 function runtimeFor({ threads }: AuditPlan): Promise<Runtime> {

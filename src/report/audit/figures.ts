@@ -3,7 +3,7 @@ import type { AuditExample, AuditResult, ClassAccuracy } from '../../evaluation/
 import { compact } from '../../numbers.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { unbroken } from '../page/page.ts';
-import { answerOf, nameOf } from './words.ts';
+import { nameOf, shownAnswer } from './words.ts';
 
 /** Where there are more classes, the page shows those that suffer most. */
 const MOST_CLASSES = 20;
@@ -63,9 +63,9 @@ export function exampleFigure({ examples, setting }: AuditResult): FigureRecord 
     const { clean, perturbation, adversarial, factor } = pictures;
     return {
       pictures: [
-        { picture: clean, heading: 'clean', caption: unbroken(answerOf(example.clean)) },
+        { picture: clean, heading: 'clean', caption: unbroken(shownAnswer(example, 'before')) },
         { picture: perturbation, heading: 'change', caption: `times ${compact(factor, 3)}` },
-        { picture: adversarial, heading: 'changed', caption: unbroken(answerOf(example.adversarial)) },
+        { picture: adversarial, heading: 'changed', caption: unbroken(shownAnswer(example, 'after')) },
       ],
       note: exampleNote(example, setting.norm),
     };
@@ -79,8 +79,9 @@ export function exampleFigure({ examples, setting }: AuditResult): FigureRecord 
   };
 }
 
-function exampleNote({ sample, label, labelName, attack, distance }: AuditExample, norm: string): string {
-  return `${sample}, truly ${nameOf(label, labelName)}; by ${attack}, ${norm} ${compact(distance, 3)}`;
+function exampleNote({ sample, label, labelName, attack, distance, measured }: AuditExample, norm: string): string {
+  const truth = measured === undefined ? `, truly ${nameOf(label, labelName)}` : '';
+  return `${sample}${truth}; by ${attack}, ${norm} ${compact(distance, 3)}`;
 }
 
 /** How well examples that were made on other models fool this one; undefined where no other was given. */

@@ -1,6 +1,7 @@
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
+import { accuracyInWords, measureRows } from './goal-measure.ts';
 import { intervalInWords, limitInWords } from './words.ts';
 
 /**
@@ -26,6 +27,12 @@ export function junitOf(audit: AuditResult, failUnder?: number): string {
     robustAccuracy: audit.robustAccuracy.value,
     gibbon: setting.version,
     runtime: setting.runtime,
+    ...(audit.goal && { goal: `${audit.goal.name}: ${audit.goal.words}` }),
+    ...Object.fromEntries(
+      measureRows(audit)
+        .slice(1)
+        .map(([name, , after]) => [`under attack: ${name}`, after]),
+    ),
   };
   const report = html`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="gibbon audit" ${counts}>
@@ -44,20 +51,21 @@ interface TestCase {
 }
 
 function accuracyTest(
-  { robustAccuracy, setting, model, seconds }: AuditResult,
+  { robustAccuracy, setting, model, seconds, goal }: AuditResult,
   failUnder: number | undefined,
 ): TestCase {
   const { count, total, value } = robustAccuracy;
   const found = `${percent(value)} (${count} of ${total} samples; ${intervalInWords(robustAccuracy)} at 95 % confidence)`;
   const least = failUnder === undefined ? '' : ` is ${compact(100 * failUnder)} % or more`;
   const setup = `${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`;
+  const what = accuracyInWords({ goal });
   const isTooLow = failUnder !== undefined && value < failUnder;
   const outcome = isTooLow
-    ? html`<failure type="accuracy" message="accuracy under attack is ${found}">${setup}</failure>`
-    : html`<system-out>accuracy under attack is ${found}. ${setup}</system-out>`;
+    ? html`<failure type="accuracy" message="${what} is ${found}">${setup}</failure>`
+    : html`<system-out>${what} is ${found}. ${setup}</system-out>`;
   return {
     outcome: isTooLow ? 'failure' : 'passed',
-    markup: html`<testcase classname="gibbon.audit" name="accuracy under attack${least}" time="${seconds.toFixed(3)}">${outcome}</testcase>\n`,
+    markup: html`<testcase classname="gibbon.audit" name="${what}${least}" time="${seconds.toFixed(3)}">${outcome}</testcase>\n`,
   };
 }
 

@@ -9,15 +9,16 @@ import { marked } from '../page/mark.ts';
 import { command, dataTable, type Fact, factList, unbroken } from '../page/page.ts';
 import { machineInWords } from '../words.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
+import { accuracyInWords, goalFacts, measureRows } from './goal-measure.ts';
 import { auditStyle } from './style.ts';
 import {
-  answerOf,
   bracketInWords,
   intervalInWords,
   isKnown,
   limitInWords,
   nameOf,
   optionsInWords,
+  shownAnswer,
   verdictInWords,
 } from './words.ts';
 
@@ -37,6 +38,7 @@ ${headline(audit)}
 <section>
 <h2>What was tested</h2>
 ${factList(testedFacts(audit))}
+${measureTable(audit)}
 </section>
 <section>
 <h2>The attacks</h2>
@@ -84,7 +86,7 @@ function headline(audit: AuditResult): Markup {
   const comparison = `before any attack ${percent(cleanAccuracy.value)}, under random noise of the same size ${percent(noiseAccuracy.value)}`;
   return html`<section class="headline" aria-label="result">
 <div>
-<h2>Accuracy under attack</h2>
+<h2>${capitalised(accuracyInWords(audit))}</h2>
 <p class="figure-number">${unbroken(percent(value))}</p>
 <p>${unbroken(intervalInWords(robustAccuracy))} at 95&nbsp;% confidence; ${grouped(count)} of ${grouped(total)} samples.</p>
 <p>${limitInWords(setting, model)}</p>
@@ -112,10 +114,25 @@ function meaningOf(audit: AuditResult): string {
     : 'The attacks may not have done their work: the true accuracy under attack may be much lower.';
 }
 
-function testedFacts({ model, data, setting }: AuditResult): Fact[] {
+const capitalised = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+/** What a goal measures over all samples. */
+function measureTable(audit: AuditResult): Content {
+  const [headings, ...rows] = measureRows(audit);
+  return headings === undefined
+    ? []
+    : dataTable(
+        'measures',
+        headings,
+        rows.map((row) => row.map(unbroken)),
+      );
+}
+
+function testedFacts({ model, data, setting, goal }: AuditResult): Fact[] {
   const { norm, epsilon, preset, secondRuntime } = setting;
   return [
-    ['model', html`<span class="name">${model.name}</span>, ${modelInWords(model)}`],
+    ['model', html`<span class="name">${model.name}</span>, ${modelInWords(model, goal === undefined)}`],
+    ...goalFacts({ goal }),
     ['samples', `${grouped(data.samples)} from ${data.description}`],
     ['attacker', 'knows the file, its weights included, and may ask it as often as the attacks need'],
     ['limit', `${norm}, epsilon ${compact(epsilon)}. ${limitInWords(setting, model)}`],
@@ -124,17 +141,23 @@ function testedFacts({ model, data, setting }: AuditResult): Fact[] {
   ];
 }
 
-function modelInWords({ classCount, inputShape, parameters, operators }: AuditResult['model']): string {
+function modelInWords(
+  { classCount, inputShape, parameters, operators }: AuditResult['model'],
+  hasClasses: boolean,
+): string {
   const nodes = Object.values(operators ?? {}).reduce((sum, count) => sum + count, 0);
   return [
-    `${grouped(classCount)} classes`,
+    ...(hasClasses ? [`${grouped(classCount)} classes`] : []),
     `inputs of shape ${inputShape.join(' x ')}`,
     ...(parameters === undefined ? [] : [`${grouped(parameters)} weights`]),
     ...(operators === undefined ? [] : [`${grouped(nodes)} operators`]),
   ].join(', ');
 }
 
-function ladderInWords({ ladder, cleanAccuracy }: AuditResult): string {
+function ladderInWords({ ladder, cleanAccuracy, goal }: AuditResult): string {
+  if (goal !== undefined) {
+    return `A sample counts as withstanding only if no attack reaches the goal. ${ladder.length} attacks were run, one after the other, on the ${grouped(cleanAccuracy.count)} samples at which it is not reached before any attack, or on those of them that had withstood until then.`;
+  }
   return `A sample counts as correct only if no attack changes the answer. ${ladder.length} attacks were run, one after the other, on the ${grouped(cleanAccuracy.count)} samples that the model answers correctly before any attack, or on those of them that had resisted until then.`;
 }
 
@@ -203,14 +226,18 @@ function documentation(page: string): Markup {
   return /^https:\/\//.test(page) ? html`<a href="${page}">${page}</a>` : html`<code>${page}</code>`;
 }
 
-function mistakeFacts({ confidenceOnMistakes, medianDistance, setting }: AuditResult): Fact[] {
+function mistakeFacts({ confidenceOnMistakes, medianDistance, setting, goal }: AuditResult): Fact[] {
   const { clean, adversarial } = confidenceOnMistakes;
   const sure = (share: number | null) => (share === null ? 'it makes none' : unbroken(percent(share)));
   return [
-    [
-      'mistakes',
-      `mean confidence in wrong answers before any attack: ${sure(clean)}; under attack: ${sure(adversarial)}`,
-    ],
+    ...(goal === undefined
+      ? [
+          [
+            'mistakes',
+            `mean confidence in wrong answers before any attack: ${sure(clean)}; under attack: ${sure(adversarial)}`,
+          ] satisfies Fact,
+        ]
+      : []),
     ...(medianDistance === null
       ? []
       : [
@@ -228,14 +255,15 @@ function exampleTable({ examples, setting }: AuditResult): Content {
     .filter(({ pictures }) => pictures === null)
     .map((example): Content[] => [
       example.sample,
-      nameOf(example.label, example.labelName),
-      unbroken(answerOf(example.clean)),
-      unbroken(answerOf(example.adversarial)),
+      ...(example.measured ? [] : [nameOf(example.label, example.labelName)]),
+      unbroken(shownAnswer(example, 'before')),
+      unbroken(shownAnswer(example, 'after')),
       example.attack,
       compact(example.distance, 3),
     ]);
   if (rows.length === 0) return [];
-  return dataTable('examples', ['sample', 'true class', 'clean', 'changed', 'attack', setting.norm], rows);
+  const truth = examples.some(({ measured }) => measured !== undefined) ? [] : ['true class'];
+  return dataTable('examples', ['sample', ...truth, 'clean', 'changed', 'attack', setting.norm], rows);
 }
 
 function provenanceFacts({ model, data, setting, cost, seconds, started, finished, machine }: AuditResult): Fact[] {

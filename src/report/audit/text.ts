@@ -5,6 +5,7 @@ import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
+import { accuracyInWords, goalFacts, measureRows } from './goal-measure.ts';
 import { bracketInWords, intervalInWords, limitInWords, preliminaryInWords, verdictInWords } from './words.ts';
 
 /** The widest line, unless a single word is wider. */
@@ -21,14 +22,16 @@ export function auditText(audit: AuditResult): string {
   return [
     ...(preliminary === undefined ? [] : folded(`${preliminary.toUpperCase().slice(0, 11)}${preliminary.slice(11)}.`)),
     ...folded(
-      `${printable(model.name)}: accuracy under attack ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
+      `${printable(model.name)}: ${accuracyInWords(audit)} ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
+    ...goalFacts(audit).flatMap(([heading, text]) => folded(`${heading}: ${printable(text)}`)),
     ...folded(`${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`),
     `Before any attack ${percent(cleanAccuracy.value)} (${intervalInWords(cleanAccuracy)}).`,
     ...(audit.certificates ? folded(bracketInWords(audit.certificates)) : []),
     '',
     numberColumns(ladderRows(audit)),
     '',
+    ...(audit.goal ? [numberColumns(measureRows(audit)), ''] : []),
     ...folded(`${verdictInWords(audit)}.`),
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
@@ -42,13 +45,14 @@ export function auditText(audit: AuditResult): string {
   ].join('\n');
 }
 
-function ladderRows({ ladder }: AuditResult): string[][] {
+function ladderRows({ ladder, goal }: AuditResult): string[][] {
+  const [fooled, left] = goal === undefined ? ['fooled', 'accuracy left'] : ['reached', 'not reached'];
   return [
-    ['attack', 'run on', 'fooled', 'accuracy left', '95 % interval', 'queries each', 'time'],
-    ...ladder.map(({ name, attacked, fooled, robustAccuracy, queriesPerSample, seconds }) => [
+    ['attack', 'run on', fooled, left, '95 % interval', 'queries each', 'time'],
+    ...ladder.map(({ name, attacked, fooled: count, robustAccuracy, queriesPerSample, seconds }) => [
       shortened(printable(name), LONGEST_NAME),
       String(attacked),
-      String(fooled),
+      String(count),
       percent(robustAccuracy.value),
       intervalInWords(robustAccuracy),
       grouped(queriesPerSample),
@@ -76,11 +80,12 @@ function checkLines(check: AuditDiagnostic): string[] {
   return [...folded(`${told}; ${effectInWords(check)}${needs}.`, indent), `${indent}${page}`];
 }
 
-function mistakesInWords({ confidenceOnMistakes, medianDistance, setting }: AuditResult): string {
+function mistakesInWords({ confidenceOnMistakes, medianDistance, setting, goal }: AuditResult): string {
   const { clean, adversarial } = confidenceOnMistakes;
   const sure = (share: number | null) => (share === null ? 'none made' : percent(share));
   const distance =
     medianDistance === null ? '' : ` Median ${setting.norm} of what fools: ${compact(medianDistance, 3)}.`;
+  if (goal !== undefined) return distance.trim();
   return `Mean confidence in wrong answers: before ${sure(clean)}, under attack ${sure(adversarial)}.${distance}`;
 }
 

@@ -3,6 +3,7 @@ import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../e
 import { compact, percent } from '../../numbers.ts';
 import { boxWidth, norms } from '../../threat/index.ts';
 import { className } from '../words.ts';
+import { measuredInWords } from './goal-measure.ts';
 
 type Share = Pick<AuditResult['robustAccuracy'], 'low' | 'high'>;
 
@@ -64,8 +65,13 @@ export function optionsInWords({ options }: AuditRung): string {
 }
 
 /** What the model answers to an example, and how sure it is. */
-export function answerOf({ class: index, name, confidence }: AuditExample['clean']): string {
+function answerOf({ class: index, name, confidence }: AuditExample['clean']): string {
   return `${nameOf(index, name)}, ${percent(confidence)}`;
+}
+
+/** What is said of an example: what the goal measures, else what the model answers. */
+export function shownAnswer(example: AuditExample, when: 'before' | 'after'): string {
+  return measuredInWords(example, when) ?? answerOf(when === 'before' ? example.clean : example.adversarial);
 }
 
 /** What to call a class. */
