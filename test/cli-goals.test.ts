@@ -1,4 +1,4 @@
-/** `gibbon audit --goal` on a model whose worst case has a closed form. */
+/** `gibbon audit --goal` and `gibbon explain --goal` on a model whose worst case has a closed form. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,5 +98,32 @@ describe('gibbon audit --goal', () => {
     const { code, stderr } = await gibbon(folder, words('refused', '--certify'));
     expect(code).toBe(2);
     expect(stderr).toContain('--certify: it is for audits of classes');
+  });
+});
+
+describe('gibbon explain --goal', () => {
+  const asked = ['explain', 'net.onnx', 'samples.npy', '--goal', 'up', '--element', '0', '--by', '1', '--box=-3..3'];
+
+  it('tells how far it is, for several steps and for one', async () => {
+    const { stdout, code } = await gibbon(folder, [...asked, '--output', 'y', '--threads', '1', '--json']);
+    expect(code).toBe(0);
+    const { measured, severalSteps, oneStep, linearity, schema } = JSON.parse(stdout);
+    const steepest = weights.data.reduce((sum, slope, i) => sum + (i % 2 === 0 ? Math.abs(slope) : 0), 0);
+    expect(schema).toBe('gibbon-goal-explanation/1');
+    for (const epsilon of [severalSteps.epsilon, oneStep.clipped, oneStep.unclipped]) {
+      expect(epsilon / (1 / steepest)).toBeCloseTo(1, 2);
+    }
+    expect(measured.severalSteps.value - measured.before.value).toBeCloseTo(1, 1);
+    expect(linearity.fit).toBeCloseTo(1, 6);
+  });
+
+  it('speaks of the goal, and has no pages', async () => {
+    const { stdout } = await gibbon(folder, [...asked, '--draws', '2', '--threads', '1']);
+    expect(stdout).toMatch(/^A 10-step attack reaches the goal within/);
+    expect(stdout).toContain('net.onnx on #0: up, "y" above the clean answer by 1');
+    expect(stdout).not.toMatch(/the answer as it is|label/);
+    const { code, stderr } = await gibbon(folder, [...asked, '--out', 'page.html']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--json prints all numbers');
   });
 });
