@@ -1,4 +1,5 @@
 /** The goal, the model and the samples of a plan as one problem: what the commands that take a goal have in common. */
+import { withRows } from '../../classifier/index.ts';
 import { readModel } from '../../classifier/load.node.ts';
 import { OptionError } from '../../errors.ts';
 import {
@@ -54,7 +55,7 @@ export async function openGoal(work: GoalWork, runtime: Runtime): Promise<OpenGo
     const placing = await placementFor(work.goal, model, box);
     const goal = goals[work.goal.goal].on(sampleOutputs(model), await optionsFor(work, model), sizeOfPictures(model));
     const preprocessing = { ...work.model.preprocessing, box };
-    const { inputs } = samples;
+    const inputs = withRows(samples.inputs, model.rows, work.samples.limit);
     const problem = await goalProblem({ model, preprocessing, placement: placing.placement, goal, inputs });
     return {
       name: work.goal.goal,
