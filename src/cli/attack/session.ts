@@ -24,6 +24,7 @@ import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { requireClasses, requireOtherTarget } from './checks.ts';
+import { noteOtherPurpose } from './other-purpose.ts';
 import { printAttack, saveAttack } from './output.ts';
 import type { AttackPlan } from './plan.ts';
 
@@ -42,6 +43,8 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
       requireClasses(classifier, { label: plan.samples.label, target: plan.target });
       const { samples, classNames, layout } = await samplesFor(classifier, plan.model, plan.samples);
       requireOtherTarget(samples.labels, plan.target);
+      const labelsAreAnswers = samples.labels === undefined && plan.target === undefined;
+      if (labelsAreAnswers && classifier.shipped.outputKind === 'logits') await noteOtherPurpose(plan.model, runtime);
       const criterion = await criterionOf(classifier, samples, plan.target);
       const bar = progressBar(`attacking with ${method.name}`);
       const { norm, seed, clip, options } = plan;
@@ -54,7 +57,7 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
         version: VERSION,
         runtime: runtime.name,
         classNames,
-        labelsAreAnswers: samples.labels === undefined && plan.target === undefined,
+        labelsAreAnswers,
         target: plan.target,
         options: resolveOptions(method.options, options, method.name),
         clip,

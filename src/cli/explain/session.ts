@@ -1,5 +1,5 @@
 /** What `gibbon explain` does once its words are read. */
-import type { Classifier, Layout } from '../../classifier/index.ts';
+import { type Classifier, heldAt, holding, type Layout } from '../../classifier/index.ts';
 import { explain } from '../../explanation/index.ts';
 import type { ExplanationSetting } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
@@ -31,9 +31,10 @@ export async function runExplanation(plan: ExplainPlan): Promise<void> {
       const { inputs, names, labels } = samples;
       requireIndex(index, names, path);
       const input = takeRows(inputs, [index]);
+      const there = inputs.held === undefined ? classifier : holding(classifier, heldAt(inputs, index));
       const label = labels?.[index];
       const bar = progressBar('explaining');
-      const explanation = await explain(classifier, input, {
+      const explanation = await explain(there, input, {
         ...(label !== undefined && { label }),
         ...(plan.range !== undefined && { range: plan.range }),
         ...(plan.epsilon !== undefined && { epsilon: plan.epsilon }),

@@ -10,8 +10,10 @@ import {
   type PictureSize,
   sampleOutputs,
 } from '../../goals/index.ts';
+import { startingAt } from '../../model/attacked-value.ts';
 import { type Head, type Model, onnxModel, type Preprocessing } from '../../model/index.ts';
 import { externalReader } from '../../onnx/external.node.ts';
+import { encodeModel } from '../../onnx/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { type FloatTensor, largest, smallest } from '../../tensor/index.ts';
 import type { Box } from '../../threat/index.ts';
@@ -76,8 +78,9 @@ export async function openGoal(work: GoalWork, runtime: Runtime): Promise<OpenGo
 }
 
 async function openModel(plan: ModelPlan, runtime: Runtime): Promise<Model> {
-  const { path, preprocessing, inputShape, input, feeds } = plan;
+  const { path, preprocessing, inputShape, input, feeds, at } = plan;
   const { model, bytes } = await readModel(path);
+  const external = externalReader(path);
   const options = {
     name: path,
     feeds,
@@ -85,7 +88,9 @@ async function openModel(plan: ModelPlan, runtime: Runtime): Promise<Model> {
     ...(input && { input }),
     ...(preprocessing.layout && { layout: preprocessing.layout }),
   };
-  return onnxModel(model, bytes, runtime, options, externalReader(path));
+  if (at === undefined) return onnxModel(model, bytes, runtime, options, external);
+  const rest = startingAt(model, at, inputShape, external);
+  return onnxModel(rest, encodeModel(rest), runtime, options, external);
 }
 
 /** The size of a model's pictures; undefined where it takes none. */
