@@ -1,6 +1,7 @@
 /** The benchmark: `npm run bench -- [--quick] [--only ROWS] [--threads 1,2] [--markdown] [--profile] [--patience S]`. */
 import { parseArgs } from 'node:util';
 import { attackTable, measureRows, peerTable, summaryOf } from './attack-table.ts';
+import { boundsTable } from './bounds-table.ts';
 import { browserTables } from './browser-table.ts';
 import { commandTable } from './command-line.ts';
 import { ensembleTable } from './ensemble-table.ts';
@@ -14,7 +15,7 @@ import { asMarkdown, asText, type Table } from './table.ts';
 import { trainingSubjects } from './training-subjects.ts';
 import { measureTraining, trainingPeerTable, trainingSummary, trainingTable } from './training-table.ts';
 
-const OTHER_ROWS = ['autoattack', 'training', 'reading', 'commands', 'memory', 'browser'];
+const OTHER_ROWS = ['autoattack', 'training', 'reading', 'commands', 'memory', 'bounds', 'browser'];
 
 const { values } = parseArgs({
   options: {
@@ -71,6 +72,9 @@ async function main(): Promise<void> {
   if (wanted.includes('training') || wanted.includes('reading')) print(await readingTable(values.quick));
   if (wanted.includes('commands')) print(commandTable(values.quick));
   if (wanted.includes('memory')) print(await memoryTable());
+  if (wanted.includes('bounds')) {
+    print(await boundsTable({ rounds: options.rounds, patience: options.patience }));
+  }
   if (wanted.includes('browser')) {
     for (const table of await browserTables({ threads, rounds: 3 * options.rounds, patience: options.patience }))
       print(table);

@@ -1,7 +1,7 @@
 /**
  * Whether two builds of Gibbon audit the shared models to the same record, but for times and wording.
  *
- * node dist-bench/bench/same-records.js BEFORE [AFTER] [--limit N] [--only MODEL]
+ * node dist-bench/bench/same-records.js BEFORE [AFTER] [--limit N] [--only MODEL] [--preset NAME]
  * BEFORE and AFTER are checkouts that are built; GIBBON_DATA is the folder of the models.
  */
 import { execFileSync } from 'node:child_process';
@@ -65,7 +65,11 @@ function nameOf(part: unknown, place: string): string {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { limit: { type: 'string', default: '100' }, only: { type: 'string' } },
+  options: {
+    limit: { type: 'string', default: '100' },
+    only: { type: 'string' },
+    preset: { type: 'string', default: 'standard' },
+  },
 });
 const [before, after = '.'] = positionals.map((path) => resolve(path));
 const folder = mkdtempSync(join(tmpdir(), 'same-records-'));
@@ -92,7 +96,7 @@ for (const { name, options, images } of realModels) {
         '--epsilon',
         epsilon,
         '--preset',
-        'quick',
+        values.preset,
         '--out',
         out,
       ];

@@ -43,7 +43,7 @@ for (const { family, instances } of all) {
 }
 writeFileSync(
   'docs/verification.md',
-  verificationDoc(all.flatMap(inOrder), all.flatMap(({ instances }) => instances).length, cpuLimit),
+  verificationDoc(all.flatMap(inOrder), all.flatMap(({ instances }) => instances).length),
 );
 
 function inOrder({ family, instances }: Family): VerificationRecord[] {
@@ -67,7 +67,14 @@ async function decide(
   const timer = setInterval(() => {
     if (seconds() > cpuLimit) controller.abort(new DOMException('time is up', 'TimeoutError'));
   }, 200);
-  const about = { family, onnx, vnnlib, settled, official: timeout === undefined ? null : Number(timeout) };
+  const about = {
+    family,
+    onnx,
+    vnnlib,
+    settled,
+    limit: cpuLimit,
+    official: timeout === undefined ? null : Number(timeout),
+  };
   try {
     const { bytes, model } = await readModel(join(data, family, onnx));
     const network = loadNetwork(model, bytes, runtime, { name: onnx });

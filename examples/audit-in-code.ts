@@ -14,7 +14,6 @@ const classifier = await loadClassifier(model);
 const digits = drawDigits({ count: 20, seed: 2, split: 'test' });
 const measured = await audit(classifier, digits, {
   epsilon: 0.03,
-  preset: 'quick',
   onProgress: ({ stage, done, total }) => process.stderr.write(`\r\x1b[K${stage} ${done}/${total}`),
 });
 process.stderr.write('\n');

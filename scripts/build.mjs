@@ -4,7 +4,17 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -51,6 +61,8 @@ function build(hash) {
   try {
     run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', next);
     run('vite/bin/vite.js', 'build', 'web', '--outDir', at(next, 'play'), '--emptyOutDir', '--logLevel', 'warn');
+    mkdirSync(at(next, 'demo'));
+    copyFileSync(at('web/models/cnn.onnx'), at(next, 'demo', 'digits.onnx'));
     writeFileSync(at(next, 'sources.sha256'), hash);
     if (existsSync(DIST)) renameSync(DIST, old);
     renameSync(at(next), DIST);

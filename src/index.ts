@@ -15,6 +15,14 @@
  */
 export type { Progress } from './arguments.ts';
 export { apgd, attacks, autoattack, deepfool, fgsm, pgd } from './attacks/index.ts';
+export {
+  type Certification,
+  type CertifyOptions,
+  certify,
+  type Verification,
+  type VerifyPropertyOptions,
+  verifyProperty,
+} from './certification/index.ts';
 export type { Classifier } from './classifier/index.ts';
 export { type LoadOptions, loadClassifier } from './classifier/load.node.ts';
 export {
@@ -27,6 +35,7 @@ export {
 } from './data/index.node.ts';
 export { type Diagnostic, GibbonError, OptionError } from './errors.ts';
 export { type AuditOptions, type AuditResult, audit } from './evaluation/index.ts';
+export { type Smoothed, type SmoothOptions, smooth } from './evaluation/smoothing/smooth.ts';
 export { type ExplainOptions, type Explanation, explain } from './explanation/index.ts';
 export { type Falsification, type FalsifyOptions, falsify } from './falsification/falsify.ts';
 export {

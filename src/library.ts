@@ -1,9 +1,12 @@
 /** What Gibbon exports on every platform. */
 export type { Progress } from './arguments.ts';
 export * from './attacks/index.ts';
+export * from './certification/index.ts';
 export * from './classifier/index.ts';
 export * from './errors.ts';
 export * from './evaluation/index.ts';
+export { type Smoothed, type SmoothOptions, smooth } from './evaluation/smoothing/smooth.ts';
+export { exportVote, type VoteOptions } from './evaluation/smoothing/vote.ts';
 export * from './explanation/index.ts';
 export { type Falsification, type FalsifyOptions, falsify } from './falsification/falsify.ts';
 export { exportGraph, type Graph, type Value } from './graph/index.ts';

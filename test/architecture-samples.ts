@@ -3,6 +3,7 @@ import {
   type Architecture,
   convMaxoutNetwork,
   convNetwork,
+  deepRbfNetwork,
   denseNetwork,
   gruNetwork,
   logisticRegression,
@@ -40,6 +41,11 @@ export const architectureSamples: readonly ArchitectureSample[] = [
     architecture: rbfNetwork(image, { classMeans: uniform([4, 64], 0, 1), initialPrecision: 0.02 }),
     classCount: 4,
     numbers: [4, 0.02],
+  },
+  {
+    architecture: deepRbfNetwork(image, { means: uniform([6, 64], 0, 1), precision: 0.02, classCount: 4 }),
+    classCount: 4,
+    numbers: [6, 4, 0.02],
   },
   { architecture: denseNetwork(image, { units: [7], classCount: 4 }), classCount: 4, numbers: [7, 4] },
   {

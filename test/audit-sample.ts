@@ -27,6 +27,7 @@ function rung(
     attack,
     options,
     description: `what ${attack} does, in one sentence (Somebody et al. 2018)`,
+    access: attack === 'noise' ? 'none' : attack === 'square' ? 'scores' : 'gradient',
     attacked,
     fooled,
     robustAccuracy: proportion(left, TOTAL),
@@ -76,10 +77,29 @@ const diagnostics = [
   check('zero-gradient', { shows: showing(0), facts: { resisting: 903, zero: 0, tiny: 0, notANumber: 0 } }),
   check('randomness', { shows: showing(0, 40), facts: { asked: 40, differing: 0, largest: 0 } }),
   check('more-steps', { shows: showing(5, 400), facts: { attack: 'apgd', fooled: 5, resisting: 361 } }),
-  check('black-box', { shows: showing(23), facts: { attacks: 'square', fooled: 23 } }),
+  check('black-box', { shows: showing(23), facts: { attacks: 'square', fooled: 23, again: 0 } }),
   check('transfer', { because: 'no surrogate', facts: {} }),
   check('unbounded', { shows: showing(0, 200), facts: { attack: 'apgd', stood: 0, resisting: 181 } }),
 ];
+
+/** What is proved of that model, for audits with certificates. */
+export const certificatesSample: NonNullable<AuditResult['certificates']> = {
+  certifiedAccuracy: proportion(883, TOTAL),
+  byIntervals: 850,
+  byLinearBounds: 33,
+  certified: Array.from({ length: 883 }, (_, i) => i),
+  undecided: 20,
+  accuracyOverEpsilon: {
+    samples: 100,
+    points: [0, 0.075, 0.15, 0.225, 0.3, 0.45, 0.6, 0.9].map((epsilon, i) => ({
+      epsilon,
+      accuracy: [0.99, 0.97, 0.95, 0.92, 0.88, 0, 0, 0][i],
+    })),
+  },
+  claim: 'as float32 arithmetic computes the model, in whatever order it adds',
+  remarks: [],
+  seconds: 31,
+};
 
 export const auditSample: AuditResult = {
   schema: 'gibbon-audit/2',
@@ -147,6 +167,12 @@ export const auditSample: AuditResult = {
     clean: 0.97 + index / 400,
     robust: 0.84 + ((index * 7) % 10) / 80,
   })),
+  perSample: Array.from({ length: TOTAL }, (_, i) => ({
+    sample: `#${i}`,
+    label: i % 10,
+    right: i < RIGHT,
+    fooledBy: i >= 903 && i < RIGHT ? 'pgd' : null,
+  })),
   confidenceOnMistakes: { clean: 0.617, adversarial: 0.742 },
   medianDistance: 0.3,
   transfer: {
@@ -159,7 +185,7 @@ export const auditSample: AuditResult = {
   },
   diagnostics,
   remarks: ['the targeted loss needs 4 classes or more'],
-  verdict: verdictOf(diagnostics, { robustAccuracy: proportion(903, TOTAL), preset: 'standard', samples: TOTAL }),
+  verdict: verdictOf(diagnostics, { robustAccuracy: proportion(903, TOTAL), samples: TOTAL }),
   examples: Array.from({ length: 8 }, (_, i) => example(i)),
   cost: { forwards: 6_500_000, backwards: 1_300_000 },
   seconds: 4268,

@@ -1,5 +1,5 @@
 /** `gibbon attack` as people run it, on models whose answers can be told in the head. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -215,7 +215,7 @@ describe('what gibbon attack finds', () => {
     const { record, samples } = await attacked(words);
     expect(samples).toMatchObject(classes.map(() => ({ fooled: false, adversarial: null, distance: null })));
     expect(record.summary).toMatchObject({ cleanAccuracy: 1, successRate: 0, medianDistance: null });
-    expect(readdirSync(join(folder, 'none'))).toEqual(['attack.json']);
+    expect(readdirSync(join(folder, 'none')).sort()).toEqual(['attack.json', 'index.html']);
   });
 
   it.concurrent('uses the model card beside the file where an option is left out', async () => {
@@ -258,18 +258,29 @@ describe('what gibbon attack saves', () => {
     const { record, samples } = await attacked(`stripes.onnx formats --epsilon ${above} --out new/folder`);
     const out = join(folder, 'new/folder');
     expect(JSON.parse(readFileSync(join(out, 'attack.json'), 'utf8'))).toEqual(record);
-    const kinds = ['adversarial', 'comparison', 'perturbation'];
+    const kinds = ['adversarial', 'clean', 'comparison', 'perturbation'];
     const stems = classes.flatMap((index) => ['a', 'b', 'c'].map((name) => `${index}_${name}`));
-    const files = stems.flatMap((stem) => kinds.map((kind) => `${stem}.${kind}.png`));
-    expect(readdirSync(out).sort()).toEqual([...files, 'adversarials.npy', 'attack.json'].sort());
-    const sizes = await Promise.all(kinds.map((kind) => sharp(join(out, `0_a.${kind}.png`)).metadata()));
+    expect(readdirSync(out).sort()).toEqual(
+      [...kinds, 'adversarials.npy', 'attack.json', 'clean.npy', 'index.html'].sort(),
+    );
+    for (const kind of kinds) {
+      expect(readdirSync(join(out, kind)).sort()).toEqual(stems.map((stem) => `${stem}.png`).sort());
+    }
+    const sizes = await Promise.all(kinds.map((kind) => sharp(join(out, kind, '0_a.png')).metadata()));
     expect(sizes.map(({ width, height, channels }) => [width, height, channels])).toEqual([
+      [SIDE, SIDE, 1],
       [SIDE, SIDE, 1],
       [3 * 25 * SIDE + 16, 25 * SIDE, 1],
       [SIDE, SIDE, 1],
     ]);
+    const page = readFileSync(join(out, 'index.html'), 'utf8');
+    const shown = [...page.matchAll(/<img src="([^"]+)"/g)].map(([, source]) => source);
+    const fooled = samples.filter((sample) => sample.fooled && !sample.fooledBefore);
+    expect(page).toContain(`<h2>Fooled: ${fooled.length}</h2>`);
+    expect(shown).toHaveLength(3 * samples.filter(({ fooledBefore }) => !fooledBefore).length);
+    for (const source of shown) expect(existsSync(join(out, decodeURIComponent(source))), source).toBe(true);
     expect(samples.map(({ fooledIn8Bits }) => fooledIn8Bits)).toContain(true);
-    const saved = stems.map((stem) => `new/folder/${stem}.adversarial.png`);
+    const saved = stems.map((stem) => `new/folder/adversarial/${stem}.png`);
     writeFileSync(join(folder, 'saved.txt'), samples.map(({ label }) => `${label}\n`).join(''));
     const again = await attacked(`stripes.onnx ${saved.join(' ')} --epsilon 0 --labels saved.txt`);
     expect(again.samples.map(({ fooledBefore }) => fooledBefore)).toEqual(
@@ -280,11 +291,9 @@ describe('what gibbon attack saves', () => {
   it.concurrent('keeps pictures of one name apart', async () => {
     const inputs = classes.map((index) => `colours/${index}/a.png`).join(' ');
     await attacked(`colours.onnx ${inputs} --out apart --labels lines.txt`);
-    const files = ['a', 'a-2', 'a-3'].map((stem) => `${stem}.adversarial.png`);
-    expect(readdirSync(join(folder, 'apart')).filter((name) => name.endsWith('.adversarial.png'))).toEqual(
-      files.sort(),
-    );
-    const { width, channels } = await sharp(join(folder, 'apart/a-2.comparison.png')).metadata();
+    const files = ['a', 'a-2', 'a-3'].map((stem) => `${stem}.png`);
+    expect(readdirSync(join(folder, 'apart/adversarial')).sort()).toEqual(files.sort());
+    const { width, channels } = await sharp(join(folder, 'apart/comparison/a-2.png')).metadata();
     expect([width, channels]).toEqual([3 * 25 * SIDE + 16, 3]);
   });
 });
@@ -366,7 +375,7 @@ describe.skipIf(data === undefined)('gibbon attack on MNIST (needs GIBBON_DATA)'
       ['#3', 0],
       ['#4', 4],
     ]);
-    const saved = samples.map((_, i) => `mnist/${i}.adversarial.png`);
+    const saved = samples.map((_, i) => `mnist/adversarial/${i}.png`);
     writeFileSync(join(folder, 'mnist.txt'), samples.map(({ label }) => `${label}\n`).join(''));
     const again = await attacked(`${model} ${saved.join(' ')} --box 0..255 --epsilon 0 --labels mnist.txt`);
     expect(again.samples.map(({ fooledBefore }) => fooledBefore)).toEqual(

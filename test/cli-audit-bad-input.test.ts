@@ -121,7 +121,16 @@ const refusals: readonly Refusal[] = [
   ['net.onnx --data good.npz --norm L7', 'option', '--norm'],
   ['net.onnx --data good.npz --fail-under 40', 'option', '--fail-under'],
   ['net.onnx --data good.npz --fail-under -1', 'option', '--fail-under'],
+  ['net.onnx --data good.npz --require robustness>=.4', 'option', '--require'],
+  ['net.onnx --data good.npz --require robust(Linf,8/255)>=.4', 'option', '--require'],
+  ['net.onnx --data good.npz --require certified>=.4', 'option', '--require'],
+  ['net.onnx --data good.npz --require robust<=.4', 'option', '--require'],
+  ['net.onnx --data good.npz --compare absent.json', 'data', 'absent.json'],
+  ['net.onnx --data good.npz --compare good.npz', 'data', 'good.npz'],
   ['net.onnx --data good.npz --epsilon -1', 'option', '--epsilon'],
+  ['net.onnx --data good.npz --fail-under .4 --certified', 'option', '--certified'],
+  ['net.onnx --data good.npz --certify --certified', 'option', '--certified'],
+  ['net.onnx --data good.npz --certify --norm L2', 'option', '--certify'],
   ['absent.onnx --data good.npz', 'data', 'absent.onnx'],
   ['net.onnx --data absent.npz', 'data', 'absent.npz'],
   ['net.onnx --data text.npz', 'data', 'text.npz'],
@@ -178,7 +187,7 @@ describe('gibbon audit', () => {
 
   it('says which losses fell back where there are few classes', async () => {
     const { remarks } = await record('two.onnx --data two.npz --limit 10', 'two');
-    expect(remarks).toEqual([expect.stringMatching(/^apgd-t climbed .* needs 4 classes, and the model has 2$/)]);
+    expect(remarks).toEqual([expect.stringMatching(/^malt climbed .* needs 4 classes, and the model has 2$/)]);
   });
 
   it('says that all samples are of one class', async () => {

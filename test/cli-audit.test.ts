@@ -1,9 +1,10 @@
 /** `gibbon audit` as people run it: what it prints and leaves, how it ends, and that nothing but time depends on how it ran. */
 import { type ChildProcessByStdio, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readJournal } from '../src/evaluation/journal/journal.node.ts';
 import { randomStream } from '../src/random.ts';
@@ -18,12 +19,15 @@ const KILLS = 3;
 /** In units of 1024 bytes, as the shell's ulimit counts. */
 const LIMIT = 12;
 
+/** An example that is the sample itself, as a journal packs it. */
+const NO_CHANGE = deflateRawSync(Buffer.alloc(4 * 36)).toString('base64');
+
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-audit-'));
 const at = (...names: string[]) => join(folder, ...names);
 const journalOf = (out: string) => at(out, 'journal.jsonl');
 const textOf = (...names: string[]) => readFileSync(at(...names), 'utf8');
 
-const asked = ['audit', 'net.onnx', '--data', 'samples.npz', '--epsilon', '0.02', '--preset', 'quick'];
+const asked = ['audit', 'net.onnx', '--data', 'samples.npz', '--epsilon', '0.02', '--preset', 'fast'];
 const words = (out: string, ...more: string[]) => [...asked, '--out', out, '--threads', '1', ...more];
 const audited = (out: string, ...more: string[]) => gibbon(folder, words(out, ...more));
 
@@ -67,9 +71,12 @@ describe('gibbon audit', () => {
     expect(robustAccuracy.count).toBeLessThan(COUNT);
     const percent = (100 * robustAccuracy.value).toFixed(1);
     expect(stdout).toContain(`accuracy under attack ${percent} %, ${robustAccuracy.count} of ${COUNT} samples`);
-    expect(stdout).toContain(
-      verdict.trustworthy ? 'No sign against this number was found' : 'There are signs against this number',
-    );
+    expect(verdict, 'twenty samples tell little').toMatchObject({
+      kind: 'too few',
+      preliminary: ['samples'],
+    });
+    expect(stdout).toMatch(/^PRELIMINARY: 20 samples are too few for every check\.\n/);
+    expect(stdout).toContain('Too few samples to tell whether this number is too high');
     for (const { name, attacked } of ladder) expect(stdout).toMatch(new RegExp(`^${name} +${attacked} `, 'm'));
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
   });
@@ -80,20 +87,21 @@ describe('gibbon audit', () => {
       .split('\n### ')[0];
     const cells = [...documented.matchAll(/^\| (`.*?`) \|/gm)].map(([, cell]) => cell);
     const names = cells.flatMap((cell) => cell.split(', ')).map((name) => name.replaceAll('`', ''));
-    // Certificates are there where --certify asks for them.
-    const always = names.filter((name) => name !== 'certificates');
+    // Certificates are there where --certify asks for them, requirements where --require does.
+    const always = names.filter((name) => !['certificates', 'requirements'].includes(name));
     expect(Object.keys(wholeRecord()).sort()).toEqual(always.sort());
     expect(wholeRecord()).toMatchObject({
-      schema: 'gibbon-audit/1',
+      schema: 'gibbon-audit/2',
       model: { name: 'net.onnx', classCount: 5, inputShape: [1, 6, 6] },
       data: { description: 'samples.npz', samples: COUNT },
-      setting: { norm: 'Linf', epsilon: 0.02, preset: 'quick', box: { low: 0, high: 1 }, secondRuntime: null },
+      setting: { norm: 'Linf', epsilon: 0.02, preset: 'fast', box: { low: 0, high: 1 }, secondRuntime: null },
       transfer: null,
       remarks: [],
     });
   });
 
   it('leaves a page that needs nothing else, and a test report', () => {
+    expect(textOf('whole', 'audit.html')).toContain('Preliminary');
     const page = textOf('whole', 'audit.html');
     expect(page).toContain(wholeRecord().model.sha256);
     expect(page).not.toMatch(/<script[^>]*\ssrc=|<link\b|<img[^>]*\ssrc="(?!data:)|url\((?!["']?data:)|@import/);
@@ -112,8 +120,32 @@ describe('gibbon audit', () => {
     expect(textOf('whole', 'junit.xml')).toContain('<failure type="accuracy"');
   });
 
+  it('ends with 1 where a requirement does not hold, and has a test of each in the report', async () => {
+    const required = ['--require', 'clean >= .5', '--require', 'robust(Linf, .02) > 99%', '--junit', 'whole/junit.xml'];
+    const { code, stdout } = await audited('whole', '--resume', ...required);
+    expect(code).toBe(1);
+    expect(stdout).toContain('Required: clean >= .5. Met: 100.0 %.');
+    expect(stdout).toMatch(/^Required: robust\(Linf, .02\) > 99%. NOT MET: \d/m);
+    expect(wholeRecord().requirements).toMatchObject([{ isMet: true }, { isMet: false, least: 0.99 }]);
+    const report = textOf('whole', 'junit.xml');
+    expect(report).toContain('name="clean &gt;= .5" time="0"><system-out>');
+    expect(report).toContain('<failure type="requirement"');
+    const plain = await audited('whole', '--resume');
+    expect(plain.code).toBe(0);
+    expect(wholeRecord().requirements).toBe(undefined);
+  });
+
+  it('stops early where a requirement cannot hold any more, and goes on from there', async () => {
+    const stopped = await audited('early', '--require', 'robust >= 1', '--stop-early');
+    expect(stopped.code).toBe(1);
+    expect(stopped.stderr).toContain('stopped: "robust >= 1" cannot hold any more; early keeps what was found so far');
+    expect(existsSync(at('early', 'audit.json'))).toBe(false);
+    expect((await audited('early', '--resume')).code).toBe(0);
+    expect(lasting(textOf('early', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
+  });
+
   it('takes another model and another runtime along, and prints the record alone with --json', async () => {
-    const data = ['audit', 'net.onnx', '--data', 'few.npz', '--epsilon', '0.02', '--preset', 'quick'];
+    const data = ['audit', 'net.onnx', '--data', 'few.npz', '--epsilon', '0.02', '--preset', 'fast'];
     const more = ['--surrogate', 'twin.onnx', '--second-runtime', '--json', '--threads', '1'];
     const { code, stdout, stderr } = await gibbon(folder, [...data, ...more, '--out', 'both']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -126,6 +158,55 @@ describe('gibbon audit', () => {
     expect(rung.fooled, 'a twin with nearly the same weights').toBeGreaterThan(0);
     const judged = record.ladder.filter(({ fooled }: { fooled: number }) => fooled > 0);
     expect(judged.map((each: { agreeElsewhere: number }) => each.agreeElsewhere)).toEqual(judged.map(() => 1));
+  });
+
+  it('proves what no attack can beat, and counts that with --certified', async () => {
+    const { code, stdout, stderr } = await audited(
+      'certified',
+      '--certify',
+      '--certified',
+      '--fail-under',
+      '1',
+      '--junit',
+      'certified/junit.xml',
+    );
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    const { certificates, robustAccuracy } = JSON.parse(textOf('certified', 'audit.json'));
+    const { count } = certificates.certifiedAccuracy;
+    expect(count, 'epsilon was chosen so that bounds prove some').toBeGreaterThan(0);
+    expect(count + certificates.undecided).toBe(robustAccuracy.count);
+    expect(stdout).toContain(
+      `Proved against every attack: ${(100 * certificates.certifiedAccuracy.value).toFixed(1)} %`,
+    );
+    const [first, ...others] = certificates.accuracyOverEpsilon.points.map(
+      ({ accuracy }: { accuracy: number }) => accuracy,
+    );
+    expect(first).toBe(1);
+    expect(others.at(3)).toBe(count / COUNT);
+    expect(others.at(-1)).toBeLessThan(others[0]);
+    expect(textOf('certified', 'junit.xml')).toMatch(/name="certified accuracy is 100 % or more"[^>]*><failure/);
+    expect(textOf('certified', 'audit.html')).toContain('the truth lies between that curve and the attacks');
+  });
+
+  it('ends with 70 where a sample has both a certificate and an adversarial example, and names both', async () => {
+    const certified = [...asked, '--out', 'planted', '--threads', '1', '--certify', '--resume'];
+    mkdirSync(at('planted'));
+    // An outcome that says that a clean sample fools: no attack finds one that is proved to resist.
+    const lines = textOf('certified', 'journal.jsonl').split('\n');
+    const { certificates } = JSON.parse(textOf('certified', 'audit.json'));
+    expect(certificates.certifiedAccuracy.count).toBeGreaterThan(0);
+    const planted = lines.map((line) => {
+      const { fooled, rung, ...outcome } = line === '' ? {} : JSON.parse(line);
+      if (fooled !== false || rung !== 'noise') return line;
+      const adversarial = { class: (outcome.label + 1) % 5, confidence: 0.9 };
+      return JSON.stringify({ rung, ...outcome, adversarial, fooled: true, distance: 0, example: NO_CHANGE });
+    });
+    writeFileSync(journalOf('planted'), planted.join('\n'));
+    const { code, stdout, stderr } = await gibbon(folder, certified);
+    expect({ code, stdout }, stderr).toEqual({ code: 70, stdout: '' });
+    expect(stderr).toMatch(
+      /sample #\d+ has a certificate by (intervals|linear bounds) for epsilon 0\.02, and an adversarial example at distance 0/,
+    );
   });
 
   it('finds the same with one sample at a time and with two workers', async () => {
@@ -197,12 +278,12 @@ describe('an audit that is stopped', () => {
     ['data', '--limit', '15'],
     ['secondRuntime', '--second-runtime'],
     ['preprocessing.mean', '--mean', '0.01'],
-    ['attacks[6]', '--surrogate', 'twin.onnx'],
+    ['attacks[', '--surrogate', 'twin.onnx'],
   ])('is not gone on with as another run: %s', async ([field, ...change]) => {
     const before = textOf('whole', 'journal.jsonl');
     const { code, stderr } = await audited('whole', '--resume', ...change);
     expect(code, stderr).toBe(2);
-    expect(stderr).toContain(`whole/journal.jsonl: this is the journal of another run: "${field}" is `);
+    expect(stderr).toContain(`whole/journal.jsonl: this is the journal of another run: "${field}`);
     expect(textOf('whole', 'journal.jsonl')).toBe(before);
   });
 
@@ -223,7 +304,7 @@ describe.skipIf(DATA === '')('on MNIST (needs GIBBON_DATA)', () => {
   it("audits a file of the ONNX model zoo on the data set's own files", async () => {
     const model = join(DATA, 'models/mnist_cnn.onnx');
     const images = join(DATA, 'mnist/t10k-images-idx3-ubyte.gz');
-    const data = ['--data', images, '--limit', '10', '--box', '0..255', '--epsilon', '76.5', '--preset', 'quick'];
+    const data = ['--data', images, '--limit', '10', '--box', '0..255', '--epsilon', '76.5', '--preset', 'fast'];
     const { code, stdout, stderr } = await gibbon(folder, ['audit', model, ...data, '--json', '--out', 'mnist']);
     expect(code, stderr).toBe(0);
     const { robustAccuracy, cleanAccuracy, examples } = JSON.parse(stdout);

@@ -7,10 +7,13 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defences } from '../src/cli/train/defences.ts';
 import { writeNpz } from '../src/data/index.ts';
+import { denseNetwork, exportClassifier } from '../src/nn/index.ts';
 import { namedArchitectures } from '../src/nn/named.ts';
+import { decodeModel, tensorFromProto } from '../src/onnx/index.ts';
+import { randomStream } from '../src/random.ts';
 import { argMax, integers } from '../src/tensor/index.ts';
 import { gibbon, type Outcome, start } from './command-line.ts';
-import { barsFile, test as testPictures } from './training-images.ts';
+import { barsFile, SIDE, test as testPictures } from './training-images.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-train-'));
 const at = (name: string) => join(folder, name);
@@ -19,6 +22,8 @@ beforeAll(() => {
   writeFileSync(at('bars.npz'), barsFile());
   const { images, labels } = testPictures;
   writeFileSync(at('test.npz'), writeNpz({ images, labels: integers([labels.length], labels) }));
+  const inBytes = { ...images, data: images.data.map((value) => 255 * value) };
+  writeFileSync(at('test255.npz'), writeNpz({ images: inBytes, labels: integers([labels.length], labels) }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -59,16 +64,24 @@ describe('a trained network', () => {
     },
   );
 
-  it.each(Object.keys(defences))('learns against %s', async (name) => {
-    const given = ['--adversarial', name, '--epsilon', '24/255', '--epochs', '8', '--batch-size', '25'];
+  it.each(Object.entries(defences))('learns against %s', async (name, defence) => {
+    // A ball that grows makes the loss grow.
+    const atOnce = 'bounds' in defence ? ['--warm-up', '0', '--ramp', '0'] : [];
+    const given = ['--adversarial', name, '--epsilon', '24/255', '--epochs', '8', '--batch-size', '25', ...atOnce];
     const record = recordOf(await train('mlp', '--out', `against-${name}.onnx`, ...given, '--json'));
     const losses = record.history.map(({ loss }: { loss: number }) => loss);
     expect(losses[7]).toBeLessThan(losses[0]);
     expect(record.history[7].figures).toEqual({
       error: record.cleanError,
       adversarialError: record.fgsm.error,
+      pgdError: expect.any(Number),
     });
+    expect(record.history[7].figures.pgdError).toBeGreaterThanOrEqual(record.cleanError);
     expect(record.fgsm).toMatchObject({ epsilon: 24 / 255, box: { low: 0, high: 1 } });
+    if ('bounds' in defence) {
+      expect(record.bounded.epsilon).toBe(24 / 255);
+      expect(record.bounded.share).toBeLessThanOrEqual(1 - record.fgsm.error / 100);
+    } else expect(record.bounded).toBeUndefined();
   });
 
   it('is what attack and inspect take it for', async () => {
@@ -99,6 +112,92 @@ describe('a trained network', () => {
     const errors: number[] = record.history.map(({ figures }: { figures: { error: number } }) => figures.error);
     expect(record.keptEpoch).toBe(errors.indexOf(Math.min(...errors)));
     expect(errors).toHaveLength(record.keptEpoch + 4);
+  });
+});
+
+describe('a training that goes on from a file', () => {
+  const tensorsOf = (name: string) => {
+    const { graph, ...rest } = decodeModel(readFileSync(at(name)));
+    const tensors = Object.fromEntries(
+      graph?.initializer.map((proto) => [proto.name ?? '', tensorFromProto(proto)]) ?? [],
+    );
+    return { tensors, rest, graph: { ...graph, initializer: [] } };
+  };
+
+  it('ends as the same file with other weights, which attack takes as it was trained', async () => {
+    const network = denseNetwork([1, SIDE, SIDE], { units: [24, 16], classCount: 3, batchNormalization: true });
+    writeFileSync(at('base.onnx'), exportClassifier(network, network.initialParameters(randomStream('base'))));
+    writeFileSync(at('base.gibbon.json'), '{"box": "0..255", "mean": [100], "std": [60]}');
+    const given = [
+      '--adversarial',
+      'fgsm',
+      '--epsilon',
+      '20',
+      '--epochs',
+      '2',
+      '--batch-size',
+      '25',
+      '--optimizer',
+      'sgd',
+    ];
+    const outcome = await train(
+      '--from',
+      'base.onnx',
+      '--out',
+      'tuned.onnx',
+      ...given,
+      '--learning-rate',
+      '.05',
+      '--json',
+    );
+    const record = recordOf(outcome);
+    expect(outcome.stderr).toMatch(
+      /^note: trains \d+ tensors .* of base\.onnx, \d+ numbers; \d+ others stay as they are, statistics/m,
+    );
+    const [before, after] = [tensorsOf('base.onnx'), tensorsOf('tuned.onnx')];
+    expect(after.rest).toEqual(before.rest);
+    expect(after.graph).toEqual(before.graph);
+    expect(Object.keys(after.tensors)).toEqual(Object.keys(before.tensors));
+    const moved = Object.keys(after.tensors).filter(
+      (name) => String(after.tensors[name].data) !== String(before.tensors[name].data),
+    );
+    expect(moved.length).toBeGreaterThan(5);
+    const statistics = decodeModel(readFileSync(at('base.onnx'))).graph?.node.flatMap(({ opType, input }) =>
+      opType === 'BatchNormalization' ? input.slice(3) : [],
+    );
+    expect(statistics?.length).toBeGreaterThan(0);
+    expect(moved.filter((name) => statistics?.includes(name))).toEqual([]);
+
+    expect(readFileSync(at('tuned.gibbon.json'), 'utf8')).toContain('"box": "0..255"');
+    const attack = ['attack', 'tuned.onnx', 'test255.npz', '--attack', 'fgsm', '--epsilon', '20', '--threads', '1'];
+    const attacked = recordOf(await gibbon(folder, [...attack, '--json']));
+    expect(100 - 100 * attacked.summary.cleanAccuracy).toBeCloseTo(record.cleanError, 6);
+    expect(100 - 100 * attacked.summary.robustAccuracy).toBeCloseTo(record.fgsm.error, 6);
+  });
+});
+
+describe('a training that collapses', () => {
+  const given = ['mlp', '--adversarial', 'fgsm', '--epsilon', '.5', '--epochs', '20', '--batch-size', '25'];
+  const misled =
+    /^note: epoch 8: catastrophic overfitting: the network answers 21\.67 % rightly under FGSM and 0\.00 % under PGD\./m;
+
+  it('ends with 3 where it is to stop, with the network and the checkpoint of the epoch before', async () => {
+    const stopping = [...given, '--out', 'before.onnx', '--stop-on-collapse', '--json'];
+    const { code, stderr, stdout } = await train(...stopping);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(misled);
+    expect(stderr).toContain(
+      'training stopped after epoch 8 of 20, which collapsed; before.onnx is the network of epoch 7',
+    );
+    const record = JSON.parse(stdout);
+    expect(record).toMatchObject({ keptEpoch: 6, collapse: 'catastrophic overfitting' });
+    expect(record.history).toHaveLength(8);
+    expect(record.fgsm.error).toBe(record.history[6].figures.adversarialError);
+    expect(await errorOfFile(at('before.onnx'))).toBeCloseTo(record.cleanError, 6);
+    expect(existsSync(at('before.onnx.checkpoint'))).toBe(true);
+    const again = await train(...stopping);
+    expect(again.code).toBe(3);
+    expect({ ...JSON.parse(again.stdout), seconds: 0 }).toEqual({ ...record, seconds: 0 });
   });
 });
 

@@ -68,8 +68,16 @@ describe('gibbon verify', () => {
   });
 
   it('knows nothing without time, and writes no certificate then', async () => {
-    const { code, stdout } = await verify('model.onnx', 'sat.vnnlib', '--timeout', '0', '--certificate', 'none.json');
+    const { code, stdout, stderr } = await verify(
+      'model.onnx',
+      'sat.vnnlib',
+      '--timeout',
+      '0',
+      '--certificate',
+      'none.json',
+    );
     expect([code, stdout]).toEqual([0, 'unknown\n']);
+    expect(stderr).toMatch(/^note: time was up after [\d.]+ s and \d+ parts?; --timeout gives more\n$/);
     expect(existsSync(join(folder, 'none.json'))).toBe(false);
   });
 });

@@ -4,7 +4,13 @@ import { tanh } from '../src/operators/index.ts';
 import { randomStream } from '../src/random.ts';
 import { nativeRuntime } from '../src/runtime/node.ts';
 import { floats, integers, sizeOf } from '../src/tensor/index.ts';
-import { compileSteps, type Objective, type TrainingState, trainingGraph } from '../src/training/index.ts';
+import {
+  compileSteps,
+  type Objective,
+  type TrainingMoment,
+  type TrainingState,
+  trainingGraph,
+} from '../src/training/index.ts';
 
 const [INPUTS, HIDDEN, CLASSES] = [4, 3, 3];
 const shapes = { w1: [INPUTS, HIDDEN], b1: [HIDDEN], w: [HIDDEN, CLASSES], b: [CLASSES] } as const;
@@ -99,8 +105,16 @@ export interface Step {
   readonly state: TrainingState;
 }
 
-/** @param state Where it starts. @default `startOf(seed)` */
-export async function stepOf(objective: Objective, seed = 0, state = stateOf(seed)): Promise<Step> {
+/**
+ * @param state Where it starts. @default `startOf(seed)`
+ * @param at Where training is. @default after its end
+ */
+export async function stepOf(
+  objective: Objective,
+  seed = 0,
+  state = stateOf(seed),
+  at?: TrainingMoment,
+): Promise<Step> {
   const learner = { architecture: perceptron, objective, optimizer: sgd };
   const { inputs, labels } = samples;
   const random = randomStream(seed, 'step');
@@ -109,6 +123,7 @@ export async function stepOf(objective: Objective, seed = 0, state = stateOf(see
     labels: integers([labels.length], labels),
     rates: { learningRate: 1 },
     random,
+    ...(at && { at }),
   };
   const steps = await compileSteps(await nativeRuntime(), learner, state, labels.length);
   const { losses, state: next } = await steps.run(state, [feed]);
@@ -125,8 +140,13 @@ export async function stepOf(objective: Objective, seed = 0, state = stateOf(see
 }
 
 /** Makes one step of SGD at a rate of 1, and compares the objective and its gradient in all parameters with those by hand. */
-export async function stepAgainst(objective: Objective, byHand: ByHand, seed = 0): Promise<StepDifference> {
-  const { loss, before, after, drawn } = await stepOf(objective, seed);
+export async function stepAgainst(
+  objective: Objective,
+  byHand: ByHand,
+  seed = 0,
+  at?: TrainingMoment,
+): Promise<StepDifference> {
+  const { loss, before, after, drawn } = await stepOf(objective, seed, stateOf(seed), at);
   const differences = parameterNames.flatMap((name) => {
     const slopes = slopeOf((values) => byHand({ ...before, [name]: values }, drawn), before[name], 1e-5);
     return slopes.map((slope, i) => ({ slope, off: Math.abs(before[name][i] - after[name][i] - slope) }));

@@ -62,6 +62,9 @@ beforeAll(async () => {
     audit: [classifier, { inputs: images, labels }, { epsilon: 0.1, preset: 'quick' }],
     explain: [classifier, { ...images, shape: [1, 1, 28, 28], data: images.data.slice(0, 784) }, { draws: 2 }],
     falsify: [file, { ...property, inputCount: file.inputCount }, { rounds: 1 }],
+    verifyProperty: [file, { ...property, inputCount: file.inputCount }, { seed: 1 }],
+    certify: [classifier, images, labels, { epsilon: 0.001 }],
+    smooth: [classifier, images, { sigma: 0.1, samples: 10, selection: 10 }],
     train: [network, digits, { runtime, epochs: 1, batchSize: 4 }],
     exportClassifier: [network, parameters],
     readImages: [join(folder, 'nowhere'), { channels: 1 }],
@@ -115,6 +118,9 @@ const names = [
   'audit',
   'explain',
   'falsify',
+  'verifyProperty',
+  'certify',
+  'smooth',
   'train',
   'exportClassifier',
   'readImages',
@@ -151,6 +157,9 @@ const places = {
   audit: 2,
   explain: 2,
   falsify: 2,
+  verifyProperty: 2,
+  certify: 3,
+  smooth: 2,
   train: 2,
   loadClassifier: 1,
   readImages: 1,
@@ -191,6 +200,17 @@ describe('options', () => {
     ['explain', { epsilon: Number.NaN }, 'epsilon', 'NaN'],
     ['explain', { signal: true }, 'signal', 'true'],
     ['falsify', { signal: 60 }, 'signal', '60'],
+    ['verifyProperty', { signal: 60 }, 'signal', '60'],
+    ['verifyProperty', { seed: 0.5 }, 'seed', '0.5'],
+    ['certify', { epsilon: '8/255' }, 'epsilon', '"8/255"'],
+    ['certify', { by: ['magic'] }, 'by', 'intervals'],
+    ['certify', { clip: 1 }, 'clip', '1'],
+    ['certify', { onProgress: true }, 'onProgress', 'true'],
+    ['smooth', { sigma: 0 }, 'sigma', '0'],
+    ['smooth', { samples: 1.5 }, 'samples', '1.5'],
+    ['smooth', { alpha: 0.5 }, 'alpha', '0.5'],
+    ['smooth', { names: ['a'] }, 'names', '1'],
+    ['smooth', { seed: '1' }, 'seed', '"1"'],
     ['train', { epochs: 0 }, 'epochs', '0'],
     ['train', { epochs: Number.NaN }, 'epochs', 'NaN'],
     ['train', { runtime: null }, 'runtime', 'null'],
@@ -224,8 +244,8 @@ describe('samples, labels and classifiers', () => {
     ['undefined', () => undefined, 'option'],
     ['huge ones', () => BigInt64Array.of(0n, 1n, 2n, 2n ** 40n), 'data'],
   ];
-  const attacks = ['attack', 'attackAtEach', 'nearest', 'verify'];
-  const inputsAt = (name: string) => (name === 'verify' ? 1 : 2);
+  const attacks = ['attack', 'attackAtEach', 'nearest', 'verify', 'certify'];
+  const inputsAt = (name: string) => (name === 'verify' || name === 'certify' ? 1 : 2);
   const replaced = (name: string, place: number, by: unknown) =>
     good[name].map((given, i) => (i === place ? by : given));
 
@@ -243,7 +263,9 @@ describe('samples, labels and classifiers', () => {
     },
   );
 
-  it.each([...attacks, 'audit', 'explain'])('%s refuses a classifier that was disposed', async (name) => {
+  // `certify` asks the graph only, which nothing has to be freed for.
+  const asking = [...attacks.filter((name) => name !== 'certify'), 'audit', 'explain', 'smooth'];
+  it.each(asking)('%s refuses a classifier that was disposed', async (name) => {
     expect(await failureOf(name, replaced(name, 0, disposed))).toMatchObject({ code: 'option', option: 'classifier' });
   });
 
@@ -268,6 +290,8 @@ describe('samples, labels and classifiers', () => {
       gibbon.train(network, digits, { runtime, epochs: 1, batchSize: 4, signal }),
       failureOf('explain', inOptions('explain', 2, { signal })).then((error) => Promise.reject(error)),
       failureOf('falsify', inOptions('falsify', 2, { signal })).then((error) => Promise.reject(error)),
+      gibbon.certify(classifier, digits, labels, { epsilon: 0.001, signal }),
+      gibbon.smooth(classifier, digits, { sigma: 0.1, samples: 10, signal }),
     ];
     for (const one of await Promise.allSettled(aborted)) {
       expect(one).toMatchObject({ status: 'rejected', reason: signal.reason });

@@ -12,6 +12,7 @@ export const apgd = defineAttack({
   name: 'apgd',
   description: 'gradient steps with momentum that choose their own length, APGD-CE (Croce and Hein 2020)',
   access: 'gradient',
+  use: 'report',
   norms: ['Linf', 'L2', 'L1'],
   options: autoPgdOptions,
   deviations: [

@@ -81,6 +81,7 @@ function ensemble(name: string, description: string, stages: readonly Stage[], s
     name,
     description,
     access: 'gradient',
+    use: 'report',
     aims: ['untargeted'],
     norms: ['Linf', 'L2', 'L1'],
     options: {},

@@ -12,6 +12,7 @@ export const bim = defineAttack({
   name: 'bim',
   description: 'FGSM in small steps from the clean sample (Kurakin et al. 2017)',
   access: 'gradient',
+  use: 'try first',
   norms: normNames,
   deviations: ['It climbs the log-odds, as `fgsm` does.'],
   options: {

@@ -14,6 +14,7 @@ export const fgsm = defineAttack({
   name: 'fgsm',
   description: 'one step of size epsilon along the sign of the gradient (Goodfellow et al. 2015)',
   access: 'gradient',
+  use: 'try first',
   norms: normNames,
   deviations: [
     "It follows the gradient of the log-odds, which has the sign of the cross-entropy's where that is not zero by underflow.",

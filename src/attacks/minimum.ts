@@ -1,9 +1,12 @@
 import { type Attack, defineAttack, type Procedure, type Subject } from '../harness/attack.ts';
 import { bisected } from '../harness/bisected.ts';
+import { logitDifference } from '../nn/index.ts';
 import { argMax } from '../tensor/index.ts';
 import type { Norm } from '../threat/index.ts';
 import { apgd } from './apgd.ts';
-import { boundaryToward, rivals } from './boundaries/boundary.ts';
+import { boundaryToward, nearestRivals } from './boundaries/boundary.ts';
+import { exchangeChanges } from './boundaries/fewer-changes.ts';
+import { comeNearer } from './boundaries/nearer.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
 import { walk } from './boundaries/walk.ts';
 import { pdpgd } from './pdpgd.ts';
@@ -11,6 +14,9 @@ import { sigmaZero } from './sigma-zero.ts';
 
 /** One search, told of the nearest example so far. Returns whether what it found is near enough. */
 type Stage = (subject: Subject, nearest: NearestSoFar) => Promise<boolean>;
+
+/** Wrong classes whose boundaries are looked at, the most probable ones. */
+const CANDIDATES = 9;
 
 /** FAB's constants, without its final search. */
 const fabOptions = { restarts: 1, alphaMax: 0.1, eta: 1.05, beta: 0.9, finalSteps: 0 };
@@ -22,12 +28,14 @@ const searched =
     return found !== undefined && nearest.offer(found);
   };
 
-/** APGD within the distance so far, which is bisected. */
+/** APGD within the distance so far, or within the box, which is bisected. */
 const withinFound =
   (steps: number, bisections: number): Stage =>
   (subject, nearest) => {
     const { distance } = nearest;
-    const largest = Number.isFinite(distance) ? distance : undefined;
+    const isFound = Number.isFinite(distance);
+    if (!isFound && subject.box === undefined) return Promise.resolve(false);
+    const largest = isFound ? distance : undefined;
     return searched(bisected(apgd).with({ steps, bisections, largest }))(subject, nearest);
   };
 
@@ -44,22 +52,50 @@ const alongItsBoundary =
     return along(subject, nearest, example.slice(), argMax(await subject.logits(example)), steps);
   };
 
-/** FAB from the clean sample, along the boundaries to the most probable wrong classes. */
+/** FAB from the clean sample, along the boundaries that are nearest where the model is taken to be linear. */
 const alongOthers =
   (targets: number, steps: number): Stage =>
   async (subject, nearest) => {
-    for (const target of await rivals(subject, targets)) {
+    const nearestFirst = await nearestRivals(subject, CANDIDATES);
+    for (const target of nearestFirst.slice(0, targets)) {
       if (await along(subject, nearest, subject.input.slice(), target, steps)) return true;
     }
     return false;
   };
 
+/** Ascents from the nearest example in balls that shrink. */
+const nearer =
+  (rounds: number, steps: number): Stage =>
+  (subject, nearest) =>
+    comeNearer(subject, nearest, { rounds, steps });
+
+const sparse = (steps: number, sparsityThreshold: number): Stage =>
+  searched(sigmaZero.with({ steps, sparsityThreshold }));
+
+/** sigma-zero toward each of the nearest classes. */
+const sparseToward =
+  (targets: number, steps: number): Stage =>
+  async (subject, nearest) => {
+    const nearestFirst = await nearestRivals(subject, CANDIDATES);
+    for (const target of nearestFirst.slice(0, targets)) {
+      const ascent: Subject['ascent'] = (x) => subject.slopeToward(x, target, logitDifference);
+      if (await sparse(steps, 0.3)({ ...subject, ascent }, nearest)) return true;
+    }
+    return false;
+  };
+
+/** Fewer changes, by exchanging two for one. */
+const exchanging =
+  (attempts: number): Stage =>
+  (subject, nearest) =>
+    exchangeChanges(subject, nearest, attempts);
+
 /** About 2,000 forward and backward passes each; docs/optimality.md has what they come to. */
 function stagesIn({ power, isSparse }: Norm): Stage[] {
   if (power === 0)
-    return [0.3, 0.1, 0.5].map((threshold) => searched(sigmaZero.with({ steps: 300, sparsityThreshold: threshold })));
+    return [...[0.3, 0.1, 0.5].map((threshold) => sparse(100, threshold)), sparseToward(4, 100), exchanging(200)];
   if (power === Number.POSITIVE_INFINITY) {
-    return [searched(pdpgd.with({ steps: 300 })), alongOthers(2, 40), withinFound(90, 6)];
+    return [withinFound(80, 7), searched(pdpgd.with({ steps: 150 })), alongOthers(2, 40), nearer(14, 20)];
   }
   return isSparse
     ? [searched(pdpgd.with({ steps: 400 })), alongItsBoundary(90), alongOthers(2, 150)]
@@ -67,9 +103,10 @@ function stagesIn({ power, isSparse }: Norm): Stage[] {
 }
 
 /**
- * The nearest example that several searches find, each where the others are weak: PDPGD, then FAB from what it found and toward the
- * likeliest wrong classes in L2 and L1, or APGD within the distance so far in Linf; in L0 sigma-zero from several thresholds. About
- * 2,000 forward and backward passes.
+ * The nearest example that several searches find, each where the others are weak. In L2 and L1 PDPGD, then FAB from what it found and
+ * toward the nearest classes; in Linf bisected APGD, PDPGD and FAB, then ascents from the nearest example in balls that shrink; in L0
+ * sigma-zero from several thresholds and toward several classes, then exchanges of two changes for one. About 2,000 forward and
+ * backward passes.
  */
 export const minimum: Attack = defineAttack({
   name: 'minimum',

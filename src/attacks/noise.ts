@@ -11,6 +11,7 @@ export const noise = defineAttack({
   name: 'noise',
   description: 'random noise at distance epsilon, the baseline',
   access: 'none',
+  use: 'try first',
   norms: normNames,
   options: {},
   async run({ input, norm, epsilon, random, project }) {

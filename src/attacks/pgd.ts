@@ -14,6 +14,7 @@ export const pgd = defineAttack({
   name: 'pgd',
   description: 'iterated gradient steps from random starts in the ball (Madry et al. 2018)',
   access: 'gradient',
+  use: 'try first',
   norms: normNames,
   deviations: [
     'It climbs the log-odds, of which the cross-entropy is the softplus: the same direction, without the saturation.',

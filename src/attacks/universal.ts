@@ -1,7 +1,9 @@
 /** One perturbation for all inputs. */
+import type { Progress } from '../arguments.ts';
 import type { Classifier } from '../classifier/index.ts';
 import { DataError } from '../errors.ts';
-import { margin } from '../nn/index.ts';
+import { type Loss, margin } from '../nn/index.ts';
+import { mul, sigmoid } from '../operators/index.ts';
 import { type Label, randomStream } from '../random.ts';
 import { argMax, type FloatTensor, row, sizeOf, takeRows } from '../tensor/index.ts';
 import { clampToBox, type NormName, norms } from '../threat/index.ts';
@@ -12,35 +14,38 @@ export interface UniversalOptions {
   readonly norm?: NormName;
   /** How far it may go, in the input's own scale. */
   readonly epsilon: number;
-  /** Passes over all inputs. @default 10 */
+  /** Passes over all inputs. @default 12 */
   readonly epochs?: number;
   /** Inputs that a step looks at. @default 32 */
   readonly batchSize?: number;
   /** Keys the order of the inputs. @default 0 */
   readonly seed?: Label;
+  /** Told after each pass how many there were. */
+  readonly onProgress?: (progress: Progress) => void;
   /** Stops between two steps when aborted. */
   readonly signal?: AbortSignal;
 }
 
-/** The first step as a share of epsilon, and the last as a share of the first. */
-const FIRST_STEP = 0.25;
-const LAST_STEP = 0.04;
+/** The first and the last step as shares of epsilon, and what is kept of the direction from step to step. */
+const FIRST_STEP = 0.1;
+const LAST_STEP = 0.002;
+const MOMENTUM = 0.95;
 
-/** So many classes are tried, the ones that most inputs rank second; each gets this share of all epochs, the best one the rest. */
-const CANDIDATES = 10;
-const TRIED = 0.2;
+/** The width of the step from resisting to fooled, as a share of the median margin before anything is added. */
+const WIDTH = 0.25;
 
 /**
- * A perturbation that fools a classifier on as many inputs as it can, on those that it was not made on too: steps that lead the inputs of a
- * batch which are not fooled yet to one class. Without one class in common the slopes of different inputs cancel out. What is
- * added to an input is clipped to the box.
+ * A perturbation that fools a classifier on as many inputs as it can, on those that it was not made on too: stochastic gradient ascent
+ * with momentum on the mean of sigmoid(margin / width), a smooth count of the inputs that are fooled. Like the truncated
+ * cross-entropy of Shafahi et al. it gains nothing from inputs that are fooled already, and nothing from those that are out of reach.
+ * What is added to an input is clipped to the box.
  *
  * @param inputs [N, ...inputShape] with values in the classifier's box
  * @param labels Their true classes
  * @returns As long as an input, no farther from zero than epsilon
  * @throws DataError where labels and inputs are not as many
- * @see Moosavi-Dezfooli, Fawzi, Fawzi and Frossard 2017, arXiv 1610.08401, equation 1; by gradient ascent as in Shafahi, Najibi,
- * Xu, Dickerson, Davis and Goldstein 2020, arXiv 1811.11304, algorithm 2
+ * @see Moosavi-Dezfooli, Fawzi, Fawzi and Frossard 2017, arXiv 1610.08401, equation 1; Shafahi, Najibi, Xu, Dickerson, Davis and
+ * Goldstein 2020, arXiv 1811.11304, algorithm 2
  */
 export async function universalPerturbation(
   classifier: Classifier,
@@ -48,75 +53,71 @@ export async function universalPerturbation(
   labels: Int32Array,
   options: UniversalOptions,
 ): Promise<Float32Array> {
+  const { norm: name = 'Linf', epsilon, epochs = 12, batchSize = 32, seed = 0, onProgress, signal } = options;
   const [total] = inputs.shape;
   if (labels.length !== total) throw new DataError(`${labels.length} labels were given for ${total} inputs`);
-  const { epochs = 10 } = options;
-  const tried = Math.ceil(TRIED * epochs);
-  let best: Led = { change: new Float32Array(sizeOf(classifier.inputShape)), fooled: -1, target: 0 };
-  for (const target of await seconds(classifier, inputs, labels)) {
-    const attempt = await led(classifier, inputs, labels, target, tried, options);
-    if (attempt.fooled > best.fooled) best = attempt;
-  }
-  const finished = await led(classifier, inputs, labels, best.target, epochs, options);
-  return finished.fooled >= best.fooled ? finished.change : best.change;
-}
-
-interface Led {
-  readonly change: Float32Array;
-  /** How many inputs it fools. */
-  readonly fooled: number;
-  readonly target: number;
-}
-
-/** The classes that most inputs rank second, the most frequent first. */
-async function seconds(classifier: Classifier, inputs: FloatTensor, labels: Int32Array): Promise<number[]> {
-  const logits = await classifier.logits(inputs);
-  const counts = new Map<number, number>();
-  labels.forEach((label, i) => {
-    const second = argMax(row(logits, i).map((logit, k) => (k === label ? Number.NEGATIVE_INFINITY : logit)));
-    counts.set(second, (counts.get(second) ?? 0) + 1);
-  });
-  const classes = [...counts].sort(([a, most], [b, more]) => more - most || a - b);
-  return classes.slice(0, CANDIDATES).map(([k]) => k);
-}
-
-/** Leads all inputs to one class. */
-async function led(
-  classifier: Classifier,
-  inputs: FloatTensor,
-  labels: Int32Array,
-  target: number,
-  epochs: number,
-  { norm: name = 'Linf', epsilon, batchSize = 32, seed = 0, signal }: UniversalOptions,
-): Promise<Led> {
   const norm = norms[name];
-  const [total] = inputs.shape;
+  const loss = softCount(WIDTH * (await medianMargin(classifier, inputs, labels)));
   const change = new Float32Array(sizeOf(classifier.inputShape));
-  const zero = new Float32Array(change.length);
-  const random = randomStream(seed, 'universal perturbation', target);
+  const [zero, momentum] = [new Float32Array(change.length), new Float32Array(change.length)];
+  const random = randomStream(seed, 'universal perturbation');
   const steps = epochs * Math.ceil(total / batchSize);
-  let best: Led = { change: change.slice(), fooled: 0, target };
+  let best = { change: change.slice(), fooled: -1 };
   for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
     const order = random.permutation(total);
-    for (let from = 0; from < total; from += batchSize) {
+    for (let from = 0; from < total; from += batchSize, step++) {
       signal?.throwIfAborted();
       const chosen = order.subarray(from, from + batchSize);
       const batch = perturbed(takeRows(inputs, chosen), change, classifier);
-      const { logits, gradient } = await classifier.gradient(batch, new Int32Array(chosen.length).fill(target), margin);
-      const sum = new Float32Array(change.length);
-      chosen.forEach((input, i) => {
-        if (argMax(row(logits, i)) !== labels[input]) return;
-        const slopes = row(gradient, i);
-        for (let j = 0; j < sum.length; j++) sum[j] -= slopes[j];
-      });
-      norm.ascend(change, sum, cosine(FIRST_STEP * epsilon, LAST_STEP * FIRST_STEP * epsilon, step++, steps));
+      const { gradient } = await classifier.gradient(
+        batch,
+        Int32Array.from(chosen, (i) => labels[i]),
+        loss,
+      );
+      addDirection(momentum, gradient);
+      norm.ascend(change, momentum, cosine(FIRST_STEP * epsilon, LAST_STEP * epsilon, step, steps));
       norm.project(change, zero, epsilon);
     }
-    const answers = await classifier.logits(perturbed(inputs, change, classifier));
-    const fooled = labels.reduce((count, label, i) => count + Number(argMax(row(answers, i)) !== label), 0);
-    if (fooled >= best.fooled) best = { change: change.slice(), fooled, target };
+    const fooled = await fooledBy(classifier, inputs, labels, change);
+    if (fooled >= best.fooled) best = { change: change.slice(), fooled };
+    onProgress?.({ stage: 'making the perturbation', done: epoch + 1, total: epochs });
   }
-  return best;
+  return best.change;
+}
+
+/** How many inputs a change fools. */
+export async function fooledBy(
+  classifier: Classifier,
+  inputs: FloatTensor,
+  labels: Int32Array,
+  change: Float32Array,
+): Promise<number> {
+  const answers = await classifier.logits(perturbed(inputs, change, classifier));
+  return labels.reduce((count, label, i) => count + Number(argMax(row(answers, i)) !== label), 0);
+}
+
+/** From 0 where an input resists to 1 where it is fooled. */
+function softCount(width: number): Loss {
+  return (logits, labels) => sigmoid(mul(margin(logits, labels), 1 / width));
+}
+
+/** Of the lead of the right class before anything is added. */
+async function medianMargin(classifier: Classifier, inputs: FloatTensor, labels: Int32Array): Promise<number> {
+  const logits = await classifier.logits(inputs);
+  const margins = Float64Array.from(labels, (label, i) => {
+    const scores = row(logits, i);
+    return scores.reduce((least, score, k) => (k === label ? least : Math.min(least, scores[label] - score)), Infinity);
+  });
+  return Math.max(Math.abs(margins.sort()[margins.length >> 1]), 1e-6);
+}
+
+/** Lets the momentum fall, and adds the sum of the gradients, brought to length 1 in L1. */
+function addDirection(momentum: Float32Array, { data }: FloatTensor): void {
+  const sum = new Float64Array(momentum.length);
+  for (let i = 0; i < data.length; i++) sum[i % sum.length] += data[i];
+  const length = sum.reduce((all, value) => all + Math.abs(value), 0);
+  if (length === 0) return;
+  for (let j = 0; j < momentum.length; j++) momentum[j] = MOMENTUM * momentum[j] + sum[j] / length;
 }
 
 /** Inputs with one change added to each, inside the box. */

@@ -1,18 +1,32 @@
+import type { Slope } from '../classifier/index.ts';
 import { defineAttack, type Subject } from '../harness/attack.ts';
 import { integer } from '../harness/options.ts';
 import { margin } from '../nn/index.ts';
 import { rivals } from './boundaries/boundary.ts';
 import { cosineAscent } from './steps/cosine-ascent.ts';
-import { classesOf, layersAt, unitSlopeAt } from './units/rectified.ts';
+import { classesOf, type Layer, layersAt, unitSlopeAt } from './units/rectified.ts';
 
-/** A unit that is off at the clean sample, and a point where it is as far on as the ball allows. */
+/** So many times the units that are woken are looked at more closely, those of the largest influence. */
+const LOOKED_AT = 4;
+
+/** A unit that is off at the clean sample. */
+interface Asleep {
+  readonly layer: number;
+  readonly unit: number;
+  /** What it is given at the clean sample, less its threshold, with the gradient. */
+  readonly slope: Slope;
+  /** What it would do for the attacker, if its layers before it were linear, as far up as the ball allows. */
+  readonly promise: number;
+}
+
+/** A point where a unit is as far on as the ball allows. */
 interface Woken {
   readonly x: Float32Array;
   readonly margin: number;
 }
 
 /**
- * Wakes units that are off: gradients say nothing of what such a unit would do. Of each rectifier the units that would help the attacker
+ * Wakes units that are off: gradients say nothing of what such a unit would do. Of each rectifier the units that promise the attacker
  * most are led as far up as the ball allows, which behind one linear layer takes a single step; from where the margin has come
  * farthest the attack goes on with steps on the margin. Where no unit is off it climbs from the clean sample.
  */
@@ -23,7 +37,7 @@ export const wake = defineAttack({
   aims: ['untargeted'],
   norms: ['Linf', 'L2', 'L1', 'L0'],
   options: {
-    units: integer(5, 'units of each rectifier, those of the largest influence', 1),
+    units: integer(5, 'units of each rectifier, those that promise most', 1),
     targets: integer(10, 'wrong classes that a unit may help, the most probable ones', 1),
     wakingSteps: integer(5, 'steps that lead a unit up', 1),
     starts: integer(3, 'woken units from which the margin is climbed, the best first', 1),
@@ -33,10 +47,9 @@ export const wake = defineAttack({
     const woken: Woken[] = [];
     const wrong = await rivals(subject, targets);
     const layers = await subject.ask(layersAt, wrong.length, subject.input, classesOf(subject.label, wrong));
-    for (const [layer, { given, influence }] of layers.entries()) {
-      const asleep = Array.from(given, (_, unit) => unit).filter((unit) => given[unit] <= 0 && influence[unit] > 0);
-      for (const unit of asleep.sort((a, b) => influence[b] - influence[a]).slice(0, units)) {
-        const x = await awake(subject, layer, unit, wakingSteps);
+    for (const [place, layer] of layers.entries()) {
+      for (const unit of await promising(subject, place, layer, units)) {
+        const x = await awake(subject, unit, wakingSteps);
         const slope = await subject.slope(x, margin);
         if (subject.isFooled(slope.logits)) return x;
         woken.push({ x, margin: slope.loss });
@@ -54,19 +67,38 @@ export const wake = defineAttack({
   },
 });
 
+/** The units of a rectifier that are off and promise most; those that the ball does not reach promise nothing. */
+async function promising(
+  subject: Subject,
+  layer: number,
+  { given, influence }: Layer,
+  count: number,
+): Promise<Asleep[]> {
+  const { input, norm, epsilon } = subject;
+  const off = Array.from(given, (_, unit) => unit).filter((unit) => given[unit] <= 0 && influence[unit] > 0);
+  const found: Asleep[] = [];
+  for (const unit of off.sort((a, b) => influence[b] - influence[a]).slice(0, LOOKED_AT * count)) {
+    const slope = await subject.ask(unitSlopeAt, layer, input, { unit: [unit] });
+    const reach = slope.loss + epsilon * norm.dual(slope.gradient);
+    if (reach > 0) found.push({ layer, unit, slope, promise: influence[unit] * reach });
+  }
+  return found.sort((a, b) => b.promise - a.promise).slice(0, count);
+}
+
 /** A point of the ball where a unit is given as much as some steps lead to. */
-async function awake(subject: Subject, layer: number, unit: number, steps: number): Promise<Float32Array> {
+async function awake(subject: Subject, { layer, unit, slope }: Asleep, steps: number): Promise<Float32Array> {
   const { input, norm, epsilon, box, project } = subject;
   const x = input.slice();
-  const best = { x: input.slice(), given: Number.NEGATIVE_INFINITY };
-  for (let i = 0; i <= steps; i++) {
-    const { loss, gradient } = await subject.ask(unitSlopeAt, layer, x, { unit: [unit] });
-    if (loss > best.given) {
-      best.x.set(x);
-      best.given = loss;
-    } else x.set(best.x);
-    norm.ascend(x, gradient, epsilon / (i + 1), box);
+  const best = { x: input.slice(), ...slope };
+  for (let i = 0; i < steps; i++) {
+    norm.ascend(x, best.gradient, epsilon / (i + 1), box);
     project(x);
+    const here = await subject.ask(unitSlopeAt, layer, x, { unit: [unit] });
+    if (here.loss > best.loss) {
+      best.x.set(x);
+      best.loss = here.loss;
+      best.gradient = here.gradient.slice();
+    } else x.set(best.x);
   }
   return best.x;
 }

@@ -1,5 +1,5 @@
 /** Adam on several arrays at once, upward. @see Kingma and Ba 2015, arXiv 1412.6980, algorithm 1 */
-import type { Floats } from './bounded-network.ts';
+import type { Floats } from './bounds.ts';
 
 const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
 

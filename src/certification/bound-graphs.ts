@@ -21,11 +21,20 @@ import {
 import { sizeOf } from '../tensor/index.ts';
 import { boundIntervals } from '../transforms/bounds.ts';
 import { gradients } from '../transforms/gradient.ts';
-import { type LinearContext, linearBound, perRow } from '../transforms/linear-bounds.ts';
-import { type Anatomy, isUnit, type Place, type Precision, placeOf, type Trace, valueAt } from './trace.ts';
-
-/** What is bounded: one of the anatomy's relaxed values, or the outputs. */
-export type Target = number | 'outputs';
+import { type LinearContext, linearBound } from '../transforms/linear-bounds.ts';
+import { perRow } from '../transforms/sums.ts';
+import { errorName, errorsUpTo, FAN_OUT, ownRounding, sizeName, timesOfIntervals } from './rounding.ts';
+import {
+  type Anatomy,
+  isUnit,
+  type Place,
+  type Precision,
+  placeOf,
+  type Target,
+  type Trace,
+  targetOf,
+  valueAt,
+} from './trace.ts';
 
 /** The function written out for some batch. */
 export type Traces = (batch: number) => Trace;
@@ -38,6 +47,8 @@ export interface GraphShape {
 }
 
 export interface RowsShape extends GraphShape {
+  /** The names of what rounding takes, as `intervalGraph` tells it: fed for each box. */
+  readonly errors: ReadonlySet<string>;
   readonly rows: number;
   /** Rows name their boxes; else there is one box, or one a row. */
   readonly mapped: boolean;
@@ -48,16 +59,6 @@ export interface RowsShape extends GraphShape {
   /** The slope of the sum of all bounds in all that is free, and what the chord of each open unit costs. */
   readonly slopes: boolean;
 }
-
-/**
- * How often the rounding of the shipped file is subtracted. In float64 the walk's own is 2^29 times smaller. In float32 a
- * product of coefficients and weights is as far off as the file's own sum, an interval of centre and radius twice as far.
- */
-const times = (precision: Precision): number => (precision === 'float64' ? 1 + 2 ** -20 : 4);
-
-/** More than sums of so many terms lose in the walk itself, as a share of the terms. */
-const ownRounding = (precision: Precision, terms: number): number =>
-  (terms + 32) * (precision === 'float64' ? 2 ** -52 : 2 ** -24);
 
 export const lowerName = (relaxed: number): string => `lower${relaxed}`;
 export const upperName = (relaxed: number): string => `upper${relaxed}`;
@@ -96,20 +97,20 @@ function known(trace: Trace, { relaxed }: Anatomy, target: Target, feeds: Feeds)
   ]);
 }
 
-function targetOf(trace: Trace, { relaxed }: Anatomy, target: Target): Value {
-  return target === 'outputs' ? trace.y : valueAt(trace, relaxed[target]);
-}
-
-/** The interval of a target, from those of what comes before it: `lower` and `upper`, [boxes, ...]. */
+/**
+ * The interval of a target, from those of what comes before it: `lower` and `upper`, [boxes, ...], and what rounding takes
+ * between these and the target, under names that linear bounds are fed by.
+ */
 export function intervalGraph(traces: Traces, anatomy: Anatomy, target: Target, shape: GraphShape): Graph {
   const trace = traces(shape.boxes);
   const feeds = new Feeds(shape.precision);
   const value = targetOf(trace, anatomy, target);
   const intervals = boundIntervals([value], known(trace, anatomy, target, feeds), {
-    rounding: shape.rounding ? times(shape.precision) : 0,
+    rounding: shape.rounding ? timesOfIntervals(shape.precision) : 0,
   });
   const { lower, upper } = intervals.get(value) ?? { lower: value, upper: value };
-  return { inputs: [...feeds.inputs.values()], outputs: { lower, upper } };
+  const errors = shape.rounding ? errorsUpTo(target, trace, anatomy, intervals, shape.precision) : {};
+  return { inputs: [...feeds.inputs.values()], outputs: { lower, upper, ...errors } };
 }
 
 /**
@@ -139,7 +140,7 @@ export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shap
     },
     atRows,
     ...(shape.free && { free: fedNumbers(ofRows, anatomy, feeds, rows, learned) }),
-    ...widthsOf(ofBoxes, anatomy, target, intervals, shape, counterpart),
+    ...widthsOf(shape, target, ofBoxes, intervals, feeds, counterpart),
     ...(shape.slopes && {
       arrived: (value, arrived) => {
         const at = relaxedAt(placeOf(ofRows, value), anatomy);
@@ -155,7 +156,7 @@ export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shap
     }),
   };
   const value = targetOf(ofRows, anatomy, target);
-  const { coefficients, constant, stopped } = linearBound(
+  const { coefficients, constant, lost, stopped } = linearBound(
     value,
     coefficientsFor(value, target, feeds, rows),
     ofRows.x,
@@ -170,6 +171,7 @@ export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shap
       bound: stopped === undefined ? bound : max(bound, stopped),
       coefficients,
       constant,
+      ...(lost && { lost }),
       ...(shape.slopes && learned),
       ...Object.fromEntries(slopes.map((slope, i) => [`slope:${fed[i].name}`, slope])),
     },
@@ -214,33 +216,35 @@ function multiplierOf(
   return feeds.get(multiplierName(at), [rows, ...relaxed[at].shape]);
 }
 
-/** Where values lie, and how far the file's arithmetic, and that of this walk, may leave them. */
+/** Where the last value that bends lies, and what rounding takes on the way to it. */
 function widthsOf(
-  trace: Trace,
-  anatomy: Anatomy,
+  { precision, rounding, errors }: RowsShape,
   target: Target,
+  ofBoxes: Trace,
   intervals: ReadonlyMap<Value, Interval>,
-  { precision, rounding: isRounded }: RowsShape,
+  feeds: Feeds,
   counterpart: (value: Value) => Value,
 ): Partial<LinearContext> {
-  const all = boundIntervals([targetOf(trace, anatomy, target)], intervals, {
-    rounding: isRounded ? times(precision) : 0,
-  });
-  const stop = (value: Value) => (target === 'outputs' ? all.get(counterpart(value)) : undefined);
-  if (!isRounded) return { stop };
-  const size = (value: Value | undefined) => {
-    const interval = value && all.get(value);
-    return interval && max(abs(interval.lower), abs(interval.upper));
+  const fed = (name: string, value: Value) => (errors.has(name) ? feeds.get(name, value.shape) : undefined);
+  const errorOf = (value: Value) => fed(errorName(placeOf(ofBoxes, value)), value);
+  const stop = (value: Value) => {
+    if (target !== 'outputs') return undefined;
+    const behind = counterpart(value);
+    const interval = boundIntervals([behind], intervals).get(behind);
+    const error = errorOf(behind);
+    return interval && error ? { lower: sub(interval.lower, error), upper: add(interval.upper, error) } : interval;
+  };
+  if (!rounding) return { stop };
+  const sizeOfValue = (value: Value) => {
+    const interval = intervals.get(value);
+    return interval ? max(abs(interval.lower), abs(interval.upper)) : fed(sizeName(placeOf(ofBoxes, value)), value);
   };
   return {
     stop,
-    rounding: (value) => {
-      const { rounding } = all.get(counterpart(value)) ?? {};
-      return rounding && mul(times(precision), rounding);
-    },
+    rounding: (value) => errorOf(counterpart(value)),
     loss: (value) => {
-      const largest = size(counterpart(value));
-      return largest && mul(ownRounding(precision, sizeOf(value.shape.slice(1))), largest);
+      const size = sizeOfValue(counterpart(value));
+      return size && mul(ownRounding(precision, FAN_OUT), size);
     },
     share: (terms) => ownRounding(precision, terms),
   };

@@ -1,6 +1,6 @@
 /** A network whose values are bounded on boxes: batches of boxes and rows through programs that are compiled on demand. */
 import type { Program, Runtime, Tensors } from '../runtime/index.ts';
-import { sizeOf, type Tensor } from '../tensor/index.ts';
+import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
 import {
   costName,
   freeName,
@@ -9,66 +9,29 @@ import {
   multiplierName,
   type RowsShape,
   rowsGraph,
-  type Target,
   upperName,
   usedName,
 } from './bound-graphs.ts';
-import { type Anatomy, anatomyOf, type Bounded, type Precision, type Relaxed, type Trace, traceAt } from './trace.ts';
+import type { Boxes, Choices, Floats, Intervals, Known, Learned, RowBounds, Rows } from './bounds.ts';
+import { isErrorName } from './rounding.ts';
+import { boxesFor, fitting, rowsFor } from './sizes.ts';
+import {
+  type Anatomy,
+  anatomyOf,
+  type Bounded,
+  type Precision,
+  type Relaxed,
+  type Target,
+  type Trace,
+  traceAt,
+  valueAt,
+} from './trace.ts';
 
-export type Floats = Float32Array | Float64Array;
-
-/** Boxes of inputs, one after the other. */
-export interface Boxes {
-  readonly count: number;
-  /** [count, ...inputShape] */
-  readonly low: Floats;
-  readonly high: Floats;
+interface Found extends Known {
+  readonly lower: Floats[];
+  readonly upper: Floats[];
+  readonly errors: Map<string, Floats>;
 }
-
-/** Where relaxed values lie in each of some boxes. */
-export interface Intervals {
-  /** For each relaxed value [boxes, size]. */
-  readonly lower: readonly Floats[];
-  readonly upper: readonly Floats[];
-}
-
-/** Linear functions of the outputs, each on one box. */
-export interface Rows {
-  readonly count: number;
-  readonly box: Int32Array;
-  /** [count, outputs] */
-  readonly coefficients: Floats;
-}
-
-/** What a search chooses for each row, which has a box of its own. */
-export interface Choices {
-  /** For each free number of the anatomy [rows, size]. */
-  readonly free: readonly Floats[];
-  /** For each relaxed value [rows, size]; none where nothing is constrained. */
-  readonly multipliers?: readonly Floats[];
-}
-
-/** What a search learns of its choices. */
-export interface Learned {
-  /** By the names of inputs: how each bound changes with what was chosen. */
-  readonly slopes: ReadonlyMap<string, Floats>;
-  /** For each free number what was used: kept in its range, and the rule's own where nothing was chosen. */
-  readonly used: readonly (Floats | undefined)[];
-  /** For each relaxed value what its chords cost, [rows, size]; none where it has no units. */
-  readonly costs: readonly (Floats | undefined)[];
-}
-
-export interface RowBounds {
-  /** [rows]; NaN proves nothing. */
-  readonly bound: Floats;
-  /** Of the linear function of the input below each row [rows, ...inputShape]. */
-  readonly coefficients: Floats;
-  readonly constant: Floats;
-}
-
-/** Elements that one value of a run may have: a run should take less than a second. */
-const ELEMENTS = 1 << 21;
-const MOST_ROWS = 1 << 13;
 
 export interface BoundedNetworkOptions {
   readonly precision: Precision;
@@ -88,7 +51,9 @@ export class BoundedNetwork {
     this.#traced.set(batch, trace);
     return trace;
   };
-  readonly #programs = new Map<string, Promise<Program>>();
+  /** What is fed to several programs, as it was fed to the first: nothing changes once it is fed. */
+  readonly #padded = new WeakMap<Floats, Floats>();
+  readonly #programs = new Map<string, Promise<NamedProgram>>();
 
   /** @throws UnsupportedOperatorError where an operator cannot be bounded */
   constructor(bounded: Bounded, runtime: Runtime, options: BoundedNetworkOptions) {
@@ -110,56 +75,75 @@ export class BoundedNetwork {
    * @param linear Whether linear bounds are asked for
    * @param within Intervals that are known to hold, such as those of a larger box
    */
-  async intervals(boxes: Boxes, linear: boolean, within?: Intervals): Promise<Intervals> {
-    const found: { lower: Floats[]; upper: Floats[] } = { lower: [], upper: [] };
+  async intervals(boxes: Boxes, linear: boolean, within?: Intervals): Promise<Known> {
+    const found: Found = { lower: [], upper: [], errors: new Map() };
     for (const [at, value] of this.anatomy.relaxed.entries()) {
-      const { lower, upper } = await this.interval(boxes, found, at);
+      const { lower, upper, errors } = await this.interval(boxes, found, at);
+      for (const [name, error] of errors) found.errors.set(name, error);
       if (within) narrow(lower, upper, within.lower[at], within.upper[at]);
       found.lower.push(lower);
       found.upper.push(upper);
       if (linear) await this.#tighten(boxes, found, at, value);
     }
+    if (this.options.rounding) {
+      const { errors } = await this.interval(boxes, found, 'outputs');
+      for (const [name, error] of errors) found.errors.set(name, error);
+    }
     return found;
   }
 
-  /** The interval of one target, from those of the relaxed values before it: [boxes, size]. */
-  async interval(boxes: Boxes, known: Intervals, target: Target): Promise<{ lower: Floats; upper: Floats }> {
+  /** The interval of one target, from those of the relaxed values before it: [boxes, size]; and what rounding takes. */
+  async interval(
+    boxes: Boxes,
+    known: Known,
+    target: Target,
+  ): Promise<{ readonly lower: Floats; readonly upper: Floats; readonly errors: ReadonlyMap<string, Floats> }> {
+    const errors = new Map<string, Floats>();
     const size = target === 'outputs' ? this.anatomy.outputs : this.anatomy.relaxed[target].size;
     const [lower, upper] = [this.floats(boxes.count * size), this.floats(boxes.count * size)];
-    const most = powerOfTwo(Math.max(1, Math.floor(ELEMENTS / this.anatomy.widest)));
+    const most = fitting(this.anatomy.widest, 1, Number.POSITIVE_INFINITY);
     for (let start = 0; start < boxes.count; start += most) {
       const count = Math.min(most, boxes.count - start);
-      const padded = atLeast(count);
+      const padded = boxesFor(count, this.anatomy.widest);
       const shape = { ...this.options, boxes: padded };
       const program = await this.#program(`interval ${target} ${padded}`, () =>
         intervalGraph(this.#traces, this.anatomy, target, shape),
       );
-      const results = await program.run(this.#boxFeeds(boxes, known, target, start, count, padded));
+      const results = await program.run(this.#boxFeeds(program, boxes, known, start, count, padded));
       lower.set(floatsOf(results.lower).subarray(0, count * size), start * size);
       upper.set(floatsOf(results.upper).subarray(0, count * size), start * size);
+      for (const [name, result] of Object.entries(results)) {
+        if (!isErrorName(name)) continue;
+        const part = floatsOf(result);
+        const length = part.length / padded;
+        const all = errors.get(name) ?? this.floats(boxes.count * length);
+        all.set(part.subarray(0, count * length), start * length);
+        errors.set(name, all);
+      }
     }
-    return { lower, upper };
+    return { lower, upper, errors };
   }
 
-  async #tighten(boxes: Boxes, found: { lower: Floats[]; upper: Floats[] }, at: number, value: Relaxed): Promise<void> {
+  async #tighten(boxes: Boxes, found: Found, at: number, value: Relaxed): Promise<void> {
     const open = openElements(found.lower[at], found.upper[at], value.bends);
     if (at === 0 || open.length === 0) return;
-    const most = Math.min(MOST_ROWS, powerOfTwo(Math.max(2, Math.floor(ELEMENTS / value.widest))));
-    for (let start = 0; start < open.length; start += most / 2) {
-      const elements = open.subarray(start, start + most / 2);
+    const most = fitting(value.widest, 2);
+    for (let start = 0; start < open.length; ) {
+      const padded = Math.min(most, rowsFor(2 * (open.length - start), this.anatomy.widest));
+      const elements = open.subarray(start, start + padded / 2);
+      start += elements.length;
       const rows = 2 * elements.length;
-      const padded = atLeast(rows);
-      const unit = new BigInt64Array(padded);
+      const unit = new Int32Array(padded);
       const sign = this.floats(padded);
       const box = new Int32Array(padded);
       for (let i = 0; i < rows; i++) {
         const element = elements[i >> 1];
-        unit[i] = BigInt(element % value.size);
+        unit[i] = element % value.size;
         box[i] = Math.floor(element / value.size);
         sign[i] = i % 2 === 0 ? 1 : -1;
       }
       const units: Tensors = {
-        unit: { dtype: 'int64', shape: [padded], data: unit },
+        unit: integersOf(unit),
         sign: this.#tensor([padded], sign),
       };
       const { bound } = await this.#rows(boxes, found, at, box, padded, units, undefined, false);
@@ -172,13 +156,13 @@ export class BoundedNetwork {
   }
 
   /** Lower bounds of rows of outputs. */
-  async bounds(boxes: Boxes, known: Intervals, rows: Rows): Promise<RowBounds> {
+  async bounds(boxes: Boxes, known: Known, rows: Rows): Promise<RowBounds> {
     const { outputs, widest } = this.anatomy;
-    const most = Math.min(MOST_ROWS, powerOfTwo(Math.max(1, Math.floor(ELEMENTS / widest))));
+    const most = fitting(widest, 1);
     const all = this.#empty(rows.count);
-    for (let start = 0; start < rows.count; start += most) {
-      const count = Math.min(most, rows.count - start);
-      const padded = atLeast(count);
+    for (let start = 0; start < rows.count; ) {
+      const padded = Math.min(most, rowsFor(rows.count - start, this.anatomy.widest));
+      const count = Math.min(padded, rows.count - start);
       const coefficients = this.floats(padded * outputs);
       coefficients.set(rows.coefficients.subarray(start * outputs, (start + count) * outputs));
       const box = new Int32Array(padded);
@@ -186,6 +170,7 @@ export class BoundedNetwork {
       const feeds = { rows: this.#tensor([padded, outputs], coefficients) };
       const results = await this.#rows(boxes, known, 'outputs', box, padded, feeds, undefined, false);
       this.#place(all, results, start, count);
+      start += count;
     }
     return all;
   }
@@ -198,7 +183,7 @@ export class BoundedNetwork {
    */
   async chosen(
     boxes: Boxes,
-    known: Intervals,
+    known: Known,
     coefficients: Floats,
     choices: Choices,
     slopes = false,
@@ -215,7 +200,7 @@ export class BoundedNetwork {
 
   async #rows(
     boxes: Boxes,
-    known: Intervals,
+    known: Known,
     target: Target,
     box: Int32Array | undefined,
     rows: number,
@@ -223,10 +208,11 @@ export class BoundedNetwork {
     choices: Choices | undefined,
     slopes: boolean,
   ): Promise<RowBounds & Learned> {
-    const padded = atLeast(boxes.count);
+    const padded = box === undefined ? boxes.count : boxesFor(boxes.count, this.anatomy.widest);
     const mapped = box !== undefined && padded > 1;
     const shape: RowsShape = {
       ...this.options,
+      errors: new Set(known.errors.keys()),
       boxes: padded,
       rows,
       mapped,
@@ -237,11 +223,11 @@ export class BoundedNetwork {
     const kind = [target, padded, rows, mapped, shape.free, shape.multipliers, slopes].join(' ');
     const program = await this.#program(kind, () => rowsGraph(this.#traces, this.anatomy, target, shape));
     const feeds: Record<string, Tensor> = {
-      ...this.#boxFeeds(boxes, known, target, 0, boxes.count, padded),
+      ...this.#boxFeeds(program, boxes, known, 0, boxes.count, padded),
       ...rowFeeds,
-      ...(choices && this.#choiceFeeds(choices, rows)),
+      ...(choices && this.#choiceFeeds(program, choices, rows)),
     };
-    if (mapped) feeds.box = { dtype: 'int64', shape: [rows], data: BigInt64Array.from(box, BigInt) };
+    if (program.names.has('box') && box !== undefined) feeds.box = integersOf(box);
     const results = await program.run(feeds);
     const learned = (name: string) => (name in results ? floatsOf(results[name]) : undefined);
     const found = Object.entries(results).filter(([name]) => name.startsWith('slope:'));
@@ -249,35 +235,66 @@ export class BoundedNetwork {
       bound: floatsOf(results.bound),
       coefficients: floatsOf(results.coefficients),
       constant: floatsOf(results.constant),
+      lost: learned('lost'),
       slopes: new Map(found.map(([name, value]) => [name.slice('slope:'.length), floatsOf(value)])),
       used: this.anatomy.free.map((_, i) => learned(usedName(i))),
       costs: this.anatomy.relaxed.map((_, i) => learned(costName(i))),
     };
   }
 
-  #choiceFeeds({ free, multipliers = [] }: Choices, rows: number): Tensors {
+  #choiceFeeds({ names }: NamedProgram, { free, multipliers = [] }: Choices, rows: number): Tensors {
     const { anatomy } = this;
-    return Object.fromEntries([
-      ...free.map((data, i) => [freeName(i), this.#tensor([rows, ...anatomy.free[i].shape], data)]),
-      ...multipliers.map((data, i) => [multiplierName(i), this.#tensor([rows, ...anatomy.relaxed[i].shape], data)]),
-    ]);
+    const feeds: (readonly [string, Tensor])[] = [
+      ...free.map((data, i) => [freeName(i), this.#tensor([rows, ...anatomy.free[i].shape], data)] as const),
+      ...multipliers.map(
+        (data, i) => [multiplierName(i), this.#tensor([rows, ...anatomy.relaxed[i].shape], data)] as const,
+      ),
+    ];
+    return Object.fromEntries(feeds.filter(([name]) => names.has(name)));
   }
 
-  #boxFeeds(boxes: Boxes, known: Intervals, target: Target, start: number, count: number, padded: number): Tensors {
-    const part = (all: Floats, shape: readonly number[]) => {
-      const size = sizeOf(shape);
-      const data = this.floats(padded * size);
-      data.set(all.subarray(start * size, (start + count) * size));
-      for (let i = count; i < padded; i++) data.copyWithin(i * size, 0, size);
-      return this.#tensor([padded, ...shape], data);
+  #boxFeeds(
+    { names }: NamedProgram,
+    boxes: Boxes,
+    known: Known,
+    start: number,
+    count: number,
+    padded: number,
+  ): Tensors {
+    const feeds: Record<string, Tensor> = {};
+    const feed = (name: string, all: Floats, shape: () => Shape) => {
+      if (!names.has(name)) return;
+      const isWhole = start === 0 && count === boxes.count;
+      const known = isWhole ? this.#padded.get(all) : undefined;
+      const data =
+        known?.length === (padded * all.length) / count ? known : this.#part(all, boxes, start, count, padded);
+      if (isWhole) this.#padded.set(all, data);
+      feeds[name] = this.#tensor([padded, ...shape()], data);
     };
-    const { inputShape } = this.#bounded;
-    const until = target === 'outputs' ? this.anatomy.relaxed.length : target;
-    const intervals = this.anatomy.relaxed.slice(0, until).flatMap(({ shape }, i) => [
-      [lowerName(i), part(known.lower[i], shape)],
-      [upperName(i), part(known.upper[i], shape)],
-    ]);
-    return { low: part(boxes.low, inputShape), high: part(boxes.high, inputShape), ...Object.fromEntries(intervals) };
+    feed('low', boxes.low, () => this.#bounded.inputShape);
+    feed('high', boxes.high, () => this.#bounded.inputShape);
+    known.lower.forEach((lower, i) => {
+      feed(lowerName(i), lower, () => this.anatomy.relaxed[i].shape);
+      feed(upperName(i), known.upper[i], () => this.anatomy.relaxed[i].shape);
+    });
+    for (const [name, all] of known.errors) feed(name, all, () => this.#shapeOf(name));
+    return feeds;
+  }
+
+  /** What some boxes have, and behind them what the first of them has. */
+  #part(all: Floats, boxes: Boxes, start: number, count: number, padded: number): Floats {
+    if (count === boxes.count && count === padded) return all;
+    const size = all.length / boxes.count;
+    const data = this.floats(padded * size);
+    data.set(all.subarray(start * size, (start + count) * size));
+    for (let i = count; i < padded; i++) data.copyWithin(i * size, 0, size);
+    return data;
+  }
+
+  /** The shape of what a name of rounding stands for, without the batch. */
+  #shapeOf(name: string): Shape {
+    const [node, output] = (/[\d.]+$/.exec(name)?.[0] ?? '').split('.').map(Number);
+    return valueAt(this.#traces(1), { node, output }).shape.slice(1);
   }
 
   #tensor(shape: readonly number[], data: Floats): Tensor {
@@ -289,29 +306,39 @@ export class BoundedNetwork {
       bound: this.floats(rows),
       coefficients: this.floats(rows * this.inputSize),
       constant: this.floats(rows),
+      lost: this.options.rounding ? this.floats(rows) : undefined,
     };
   }
 
   #place(all: RowBounds, part: RowBounds, start: number, count: number): void {
     all.bound.set(part.bound.subarray(0, count), start);
     all.constant.set(part.constant.subarray(0, count), start);
+    if (part.lost) all.lost?.set(part.lost.subarray(0, count), start);
     all.coefficients.set(part.coefficients.subarray(0, count * this.inputSize), start * this.inputSize);
   }
 
-  /** Programs take what they are asked about only: names of inputs that a graph does not have are not fed. */
-  #program(key: string, make: () => ReturnType<typeof rowsGraph>): Promise<Program> {
+  #program(key: string, make: () => ReturnType<typeof rowsGraph>): Promise<NamedProgram> {
     const known = this.#programs.get(key);
     if (known !== undefined) return known;
     const graph = make();
     const names = new Set(graph.inputs.map(({ name }) => name));
-    const program = this.#runtime.compile(graph).then((compiled) => ({
-      run: (feeds: Tensors) =>
-        compiled.run(Object.fromEntries(Object.entries(feeds).filter(([name]) => names.has(name)))),
-      dispose: () => compiled.dispose(),
-    }));
+    const program = this.#runtime.compile(graph).then((compiled) => ({ ...compiled, names }));
     this.#programs.set(key, program);
     return program;
   }
+}
+
+/** A program, and the names of what it is fed: graphs take what they are asked about only. */
+interface NamedProgram extends Program {
+  readonly names: ReadonlySet<string | undefined>;
+}
+
+/** Indices as the 64-bit integers that graphs take, without making a BigInt of each. */
+function integersOf(indices: Int32Array): Tensor {
+  const data = new BigInt64Array(indices.length);
+  const halves = new Int32Array(data.buffer);
+  for (let i = 0; i < indices.length; i++) halves[2 * i] = indices[i];
+  return { dtype: 'int64', shape: [indices.length], data };
 }
 
 function floatsOf({ data }: Tensor): Floats {
@@ -336,15 +363,4 @@ function narrow(lower: Floats, upper: Floats, least: Floats, most: Floats): void
     if (least[i] > lower[i]) lower[i] = least[i];
     if (most[i] < upper[i]) upper[i] = most[i];
   }
-}
-
-function powerOfTwo(atMost: number): number {
-  return 2 ** Math.floor(Math.log2(atMost));
-}
-
-/** Few sizes, so that few programs are compiled. */
-const SIZES = [1, 16, 256, 1024, 4096, MOST_ROWS];
-
-export function atLeast(count: number): number {
-  return SIZES.find((size) => size >= count) ?? count;
 }

@@ -45,9 +45,10 @@ export class Candidates {
     });
     const { y } = await (await this.#program).run({ x: { dtype: 'float32', shape: x.shape, data } });
     if (!isFloat32(y)) throw new TypeError('outputs should be float32');
-    return points.filter((_, i) => {
-      const outputs = y.data.subarray(i * outputCount, (i + 1) * outputCount);
-      return this.#property.disjuncts.some((conjunction) => isSatisfied(conjunction, outputs));
+    const answers = y.data;
+    return points.filter((point, i) => {
+      const at = { x: point, y: answers.subarray(i * outputCount, (i + 1) * outputCount) };
+      return this.#property.disjuncts.some((conjunction) => isSatisfied(conjunction, at));
     });
   }
 

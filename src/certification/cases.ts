@@ -1,9 +1,10 @@
 /** Cases of units as batches: each row has its own intervals, slopes and multipliers. */
 
 import { freeName, multiplierName } from './bound-graphs.ts';
-import type { BoundedNetwork, Boxes, Choices, Floats, Intervals, Learned } from './bounded-network.ts';
-import { atLeast } from './bounded-network.ts';
+import type { BoundedNetwork } from './bounded-network.ts';
+import type { Boxes, Choices, Floats, Known, Learned } from './bounds.ts';
 import type { Requirement } from './refutation.ts';
+import { atLeast } from './sizes.ts';
 
 /** A unit that is fixed: its input is at most 0, or at least 0. */
 export interface Case {
@@ -28,7 +29,7 @@ export function casesOf(cases: readonly Case[], value: number): ReadonlySet<numb
 
 export class CaseBatch {
   readonly boxes: Boxes;
-  readonly known: Intervals;
+  readonly known: Known;
   readonly coefficients: Floats;
   /** For each free number of the anatomy [rows, size]. */
   readonly free: readonly Floats[];
@@ -41,7 +42,7 @@ export class CaseBatch {
   constructor(
     network: BoundedNetwork,
     box: Boxes,
-    known: Intervals,
+    known: Known,
     chosen: readonly ChosenCases[],
     { coefficients }: Requirement,
   ) {
@@ -55,7 +56,11 @@ export class CaseBatch {
     this.#network = network;
     this.#chosen = chosen;
     this.boxes = { count: rows, low: repeated(box.low), high: repeated(box.high) };
-    this.known = { lower: known.lower.map(repeated), upper: known.upper.map(repeated) };
+    this.known = {
+      lower: known.lower.map(repeated),
+      upper: known.upper.map(repeated),
+      errors: new Map([...known.errors].map(([name, all]) => [name, repeated(all)])),
+    };
     this.coefficients = repeated(coefficients);
     this.free = anatomy.free.map(({ size }) => network.floats(rows * size).fill(Number.NaN));
     this.#multipliers = anatomy.relaxed.map(({ size }) => network.floats(rows * size));

@@ -105,10 +105,10 @@ function numbersIn(text: string): Float32Array {
 export async function checkCertificate(network: Network, property: Property, { boxes }: Certificate): Promise<boolean> {
   requireFitting(property, network);
   if (boxes.length !== property.boxes.length) return false;
-  const prover = proverOf(network);
+  const prover = proverOf(network, property);
   try {
     for (const [at, box] of property.boxes.entries()) {
-      if (!(await checkProof(prover, box, requirementsOf(box, network.outputCount), boxes[at]))) return false;
+      if (!(await checkProof(prover, box, requirementsOf(box, prover.anatomy.outputs), boxes[at]))) return false;
     }
     return true;
   } finally {

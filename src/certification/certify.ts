@@ -1,130 +1,97 @@
 /** Certificates for the answers of classifiers: no input of a ball gets another class. */
+import { type Progress, requireArgument, requireKnownOptions } from '../arguments.ts';
 import type { Classifier } from '../classifier/index.ts';
-import { OptionError } from '../errors.ts';
-import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, row } from '../tensor/index.ts';
-import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
-import { BoundedNetwork, type Boxes, type Floats, type Intervals, type Rows } from './bounded-network.ts';
-
-/** What proves that a sample keeps its class, from cheap to dear. */
-export const PROOFS = ['intervals', 'linear bounds'] as const;
-export type Proof = (typeof PROOFS)[number];
-
-/** The share of the largest lead that rounding in float32 may have cost. */
-const NEAR = 0.02;
+import type { Diagnostic } from '../errors.ts';
+import { requireEpsilon } from '../harness/given.ts';
+import {
+  criterionOf,
+  type Inputs,
+  inputTensor,
+  type Labels,
+  requireClassifier,
+  requireSignal,
+} from '../harness/index.ts';
+import { requireSamples } from '../harness/requirements.ts';
+import { row } from '../tensor/index.ts';
+import { everywhere } from '../threat/index.ts';
+import { Certifier, PROOFS, type Proof } from './certifier.ts';
 
 export interface CertifyOptions {
-  /** The radius of the ball in Linf, in the units of the inputs. */
+  /** The radius of the ball in Linf, in the scale of the inputs. */
   readonly epsilon: number;
-  /** Where inputs may lie. @default the classifier's box */
-  readonly box?: Classifier['box'];
-  /** What is tried, in this order. @default all */
+  /** Whether changed inputs stay in the classifier's box. @default true */
+  readonly clip?: boolean;
+  /** What is tried, in this order. @default intervals, then linear bounds */
   readonly by?: readonly Proof[];
-  /** Stops between two samples; those that are left stay undecided. */
+  /** Stops between two samples; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Told of each sample what proved it, or that nothing did. */
-  readonly onSample?: (sample: number, proof: Proof | undefined) => void;
+  /** Told after each sample how many are done. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
+export interface Certification {
+  /** What proves of each sample that it keeps its label; undefined where nothing does, which says nothing about the sample. */
+  readonly proofs: readonly (Proof | undefined)[];
+  /** What was not tried, and why. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The names of the options; the compiler notices one that is forgotten. */
+const known: Readonly<Record<keyof CertifyOptions, true>> = {
+  epsilon: true,
+  clip: true,
+  by: true,
+  signal: true,
+  onProgress: true,
+};
+
 /**
- * What proves of each sample that it keeps its label everywhere in the ball and the classifier's box; undefined where
- * nothing does, which says nothing about the sample.
+ * Proves of samples that they keep their labels everywhere in a ball, where bounds suffice for that.
  *
  * A proof is of the file as float32 arithmetic runs it, in whatever order that adds: all bounds are widened by the rounding of
- * the file and by their own. Elementary functions are taken to be precise to 2^-19.
+ * the file and by their own. Elementary functions are taken to be precise to 2^-19. Models for which linear bounds would
+ * take minutes a sample are bounded by intervals alone; a diagnostic says so.
  *
- * @param labels Classes from 0
- * @throws UnsupportedOperatorError where an operator cannot be bounded
+ * @param samples Inputs in the classifier's box, or what `readImages`, `readArray` and `loadMnist` give
+ * @param labels The true classes, from 0
+ * @throws UnsupportedOperatorError that names all operators that cannot be bounded; OptionError, ShapeError or DataError for
+ * arguments that do not fit
  * @see Gowal et al. 2018, arXiv 1810.12715 (intervals); Zhang et al. 2018, arXiv 1811.00866 (linear bounds)
  * @example
- * const proofs = await certify(classifier, runtime, images, labels, { epsilon: 0.1 });
+ * const { proofs } = await certify(classifier, images, labels, { epsilon: 0.1 });
+ * console.log(proofs.filter((proof) => proof !== undefined).length / proofs.length);
  */
 export async function certify(
   classifier: Classifier,
-  runtime: Runtime,
-  inputs: FloatTensor,
-  labels: Int32Array,
-  { epsilon, box: allowed = classifier.box, by = PROOFS, signal, onSample }: CertifyOptions,
-): Promise<readonly (Proof | undefined)[]> {
-  if (!(epsilon >= 0)) throw new OptionError('epsilon', `${epsilon} is not a radius`);
-  const bounded = { inputShape: classifier.inputShape, outputsOf: classifier.logitsOf };
-  const network = new BoundedNetwork(bounded, runtime, { precision: 'float32', rounding: true });
-  // Compiles nothing unless it is asked.
-  const precise = new BoundedNetwork(bounded, runtime, { precision: 'float64', rounding: true });
-  const proofs = new Array<Proof | undefined>(labels.length).fill(undefined);
+  samples: Inputs,
+  labels: Labels,
+  options: CertifyOptions,
+): Promise<Certification> {
+  requireClassifier(classifier);
+  const inputs = inputTensor('samples', samples, classifier);
+  const criterion = criterionOf(labels);
+  requireKnownOptions('certify', options, known);
+  const { epsilon, clip = true, by = PROOFS, signal, onProgress } = options;
+  requireEpsilon(epsilon);
+  requireArgument('clip', clip, typeof clip === 'boolean', 'true or false');
+  const areProofs = Array.isArray(by) && by.every((proof) => PROOFS.includes(proof));
+  requireArgument('by', by, areProofs, `a list of ${PROOFS.map((proof) => `"${proof}"`).join(', ')}`);
+  requireSignal(signal);
+  const isListener = onProgress === undefined || typeof onProgress === 'function';
+  requireArgument('onProgress', onProgress, isListener, 'a function');
+  requireSamples({ classifier, inputs, criterion, clip, names: undefined });
+  const box = clip ? classifier.box : everywhere;
+  const certifier = new Certifier(classifier, { box, by });
   try {
-    for (let i = 0; i < labels.length && !signal?.aborted; i++) {
-      const box = ballAround(row(inputs, i), epsilon, allowed);
-      proofs[i] = await proofOf([network, precise], box, leads(labels[i], classifier.classCount), by);
-      onSample?.(i, proofs[i]);
-    }
+    const total = criterion.labels.length;
+    const proofs = new Array<Proof | undefined>(total).fill(undefined);
+    let done = 0;
+    await certifier.each(total, signal, async (i) => {
+      proofs[i] = await certifier.prove(row(inputs, i), criterion.labels[i], epsilon);
+      onProgress?.({ stage: 'certificates', done: ++done, total });
+    });
+    return { proofs, diagnostics: certifier.diagnostics };
   } finally {
-    await network.dispose();
-    await precise.dispose();
+    await certifier.dispose();
   }
-  return proofs;
-}
-
-async function proofOf(
-  networks: readonly BoundedNetwork[],
-  box: Boxes,
-  rows: Rows,
-  by: readonly Proof[],
-): Promise<Proof | undefined> {
-  for (const proof of by) {
-    for (const network of networks) {
-      const { known, bound } = await leadsBy(proof, network, box, rows);
-      if (areNumbers(known) && bound.every((lead) => lead > 0)) return proof;
-      if (!isNear(bound)) break;
-    }
-  }
-  return undefined;
-}
-
-async function leadsBy(
-  proof: Proof,
-  network: BoundedNetwork,
-  { low, high }: Boxes,
-  { count, box, coefficients }: Rows,
-) {
-  const as = (values: Floats) => {
-    const copy = network.floats(values.length);
-    copy.set(values);
-    return copy;
-  };
-  const boxes = { count: 1, low: as(low), high: as(high) };
-  const known = await network.intervals(boxes, proof === 'linear bounds');
-  const { bound } = await network.bounds(boxes, known, { count, box, coefficients: as(coefficients) });
-  return { known, bound };
-}
-
-/** Whether less rounding may make all leads positive. */
-function isNear(bound: Floats): boolean {
-  const largest = Math.max(...bound.map(Math.abs));
-  return bound.every((lead) => lead > -NEAR * largest);
-}
-
-/** Whether all ends are numbers; where one is not, its maximum with another may hide it, and nothing is proved. */
-export function areNumbers({ lower, upper }: Intervals): boolean {
-  return [...lower, ...upper].every((ends) => ends.every(Number.isFinite));
-}
-
-/** The leads of one logit over each of the others. */
-function leads(label: number, classCount: number): Rows {
-  const others = Array.from({ length: classCount }, (_, k) => k).filter((k) => k !== label);
-  const coefficients = new Float32Array(others.length * classCount);
-  others.forEach((other, i) => {
-    coefficients[i * classCount + label] = 1;
-    coefficients[i * classCount + other] = -1;
-  });
-  return { count: others.length, box: new Int32Array(others.length), coefficients };
-}
-
-/** A float32 box around the part of the ball that is in the classifier's box, a place wider than its ends. */
-function ballAround(x: Float32Array, epsilon: number, { low, high }: Classifier['box']): Boxes {
-  return {
-    count: 1,
-    low: x.map((value) => nextToward(floatAtMost(Math.max(low, value - epsilon)), Number.NEGATIVE_INFINITY)),
-    high: x.map((value) => nextToward(floatAtLeast(Math.min(high, value + epsilon)), Number.POSITIVE_INFINITY)),
-  };
 }

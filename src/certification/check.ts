@@ -1,17 +1,24 @@
 /** The checker: proves a certificate's parts again, one by one, in float64 and with the rounding of the file. */
-import type { BoxProperty, Network } from '../property/index.ts';
+import type { BoxProperty, Network, Property } from '../property/index.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import type { Case, ChosenCases } from './cases.ts';
+import { halves, steepnessOf } from './cutting.ts';
 import { type InputBox, outward } from './outward.ts';
 import type { BoxProof, InputTree, UnitTree } from './proof.ts';
 import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';
+import { spokenOf } from './spoken-of.ts';
 import { proveCases } from './unit-splitting.ts';
 
 const BATCH = 256;
+/**
+ * Boxes were proved with what was known of larger ones, which the checker does not compute. Where that made the difference, it
+ * cuts them further, so many times at most.
+ */
+const MOST_CUTS = 6;
 
 /** The network as proofs are computed: in float64, widened by the rounding of the file and its own. */
-export function proverOf(network: Network): BoundedNetwork {
-  return new BoundedNetwork(network, network.runtime, { precision: 'float64', rounding: true });
+export function proverOf(network: Network, property: Property): BoundedNetwork {
+  return new BoundedNetwork(spokenOf(network, property), network.runtime, { precision: 'float64', rounding: true });
 }
 
 /**
@@ -28,10 +35,27 @@ export async function checkProof(
 ): Promise<boolean> {
   if ('units' in proof) return checkUnits(prover, outward(box), requirements, proof.units);
   const leaves = leavesOf(proof.inputs, outward(box));
-  if (leaves === undefined) return false;
-  for (let start = 0; start < leaves.length; start += BATCH) {
-    const { open } = await refute(prover, batchOf(prover, leaves.slice(start, start + BATCH)), requirements);
-    if (open.some((disjuncts) => disjuncts.length > 0)) return false;
+  return leaves !== undefined && areRefuted(prover, leaves, requirements, MOST_CUTS);
+}
+
+/** Bounds boxes, and cuts those that are not refuted at once into halves, so many times at most. */
+async function areRefuted(
+  prover: BoundedNetwork,
+  boxes: readonly InputBox[],
+  requirements: readonly Requirement[],
+  cuts: number,
+): Promise<boolean> {
+  for (let start = 0; start < boxes.length; start += BATCH) {
+    const batch = boxes.slice(start, start + BATCH);
+    const found = await refute(prover, batchOf(prover, batch), requirements);
+    const parts = batch.flatMap((box, at) => {
+      if (found.open[at].length === 0) return [];
+      const cut = halves(box, steepnessOf(at, found, requirements));
+      return [cut];
+    });
+    if (parts.length > 0 && (cuts === 0 || parts.includes(undefined))) return false;
+    const halved = parts.flatMap((cut) => (cut ? [cut.below, cut.above] : []));
+    if (!(await areRefuted(prover, halved, requirements, cuts - 1))) return false;
   }
   return true;
 }

@@ -5,16 +5,20 @@
  * @see Wang et al. 2018, "Formal Security Analysis of Neural Networks using Symbolic Intervals", arXiv 1804.10829
  */
 import type { BoundedNetwork } from './bounded-network.ts';
+import type { Intervals } from './bounds.ts';
+import { type Clip, clipsOf } from './clipping.ts';
+import { halves, leadingRows, steepnessOf } from './cutting.ts';
+import { explore } from './frontier.ts';
 import type { InputBox } from './outward.ts';
 import type { InputTree } from './proof.ts';
-import { batchOf, type Refutation, type Requirement, refute } from './refutation.ts';
+import { type Provers, prove } from './proving.ts';
+import type { Refutation, Requirement } from './refutation.ts';
 
 export interface InputSplitting {
-  /** Finds boxes that are proved, in float32. */
-  readonly search: BoundedNetwork;
-  /** Proves them again, in float64 and with the file's rounding. */
-  readonly prover: BoundedNetwork;
+  readonly provers: Provers;
   readonly requirements: readonly Requirement[];
+  /** How many batches are bounded at the same time. */
+  readonly concurrency: number;
   /** Told of points that may satisfy the property, [inputs] each; whether one does. */
   readonly isCounterexample: (points: readonly Float64Array[]) => Promise<boolean>;
   readonly signal: AbortSignal;
@@ -28,6 +32,8 @@ export interface SplitResult {
 
 interface Open extends InputBox {
   readonly node: MutableNode;
+  /** The intervals of the box that this one was cut from. */
+  readonly within: Intervals | undefined;
 }
 
 /** A node of the tree under construction. */
@@ -36,92 +42,107 @@ interface MutableNode {
 }
 
 const LARGEST_BATCH = 256;
-/** Coefficients count for this share of the largest at least, so that no edge stays uncut for ever. */
-const LEAST_SHARE = 0.02;
+/** A box is cut into so many at once where fewer are open: they are bounded in the time of one. */
+const SPREAD = 8;
+/** Boxes with more values between input and output forget their intervals. */
+const MOST_KEPT = 4096;
 
 export async function splitInputs(box: InputBox, splitting: InputSplitting): Promise<SplitResult> {
   const root: MutableNode = {};
-  const stack: Open[] = [{ ...box, node: root }];
-  let boxes = 0;
-  while (stack.length > 0) {
-    if (splitting.signal.aborted) return { tree: undefined, boxes };
-    const batch = stack.splice(Math.max(0, stack.length - LARGEST_BATCH));
-    boxes += batch.length;
-    const found = await refute(splitting.search, batchOf(splitting.search, batch), splitting.requirements);
-    const proved = batch.filter((_, i) => found.open[i].length === 0);
-    const left = new Set(await unproved(proved, splitting));
-    const candidates = batch.flatMap((open, i) =>
-      found.open[i].length === 0 ? [] : worstCorner(open, i, found, splitting),
-    );
-    if (candidates.length > 0 && (await splitting.isCounterexample(candidates))) return { tree: undefined, boxes };
-    for (const [i, open] of batch.entries()) {
-      if (found.open[i].length === 0 && !left.has(open)) continue;
-      const parts = cut(open, i, found, splitting);
-      if (parts === undefined) return { tree: undefined, boxes };
-      stack.push(...parts);
-    }
+  const { isProved, parts } = await explore<Open>(
+    { ...box, node: root, within: undefined },
+    {
+      concurrency: splitting.concurrency,
+      signal: splitting.signal,
+      largest: () => LARGEST_BATCH,
+      bound: (batch, isAlone) => partsOf(batch, splitting, isAlone),
+    },
+  );
+  return { tree: isProved ? finished(root) : undefined, boxes: parts };
+}
+
+/** Bounds a batch and cuts what is not proved; undefined where a counterexample was found, or nothing can be cut. */
+async function partsOf(
+  batch: readonly Open[],
+  splitting: InputSplitting,
+  isAlone: boolean,
+): Promise<readonly Open[] | undefined> {
+  const { provers, requirements, isCounterexample } = splitting;
+  const found = await prove(provers, batch, requirements, joined(batch, provers.quick));
+  const left = batch.flatMap((open, at) => (found.open[at].length > 0 ? [{ open, at }] : []));
+  const corners = left.map(({ open, at }) => worstCorner(open, at, found, requirements));
+  if (corners.length > 0 && (await isCounterexample(corners))) return undefined;
+  const spread = isAlone && left.length < LARGEST_BATCH / SPREAD ? SPREAD : 2;
+  const parts: Open[] = [];
+  for (const { open, at } of left) {
+    const within = intervalsAt(found.known, at, batch.length);
+    const rest = clipped({ ...open, within }, clipsOf(open, at, found, requirements, 'float32'));
+    const cut = cutInto(rest, spread, steepnessOf(at, found, requirements));
+    if (cut === undefined) return undefined;
+    parts.push(...cut);
   }
-  return { tree: finished(root), boxes };
+  return parts;
 }
 
-/** Which of some boxes the prover cannot confirm. */
-async function unproved(boxes: readonly Open[], { prover, requirements }: InputSplitting): Promise<Open[]> {
-  if (boxes.length === 0) return [];
-  const { open } = await refute(prover, batchOf(prover, boxes), requirements);
-  return boxes.filter((_, i) => open[i].length > 0);
+/** What clips leave of a box. What they cut off is proved. */
+function clipped(box: Open, clips: readonly Clip[]): Open {
+  let { low, high, node } = box;
+  for (const { input, at, refuted } of clips) {
+    const [below, above]: [MutableNode, MutableNode] = [{}, {}];
+    node.cut = { input, at, below, above };
+    if (refuted === 'above') [high, node] = [high.with(input, at), below];
+    else [low, node] = [low.with(input, at), above];
+  }
+  return { low, high, node, within: box.within };
 }
 
-/** The rows of a box whose disjuncts are open. */
-function openRows(at: number, { open }: Refutation, requirements: readonly Requirement[]): number[] {
-  const isOpen = new Set(open[at]);
-  const rows = requirements.flatMap(({ disjunct }, i) => (isOpen.has(disjunct) ? [at * requirements.length + i] : []));
-  return rows.length > 0 ? rows : requirements.map((_, i) => at * requirements.length + i);
+/** Cuts a box, and its parts, until there are so many. */
+function cutInto(box: Open, count: number, steepness: Float64Array): Open[] | undefined {
+  const cut = halves(box, steepness);
+  if (cut === undefined) return undefined;
+  const { input, at } = cut;
+  const [below, above]: [MutableNode, MutableNode] = [{}, {}];
+  box.node.cut = { input, at, below, above };
+  const parts = [
+    { ...cut.below, node: below, within: box.within },
+    { ...cut.above, node: above, within: box.within },
+  ];
+  return count <= 2 ? parts : parts.flatMap((part) => cutInto(part, count / 2, steepness) ?? [part]);
 }
 
 /** Where the linear bound of an open disjunct is least: the likeliest counterexample. */
-function worstCorner(box: InputBox, at: number, found: Refutation, { requirements }: InputSplitting): Float64Array[] {
+function worstCorner(
+  { low, high }: InputBox,
+  at: number,
+  found: Refutation,
+  requirements: readonly Requirement[],
+): Float64Array {
   const { coefficients, bound } = found.rows;
-  const rows = openRows(at, found, requirements);
-  const worst = rows.reduce((a, b) => (bound[b] < bound[a] ? b : a));
-  const size = box.low.length;
-  return [box.low.map((low, i) => (coefficients[worst * size + i] > 0 ? low : box.high[i]))];
+  const worst = leadingRows(at, found, requirements).reduce((a, b) => (bound[b] < bound[a] ? b : a));
+  return low.map((least, i) => (coefficients[worst * low.length + i] > 0 ? least : high[i]));
 }
 
-/** The halves of a box along the edge by which its bounds change most; none where all edges are shorter than floats. */
-function cut(box: Open, at: number, found: Refutation, { requirements }: InputSplitting): Open[] | undefined {
-  const { coefficients } = found.rows;
-  const size = box.low.length;
-  const steepness = new Float64Array(size);
-  for (const row of openRows(at, found, requirements)) {
-    let largest = 0;
-    for (let i = 0; i < size; i++) largest = Math.max(largest, Math.abs(coefficients[row * size + i]));
-    for (let i = 0; i < size; i++) {
-      const slope = Math.abs(coefficients[row * size + i]);
-      steepness[i] += Math.max(Number.isFinite(slope) ? slope : 0, LEAST_SHARE * largest, Number.MIN_VALUE);
-    }
-  }
-  let input = -1;
-  let most = 0;
-  for (let i = 0; i < size; i++) {
-    const gain = steepness[i] * (box.high[i] - box.low[i]);
-    if (gain > most) [input, most] = [i, gain];
-  }
-  if (input < 0) return undefined;
-  const place = middle(box.low[input], box.high[input]);
-  if (place === undefined) return undefined;
-  const [below, above]: [MutableNode, MutableNode] = [{}, {}];
-  box.node.cut = { input, at: place, below, above };
-  return [
-    { low: box.low, high: box.high.with(input, place), node: below },
-    { low: box.low.with(input, place), high: box.high, node: above },
-  ];
+/** The intervals of one box of a batch, unless they are many. */
+function intervalsAt({ lower, upper }: Intervals, at: number, count: number): Intervals | undefined {
+  if (lower.reduce((sum, { length }) => sum + length / count, 0) > MOST_KEPT) return undefined;
+  const own = (ends: Intervals['lower']) =>
+    ends.map((all) => all.slice((at * all.length) / count, ((at + 1) * all.length) / count));
+  return { lower: own(lower), upper: own(upper) };
 }
 
-function middle(low: number, high: number): number | undefined {
-  const place = low + (high - low) / 2;
-  const short = Math.fround(place);
-  if (low < short && short < high) return short;
-  return low < place && place < high ? place : undefined;
+/** What is known of a batch; nothing where that is so of one of its boxes. */
+function joined(batch: readonly Open[], network: BoundedNetwork): Intervals | undefined {
+  const all = batch.map(({ within }) => within);
+  if (all.some((within) => within === undefined)) return undefined;
+  const join = (side: 'lower' | 'upper') =>
+    network.anatomy.relaxed.map(({ size }, value) => {
+      const ends = network.floats(batch.length * size);
+      all.forEach((within, i) => {
+        if (within) ends.set(within[side][value], i * size);
+      });
+      return ends;
+    });
+  return { lower: join('lower'), upper: join('upper') };
 }
 
 function finished({ cut: made }: MutableNode): InputTree {

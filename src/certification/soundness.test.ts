@@ -45,7 +45,8 @@ import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, integers, isFloat32, type Shape, sizeOf } from '../tensor/index.ts';
-import { BoundedNetwork, type Boxes, type Floats } from './bounded-network.ts';
+import { BoundedNetwork } from './bounded-network.ts';
+import type { Boxes, Floats } from './bounds.ts';
 import { type Bounded, traceAt, valueAt } from './trace.ts';
 
 const weights = (shape: Shape, label: string): Value => {
@@ -110,6 +111,16 @@ const functions: Readonly<Record<string, (x: Value) => Value>> = {
   Min: (x) => min(mixed(x), matmul(x, weights([6, 5], 'other'))),
   'Max with a number': (x) => max(mixed(x), 0.2),
   MatMul: (x) => matmul(relu(mixed(x)), weights([5, 3], 'product')),
+  'MatMul of two': (x) => {
+    const [a, b] = [reshape(relu(mixed(x)), [x.shape[0], 5, 1]), reshape(tanh(x), [x.shape[0], 1, 6])];
+    const outer = matmul(a, b);
+    return flat(
+      matmul(reshape(x, [x.shape[0], 2, 3]), reshape(strided(flat(outer), [0], [12], [1], [2]), [x.shape[0], 3, 2])),
+    );
+  },
+  Softmax: (x) => matmul(apply(operators.Softmax, [mul(2, mixed(x))], { axis: 1 }), weights([5, 3], 'after')),
+  'Softmax along another axis': (x) =>
+    flat(apply(operators.Softmax, [reshape(mul(3, relu(x)), [x.shape[0], 2, 3])], { axis: 1 })),
   Gemm: (x) =>
     multiplyAdd(relu(mixed(x)), weights([3, 5], 'product'), weights([3], 'addend'), { alpha: 0.5, beta: 2, transB: 1 }),
   Conv: (x) => flat(conv(relu(image(x)), weights([2, 1, 2, 2], 'kernel'), square, 1, channel('bias'))),

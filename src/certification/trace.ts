@@ -85,6 +85,13 @@ export interface Anatomy {
   readonly widest: number;
 }
 
+/** What is bounded: one of the anatomy's relaxed values, or the outputs. */
+export type Target = number | 'outputs';
+
+export function targetOf(trace: Trace, { relaxed }: Anatomy, target: Target): Value {
+  return target === 'outputs' ? trace.y : valueAt(trace, relaxed[target]);
+}
+
 const ALONE = 'The file takes one input that has no axis for a batch.';
 
 /**

@@ -1,5 +1,6 @@
 /** A proof of a whole box by cases of units: one tree for each disjunct of the property. */
-import type { BoundedNetwork, Floats } from './bounded-network.ts';
+import type { BoundedNetwork } from './bounded-network.ts';
+import type { Floats } from './bounds.ts';
 import type { InputBox } from './outward.ts';
 import type { BoxProof, UnitTree } from './proof.ts';
 import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';
@@ -10,12 +11,14 @@ export interface UnitProof {
   readonly prover: BoundedNetwork;
   readonly requirements: readonly Requirement[];
   readonly isCounterexample: (points: readonly Float64Array[]) => Promise<boolean>;
+  /** How many batches are bounded at the same time. */
+  readonly concurrency: number;
   readonly signal: AbortSignal;
 }
 
 export async function proofByUnits(
   box: InputBox,
-  { search, prover, requirements, isCounterexample, signal }: UnitProof,
+  { search, prover, requirements, isCounterexample, concurrency, signal }: UnitProof,
 ): Promise<{ readonly proof: BoxProof | undefined; readonly parts: number }> {
   const batches = { search: batchOf(search, [box]), prover: batchOf(prover, [box]) };
   const ofSearch = await refute(search, batches.search, requirements);
@@ -39,6 +42,7 @@ export async function proofByUnits(
       requirement,
       index,
       isCounterexample,
+      concurrency,
       signal,
     });
     parts += result.cases;

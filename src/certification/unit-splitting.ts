@@ -8,8 +8,10 @@
  */
 
 import { Adam } from './adam.ts';
-import type { BoundedNetwork, Boxes, Floats, Intervals } from './bounded-network.ts';
+import type { BoundedNetwork } from './bounded-network.ts';
+import type { Boxes, Floats, Known } from './bounds.ts';
 import { CaseBatch, type ChosenCases, casesOf } from './cases.ts';
+import { explore } from './frontier.ts';
 import type { UnitTree } from './proof.ts';
 import type { Requirement } from './refutation.ts';
 import { isUnit } from './trace.ts';
@@ -19,12 +21,14 @@ export interface UnitSplitting {
   readonly prover: BoundedNetwork;
   /** The box, and where its values lie, for the search and for the prover. */
   readonly box: { readonly search: Boxes; readonly prover: Boxes };
-  readonly known: { readonly search: Intervals; readonly prover: Intervals };
+  readonly known: { readonly search: Known; readonly prover: Known };
   /** What is shown to fail in every case. */
   readonly requirement: Requirement;
   /** Its index among all requirements, for the certificate. */
   readonly index: number;
   readonly isCounterexample: (points: readonly Float64Array[]) => Promise<boolean>;
+  /** How many batches are bounded at the same time. */
+  readonly concurrency: number;
   readonly signal: AbortSignal;
 }
 
@@ -58,34 +62,42 @@ export async function splitUnits(splitting: UnitSplitting): Promise<UnitResult> 
   const largest = freeCount * LARGE_BATCH <= NUMBERS ? LARGE_BATCH : BATCH;
   const root: MutableNode = {};
   const start = new Float32Array(freeCount).fill(Number.NaN);
-  const stack: OpenCase[] = [{ cases: [], free: start, multipliers: new Float32Array(0), node: root }];
-  let cases = 0;
-  while (stack.length > 0) {
-    if (splitting.signal.aborted) return { tree: undefined, cases };
-    const batch = stack.splice(Math.max(0, stack.length - (stack.length < BATCH ? BATCH : largest)));
-    cases += batch.length;
-    const found = await optimised(batch, splitting);
-    const isProved = await confirmed(batch, found, splitting);
-    const left = batch.map((_, i) => i).filter((i) => !isProved[i]);
-    const points = left.map((i) => cornerOf(found, i, splitting));
-    if (points.length > 0 && (await splitting.isCounterexample(points))) return { tree: undefined, cases };
-    for (const [i, open] of batch.entries()) {
-      if (isProved[i]) {
-        open.node.proof = { free: found.free[i], multipliers: found.multipliers[i] };
-        continue;
-      }
-      const unit = costliest(open, i, found, splitting);
-      if (unit === undefined) return { tree: undefined, cases };
-      const [below, above]: [MutableNode, MutableNode] = [{}, {}];
-      open.node.cut = { ...unit, below, above };
-      const extended = new Float32Array(open.cases.length + 1);
-      extended.set(found.multipliers[i]);
-      const child = { free: found.free[i], multipliers: extended };
-      stack.push({ ...child, cases: [...open.cases, { ...unit, side: -1 }], node: below });
-      stack.push({ ...child, cases: [...open.cases, { ...unit, side: 1 }], node: above });
+  const { isProved, parts } = await explore<OpenCase>(
+    { cases: [], free: start, multipliers: new Float32Array(0), node: root },
+    {
+      concurrency: splitting.concurrency,
+      signal: splitting.signal,
+      largest: (open) => (open < BATCH ? BATCH : largest),
+      bound: (batch) => partsOf(batch, splitting),
+    },
+  );
+  return { tree: isProved ? finished(root, splitting.index) : undefined, cases: parts };
+}
+
+/** Bounds a batch and cuts what is not proved; undefined where a counterexample was found, or nothing can be cut. */
+async function partsOf(batch: readonly OpenCase[], splitting: UnitSplitting): Promise<readonly OpenCase[] | undefined> {
+  const found = await optimised(batch, splitting);
+  const isProved = await confirmed(batch, found, splitting);
+  const left = batch.map((_, i) => i).filter((i) => !isProved[i]);
+  const points = left.map((i) => cornerOf(found, i, splitting));
+  if (points.length > 0 && (await splitting.isCounterexample(points))) return undefined;
+  const parts: OpenCase[] = [];
+  for (const [i, open] of batch.entries()) {
+    if (isProved[i]) {
+      open.node.proof = { free: found.free[i], multipliers: found.multipliers[i] };
+      continue;
     }
+    const unit = costliest(open, i, found, splitting);
+    if (unit === undefined) return undefined;
+    const [below, above]: [MutableNode, MutableNode] = [{}, {}];
+    open.node.cut = { ...unit, below, above };
+    const extended = new Float32Array(open.cases.length + 1);
+    extended.set(found.multipliers[i]);
+    const child = { free: found.free[i], multipliers: extended };
+    parts.push({ ...child, cases: [...open.cases, { ...unit, side: -1 }], node: below });
+    parts.push({ ...child, cases: [...open.cases, { ...unit, side: 1 }], node: above });
   }
-  return { tree: finished(root, splitting.index), cases };
+  return parts;
 }
 
 interface Optimised {
@@ -152,7 +164,7 @@ async function confirmed(
 export async function proveCases(
   prover: BoundedNetwork,
   box: Boxes,
-  known: Intervals,
+  known: Known,
   cases: readonly ChosenCases[],
   requirement: Requirement,
 ): Promise<Floats> {

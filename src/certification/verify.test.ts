@@ -90,6 +90,33 @@ describe.each(sizes)('verification of a network of $inputs inputs', ({ inputs, b
   });
 });
 
+describe('verification of links between inputs', () => {
+  it('proves what they exclude, and finds nothing that they exclude', async () => {
+    // y_0 = x_0 + x_1, y_1 = x_0 - x_1
+    const bytes = onnxFile({
+      inputs: { x: ['N', 2] },
+      nodes: [node('MatMul', ['x', 'w'], 'a'), node('Relu', ['a'], 'b'), node('MatMul', ['b', 'u'], 'y')],
+      weights: { w: floats([2, 2], [1, 1, 1, -1]), u: floats([2, 2], [1, 0, 0, 1]) },
+      outputs: ['y'],
+    });
+    const network = loadNetwork(decodeModel(bytes), bytes, runtime);
+    const linked = (link: string) => propertyOf(2, `(and (>= Y_0 1.2) ${link})`);
+    const free = await verify(network, linked('(<= (- X_0 X_1) 1)'), { signal: signal() });
+    expect(free.verdict).toBe('sat');
+    const property = linked('(<= (+ X_0 X_1) 1.1)');
+    const excluded = await verify(network, property, { signal: signal() });
+    expect(excluded.verdict).toBe('unsat');
+    const certificate = certificateOf('m', 'p', excluded.proofs ?? []);
+    expect(await checkCertificate(network, property, certificate)).toBe(true);
+    const mixed = await verify(network, linked('(<= Y_0 (+ X_0 X_1 -0.5))'), { signal: signal() });
+    expect(mixed.verdict).toBe('unsat');
+    const { counterexample } = await verify(network, linked('(<= (+ X_0 X_1) 1.3)'), { signal: signal() });
+    const [a, b] = counterexample?.x ?? [];
+    expect([a + b >= 1.19, a + b <= 1.3]).toEqual([true, true]);
+    await network.dispose();
+  });
+});
+
 describe('the checker', () => {
   const inputs = 3;
   const tampered = (proof: BoxProof) => certificateOf('m', 'p', [proof]);

@@ -5,11 +5,15 @@ import type { BoxProperty, Counterexample, Network, Property } from '../property
 import { requireFitting } from '../property/network.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import { Candidates } from './candidates.ts';
+import { certificateOf } from './certificate.ts';
 import { proverOf } from './check.ts';
+import { Contradiction } from './contradiction.ts';
 import { splitInputs } from './input-splitting.ts';
 import { outward } from './outward.ts';
 import type { BoxProof } from './proof.ts';
-import { batchOf, refute, requirementsOf } from './refutation.ts';
+import { type Provers, prove } from './proving.ts';
+import { requirementsOf } from './refutation.ts';
+import { spokenOf } from './spoken-of.ts';
 import { isUnit } from './trace.ts';
 import { proofByUnits } from './unit-proof.ts';
 
@@ -46,7 +50,7 @@ const ATTACK_SECONDS = 10;
  */
 export async function verify(network: Network, property: Property, options: VerifyOptions): Promise<Verification> {
   requireFitting(property, network);
-  const bounded = boundedBy(network);
+  const bounded = boundedBy(network, property);
   if ('diagnostic' in bounded) return attacked(network, property, options, [bounded.diagnostic]);
   try {
     return await decided(network, property, bounded, options);
@@ -56,7 +60,8 @@ export async function verify(network: Network, property: Property, options: Veri
     return attacked(network, property, options, [{ code: 'not-bounded', message: error.message }]);
   } finally {
     await bounded.search.dispose();
-    await bounded.prover.dispose();
+    await bounded.provers.quick.dispose();
+    await bounded.provers.precise.dispose();
   }
 }
 
@@ -67,7 +72,7 @@ async function decided(
   options: VerifyOptions,
 ): Promise<Verification> {
   const proofs: BoxProof[] = [];
-  const roots = await provedAtOnce(bounded, property);
+  const roots = await provedAtOnce(bounded, property, options.signal);
   let parts = roots.length;
   const leaf: BoxProof = { inputs: 'leaf' };
   if (roots.every((isProved) => isProved))
@@ -86,8 +91,13 @@ async function decided(
     }
     options.onPhase?.(`box ${at + 1} of ${property.boxes.length}`);
     const candidates = new Candidates(network, box);
-    const result = await proofOf(box, bounded, candidates, options).finally(() => candidates.dispose());
+    const { concurrency } = network.runtime;
+    const searched = proofOf(box, bounded, candidates, concurrency, options.signal);
+    const result = await searched.finally(() => candidates.dispose());
     parts += result.parts;
+    if (candidates.found && result.proof) {
+      throw new Contradiction(candidates.found, certificateOf('', '', [...proofs, result.proof]));
+    }
     if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
     if (result.proof === undefined) return { ...UNKNOWN, parts };
     proofs.push(result.proof);
@@ -108,15 +118,21 @@ function proved(proofs: readonly BoxProof[], parts: number): Verification {
 }
 
 interface Networks {
+  /** Finds slopes of lines, in float32 and without rounding. */
   readonly search: BoundedNetwork;
-  readonly prover: BoundedNetwork;
+  readonly provers: Provers;
 }
 
-function boundedBy(network: Network): Networks | { readonly diagnostic: Diagnostic } {
+function boundedBy(network: Network, property: Property): Networks | { readonly diagnostic: Diagnostic } {
   try {
+    const spoken = spokenOf(network, property);
+    const { runtime } = network;
     return {
-      search: new BoundedNetwork(network, network.runtime, { precision: 'float32', rounding: false }),
-      prover: proverOf(network),
+      search: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: false }),
+      provers: {
+        quick: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: true }),
+        precise: proverOf(network, property),
+      },
     };
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error;
@@ -130,19 +146,20 @@ const FEW_INPUTS = 20;
 /** Looks for a proof for one box, and for counterexamples on the way. */
 async function proofOf(
   box: BoxProperty,
-  { search, prover }: Networks,
+  { search, provers }: Networks,
   candidates: Candidates,
-  { signal }: VerifyOptions,
+  concurrency: number,
+  signal: AbortSignal,
 ): Promise<{ readonly proof: BoxProof | undefined; readonly parts: number }> {
   const requirements = requirementsOf(box, search.anatomy.outputs);
   const isCounterexample = (points: readonly Float64Array[]) => candidates.includeOne(points);
-  const common = { search, prover, requirements, isCounterexample, signal };
+  const common = { requirements, isCounterexample, concurrency, signal };
   const varied = box.low.filter((low, i) => low < box.high[i]).length;
-  if (varied <= FEW_INPUTS || !haveSameUnits(search, prover)) {
-    const { tree, boxes } = await splitInputs(outward(box), common);
+  if (varied <= FEW_INPUTS || !haveSameUnits(search, provers.precise)) {
+    const { tree, boxes } = await splitInputs(outward(box), { ...common, provers });
     return { proof: tree && { inputs: tree }, parts: boxes };
   }
-  return proofByUnits(outward(box), common);
+  return proofByUnits(outward(box), { ...common, search, prover: provers.precise });
 }
 
 /** Whether what was chosen for one network can be chosen for the other: in double precision some nodes are others. */
@@ -152,15 +169,13 @@ function haveSameUnits({ anatomy: a }: BoundedNetwork, { anatomy: b }: BoundedNe
 }
 
 /** Which boxes of the property are proved without cases. */
-async function provedAtOnce({ search, prover }: Networks, { boxes }: Property): Promise<boolean[]> {
-  const results: boolean[] = [];
-  for (const box of boxes) {
-    const requirements = requirementsOf(box, search.anatomy.outputs);
-    const isProved = async (network: BoundedNetwork) => {
-      const { open } = await refute(network, batchOf(network, [outward(box)]), requirements);
-      return open[0].length === 0;
-    };
-    results.push((await isProved(search)) && (await isProved(prover)));
+async function provedAtOnce({ provers }: Networks, { boxes }: Property, signal: AbortSignal): Promise<boolean[]> {
+  const results = boxes.map(() => false);
+  for (const [at, box] of boxes.entries()) {
+    if (signal.aborted) break;
+    const requirements = requirementsOf(box, provers.quick.anatomy.outputs);
+    const { open } = await prove(provers, [outward(box)], requirements);
+    results[at] = open[0].length === 0;
   }
   return results;
 }

@@ -67,6 +67,8 @@ export interface Classifier extends AsyncDisposable {
   readonly batchSize: number;
   /** How many batches make progress at the same time. */
   readonly concurrency: number;
+  /** What runs its graphs, and graphs that are made of its own. */
+  readonly runtime: Runtime;
   /** What was found out about the model while it was loaded. */
   readonly diagnostics: readonly Diagnostic[];
   readonly shipped: ShippedModel;

@@ -84,6 +84,7 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
     box: options.box,
     batchSize,
     concurrency: runtime.concurrency,
+    runtime,
     diagnostics: options.diagnostics ?? [],
     shipped: options.shipped ?? { outputKind: 'logits', outputs: logits },
     logitsOf: options.logitsOf,

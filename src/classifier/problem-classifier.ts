@@ -51,7 +51,7 @@ export interface Problem {
   judge(free: Float32Array, held: Float32Array): Promise<readonly JudgedMargin[]>;
   /** Points [N, ...shape] at which the scale of the margins is measured, and graph and file are compared. */
   readonly probes: Points;
-  /** The largest number of samples in one run. @default 128 for few free variables, fewer for many */
+  /** The largest number of samples in one run. @default 32 for few free variables, fewer for many */
   readonly batchSize?: number | undefined;
   readonly diagnostics?: readonly Diagnostic[];
 }

@@ -2,15 +2,22 @@
 /** The command line. Each command is a file that is loaded only when it runs. */
 import { Command, CommanderError } from 'commander';
 import { GibbonError } from '../errors.ts';
+import { exitCodesHelp } from './shell/exit-codes.ts';
 import { fail } from './shell/failure.ts';
 import { VERSION } from './shell/version.ts';
 
 interface CommandEntry {
   readonly summary: string;
+  /** What exit codes mean, beside or in place of what they always mean. */
+  readonly codes?: Readonly<Record<number, string>>;
   load(): Promise<Command>;
 }
 
 const commands: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: 'fool a small network that comes along, see why, and audit it: half a minute, offline',
+    load: async () => (await import('./demo/command.ts')).demoCommand(),
+  },
   inspect: {
     summary: 'show what is in an ONNX file, and whether it can be attacked',
     load: async () => (await import('./inspect/command.ts')).inspectCommand(),
@@ -18,6 +25,14 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   attack: {
     summary: 'fool a model with adversarial examples, and show the result',
     load: async () => (await import('./attack/command.ts')).attackCommand(),
+  },
+  patch: {
+    summary: 'make one sticker that turns pictures into a class, and test it on others',
+    load: async () => (await import('./patch/command.ts')).patchCommand(),
+  },
+  universal: {
+    summary: 'make one perturbation that fools a model on as many inputs as it can',
+    load: async () => (await import('./universal/command.ts')).universalCommand(),
   },
   explain: {
     summary: 'show why one answer can be changed: logits, linearity and noise along epsilon',
@@ -36,12 +51,24 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./verify/command.ts')).verifyCommand(),
   },
   train: {
+    codes: { 130: 'Ctrl-C; the same command goes on from the checkpoint' },
     summary: 'train a network, adversarially or not, and save it as an ONNX file',
     load: async () => (await import('./train/command.ts')).trainCommand(),
   },
   audit: {
+    codes: {
+      70: 'a defect of Gibbon, such as a sample with both a certificate and\nan adversarial example',
+      0: 'the audit is done, and all that was required holds',
+      1: 'the audit is done, and something of --fail-under or --require does not\nhold, or is significantly worse than in the audit of --compare',
+      130: 'Ctrl-C; the journal is kept, and --resume continues',
+    },
     summary: 'measure how robust a model is, and what speaks for or against that number',
     load: async () => (await import('./audit/command.ts')).auditCommand(),
+  },
+  compare: {
+    codes: { 0: 'nothing is significantly worse', 1: 'some accuracy is significantly lower after than before' },
+    summary: 'show what became worse from one audit to another of the same samples',
+    load: async () => (await import('./compare/command.ts')).compareCommand(),
   },
   reproduce: {
     summary: 'run the experiments of the paper',
@@ -51,7 +78,16 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'open the playground: drag epsilon, draw digits, attack files in the browser',
     load: async () => (await import('./play/command.ts')).playCommand(),
   },
+  completion: {
+    summary: 'print a script with which bash, zsh or fish completes commands and options',
+    load: async () => (await import('./completion/command.ts')).completionCommand(loadAll),
+  },
 };
+
+/** Every command with its summary. */
+function loadAll(): Promise<Command[]> {
+  return Promise.all(Object.values(commands).map(async ({ summary, load }) => (await load()).description(summary)));
+}
 
 function isCommand(name: string | undefined): name is string {
   return name !== undefined && Object.hasOwn(commands, name);
@@ -66,8 +102,9 @@ async function main(words: readonly string[]): Promise<void> {
     .helpCommand(false)
     .addHelpText('after', '\ngibbon <command> --help shows what a command takes.');
   const [first] = words;
-  for (const [name, { summary, load }] of Object.entries(commands)) {
+  for (const [name, { summary, codes, load }] of Object.entries(commands)) {
     const command = first === name ? await load() : new Command(name);
+    command.addHelpText('after', exitCodesHelp(codes));
     program.addCommand(quiet(command).description(summary));
   }
   if (words.length === 0) program.help({ error: false });
@@ -101,7 +138,8 @@ const json = words.includes('--json');
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // Whoever read our output has had enough of it, e.g. `head`.
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  fail(new GibbonError('output', `stdout cannot be written: ${error.code ?? error.message}`), false);
+  process.exit();
 });
 process.once('uncaughtException', (error) => {
   fail(error, json);

@@ -1,12 +1,17 @@
 /** Images with their labels, and the range that the pixel values are in. */
 import { OptionError } from '../errors.ts';
 import { type Box, type FloatTensor, takeRows } from '../tensor/index.ts';
+import type { Images } from './images/byte-images.ts';
 
-/** Images, the class of each, and what is needed to show and to name them. */
-export interface LabelledImages {
+/**
+ * Images, the class of each, and what is needed to show and to name them.
+ *
+ * @typeParam I How the images are held: as floats, or as the bytes of their files.
+ */
+export interface LabelledImages<I extends Images = FloatTensor> {
   readonly name: string;
   /** `[N, C, H, W]`, or `[N, D]` where the rows are no pictures. */
-  readonly images: FloatTensor;
+  readonly images: I;
   /** The range of the pixel values in `images`. */
   readonly box: Box;
   /** One class index an image. */

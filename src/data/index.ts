@@ -9,6 +9,7 @@ export * from './formats/npy.ts';
 export * from './formats/npz.ts';
 export * from './formats/tar.ts';
 export * from './images/augmentation.ts';
+export * from './images/byte-images.ts';
 export * from './images/contrast.ts';
 export * from './images/pixels.ts';
 export * from './images/resample.ts';

@@ -1,12 +1,14 @@
 /** Images to learn from, and others to be judged by. */
 import { DataError, OptionError } from '../errors.ts';
 import { randomStream } from '../random.ts';
+import type { FloatTensor } from '../tensor/index.ts';
 import { type LabelledImages, take } from './dataset.ts';
+import type { Images } from './images/byte-images.ts';
 
 /** A data set in two parts that share no image. */
-export interface Splits {
-  readonly train: LabelledImages;
-  readonly test: LabelledImages;
+export interface Splits<I extends Images = FloatTensor> {
+  readonly train: LabelledImages<I>;
+  readonly test: LabelledImages<I>;
 }
 
 /**

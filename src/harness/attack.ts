@@ -32,6 +32,8 @@ export interface Subject {
   readonly norm: Norm;
   /** The radius of the ball around the sample, in the input's own scale; infinite where the smallest is looked for. */
   readonly epsilon: number;
+  /** Points from which a search may begin, wherever they come from; none as a rule. Not to be written to. */
+  readonly starts: readonly Float32Array[];
   /** The range that proposals are clipped to; undefined where clipping is switched off. */
   readonly box: Box | undefined;
   /** Random numbers for this sample; further labels name what they are for. */
@@ -60,6 +62,10 @@ export interface Subject {
   ascent(x: Float32Array, loss?: Loss): Promise<Slope>;
 }
 
+/** What people take an attack for, as help groups them. */
+export const uses = ['try first', 'report', 'smallest', 'black box', 'more'] as const;
+export type Use = (typeof uses)[number];
+
 /** An attack with its options: proposes one adversarial example, or undefined where it found none. */
 export type Procedure = (subject: Subject) => Promise<Float32Array | undefined>;
 
@@ -76,6 +82,8 @@ export interface Attack<O extends Options = Options> {
   readonly access: 'gradient' | 'scores' | 'decision' | 'none';
   /** Whether it looks for any example inside a ball, or for the nearest one. */
   readonly seeks: 'within epsilon' | 'smallest';
+  /** What it is taken for. */
+  readonly use: Use;
   readonly aims: readonly Criterion['kind'][];
   readonly norms: readonly NormName[];
   readonly options: { readonly [K in keyof O]: OptionSpec };
@@ -88,8 +96,8 @@ export interface Attack<O extends Options = Options> {
 }
 
 interface AttackDefinition<S extends OptionSpecs>
-  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'aims' | 'deviations' | 'remarks'>,
-    Partial<Pick<Attack, 'seeks' | 'aims' | 'deviations' | 'remarks'>> {
+  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'use' | 'aims' | 'deviations' | 'remarks'>,
+    Partial<Pick<Attack, 'seeks' | 'use' | 'aims' | 'deviations' | 'remarks'>> {
   readonly options: S;
   run(subject: Subject, options: OptionsOf<S>): Promise<Float32Array | undefined>;
 }
@@ -107,6 +115,7 @@ export function defineAttack<const S extends OptionSpecs>({
     aims: ['untargeted', 'targeted'],
     deviations: [],
     remarks: () => [],
+    use: definition.access !== 'gradient' ? 'black box' : definition.seeks === 'smallest' ? 'smallest' : 'more',
     ...definition,
     with: (options = {}) => {
       const resolved = resolveOptions(definition.options, options, definition.name);

@@ -41,13 +41,13 @@ const LARGEST_COPIED = 2 ** 28;
 
 /** The crew, where all that there is to do is plain data. One sample alone is run here, on all threads. */
 function crewFor(
-  { assignment, secondJudge }: Loop,
+  { assignment, secondJudge, starts }: Loop,
   samples: readonly Sample[],
   method: Attack,
   origin: Origin,
 ): Crew | undefined {
   const crew = crewOf(origin.runtime);
-  const isPlain = secondJudge === undefined && Object.hasOwn(criteria, assignment.criterion);
+  const isPlain = secondJudge === undefined && starts.length === 0 && Object.hasOwn(criteria, assignment.criterion);
   if (crew === undefined || !isPlain || samples.length < 2 || !crew.knows(method)) return undefined;
   return origin.bytes.length <= LARGEST_COPIED ? crew : undefined;
 }

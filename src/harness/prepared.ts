@@ -1,6 +1,6 @@
 /** What all runs know before they begin: the samples, and what the model as it ships answers them. */
 import type { Classifier, Points } from '../classifier/index.ts';
-import type { FloatTensor } from '../tensor/index.ts';
+import { type FloatTensor, row } from '../tensor/index.ts';
 import type { Criterion } from '../threat/index.ts';
 import { answers } from './answer.ts';
 import type { Loop } from './loop.ts';
@@ -18,14 +18,14 @@ export interface Prepared {
   /** What is known of each sample. */
   readonly before: readonly CleanSample[];
   /** The part of the loop that is the same whatever is attempted. */
-  readonly loop: Pick<Loop, 'classifier' | 'criterionOf' | 'secondJudge' | 'signal'>;
+  readonly loop: Pick<Loop, 'classifier' | 'criterionOf' | 'secondJudge' | 'starts' | 'signal'>;
 }
 
 export async function prepared(
   classifier: Classifier,
   inputs: Points,
   criterion: Criterion,
-  { names, secondJudge, signal, ...options }: RunOptions,
+  { names, secondJudge, starts: given, signal, ...options }: RunOptions,
 ): Promise<Prepared> {
   const clean = options.clean ?? (await classifier.shipped.outputs(inputs));
   const samples = samplesOf(inputs, criterion, clean, names);
@@ -39,6 +39,11 @@ export async function prepared(
     fooledBefore: fooledBefore[index],
   }));
   const criterionOf = ({ index }: Sample) => criterion.take([index]);
-  const loop = { classifier, criterionOf, secondJudge, signal };
+  const starts = given === undefined ? [] : rowsOf(given);
+  const loop = { classifier, criterionOf, secondJudge, starts, signal };
   return { classifier, inputs, criterion, clean, samples, before, loop };
+}
+
+function rowsOf(values: FloatTensor): Float32Array[] {
+  return Array.from({ length: values.shape[0] }, (_, i) => row(values, i));
 }

@@ -21,6 +21,8 @@ export interface RunOptions<O extends Options = Options> {
   readonly options?: Choices<NoInfer<O>>;
   /** The class scores [N, classes] that the model as it ships gives the inputs. @default it is asked */
   readonly clean?: FloatTensor;
+  /** Points [M, ...inputShape] from which attacks that search for a start may begin. @default none */
+  readonly starts?: FloatTensor;
   /** The same model elsewhere, such as on another runtime, which is asked about each example too. */
   readonly secondJudge?: ShippedModel;
   /** Told what came of each sample as soon as it is judged, in no particular order. */
@@ -54,6 +56,7 @@ export const runOptions: Readonly<Record<keyof RunOptions, true>> = {
   names: true,
   options: true,
   clean: true,
+  starts: true,
   secondJudge: true,
   onSample: true,
   onProgress: true,

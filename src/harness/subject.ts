@@ -28,6 +28,8 @@ export interface Attempting {
   propose(subject: Subject, sample: Sample): Promise<Float32Array | undefined>;
   /** The same model elsewhere, which is asked about each example too. */
   readonly secondJudge: ShippedModel | undefined;
+  /** Points from which searches may begin. */
+  readonly starts: readonly Float32Array[];
 }
 
 /** A sample as an attack sees it, with what it has asked so far. */
@@ -66,6 +68,7 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
     aim: criterion.kind,
     norm,
     epsilon,
+    starts: how.starts,
     box,
     random: (...labels) => randomStream(seed, attack, name, ...labels),
     isFooled: (logits) => criterion.isSatisfied({ dtype: 'float32', shape: [1, logits.length], data: logits })[0],

@@ -50,8 +50,9 @@ export interface Model {
    * The graph on attacked inputs [N, ...shape], in the file's own scale.
    *
    * @param held The rows of these samples, [N, size]. @default the first sample's
+   * @param weights Values in place of the file's own weights, by name. @default none
    */
-  graphOf(x: Value, held?: Value): ImportedGraph;
+  graphOf(x: Value, held?: Value, weights?: Readonly<Record<string, Value>>): ImportedGraph;
   /** What the file as it ships answers to attacked inputs [N, ...shape] of its own element type. */
   answer(inputs: Tensor, held?: FloatTensor): Promise<Tensors>;
   /** The same, with values inside of the file beside its outputs. */

@@ -57,7 +57,7 @@ export function onnxModel(
   const importing = external === undefined ? {} : { external };
 
   const rows = joinedRows(heldInputs);
-  const graphOf = (x: Value, given?: Value) => {
+  const graphOf = (x: Value, given?: Value, weights: Readonly<Record<string, Value>> = {}) => {
     const [samples] = x.shape;
     const fed = batched ? x : reshape(x, x.shape.slice(1));
     const values = heldInputs.map(({ name, rows: own, valueFor }) => {
@@ -68,6 +68,7 @@ export function onnxModel(
       ...importing,
       batchSize: samples,
       feeds: { ...Object.fromEntries(values), [attackedName]: fed },
+      weights,
     });
   };
   const asFiled = graphOf(input(attackedName, 'float32', [fixedBatch ?? 1, ...shape]));

@@ -34,6 +34,12 @@ export const namedArchitectures = {
     takesImages: true,
     create: (shape, classCount) => convNetwork(shape, { classCount }),
   },
+  'small-cnn': {
+    summary: 'two convolutions with strides and a dense layer: small enough to be certified',
+    takesImages: true,
+    create: (shape, classCount) =>
+      convNetwork(shape, { channels: [16, 32], kernel: 4, dense: 100, halving: 'strides', classCount }),
+  },
   resnet8: {
     summary: 'a residual network of three blocks with batch normalisation',
     takesImages: true,

@@ -21,7 +21,7 @@ export * from './ranking.ts';
 export * from './recurrent/recurrent.ts';
 export * from './reduction.ts';
 export type { Interval } from './rules/interval.ts';
-export type { Coefficients, LinearStep } from './rules/linear.ts';
+export type { Coefficients, LinearStep, Product, Term } from './rules/linear.ts';
 export type * from './rules/vjp.ts';
 export * from './shape.ts';
 export * from './signals.ts';

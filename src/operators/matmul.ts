@@ -10,9 +10,9 @@ import {
   type Value,
 } from '../graph/index.ts';
 import { sizeOf } from '../tensor/index.ts';
-import { mul } from './arithmetic.ts';
-import { productSums } from './rules/interval.ts';
-import { linearInEach } from './rules/linear.ts';
+import { abs, add, max, mul, neg, sub } from './arithmetic.ts';
+import { type Interval, productSums } from './rules/interval.ts';
+import { type Coefficients, type LinearStep, linearInEach } from './rules/linear.ts';
 import { reshape, transpose, unsqueeze } from './shape.ts';
 
 /** The value with its last two axes swapped. */
@@ -50,7 +50,7 @@ export const MatMul: Operator = defineOperator({
           : matmul(transposeMatrices(a), g),
     ],
     interval: (ranges) => productSums(ranges, ranges.inputs[0].shape.at(-1) ?? 1),
-    linear: linearInEach,
+    linear: (given) => (given.isVariable(0) && given.isVariable(1) ? ofTwo(given) : linearInEach(given)),
   },
   read: ({ inputs: [a, b] }) => {
     if (a === undefined || b === undefined) return [];
@@ -65,6 +65,30 @@ export const MatMul: Operator = defineOperator({
     ];
   },
 });
+
+/**
+ * A product of two variables is linear around the middles of both; what is left is a product of two radii, whatever its sign.
+ * The mean of both pairs of McCormick's planes.
+ */
+function ofTwo({ g, interval, atRows }: Coefficients): LinearStep {
+  const [a, b] = [halves(interval(0)), halves(interval(1))];
+  return {
+    coefficients: [
+      () => matmul(g, transposeMatrices(atRows(b.centre))),
+      () => matmul(transposeMatrices(atRows(a.centre)), g),
+    ],
+    constants: [
+      { of: g, by: neg(matmul(a.centre, b.centre)), knownOf: 'boxes' },
+      neg(mul(abs(g), atRows(matmul(a.radius, b.radius)))),
+    ],
+  };
+}
+
+function halves({ lower, upper }: Interval): { readonly centre: Value; readonly radius: Value } {
+  const centre = add(lower, mul(0.5, sub(upper, lower)));
+  // Half the length, and what the middle is off by.
+  return { centre, radius: max(sub(upper, centre), sub(centre, lower)) };
+}
 
 /** alpha * A' * B' + beta * C, where ' transposes on demand. */
 export const Gemm: Operator = defineOperator({
@@ -103,7 +127,7 @@ export const Gemm: Operator = defineOperator({
       const { coefficients } = linearInEach(given);
       return c === undefined || given.isVariable(2)
         ? { coefficients }
-        : { coefficients, constants: [mul(g, mul(c, attributes.beta))] };
+        : { coefficients, constants: [{ of: g, by: mul(c, attributes.beta), knownOf: 'network' }] };
     },
   },
 });

@@ -11,6 +11,7 @@ import {
 import { sizeOf } from '../tensor/index.ts';
 import { exp, mul, sub } from './arithmetic.ts';
 import { reduceSum } from './reduction.ts';
+import { ofSoftmax } from './rules/softmax.ts';
 import { reshape } from './shape.ts';
 
 const attributes = { axis: attribute('int', -1) };
@@ -30,7 +31,10 @@ export const Softmax: Operator = defineOperator({
   name: 'Softmax',
   attributes,
   infer: ({ inputs: [x] }) => [x],
-  rules: { vjp: ({ g, output: y, attributes: { axis } }) => [() => mul(y, sub(g, reduceSum(mul(g, y), [axis])))] },
+  rules: {
+    vjp: ({ g, output: y, attributes: { axis } }) => [() => mul(y, sub(g, reduceSum(mul(g, y), [axis])))],
+    ...ofSoftmax(),
+  },
   read: readAt(() => Softmax),
 });
 

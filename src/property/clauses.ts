@@ -42,10 +42,15 @@ export function clausesOf(
   const [head, ...rest] = formula.kind === 'list' ? formula.items : [formula];
   const name = head?.kind === 'atom' ? head.text : '';
   if (formula.kind === 'list' && rest.length > 0) {
+    if (name === (negated ? 'and' : 'or')) requireFew(rest.length, formula.at, source);
     const operands = () => rest.map((item) => clausesOf(item, variables, source, negated));
     if (name === 'not' && rest.length === 1) return clausesOf(rest[0], variables, source, !negated);
     if (name === (negated ? 'or' : 'and')) return conjunction(operands(), formula.at, source);
-    if (name === (negated ? 'and' : 'or')) return operands().flat();
+    if (name === (negated ? 'and' : 'or')) {
+      const cases = operands().flat();
+      requireFew(cases.length, formula.at, source);
+      return cases;
+    }
     if (isRelation(name)) return chain(formula, name, variables, source, negated);
   }
   const isAlone = ['and', 'or', 'not', ...RELATIONS].includes(name);
@@ -65,7 +70,7 @@ function chain(
   if (items.length < 3) throw failureAt(source, at, `${relation} compares two expressions, not ${items.length - 1}`);
   const expressions = items.slice(1).map((item) => readLinear(item, variables, source));
   const links = expressions.slice(1).map((next, i) => {
-    const compare = (by: keyof typeof OPPOSITE) => [comparison(expressions[i], next, by, at, source)];
+    const compare = (by: keyof typeof OPPOSITE) => [comparison(expressions[i], next, by, at)];
     if (relation !== '=') return compare(negated ? OPPOSITE[relation] : relation);
     return negated ? [...compare('<'), ...compare('>')] : conjunction([compare('<='), compare('>=')], at, source);
   });
@@ -77,18 +82,20 @@ export function conjunction(operands: readonly (readonly Clause[])[], at: number
   const certain = operands.filter((clauses) => clauses.length === 1).flat();
   const open = operands.filter((clauses) => clauses.length > 1);
   const count = open.reduce((product, clauses) => product * clauses.length, 1);
-  if (count > MOST_CLAUSES) {
-    throw failureAt(
-      source,
-      at,
-      `disjunctions multiply to ${count} cases, and at most ${MOST_CLAUSES} are supported`,
-      'Split the property into several files.',
-    );
-  }
+  if (count > MOST_CLAUSES) throw tooMany(`disjunctions multiply to ${count} cases`, at, source);
   return open.reduce<readonly Clause[]>(
     (chosen, clauses) => chosen.flatMap((a) => clauses.map((b) => joined([a, b]))),
     [joined(certain)],
   );
+}
+
+function requireFew(count: number, at: number, source: Source): void {
+  if (count > MOST_CLAUSES) throw tooMany(`a disjunction has ${count} cases`, at, source);
+}
+
+function tooMany(what: string, at: number, source: Source): Error {
+  const hint = 'Split the property into several files.';
+  return failureAt(source, at, `${what}, and at most ${MOST_CLAUSES} are supported`, hint);
 }
 
 function joined(clauses: readonly Clause[]): Clause {
@@ -98,8 +105,8 @@ function joined(clauses: readonly Clause[]): Clause {
   };
 }
 
-/** A comparison is a bound of one input, or a constraint on outputs. */
-function comparison(a: Linear, b: Linear, relation: keyof typeof OPPOSITE, at: number, source: Source): Clause {
+/** A comparison is a bound of one input, or a constraint. */
+function comparison(a: Linear, b: Linear, relation: keyof typeof OPPOSITE, at: number): Clause {
   const isBelow = relation === '<=' || relation === '<';
   const isStrict = relation === '<' || relation === '>';
   const { constant, terms } = isBelow ? plus(a, b, -1) : plus(b, a, -1);
@@ -107,16 +114,7 @@ function comparison(a: Linear, b: Linear, relation: keyof typeof OPPOSITE, at: n
   const inputs = used.filter(([{ side }]) => side === 'X');
   const limit = 0 - constant;
   const strict = isStrict ? { strict: true as const } : {};
-  if (inputs.length === 0) return { bounds: [], constraints: [{ terms: onOutputs(used), bound: limit, ...strict }] };
-  if (used.length > 1) {
-    const links = inputs.length === used.length ? 'several inputs' : 'inputs and outputs';
-    throw failureAt(
-      source,
-      at,
-      `a constraint that links ${links} is not supported`,
-      'Gibbon searches boxes: each X lies between two numbers.',
-    );
-  }
+  if (inputs.length !== 1 || used.length > 1) return { bounds: [], constraints: [halfSpace(used, limit, strict)] };
   const [[{ index }, coefficient]] = inputs;
   // Adding 0 turns -0 into 0.
   const end = coefficient > 0 ? 'high' : 'low';
@@ -125,8 +123,20 @@ function comparison(a: Linear, b: Linear, relation: keyof typeof OPPOSITE, at: n
   return { bounds: [{ input: index, end, value: inside, at }], constraints: [] };
 }
 
-function onOutputs(terms: readonly (readonly [Variable, number])[]): LinearConstraint['terms'] {
-  return terms.map(([{ index }, coefficient]) => ({ output: index, coefficient })).sort((a, b) => a.output - b.output);
+function halfSpace(
+  used: readonly (readonly [Variable, number])[],
+  bound: number,
+  strict: { readonly strict?: true },
+): LinearConstraint {
+  const on = (side: Variable['side']) =>
+    used.filter(([variable]) => variable.side === side).sort(([a], [b]) => a.index - b.index);
+  const inputs = on('X').map(([{ index }, coefficient]) => ({ input: index, coefficient }));
+  return {
+    terms: on('Y').map(([{ index }, coefficient]) => ({ output: index, coefficient })),
+    ...(inputs.length > 0 && { inputs }),
+    bound,
+    ...strict,
+  };
 }
 
 /** The next float64 in a direction. */

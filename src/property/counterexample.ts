@@ -14,8 +14,8 @@ export interface Counterexample {
  * Whether an input and an output satisfy a property, in float64 and without tolerance. (The competition lets both be off
  * by a little; what holds here holds there.)
  */
-export function satisfies({ boxes }: Property, { x, y }: Counterexample): boolean {
-  return boxes.some((box) => isInside(box, x) && box.disjuncts.some((conjunction) => isSatisfied(conjunction, y)));
+export function satisfies({ boxes }: Property, found: Counterexample): boolean {
+  return boxes.some((box) => isInside(box, found.x) && box.disjuncts.some((all) => isSatisfied(all, found)));
 }
 
 /**

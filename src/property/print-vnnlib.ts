@@ -26,10 +26,15 @@ function outputsOf({ disjuncts }: BoxProperty): string {
   return formulas.length === 1 ? formulas[0] : any(formulas);
 }
 
-function half({ terms, bound, strict }: LinearConstraint): string {
-  const summands = terms.map(({ output, coefficient }) =>
-    coefficient === 1 ? `Y_${output}` : `(* ${coefficient} Y_${output})`,
-  );
+function half({ terms, inputs = [], bound, strict }: LinearConstraint): string {
+  const summands = [
+    ...terms.map(({ output, coefficient }) => multiple(coefficient, `Y_${output}`)),
+    ...inputs.map(({ input, coefficient }) => multiple(coefficient, `X_${input}`)),
+  ];
   const sum = summands.length > 1 ? `(+ ${summands.join(' ')})` : (summands[0] ?? '0');
   return `(${strict ? '<' : '<='} ${sum} ${bound})`;
+}
+
+function multiple(coefficient: number, variable: string): string {
+  return coefficient === 1 ? variable : `(* ${coefficient} ${variable})`;
 }

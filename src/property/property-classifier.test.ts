@@ -94,12 +94,12 @@ describe('a property as a classifier', () => {
   };
 
   it.each([
-    ['[1, 4]', [1, INPUTS], -1, 128],
-    ['[N, 4]', ['N', INPUTS], -1, 128],
-    ['[1, 2, 2]', [1, 2, 2], -1, 128],
-    ['[1, 4, 1, 1]', [1, INPUTS, 1, 1], 1, 128],
-    ['[4]', [INPUTS], -1, 128],
-    ['[2, 2], which has no batch', [2, 2], -1, 128],
+    ['[1, 4]', [1, INPUTS], -1, 32],
+    ['[N, 4]', ['N', INPUTS], -1, 32],
+    ['[1, 2, 2]', [1, 2, 2], -1, 32],
+    ['[1, 4, 1, 1]', [1, INPUTS, 1, 1], 1, 32],
+    ['[4]', [INPUTS], -1, 32],
+    ['[2, 2], which has no batch', [2, 2], -1, 32],
     ['[4], which it makes one row whatever it is', [INPUTS], 1, 1],
   ] as const)('has the margins of the disjuncts as logits, for inputs %s', async (_, shape, rows, batchSize) => {
     const network = networkOf(perceptron(shape, rows));
@@ -113,7 +113,7 @@ describe('a property as a classifier', () => {
     for (let i = 0; i < 5; i++) {
       const y = await network.run(pointAt(property, row(points, i)));
       property.disjuncts.forEach((conjunction, d) => {
-        const margin = marginOf(conjunction, y);
+        const margin = marginOf(conjunction, { x: pointAt(property, row(points, i)), y });
         scales.push(row(judged, i)[d + 1] / margin);
         expect(row(logits, i)[d + 1]).toBeCloseTo(row(judged, i)[d + 1], 3);
       });
@@ -125,7 +125,7 @@ describe('a property as a classifier', () => {
 
   it('normalises constraints by the length of their normal', () => {
     const { disjuncts } = boxProperty(cube, OUTPUTS, formula);
-    const [first, second] = disjuncts.map((conjunction) => marginOf(conjunction, [1, 2, 3]));
+    const [first, second] = disjuncts.map((conjunction) => marginOf(conjunction, { x: [], y: [1, 2, 3] }));
     expect(first).toBeCloseTo((-2 - (3 - 8)) / 5, 12);
     expect(second).toBeCloseTo(1 / Math.sqrt(2), 12);
   });

@@ -12,7 +12,7 @@ import { type BoxProperty, type Conjunction, isSatisfied, marginOf, steepness } 
 const PROBES = 16;
 
 export interface PropertyClassifierOptions {
-  /** The largest number of samples in one run. @default 128 for small inputs, fewer for large ones */
+  /** The largest number of samples in one run. @default 32 for small inputs, fewer for large ones */
   readonly batchSize?: number;
 }
 
@@ -40,12 +40,16 @@ export async function propertyClassifier(
     shape: inputShape,
     box: { low: 0, high: 1 },
     ways: property.disjuncts.length,
-    marginsOf: (t) => marginsOf(property, network.outputsOf(pointsAt(property, t, inputShape))),
+    marginsOf(t) {
+      const x = pointsAt(property, t, inputShape);
+      return marginsOf(property, network.outputsOf(x), x);
+    },
     async judge(t) {
-      const y = await network.run(pointAt(property, t));
+      const x = pointAt(property, t);
+      const at = { x, y: await network.run(x) };
       return property.disjuncts.map((conjunction) => ({
-        margin: marginOf(conjunction, y),
-        isReached: isSatisfied(conjunction, y),
+        margin: marginOf(conjunction, at),
+        isReached: isSatisfied(conjunction, at),
       }));
     },
     probes: floats([PROBES, ...inputShape], randomPoints(PROBES * inputCount)),
@@ -64,8 +68,8 @@ function randomPoints(count: number): number[] {
   return Array.from({ length: count }, () => random.uniform());
 }
 
-/** The margins [N, disjuncts] of outputs [N, outputCount]. */
-function marginsOf({ disjuncts }: BoxProperty, outputs: Value): Value {
+/** The margins [N, disjuncts] of outputs [N, outputCount] and inputs [N, ...]. */
+function marginsOf({ low, disjuncts }: BoxProperty, outputs: Value, x: Value): Value {
   const [count, outputCount] = outputs.shape;
   // Shorter conjunctions repeat a constraint, so that all disjuncts are rows of one length.
   const longest = largest(disjuncts.map(({ length }) => length));
@@ -73,6 +77,7 @@ function marginsOf({ disjuncts }: BoxProperty, outputs: Value): Value {
     Array.from({ length: longest }, (_, i) => conjunction[Math.min(i, conjunction.length - 1)]),
   );
   const normals = floats([outputCount, padded.length]);
+  const links = floats([low.length, padded.length]);
   const bounds = floats([padded.length]);
   padded.forEach((constraint, column) => {
     const unit = 1 / steepness(constraint);
@@ -80,7 +85,12 @@ function marginsOf({ disjuncts }: BoxProperty, outputs: Value): Value {
     for (const { output, coefficient } of constraint.terms) {
       normals.data[output * padded.length + column] = unit * coefficient;
     }
+    for (const { input, coefficient } of constraint.inputs ?? []) {
+      links.data[input * padded.length + column] = unit * coefficient;
+    }
   });
-  const slacks = sub(constant(bounds), matmul(outputs, constant(normals)));
+  const ofOutputs = sub(constant(bounds), matmul(outputs, constant(normals)));
+  const isLinked = padded.some(({ inputs }) => inputs !== undefined);
+  const slacks = isLinked ? sub(ofOutputs, matmul(reshape(x, [count, low.length]), constant(links))) : ofOutputs;
   return reduceMin(reshape(slacks, [count, disjuncts.length, longest]), [2], false);
 }

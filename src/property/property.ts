@@ -5,16 +5,28 @@
  * @see Demarchi, Guidotti, Pulina and Tacchella 2023, "Supporting Standardization of Neural Networks Verification with
  * VNNLIB and CoCoNet"; the competition's rules: Brix, Bak, Johnson and Wu 2024, arXiv 2412.19985
  */
+import { smallest } from '../tensor/index.ts';
 
-/** The half-space `sum of coefficient * Y_output <= bound`. Each output occurs once, in rising order, with a coefficient not 0. */
+/**
+ * The half-space `sum of coefficient * Y_output + sum of coefficient * X_input <= bound`. Each variable occurs once, in rising
+ * order, with a coefficient not 0.
+ */
 export interface LinearConstraint {
   readonly terms: readonly { readonly output: number; readonly coefficient: number }[];
+  /** What it says of inputs: a link between several, or with outputs. @default nothing */
+  readonly inputs?: readonly { readonly input: number; readonly coefficient: number }[];
   readonly bound: number;
   /** Whether the border does not belong to it. @default false */
   readonly strict?: true;
 }
 
-/** Outputs that satisfy all of some constraints. */
+/** An input, and what the network answers. */
+export interface Evaluation {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** Inputs and outputs that satisfy all of some constraints. */
 export type Conjunction = readonly LinearConstraint[];
 
 /** A box of inputs and the outputs that must not occur there. */
@@ -41,30 +53,36 @@ export function isInside({ low, high }: BoxProperty, x: ArrayLike<number>): bool
   return low.every((least, i) => x[i] >= least && x[i] <= high[i]);
 }
 
-/** Whether outputs satisfy a conjunction, in float64 and without tolerance. */
-export function isSatisfied(conjunction: Conjunction, y: ArrayLike<number>): boolean {
+/** Whether an input and its outputs satisfy a conjunction, in float64 and without tolerance. */
+export function isSatisfied(conjunction: Conjunction, at: Evaluation): boolean {
   return conjunction.every((constraint) => {
-    const left = leftSide(constraint, y);
+    const left = leftSide(constraint, at);
     return constraint.strict ? left < constraint.bound : left <= constraint.bound;
   });
 }
 
 /**
- * The distance of outputs to the nearest border of a conjunction's half-spaces, negative where one of them is violated; NaN
- * where an output is.
+ * The distance to the nearest border of a conjunction's half-spaces, negative where one of them is violated; NaN where an
+ * output is.
  */
-export function marginOf(conjunction: Conjunction, y: ArrayLike<number>): number {
-  const margins = conjunction.map((constraint) => (constraint.bound - leftSide(constraint, y)) / steepness(constraint));
+export function marginOf(conjunction: Conjunction, at: Evaluation): number {
+  const margins = conjunction.map(
+    (constraint) => (constraint.bound - leftSide(constraint, at)) / steepness(constraint),
+  );
   return smallest(margins);
 }
 
-function leftSide({ terms }: LinearConstraint, y: ArrayLike<number>): number {
-  return terms.reduce((sum, { output, coefficient }) => sum + coefficient * y[output], 0);
+function leftSide({ terms, inputs = [] }: LinearConstraint, { x, y }: Evaluation): number {
+  const ofOutputs = terms.reduce((sum, { output, coefficient }) => sum + coefficient * y[output], 0);
+  return inputs.reduce((sum, { input, coefficient }) => sum + coefficient * x[input], ofOutputs);
 }
 
 /** The length of a constraint's normal vector; 1 where it has none. */
-export function steepness({ terms }: LinearConstraint): number {
-  return Math.sqrt(terms.reduce((sum, { coefficient }) => sum + coefficient * coefficient, 0)) || 1;
+export function steepness({ terms, inputs = [] }: LinearConstraint): number {
+  return Math.sqrt([...terms, ...inputs].reduce((sum, { coefficient }) => sum + coefficient * coefficient, 0)) || 1;
 }
 
-import { smallest } from '../tensor/index.ts';
+/** Whether a property says more of inputs than between which numbers each lies. */
+export function speaksOfInputs({ boxes }: Property): boolean {
+  return boxes.some(({ disjuncts }) => disjuncts.some((all) => all.some(({ inputs }) => inputs !== undefined)));
+}

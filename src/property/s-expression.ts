@@ -33,15 +33,13 @@ const endsAtom = (code: number): boolean =>
   code <= SPACE || code === OPEN || code === CLOSE || code === COMMENT || code === STRING;
 
 /**
- * All expressions of a text, in one pass.
+ * All expressions of a text, in one pass. None is kept once the next one is asked for, so that long files are read too.
  *
  * @throws PropertyFormatError at a bracket or a quotation mark without its partner
  */
-export function readExpressions(source: Source): Expression[] {
+export function* readExpressions(source: Source): Generator<Expression, void> {
   const { text } = source;
-  const top: Expression[] = [];
   const open: { readonly items: Expression[]; readonly at: number }[] = [];
-  const place = (expression: Expression) => (open.at(-1)?.items ?? top).push(expression);
   let at = 0;
   while (at < text.length) {
     const code = text.charCodeAt(at);
@@ -55,19 +53,25 @@ export function readExpressions(source: Source): Expression[] {
       const list = open.pop();
       if (list === undefined)
         throw failureAt(source, at, 'this bracket closes nothing', 'Remove it, or open it before.');
-      place({ kind: 'list', ...list });
+      const { items, at: start } = list;
+      const expression: List = { kind: 'list', items, at: start };
       at++;
+      const outer = open.at(-1);
+      if (outer === undefined) yield expression;
+      else outer.items.push(expression);
     } else {
       const end = code === STRING || code === QUOTED ? quotedEnd(source, at) : atomEnd(text, at);
-      place({ kind: 'atom', text: text.slice(at, end), at });
+      const atom: Atom = { kind: 'atom', text: text.slice(at, end), at };
       at = end;
+      const outer = open.at(-1);
+      if (outer === undefined) yield atom;
+      else outer.items.push(atom);
     }
   }
   const unclosed = open.at(-1);
   if (unclosed !== undefined) {
     throw failureAt(source, unclosed.at, 'this bracket is never closed', 'The file may have been cut off.');
   }
-  return top;
 }
 
 function after(text: string, found: number): number {

@@ -131,6 +131,54 @@ describe('relations of VNN-LIB beside <= and >=', () => {
   });
 });
 
+describe('links of VNN-LIB between variables', () => {
+  const linked = (...assertions: readonly string[]) =>
+    parseVnnlib(`${declarations(2, 1)} ${assertions.map((formula) => `(assert ${formula})`).join(' ')}`);
+  const square = ['(<= 0 X_0 1)', '(<= 0 X_1 1)'];
+
+  it('are constraints that counterexamples satisfy', () => {
+    const property = linked(...square, '(<= (+ X_0 (* 2 X_1)) 0.5)', '(>= Y_0 (* 3 X_1))');
+    const [{ low, high, disjuncts }] = property.boxes;
+    expect([...low, ...high]).toEqual([0, 0, 1, 1]);
+    expect(disjuncts).toEqual([
+      [
+        {
+          terms: [],
+          inputs: [
+            { input: 0, coefficient: 1 },
+            { input: 1, coefficient: 2 },
+          ],
+          bound: 0.5,
+        },
+        { terms: [{ output: 0, coefficient: -1 }], inputs: [{ input: 1, coefficient: 3 }], bound: 0 },
+      ],
+    ]);
+    const at = (x: readonly number[], y: number) =>
+      satisfies(property, { x: Float64Array.from(x), y: Float64Array.of(y) });
+    expect([at([0, 0.25], 0.75), at([0.01, 0.25], 1), at([0, 0.25], 0.74), at([-0.1, 0.2], 1)]).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(parseVnnlib(printVnnlib(property))).toEqual(property);
+  });
+
+  it('bound inputs that have no bounds of their own', () => {
+    const [{ low, high }] = linked('(<= 0 X_0 1)', '(<= X_0 X_1)', '(<= (+ X_0 X_1) 3)', '(<= Y_0 0)').boxes;
+    expect([low[0], high[0]]).toEqual([0, 1]);
+    expect(low[1]).toBeLessThanOrEqual(0);
+    expect(low[1]).toBeCloseTo(0, 9);
+    expect(high[1]).toBeGreaterThanOrEqual(3);
+    expect(high[1]).toBeCloseTo(3, 9);
+  });
+});
+
+it('reads long files', () => {
+  const text = boxed(`${'(assert (<= (* 2 X_0) 1.5))\n'.repeat(300_000)}(assert (<= Y_0 1))`);
+  expect(parseVnnlib(text).boxes[0].high[0]).toBe(0.75);
+});
+
 describe('declarations of VNN-LIB beside declare-const', () => {
   const formula = (x: string, y: string) => `(assert (and (>= ${x} 0) (<= ${x} 1) (>= ${y} 0.9)))`;
   const expected = [box([0], [1], [[constraint([-1], -0.9)]])];
@@ -189,8 +237,9 @@ describe('what is wrong with a property', () => {
     [boxed('(assert (<= (/ Y_1 0) 1))'), 3, 13, 'a division by 0'],
     [boxed('(assert (<= (max Y_0 Y_1) 1))'), 3, 13, '"max" is not supported in an expression'],
     [boxed('(assert (<= Y_0 ()))'), 3, 17, 'this is not an expression'],
-    [boxed('(assert (<= X_0 Y_0))'), 3, 9, 'a constraint that links inputs and outputs is not supported'],
-    [`${declarations(2, 1)} (assert (<= X_0 X_1))`, 1, 84, 'a constraint that links several inputs is not supported'],
+    [`${declarations(2, 1)} (assert (<= X_0 X_1)) (assert (<= Y_0 0))`, 1, 1, 'X_0 has no lower bound'],
+    [boxed(`(assert (or ${'(<= Y_0 1) '.repeat(65_537)}))`), 3, 9, 'a disjunction has 65537 cases'],
+    [boxed('(assert (<= Y_0 1))'.repeat(262_145)), 1, 1, 'the property comes to 262145 constraints'],
     [boxed('(assert (<= X_0 0.5))'), 3, 22, 'no output is restricted here'],
     [boxed('(assert (or (>= X_0 0.5) (<= Y_0 0)))'), 3, 13, 'no output is restricted here'],
     [boxed('(assert (>= X_0 2))(assert (<= Y_0 0))'), 3, 9, 'the box is empty: X_0 would be at least 2 and at most 1'],

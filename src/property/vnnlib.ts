@@ -1,7 +1,8 @@
 /** Reading VNN-LIB, the language of the Verification of Neural Networks Competition: version 1, and networks of version 2. */
-import { type Bound, type Clause, clausesOf, conjunction } from './clauses.ts';
+import { Assertions } from './assertions.ts';
+import { clausesOf } from './clauses.ts';
 import type { Variable, Variables } from './linear.ts';
-import type { BoxProperty, Property } from './property.ts';
+import type { Property } from './property.ts';
 import { type Expression, failureAt, type List, readExpressions, type Source } from './s-expression.ts';
 
 /** Commands of SMT-LIB that say nothing about the network. */
@@ -17,7 +18,8 @@ const SILENT: readonly string[] = [
 
 /**
  * Reads a property: inputs X_0, X_1, ... and outputs Y_0, Y_1, ..., and assertions of `and`, `or`, `not`, `<=`, `>=`, `<`,
- * `>` and `=` between linear expressions. Each X must be bounded from both sides; numbers are rounded to float64.
+ * `>` and `=` between linear expressions. Each X must be bounded from both sides, be it by links to others; numbers are rounded
+ * to float64.
  *
  * @param options.path The file that the text is of, for messages.
  * @throws PropertyFormatError for a text that is malformed, for constructs that are not supported, and for a property
@@ -31,7 +33,7 @@ const SILENT: readonly string[] = [
 export function parseVnnlib(text: string, options: { readonly path?: string } = {}): Property {
   const source: Source = { ...options, text };
   const variables = new Map<string, Variable>();
-  const assertions: (readonly Clause[])[] = [];
+  const assertions = new Assertions(source);
   for (const command of readExpressions(source)) {
     const [head, ...rest] = command.kind === 'list' ? command.items : [];
     if (command.kind === 'atom' || head?.kind !== 'atom') {
@@ -43,14 +45,14 @@ export function parseVnnlib(text: string, options: { readonly path?: string } = 
     else if (head.text === 'assert') {
       const [formula] = rest;
       if (rest.length !== 1) throw failureAt(source, command.at, `assert takes one formula, not ${rest.length}`);
-      assertions.push(clausesOf(formula, variables, source));
+      assertions.add(clausesOf(formula, variables, source));
     } else if (!SILENT.includes(head.text)) throw unknownCommand(head.text, command.at, source);
   }
   const [inputs, outputs] = [counted('X', variables, source), counted('Y', variables, source)];
   return {
     inputCount: inputs.length,
     outputCount: outputs.length,
-    boxes: boxesOf(assertions, inputs, source),
+    boxes: assertions.boxes(inputs),
   };
 }
 
@@ -146,78 +148,4 @@ function counted(side: Variable['side'], variables: Variables, source: Source): 
     throw failureAt(source, at, `${side}_${index} is declared, and ${side}_${gap} is not`, 'Indices count from 0.');
   }
   return sorted;
-}
-
-/** The cases of all assertions, one for each box of inputs. Boxes that hold nothing are left out where others do. */
-function boxesOf(
-  assertions: readonly (readonly Clause[])[],
-  inputs: readonly Variable[],
-  source: Source,
-): BoxProperty[] {
-  const isCertain = (clauses: readonly Clause[]) => clauses.length === 1;
-  const [common] = conjunction(assertions.filter(isCertain), 0, source);
-  const cases = conjunction(
-    assertions.filter((clauses) => !isCertain(clauses)),
-    0,
-    source,
-  );
-  const byBounds = new Map<
-    string,
-    { readonly bounds: readonly Bound[]; readonly disjuncts: Clause['constraints'][] }
-  >();
-  for (const { bounds, constraints } of cases) {
-    const all = [...common.constraints, ...constraints];
-    if (all.length === 0) {
-      const at = bounds[0]?.at ?? source.text.length;
-      throw failureAt(source, at, 'no output is restricted here, so every input would do', 'Assert e.g. (<= Y_0 Y_1).');
-    }
-    const key = bounds.map(({ input, end, value }) => `${end} ${input} ${value}`).join();
-    const group = byBounds.get(key) ?? { bounds, disjuncts: [] };
-    byBounds.set(key, group);
-    group.disjuncts.push(all);
-  }
-  const boxes: BoxProperty[] = [];
-  let empty: Error | undefined;
-  for (const { bounds, disjuncts } of byBounds.values()) {
-    const box = intervals([...common.bounds, ...bounds], inputs, source);
-    if (box instanceof Error) empty ??= box;
-    else boxes.push({ ...box, disjuncts });
-  }
-  if (boxes.length === 0 && empty !== undefined) throw empty;
-  return boxes;
-}
-
-/** The tightest bounds of every input; an error to throw where one holds nothing. */
-function intervals(
-  bounds: readonly Bound[],
-  inputs: readonly Variable[],
-  source: Source,
-): Pick<BoxProperty, 'low' | 'high'> | Error {
-  const low = new Float64Array(inputs.length).fill(Number.NEGATIVE_INFINITY);
-  const high = new Float64Array(inputs.length).fill(Number.POSITIVE_INFINITY);
-  let empty: Error | undefined;
-  for (const { input, end, value, at } of bounds) {
-    if (end === 'low') low[input] = Math.max(low[input], value);
-    else high[input] = Math.min(high[input], value);
-    if (low[input] > high[input]) {
-      empty ??= failureAt(
-        source,
-        at,
-        `the box is empty: X_${input} would be at least ${low[input]} and at most ${high[input]}`,
-        'No input satisfies the property.',
-      );
-    }
-  }
-  const unbounded = inputs.find(({ index }) => !Number.isFinite(low[index]) || !Number.isFinite(high[index]));
-  if (unbounded !== undefined) {
-    const { index, at } = unbounded;
-    const side = Number.isFinite(low[index]) ? 'upper' : 'lower';
-    throw failureAt(
-      source,
-      at,
-      `X_${index} has no ${side} bound`,
-      'Gibbon searches boxes: bound each X from both sides.',
-    );
-  }
-  return empty ?? { low, high };
 }

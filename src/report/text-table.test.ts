@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cellLines, columns, folded, foldedWords, numberColumns, padded, table, textWidth } from './text-table.ts';
+import {
+  cellLines,
+  columns,
+  folded,
+  foldedWords,
+  numberColumns,
+  padded,
+  table,
+  textWidth,
+  withoutColumns,
+} from './text-table.ts';
 
 describe('textWidth', () => {
   it.each([
@@ -87,6 +97,19 @@ describe('numberColumns', () => {
       ['none', ''],
     ];
     expect(numberColumns(rows)).toBe('class    share\n大熊猫   7.5 %\ncat     12.5 %\nnone');
+  });
+});
+
+describe('withoutColumns', () => {
+  const rows = [
+    ['name', 'much', 'more'],
+    ['a', '1', '2'],
+  ];
+  it('leaves columns out, in their order, until the rest fits', () => {
+    expect(withoutColumns(rows, 16, [2, 1])).toEqual(rows);
+    expect(withoutColumns(rows, 15, [2, 1])[0]).toEqual(['name', 'much']);
+    expect(withoutColumns(rows, 9, [2, 1])[1]).toEqual(['a']);
+    expect(withoutColumns(rows, 1, [1])[0]).toEqual(['name', 'more']);
   });
 });
 

@@ -58,6 +58,23 @@ export function columns(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => line(row).trimEnd()).join('\n');
 }
 
+/**
+ * Rows of as many cells without some columns, so that they fit into `width`.
+ *
+ * @param dispensable The columns that may be left out, the first to go first
+ */
+export function withoutColumns(
+  rows: readonly (readonly string[])[],
+  width: number,
+  dispensable: readonly number[],
+): string[][] {
+  const widths = widthsOf(rows, true);
+  const left = new Set(widths.keys());
+  const total = () => [...left].reduce((sum, column) => sum + widths[column] + GAP.length, -GAP.length);
+  for (const column of dispensable) if (total() > width) left.delete(column);
+  return rows.map((row) => row.filter((_, column) => left.has(column)));
+}
+
 /** Rows of as many cells as the first one, which has the headings; columns of numbers with their cells to the right. */
 export function numberColumns(rows: readonly (readonly string[])[]): string {
   const widths = widthsOf(rows, true);

@@ -1,10 +1,15 @@
 /** The samples of the steps of a run, in buffers that the next run fills anew: to allocate them takes as long as to fill them. */
-import { type FloatTensor, floats, type Tensor, takeRows } from '../tensor/index.ts';
+import { type Images, takeImages } from '../data/images/byte-images.ts';
+import { type FloatTensor, floats, type Tensor } from '../tensor/index.ts';
 
-/** Samples to learn from. */
-export interface TrainingSet {
+/**
+ * Samples to learn from.
+ *
+ * @typeParam I How the inputs are held: as floats, or as 8-bit pixels, which become floats in batches.
+ */
+export interface TrainingSet<I extends Images = FloatTensor> {
   /** [N, ...inputShape] */
-  readonly inputs: FloatTensor;
+  readonly inputs: I;
   /** [N], in the form that the loss takes: class indices, or signs. */
   readonly labels: Int32Array;
 }
@@ -18,12 +23,12 @@ export interface Batch {
 }
 
 export class Batches {
-  readonly #samples: TrainingSet;
+  readonly #samples: TrainingSet<Images>;
   readonly #size: number;
   readonly #buffers: Batch[] = [];
 
   /** @param size Samples of a batch. */
-  constructor(samples: TrainingSet, size: number) {
+  constructor(samples: TrainingSet<Images>, size: number) {
     this.#samples = samples;
     this.#size = size;
   }
@@ -35,7 +40,7 @@ export class Batches {
   at(place: number, rows: ArrayLike<number>): Batch {
     this.#buffers[place] ??= this.#buffer();
     const batch = this.#buffers[place];
-    takeRows(this.#samples.inputs, rows, batch.inputs);
+    takeImages(this.#samples.inputs, rows, batch.inputs);
     for (let i = 0; i < rows.length; i++) batch.labels.data[i] = BigInt(this.#samples.labels[rows[i]]);
     return batch;
   }

@@ -1,32 +1,31 @@
 /** What a network does on samples it did not learn from. */
-import { input } from '../graph/index.ts';
+import { type Images, imagesBetween, inFloats } from '../data/images/byte-images.ts';
+import { input, type Value } from '../graph/index.ts';
 import { type Architecture, constants, Draws, type Loss, type ParameterTensors } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
 import { floatResult, type Program, type Runtime } from '../runtime/index.ts';
-import { argMax, type FloatTensor, integers, row, sizeOf } from '../tensor/index.ts';
+import { argMax, type FloatTensor, integers, row } from '../tensor/index.ts';
 import { type Box, type Norm, norms } from '../threat/index.ts';
+import { ascended } from './adversary.ts';
 import type { TrainingSet } from './batches.ts';
 import type { Learner } from './learner.ts';
-import { inputGradient } from './objectives/adversarial.ts';
+import { AT_LAST, Paces } from './paces.ts';
 import { objectiveOf } from './update.ts';
 
 /** Samples of one run. */
 const BATCH = 500;
 
-/** Rows `start` to `start + count`, as a view. */
-function rowsOf({ inputs, labels }: TrainingSet, start: number, count: number): TrainingSet {
-  const [, ...shape] = inputs.shape;
-  const width = sizeOf(shape);
-  const data = inputs.data.subarray(start * width, (start + count) * width);
+/** Rows `start` to `start + count`, as floats. */
+function rowsOf({ inputs, labels }: TrainingSet<Images>, start: number, count: number): TrainingSet {
   return {
-    inputs: { dtype: 'float32', shape: [count, ...shape], data },
+    inputs: inFloats(imagesBetween(inputs, start, start + count)),
     labels: labels.subarray(start, start + count),
   };
 }
 
 /** Runs a program for each stretch of samples, compiled for its size. */
-async function overBatches(
-  samples: TrainingSet,
+export async function overBatches(
+  samples: TrainingSet<Images>,
   compile: (count: number) => Promise<Program>,
   use: (program: Program, batch: TrainingSet, index: number) => Promise<void>,
 ): Promise<void> {
@@ -47,12 +46,15 @@ async function overBatches(
 
 export interface ErrorOptions {
   readonly runtime: Runtime;
-  /** Moves the samples by one fast gradient step first. @default 0, the samples as they are */
+  /** Moves the samples by at most this much first. @default 0, the samples as they are */
   readonly epsilon?: number;
-  /** What that step is measured in. @default Linf: the fast gradient sign step */
+  /** What that is measured in. @default Linf: the fast gradient sign method, or PGD */
   readonly norm?: Norm;
-  /** What that step climbs; needed for an epsilon above 0. */
+  /** What the steps climb; needed for an epsilon above 0. */
   readonly loss?: Loss;
+  /** How many, from the samples as they are, and how long. @default one of epsilon: the fast gradient step */
+  readonly steps?: number;
+  readonly stepSize?: number;
   /** The range that the moved samples are brought back to. @default none, as in the paper */
   readonly box?: Box;
 }
@@ -63,23 +65,23 @@ export interface Mistakes {
   readonly total: number;
 }
 
-/** The share of samples that a network gets wrong: as they are, or after a fast gradient step of length epsilon. */
+/** The share of samples that a network gets wrong: as they are, or after steps along the gradient within epsilon. */
 export async function errorRate(
   architecture: Architecture,
   parameters: ParameterTensors,
-  samples: TrainingSet,
+  samples: TrainingSet<Images>,
   options: ErrorOptions,
 ): Promise<number> {
   const { wrong, total } = await mistakesOf(architecture, parameters, samples, options);
   return wrong / total;
 }
 
-/** How many samples a network gets wrong: as they are, or after a fast gradient step of length epsilon. */
+/** How many samples a network gets wrong: as they are, or after steps along the gradient within epsilon. */
 export async function mistakesOf(
   architecture: Architecture,
   parameters: ParameterTensors,
-  samples: TrainingSet,
-  { runtime, epsilon = 0, norm = norms.Linf, loss, box }: ErrorOptions,
+  samples: TrainingSet<Images>,
+  { runtime, epsilon = 0, norm = norms.Linf, loss, box, steps = 1, stepSize = epsilon }: ErrorOptions,
 ): Promise<Mistakes> {
   const fixed = constants(parameters);
   let wrong = 0;
@@ -89,8 +91,8 @@ export async function mistakesOf(
     if (epsilon === 0 || loss === undefined) {
       return runtime.compile({ inputs: [inputs], outputs: { logits: architecture.logits(inputs, fixed) } });
     }
-    const slopes = inputGradient(loss(architecture.logits(inputs, fixed), labels), inputs);
-    const moved = norm.graph.project(norm.graph.ascend(inputs, slopes, epsilon, box), inputs, epsilon, box);
+    const height = (x: Value) => loss(architecture.logits(x, fixed), labels);
+    const moved = ascended(height, inputs, inputs, { epsilon, norm, steps, stepSize, ...(box && { box }) });
     const logits = architecture.logits(moved, fixed);
     return runtime.compile({ inputs: [inputs, labels], outputs: { logits } });
   };
@@ -110,29 +112,35 @@ function answerOf(logits: FloatTensor, index: number): number {
   return argMax(scores);
 }
 
-/** The mean of a learner's objective over samples, with dropout and noise as it learns; nothing is learned. */
+/** The mean of a learner's objective over samples, with dropout and noise as it learns, and as after its training; nothing is learned. */
 export async function objectiveOn(
   learner: Learner,
   parameters: ParameterTensors,
-  samples: TrainingSet,
+  samples: TrainingSet<Images>,
   { runtime, seed }: { readonly runtime: Runtime; readonly seed: number },
 ): Promise<number> {
   let total = 0;
-  const drawn = new Map<Program, Draws>();
+  const asked = new Map<Program, { readonly draws: Draws; readonly paces: Paces }>();
   const compile = async (count: number) => {
     const inputs = input('inputs', 'float32', [count, ...learner.architecture.inputShape]);
     const labels = input('labels', 'int64', [count]);
     const draws = new Draws();
-    const { loss } = objectiveOf(learner, constants(parameters), { inputs, labels, draws });
-    const random = draws.all.map(({ value }) => value);
-    const program = await runtime.compile({ inputs: [inputs, labels, ...random], outputs: { loss } });
-    drawn.set(program, draws);
+    const paces = new Paces();
+    const { loss } = objectiveOf(learner, constants(parameters), { inputs, labels, draws, paces });
+    const fed = [...draws.all.map(({ value }) => value), ...paces.values];
+    const program = await runtime.compile({ inputs: [inputs, labels, ...fed], outputs: { loss } });
+    asked.set(program, { draws, paces });
     return program;
   };
   await overBatches(samples, compile, async (program, { inputs, labels }, index) => {
     const random = randomStream(seed, 'objective', index);
-    const feeds = drawn.get(program)?.feeds(random) ?? {};
-    const results = await program.run({ inputs, labels: integers([labels.length], labels), ...feeds });
+    const { draws, paces } = asked.get(program) ?? {};
+    const results = await program.run({
+      inputs,
+      labels: integers([labels.length], labels),
+      ...draws?.feeds(random),
+      ...paces?.feeds(AT_LAST),
+    });
     total += labels.length * floatResult(results, 'loss').data[0];
   });
   return total / samples.labels.length;

@@ -1,4 +1,5 @@
 /** What training refuses: samples that do not fit, and steps that lead nowhere. */
+import { areBytes, type Images } from '../data/images/byte-images.ts';
 import { DataError, GibbonError, OptionError } from '../errors.ts';
 import type { TrainingSet } from './batches.ts';
 import type { FitProgress } from './checkpoint.ts';
@@ -13,7 +14,7 @@ export function requireCount(option: string, value: number): void {
 /** What must be true of samples and options before training begins. */
 export function requireFitting(
   { architecture, optimizer }: Learner,
-  { inputs, labels }: TrainingSet,
+  { inputs, labels }: TrainingSet<Images>,
   options: Pick<FitOptions, 'batchSize' | 'schedule'>,
 ): void {
   const [count, ...shape] = inputs.shape;
@@ -27,10 +28,11 @@ export function requireFitting(
       hint: 'Give more samples, or a smaller batch size.',
     });
   }
-  const broken = inputs.data.findIndex((value) => !Number.isFinite(value));
+  const values = areBytes(inputs) ? inputs.values : inputs.data;
+  const broken = values.findIndex((value) => !Number.isFinite(value));
   if (broken >= 0) {
-    const sample = Math.floor((broken * count) / inputs.data.length);
-    throw new DataError(`sample ${sample} has an input of ${inputs.data[broken]}`, {
+    const sample = Math.floor((broken * count) / values.length);
+    throw new DataError(`sample ${sample} has an input of ${values[broken]}`, {
       hint: 'Training needs finite numbers; leave such samples out.',
     });
   }

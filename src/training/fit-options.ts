@@ -36,6 +36,8 @@ export interface FitOptions {
   readonly stopping?: Stopping;
   /** Asked after every epoch whether to stop there. */
   readonly isDone?: (epoch: Epoch) => boolean;
+  /** Asked after every epoch whether training has collapsed: it stops there, and an epoch from before is kept. @default never */
+  readonly isCollapsed?: (epoch: Epoch) => boolean;
   /** Goes on from this state, as if so many epochs had been. @default from the architecture's initial parameters */
   readonly start?: { readonly state: TrainingState; readonly epoch: number };
   /** Where progress is kept, and taken up from. @default nowhere */

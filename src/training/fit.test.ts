@@ -175,6 +175,34 @@ describe('fitParameters', () => {
     expect(state?.parameters.weights.data.every(Number.isFinite)).toBe(true);
   });
 
+  it('stops where it collapses, and keeps the epoch before, also where it was interrupted', async () => {
+    const samples = corners(100);
+    const isCollapsed = ({ epoch }: { readonly epoch: number }) => epoch === 3;
+    const before = await fitParameters(softmax, samples, { ...options, epochs: 3 });
+    const stopped = await fitParameters(softmax, samples, { ...options, epochs: 9, isCollapsed });
+    expect(stopped.history).toHaveLength(4);
+    expect(stopped.kept.epoch).toBe(2);
+    expect(stopped.parameters).toEqual(before.parameters);
+
+    const store = memory();
+    const controller = new AbortController();
+    const interrupted = { ...options, epochs: 9, batchSize: 5, isCollapsed, checkpoint: store };
+    const first = fitParameters(softmax, samples, {
+      ...interrupted,
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        if (done > 60) controller.abort();
+      },
+    });
+    await expect(first).rejects.toHaveProperty('name', 'AbortError');
+    const { checkpoint: _, ...whole } = interrupted;
+    const expected = await fitParameters(softmax, samples, whole);
+    expect({ ...(await fitParameters(softmax, samples, interrupted)), seconds: 0 }).toEqual({
+      ...expected,
+      seconds: 0,
+    });
+  });
+
   it('stops at a signal with its reason, and goes on from there to the same end', async () => {
     const samples = corners(100);
     const store = memory();

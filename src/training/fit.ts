@@ -1,4 +1,5 @@
 /** Training: the same step over batches in an order that only the seed and the epoch decide. */
+import type { Images } from '../data/images/byte-images.ts';
 import { nodesOf } from '../graph/index.ts';
 import type { ParameterTensors } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
@@ -14,7 +15,7 @@ import { compileSteps, type StepFeed, type TrainingSteps, trainingGraph } from '
 
 /** What training gave. */
 export interface Fit {
-  /** Of the epoch that was kept: the best one where there is a stopping rule, else the last one. */
+  /** Of the epoch that was kept: the best one where there is a stopping rule, the last one before a collapse, else the last one. */
   readonly parameters: ParameterTensors;
   readonly kept: KeptEpoch;
   readonly history: readonly Epoch[];
@@ -41,7 +42,7 @@ const MOST_STEPS_A_RUN = 20;
  * checkpoint is of another training; GibbonError of code `'divergence'` as soon as the loss is no finite number; the signal's
  * reason where it was aborted
  */
-export async function fitParameters(learner: Learner, samples: TrainingSet, options: FitOptions): Promise<Fit> {
+export async function fitParameters(learner: Learner, samples: TrainingSet<Images>, options: FitOptions): Promise<Fit> {
   requireCount('epochs', options.epochs);
   requireCount('batchSize', options.batchSize);
   requireFitting(learner, samples, options);
@@ -154,20 +155,21 @@ function feedOf(
       augment(row(batch.inputs, i), randomStream(seed, 'augment', at.epoch, sample));
     });
   }
-  return { ...batch, rates: schedule.rates(at), random: randomStream(seed, 'step', at.step) };
+  return { ...batch, rates: schedule.rates(at), random: randomStream(seed, 'step', at.step), at };
 }
 
 /** The progress after an epoch whose steps are all done. */
 async function closed(
   progress: FitProgress,
   stepsAnEpoch: number,
-  { validate, stopping }: FitOptions,
+  { validate, stopping, isCollapsed }: FitOptions,
 ): Promise<FitProgress> {
   const { epoch, lossTotal, state, history, best } = progress;
   const figures = (await validate?.(learnedParameters(state))) ?? {};
   const done: Epoch = { epoch, loss: lossTotal / stepsAnEpoch, figures };
-  const isBest =
+  const isBetter =
     stopping !== undefined && (best === undefined || figures[stopping.figure] < best.figures[stopping.figure]);
+  const isBest = isCollapsed === undefined ? isBetter : (isBetter || stopping === undefined) && !isCollapsed(done);
   return {
     ...progress,
     epoch: epoch + 1,
@@ -178,9 +180,11 @@ async function closed(
   };
 }
 
-function isFinished({ epoch, stepsDone, history, best }: FitProgress, { stopping, isDone }: FitOptions): boolean {
+function isFinished({ epoch, stepsDone, history, best }: FitProgress, options: FitOptions): boolean {
+  const { stopping, isDone, isCollapsed } = options;
   if (stepsDone > 0 || history.length === 0) return false;
-  if (isDone?.(history[history.length - 1])) return true;
+  const last = history[history.length - 1];
+  if (isDone?.(last) || isCollapsed?.(last)) return true;
   return stopping !== undefined && best !== undefined && epoch - 1 - best.epoch >= stopping.patience;
 }
 

@@ -2,6 +2,7 @@
 import type { Value } from '../graph/index.ts';
 import type { Draws, Loss } from '../nn/index.ts';
 import { reduceMean } from '../operators/index.ts';
+import type { Paces } from './paces.ts';
 
 /** What an objective is built from. */
 export interface ObjectiveContext {
@@ -24,6 +25,10 @@ export interface ObjectiveContext {
   readonly parameters: Readonly<Record<string, Value>>;
   /** Random numbers, drawn anew at every step. */
   readonly draws: Draws;
+  /** Numbers that change while the network learns. */
+  readonly paces: Paces;
+  /** The same network and batch with other numbers in place of what is learned. */
+  at(parameters: Readonly<Record<string, Value>>): ObjectiveContext;
 }
 
 /** Sees the output of a hidden layer, counted from 1, and says what goes on in its place. */
@@ -36,6 +41,19 @@ export interface Objective {
   build(context: ObjectiveContext): Value;
   /** Learns several times in a row from every batch. @default once, from the batch as it is */
   readonly replay?: Replay;
+}
+
+/** An objective in its two parts: what an adversary finds, and the loss there. */
+export interface MinMaxObjective extends Objective {
+  /** What the adversary makes of the inputs: [N, ...inputShape]. The gradient in theta takes it as given. */
+  worst(context: ObjectiveContext): Value;
+  /** A scalar. */
+  lossOn(context: ObjectiveContext, worst: Value): Value;
+}
+
+/** The objective of the two parts. */
+export function minMax(parts: Omit<MinMaxObjective, 'build'>): MinMaxObjective {
+  return { ...parts, build: (context) => parts.lossOn(context, parts.worst(context)) };
 }
 
 /** An adversary that moves while the network learns: from one replay of a batch to the next, and on to the next batch. */

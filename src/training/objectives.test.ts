@@ -14,6 +14,7 @@ import {
   hiddenAdversarial,
   hiddenRotation,
   madry,
+  mart,
   meanLoss,
   noisy,
   type Objective,
@@ -22,6 +23,7 @@ import {
   scaledGradient,
   type TrainingSet,
   trades,
+  withAwp,
   withL1,
   withRubbish,
 } from './index.ts';
@@ -35,6 +37,11 @@ const objectives: readonly (readonly [Objective, readonly number[]])[] = [
   [noisy(crossEntropy, { epsilon: 0.11, noise: 'uniform' }), [0.11]],
   [madry(crossEntropy, { epsilon: 0.11, steps: 3, stepSize: 0.07, box }), [0.11, 3, 0.07, -1.5, 2.5]],
   [trades({ epsilon: 0.11, steps: 3, stepSize: 0.07, beta: 1.7, box }), [0.11, 3, 0.07, 1.7, -1.5, 2.5]],
+  [mart({ epsilon: 0.11, steps: 3, stepSize: 0.07, beta: 1.7, box }), [0.11, 3, 0.07, 1.7, -1.5, 2.5]],
+  [
+    withAwp(madry(crossEntropy, { epsilon: 0.11, steps: 3, stepSize: 0.07, box }), { gamma: 0.013 }),
+    [0.11, 3, 0.07, -1.5, 2.5, 0.013],
+  ],
   [fast(crossEntropy, { epsilon: 0.11, stretch: 1.3, box }), [0.11, 1.3, -1.5, 2.5]],
   [free(crossEntropy, { epsilon: 0.11, replays: 3, box }), [0.11, 3, -1.5, 2.5]],
   [rotational(crossEntropy, { angle: 0.13, alpha: 0.37 }), [0.13, 0.37]],
@@ -122,6 +129,8 @@ const wrong: Readonly<Record<string, () => Objective>> = {
   'madry in an empty box': () =>
     madry(crossEntropy, { epsilon: 0.1, steps: 1, stepSize: 0.1, box: { low: 1, high: 0 } }),
   'trades with a beta of no number': () => trades({ epsilon: 0.1, steps: 1, stepSize: 0.1, beta: Number.NaN }),
+  'mart with a beta of 0': () => mart({ epsilon: 0.1, steps: 1, stepSize: 0.1, beta: 0 }),
+  'AWP without a gamma': () => withAwp(fast(crossEntropy, { epsilon: 0.1 }), { gamma: 0 }),
   'fast without an epsilon': () => fast(crossEntropy, { epsilon: 0 }),
   'free without an epsilon': () => free(crossEntropy, { epsilon: 0 }),
   'free without replays': () => free(crossEntropy, { epsilon: 0.1, replays: 0 }),

@@ -7,6 +7,8 @@ import { floatResult, type Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, type Tensor } from '../tensor/index.ts';
 import type { Batch } from './batches.ts';
 import type { Learner, TrainingState } from './learner.ts';
+import { AT_LAST, Paces } from './paces.ts';
+import type { TrainingMoment } from './schedules.ts';
 import { afterBatch, type StateValues } from './update.ts';
 
 /** What one step is fed. */
@@ -15,6 +17,8 @@ export interface StepFeed extends Batch {
   readonly rates: Readonly<Record<string, number>>;
   /** What dropout and noise of this step are drawn from. */
   readonly random: RandomStream;
+  /** Where training is, for what changes with it. @default after its end */
+  readonly at?: TrainingMoment;
 }
 
 /** Some training steps, ready to run. */
@@ -32,14 +36,15 @@ export interface TrainingSteps {
   dispose(): Promise<void>;
 }
 
-/** A graph of training steps, and what has to be drawn for each. */
+/** A graph of training steps, and what has to be drawn and told for each. */
 export interface TrainingGraph extends Graph {
   readonly draws: readonly Draws[];
+  readonly paces: readonly Paces[];
 }
 
 /**
  * Training steps as one graph. Inputs: `parameter.*`, `state.*`, `average.*` and `adversary.*`, and for step i `inputs.i`,
- * `labels.i`, `rate.i.*` and `draw.i.*`; outputs: `losses`, `next.parameter.*`, `next.state.*`, `next.average.*` and
+ * `labels.i`, `rate.i.*`, `draw.i.*` and `pace.i.*`; outputs: `losses`, `next.parameter.*`, `next.state.*`, `next.average.*` and
  * `next.adversary.*`. Several steps in a graph save copies of the parameters between them.
  *
  * @param state Only the names and shapes in it matter.
@@ -52,6 +57,7 @@ export function trainingGraph(learner: Learner, state: TrainingState, batchSize:
   const adversary = mapValues(adversaryOf(learner, state, batchSize), fed('adversary.'));
   const inputs = [parameters, remembered, averages, adversary].flatMap((values) => Object.values<Value>(values));
   const draws: Draws[] = [];
+  const paces: Paces[] = [];
   const losses: Value[] = [];
   let current: StateValues = { parameters, state: remembered, averages, adversary };
 
@@ -63,16 +69,19 @@ export function trainingGraph(learner: Learner, state: TrainingState, batchSize:
         learner.optimizer.rates.map((name) => [name, input(`rate.${i}.${name}`, 'float32', [])]),
       ),
       draws: new Draws(`draw.${i}`),
+      paces: new Paces(`pace.${i}`),
     };
     const { loss, ...next } = afterBatch(learner, current, batch);
     losses.push(reshape(loss, [1]));
     current = next;
     draws.push(batch.draws);
+    paces.push(batch.paces);
     inputs.push(
       batch.inputs,
       batch.labels,
       ...Object.values(batch.rates),
       ...batch.draws.all.map(({ value }) => value),
+      ...batch.paces.values,
     );
   }
   const outputs = {
@@ -82,7 +91,7 @@ export function trainingGraph(learner: Learner, state: TrainingState, batchSize:
     ...prefixed('next.average.', current.averages),
     ...prefixed('next.adversary.', current.adversary),
   };
-  return { inputs, outputs, draws };
+  return { inputs, outputs, draws, paces };
 }
 
 /** What the objective's adversary goes on from: nothing where batches are not replayed, zero where none was yet. */
@@ -113,13 +122,13 @@ export async function compileSteps(
         ...prefixed('average.', average ?? {}),
         ...prefixed('adversary.', adversary),
       };
-      feeds.forEach(({ inputs, labels, rates, random }, i) => {
+      feeds.forEach(({ inputs, labels, rates, random, at = AT_LAST }, i) => {
         all[`inputs.${i}`] = inputs;
         all[`labels.${i}`] = labels;
         for (const [name, rate] of Object.entries(rates)) {
           if (isFed.has(`rate.${i}.${name}`)) all[`rate.${i}.${name}`] = floats([], [rate]);
         }
-        Object.assign(all, graph.draws[i].feeds(random));
+        Object.assign(all, graph.draws[i].feeds(random), graph.paces[i].feeds(at));
       });
       const results = await program.run(all);
       const next = (prefix: string) => (_: FloatTensor, name: string) => floatResult(results, prefix + name);

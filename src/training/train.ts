@@ -1,6 +1,6 @@
 /** Training with what is usual filled in. */
 import { isObject, requireArgument, requireKnownOptions } from '../arguments.ts';
-import type { LabelledImages } from '../data/index.ts';
+import type { Images, LabelledImages } from '../data/index.ts';
 import { type Architecture, adam, crossEntropy, type Optimizer } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { TrainingSet } from './batches.ts';
@@ -34,6 +34,7 @@ const known: Readonly<Record<keyof TrainOptions, true>> = {
   validate: true,
   stopping: true,
   isDone: true,
+  isCollapsed: true,
   start: true,
   checkpoint: true,
   checkpointSeconds: true,
@@ -53,7 +54,7 @@ const known: Readonly<Record<keyof TrainOptions, true>> = {
  */
 export async function train(
   architecture: Architecture,
-  samples: TrainingSet | Pick<LabelledImages, 'images' | 'labels'>,
+  samples: TrainingSet<Images> | Pick<LabelledImages<Images>, 'images' | 'labels'>,
   options: TrainOptions,
 ): Promise<Fit> {
   const isNetwork = isObject(architecture) && 'initialParameters' in architecture;

@@ -4,7 +4,8 @@ import { type Architecture, Draws, mapValues, type ParameterValues } from '../nn
 import { add, concat, mul, reshape, sub } from '../operators/index.ts';
 import { gradients } from '../transforms/gradient.ts';
 import { type Learner, learnedOf } from './learner.ts';
-import { type HiddenChange, mean, type Replay } from './objective.ts';
+import { type HiddenChange, mean, type ObjectiveContext, type Replay } from './objective.ts';
+import type { Paces } from './paces.ts';
 
 /** A training state as values in a graph. */
 export interface StateValues {
@@ -18,6 +19,7 @@ interface Batch {
   readonly inputs: Value;
   readonly labels: Value;
   readonly draws: Draws;
+  readonly paces: Paces;
 }
 
 export interface StepBatch extends Batch {
@@ -36,7 +38,7 @@ interface BatchObjective {
 export function objectiveOf(
   { architecture, objective }: Learner,
   parameters: ParameterValues,
-  { inputs, labels, draws }: Batch,
+  { inputs, labels, draws, paces }: Batch,
 ): BatchObjective {
   const learned = learnedOf(architecture, parameters);
   const known = new Map<Value, readonly Value[]>();
@@ -47,11 +49,11 @@ export function objectiveOf(
       statistics[name] = value;
     },
   };
-  const loss = objective.build({
-    logitsOf: (x, hidden) => architecture.logits(x, parameters, { training, ...hiddenOption(hidden) }),
-    shippedLogitsOf: (x, hidden) => architecture.logits(x, parameters, hiddenOption(hidden)),
+  const contextAt = (values: ParameterValues): ObjectiveContext => ({
+    logitsOf: (x, hidden) => architecture.logits(x, values, { training, ...hiddenOption(hidden) }),
+    shippedLogitsOf: (x, hidden) => architecture.logits(x, values, hiddenOption(hidden)),
     get learnsAsItShips() {
-      return learnsAsItShips(architecture, inputs, parameters);
+      return learnsAsItShips(architecture, inputs, values);
     },
     slope(scalar) {
       const [inInputs, ...inLearned] = gradients(scalar, [inputs, ...Object.values(learned)]);
@@ -60,10 +62,12 @@ export function objectiveOf(
     },
     inputs,
     labels,
-    parameters: learned,
+    parameters: learnedOf(architecture, values),
     draws,
+    paces,
+    at: (others) => contextAt({ ...values, ...others }),
   });
-  return { loss, statistics, known };
+  return { loss: objective.build(contextAt(parameters)), statistics, known };
 }
 
 /** Whether a network that learns draws nothing and remembers nothing. */

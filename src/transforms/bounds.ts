@@ -71,7 +71,7 @@ function resultsOf(
 }
 
 /** The nodes that lead to some values, not looking behind those that are known. */
-function nodesUpTo(values: readonly Value[], known: ReadonlyMap<Value, unknown>): Node[] {
+export function nodesUpTo(values: readonly Value[], known: Pick<ReadonlySet<Value>, 'has'>): Node[] {
   const wanted = new Set<Value>(values.filter((value) => !known.has(value)));
   const needed = nodesOf(values)
     .toReversed()

@@ -19,6 +19,8 @@ export interface ImportOptions {
   readonly dimensions?: Readonly<Record<string, number>>;
   /** Values to compute the graph on instead of inputs of its own, by input name. */
   readonly feeds?: Readonly<Record<string, Value>>;
+  /** Values in place of weights of the main graph, by name. */
+  readonly weights?: Readonly<Record<string, Value>>;
   /** Reads weights that are kept in other files. */
   readonly external?: ExternalReader;
 }
@@ -51,6 +53,7 @@ export function importGraph(model: ModelProto, options: ImportOptions = {}): Imp
   };
   const scope: Scope = new Map();
   addInitializers(graph, scope, meaning);
+  for (const [name, value] of Object.entries(options.weights ?? {})) scope.set(name, value);
   const inputs = fedInputs(graph).map((info) => options.feeds?.[info.name ?? ''] ?? inputValue(info, options, meaning));
   fedInputs(graph).forEach(({ name = '' }, i) => {
     scope.set(name, inputs[i]);

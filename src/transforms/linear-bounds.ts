@@ -8,28 +8,27 @@
  */
 import { UnsupportedOperatorError } from '../errors.ts';
 import { type Node, nodesOf, type Operand, type Value } from '../graph/index.ts';
-import { abs, add, expand, type Interval, mul, neg, reduceSum, relu, sub, sumTo, zeros } from '../operators/index.ts';
-import { sizeOf } from '../tensor/index.ts';
+import { abs, add, expand, type Interval, mul, relu, sub, sumTo, zeros } from '../operators/index.ts';
 import { withoutRule } from './bounds.ts';
+import { perRow, type RowContext, Sums } from './sums.ts';
 
 /** What is known of the values between the input and what is bounded. */
-export interface LinearContext {
+export interface LinearContext extends RowContext {
   /** Where the elements of an input of a node lie, for each box. */
   interval(node: Node, input: number, bends: readonly number[] | undefined): Interval;
   /** The number that a rule may choose, its start value unless somebody knows a better one. @default the start */
   free?(node: Node, start: Value, low: Operand, high: Operand): Value;
-  /** What is known of boxes, for each row. @default there is one box */
-  atRows?(value: Value): Value;
-  /** How far the value that the file computes may be from the node's exact result. @default not at all */
+  /**
+   * How far the value that the file computes may be from the node's exact result, and what the walk through the node may lose
+   * by one unit of its coefficients. @default not at all
+   */
   rounding?(value: Value): Value | undefined;
-  /** What the walk itself may lose by one unit of coefficient of a value that varies. @default nothing */
+  /** What the walk may lose by one unit of coefficient where coefficients are added or multiplied by slopes. @default nothing */
   loss?(value: Value): Value | undefined;
   /** Told of each value's coefficients, once all have arrived. */
   arrived?(value: Value, coefficients: Value): void;
   /** Where a value lies, for each box: asked of the last value that bends, to stop there too. @default not known */
   stop?(value: Value): Interval | undefined;
-  /** What it may lose of a sum of constant terms, as a share of them. @default 0 */
-  readonly share?: (terms: number) => number;
   /** What is added to the coefficients of a value: multipliers of constraints on it. @default nothing */
   multiplier?(value: Value): Value | undefined;
 }
@@ -37,8 +36,10 @@ export interface LinearContext {
 export interface LinearBound {
   /** [rows, ...x.shape without its batch] */
   readonly coefficients: Value;
-  /** [rows] */
+  /** [rows], less what is lost. */
   readonly constant: Value;
+  /** [rows]: what rounding may take, of the file and of the walk. Undefined where it is not asked for. */
+  readonly lost: Value | undefined;
   /**
    * The bound where the walk is stopped at the last value that bends, [rows]: better than lines in networks that are trained
    * for intervals. Undefined where a path leads past that value.
@@ -60,12 +61,7 @@ export function linearBound(target: Value, coefficients: Value, x: Value, contex
 
   const rows = target.shape[0];
   const accumulated = new Map<Value, Value>([[target, coefficients]]);
-  let constant = zeros([rows], coefficients.dtype);
-  const collect = (terms: Value) => {
-    constant = add(constant, perRow(terms));
-    const share = context.share?.(sizeOf(terms.shape.slice(1))) ?? 0;
-    if (share > 0) constant = sub(constant, perRow(mul(share, abs(terms))));
-  };
+  const sums = new Sums(zeros([rows], coefficients.dtype), context);
   const arrived = (value: Value) => {
     const sum = accumulated.get(value);
     if (sum === undefined) return undefined;
@@ -85,45 +81,45 @@ export function linearBound(target: Value, coefficients: Value, x: Value, contex
     if (rule === undefined || outgoing.every((value) => value === undefined)) continue;
     const [first = zeros(node.outputs[0].shape, coefficients.dtype), ...others] = outgoing;
     node.outputs.forEach((output, i) => {
-      const error = context.rounding?.(output);
       const g = i === 0 ? first : others[i - 1];
-      if (error !== undefined && g !== undefined) collect(neg(mul(abs(g), atRows(error))));
+      if (g !== undefined) sums.lose(g, context.rounding?.(output));
     });
     const isCut = node.outputs.length === 1 && open.size === 1;
     for (const output of node.outputs) open.delete(output);
-    const before = constant;
-    const bentBefore = bends;
     const isVariable = (input: number) => {
       const value = node.inputs[input];
       return value !== undefined && varying.has(value);
     };
+    let isBent = false;
     const step = rule(node, {
       g: first,
       isVariable,
       interval: (input, where) => {
         const value = node.inputs[input];
         if (value !== undefined && !isVariable(input)) return { lower: value, upper: value };
-        bends = true;
+        isBent = true;
         return context.interval(node, input, where);
       },
       free: (start, low, high) => context.free?.(node, start, low, high) ?? start,
       atRows,
       pullbacks: () => node.operator.rule('vjp')?.(node, { g: first, cotangents: [first, ...others] }) ?? [],
     });
-    if (bends && !bentBefore && isCut) stopped = stoppedAt(node.outputs[0], first, before);
-    step.constants?.forEach(collect);
+    if (isBent && !bends && isCut) stopped = stoppedAt(node.outputs[0], first, sums.total());
+    bends ||= isBent;
+    step.constants?.forEach((term) => {
+      sums.collect(term);
+    });
     node.inputs.forEach((input, i) => {
       const build = step.coefficients[i];
       if (input === undefined || build === undefined) return;
       if (!varying.has(input)) {
-        collect(mul(build(), input));
+        sums.collect({ of: build(), by: input, knownOf: 'network' });
         return;
       }
       const whole = build();
-      const loss = context.loss?.(input);
-      if (loss !== undefined) collect(neg(mul(abs(whole), atRows(loss))));
-      const part = sumTo(whole, input.shape);
       const earlier = accumulated.get(input);
+      if (isBent || earlier !== undefined) sums.lose(whole, context.loss?.(input));
+      const part = sumTo(whole, input.shape);
       accumulated.set(input, earlier === undefined ? part : add(earlier, part));
       open.add(input);
     });
@@ -131,7 +127,13 @@ export function linearBound(target: Value, coefficients: Value, x: Value, contex
     if (node.inputs.some((value, i) => isVariable(i) && !followed.has(value)))
       throw new UnsupportedOperatorError([withoutRule(node)]);
   }
-  return { coefficients: arrived(x) ?? zeros([rows, ...x.shape.slice(1)], coefficients.dtype), constant, stopped };
+  const constant = sums.total();
+  return {
+    coefficients: arrived(x) ?? zeros([rows, ...x.shape.slice(1)], coefficients.dtype),
+    constant,
+    lost: sums.lost,
+    stopped,
+  };
 
   function stoppedAt(value: Value, g: Value, before: Value): Value | undefined {
     const interval = context.stop?.(value);
@@ -146,12 +148,6 @@ export function linearBound(target: Value, coefficients: Value, x: Value, contex
   function atRows(value: Value): Value {
     return context.atRows?.(value) ?? value;
   }
-}
-
-/** The sums over all axes but the first. */
-export function perRow(terms: Value): Value {
-  const axes = terms.shape.map((_, axis) => axis).slice(1);
-  return axes.length === 0 ? terms : reduceSum(terms, axes, false);
 }
 
 /** The nodes from an input to a value, and all that varies with the input. */

@@ -85,7 +85,7 @@ function answering(runtime: Runtime, post: Post): (request: Request) => Promise<
         const criterion = criteria[assignment.criterion];
         const propose = seeking(attacks[request.method], assignment).with(assignment.options);
         const criterionOf = ({ label }: Sample) => criterion(Int32Array.of(label));
-        const how = { classifier, assignment, criterionOf, propose, secondJudge: undefined };
+        const how = { classifier, assignment, criterionOf, propose, secondJudge: undefined, starts: [] };
         jobs.set(request.job, { questions, abort, attempt: attempting(how, questions) });
         return { id, kind: 'done' };
       }

@@ -85,7 +85,11 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
     expect(await verdict.textContent()).toMatch(/^Fooled Maxout says [^3]/);
     await page.locator('.epsilon input').press('ArrowRight');
     expect(await page.locator('.epsilon output').textContent()).toBe('0.205');
-    expect(await page.locator('.chart').getAttribute('aria-label')).toContain('epsilon 0.205');
+    expect(await page.locator('.chart.draggable').getAttribute('aria-label')).toContain('epsilon 0.205');
+    const proved = await page.locator('.note.proved').textContent();
+    expect(proved, 'as small as PGD needs it to be, and not 0').toMatch(
+      /Up to ε = 0\.0[0-4]\d, the dotted line, no change turns the answer/,
+    );
     expect(await dragTime(page), 'milliseconds until the picture follows').toBeLessThan(REDRAW);
 
     for (const name of ['Softmax regression', 'RBF', 'CNN', 'Maxout, adversarially trained']) {

@@ -1,5 +1,6 @@
 /** What page and worker tell each other. A job is a question with one answer, and news while it is worked on. */
 import type { AttackAnswer, AttackNews, AttackRequest } from './worker/attack.ts';
+import type { BoundsRequest, Proved } from './worker/bounds.ts';
 import type { Digit, DigitsRequest } from './worker/digits.ts';
 import type { Exploration, ExploreRequest } from './worker/explore.ts';
 import type { InspectRequest, InspectResult } from './worker/inspect.ts';
@@ -16,6 +17,7 @@ interface Job<Request, Result, News = never> {
 export interface Jobs {
   readonly digits: Job<DigitsRequest, readonly Digit[]>;
   readonly explore: Job<ExploreRequest, Exploration>;
+  readonly bounds: Job<BoundsRequest, Proved>;
   readonly photo: Job<PhotoRequest, Float32Array>;
   readonly registry: Job<null, readonly AttackFacts[]>;
   readonly inspect: Job<InspectRequest, InspectResult>;

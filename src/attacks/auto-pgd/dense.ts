@@ -10,8 +10,9 @@ import { StepHalving } from './schedule.ts';
 const OWN_SHARE = 0.75;
 
 /**
- * Climbs from a random point of the sphere of radius epsilon.
+ * Climbs.
  *
+ * @param start a point of ball and box, which is changed; by default a random one of the sphere of radius epsilon
  * @see Croce and Hein 2020, arXiv 2003.01690, algorithm 1
  */
 export function denseAscent(
@@ -19,9 +20,9 @@ export function denseAscent(
   objective: Objective,
   steps: number,
   random: RandomStream,
+  start = randomStart(subject, random),
 ): Promise<Ascent> {
   const { input, norm, epsilon, box } = subject;
-  const start = randomStart(subject, random);
   const previous = start.slice();
   const step = momentumStep(norm, input, epsilon, box);
   const schedule = new StepHalving(steps, 2 * epsilon, objective.zero);

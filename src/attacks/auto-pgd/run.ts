@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../errors.ts';
 import type { Subject } from '../../harness/attack.ts';
 import { integer, type OptionsOf } from '../../harness/options.ts';
+import { diversifiedStart } from '../steps/diversified-start.ts';
 import type { Ascent, Objective } from './ascent.ts';
 import { denseAscent } from './dense.ts';
 import { sparseAscent } from './sparse.ts';
@@ -12,6 +13,9 @@ export const autoPgdOptions = {
   restarts: integer(1, 'random starts; a later one is tried only where the earlier ones failed', 1),
   eot: integer(1, 'gradients that are averaged at each point, for models that answer at random', 1),
 };
+
+/** How ascents begin, where a variant lets that be chosen. */
+export const diversifying = integer(0, 'steps along a random direction of the logits that lead to a start; 0 for none');
 
 /** What all variants do otherwise than the authors' code; none of it makes them weaker. */
 export const autoPgdDeviations: readonly string[] = [
@@ -24,6 +28,9 @@ export const autoPgdDeviations: readonly string[] = [
   'In L1 the start is noise around the clean sample; theirs adds the clean sample twice before it is projected.',
 ];
 
+/** The options, and the one that not all variants have. */
+export type AutoPgdOptions = OptionsOf<typeof autoPgdOptions> & { readonly diversifying?: number };
+
 /**
  * Climbs from random starts until the model is fooled.
  *
@@ -32,14 +39,15 @@ export const autoPgdDeviations: readonly string[] = [
 export async function autoPgd(
   subject: Subject,
   objective: Objective,
-  { steps, restarts, eot }: OptionsOf<typeof autoPgdOptions>,
+  { steps, restarts, eot, diversifying = 0 }: AutoPgdOptions,
   ...purpose: readonly (string | number)[]
 ): Promise<Ascent> {
   const climbed = eot === 1 ? objective : averaged(objective, eot);
   for (let restart = 0; ; restart++) {
     const random = subject.random('start', restart, ...purpose);
     const climb = subject.norm.isSparse ? sparseAscent : denseAscent;
-    const ascent = await climb(subject, climbed, steps, random);
+    const start = diversifying > 0 ? await diversifiedStart(subject, diversifying, restart, ...purpose) : undefined;
+    const ascent = await climb(subject, climbed, steps, random, start);
     if (ascent.isFooled || restart + 1 === restarts) return ascent;
   }
 }

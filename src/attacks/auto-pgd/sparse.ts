@@ -10,9 +10,9 @@ import { SparseSteps } from './schedule.ts';
 const SHARE_OF_LARGER_BALLS = 0.3;
 
 /**
- * Climbs in balls of 3, 2 and 1 epsilon, from one to the next with the best point. The start is normal noise as wide as
- * the box, projected.
+ * Climbs in balls of 3, 2 and 1 epsilon, from one to the next with the best point.
  *
+ * @param start any point, which is changed; by default normal noise as wide as the box, projected
  * @see Croce and Hein 2021, arXiv 2103.01208, sections 4 and 4.2
  */
 export async function sparseAscent(
@@ -20,16 +20,20 @@ export async function sparseAscent(
   objective: Objective,
   steps: number,
   random: RandomStream,
+  start = noiseAround(subject, random),
 ): Promise<Ascent> {
-  const { input, epsilon, box } = subject;
-  const spread = box === undefined ? epsilon : boxWidth(box);
-  const start = input.map((value) => value + spread * random.normal());
+  const { epsilon } = subject;
   let reached: Ascent = { x: start, isFooled: false };
   for (const { radius, steps: some } of phases(epsilon, steps)) {
     reached = await ascentWithin(subject, objective, reached.x, radius, some);
     if (reached.isFooled) break;
   }
   return reached;
+}
+
+function noiseAround({ input, epsilon, box }: Subject, random: RandomStream): Float32Array {
+  const spread = box === undefined ? epsilon : boxWidth(box);
+  return input.map((value) => value + spread * random.normal());
 }
 
 interface Phase {

@@ -1,10 +1,9 @@
 /** APGD toward one class after the other. */
 import type { Diagnostic } from '../../errors.ts';
 import type { Subject } from '../../harness/attack.ts';
-import type { OptionsOf } from '../../harness/options.ts';
 import { logitDifference, targetedDlr } from '../../nn/index.ts';
 import type { Ascent } from './ascent.ts';
-import { autoPgd, type autoPgdOptions, lossReplaced } from './run.ts';
+import { type AutoPgdOptions, autoPgd, lossReplaced } from './run.ts';
 
 /** The ratio needs a third and a fourth class to divide by. */
 const LEAST_CLASSES = 4;
@@ -16,7 +15,7 @@ const LEAST_CLASSES = 4;
 export async function towardEach(
   subject: Subject,
   targets: readonly number[],
-  options: OptionsOf<typeof autoPgdOptions>,
+  options: AutoPgdOptions,
 ): Promise<Float32Array | undefined> {
   const loss = subject.classCount >= LEAST_CLASSES ? targetedDlr : logitDifference;
   let reached: Ascent | undefined;

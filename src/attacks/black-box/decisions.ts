@@ -42,18 +42,16 @@ export class Decisions {
 
   async #start(): Promise<Float32Array | undefined> {
     const { input, box, random } = this.#subject;
-    const asking = {
+    const asking: Subject = {
       ...this.#subject,
       logits: async (x: Float32Array) => {
         if (this.#left-- <= 0) throw new Enough();
         return this.#subject.logits(x);
       },
     };
-    if (box !== undefined) {
-      const start = await adversarialStart(asking);
-      if (start !== undefined && this.nearest.offer(start)) throw new Enough();
-      return start;
-    }
+    const start = await adversarialStart(asking);
+    if (start !== undefined && this.nearest.offer(start)) throw new Enough();
+    if (start !== undefined || box !== undefined) return start;
     const stream = random('start');
     for (let i = 0; i < WIDENINGS; i++) {
       const x = input.map((value) => value + 2 ** i * stream.normal());

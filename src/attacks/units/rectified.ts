@@ -1,24 +1,33 @@
-/** Questions about the units of a network that pass what is positive. */
+/** Questions about the units of a network that pass only what is above a threshold. */
 import { type Question, readsSlope, type Sides, type SideType, type Slope } from '../../classifier/index.ts';
-import { applyOne, nodesOf, type Value } from '../../graph/index.ts';
+import { applyOne, type Node, nodesOf, type Value } from '../../graph/index.ts';
 import { atLabel } from '../../nn/index.ts';
-import { Max, Relu, reduceSum, reshape, sub } from '../../operators/index.ts';
+import { Clip, Max, Relu, reduceSum, reshape, sub } from '../../operators/index.ts';
 import { row, sizeOf } from '../../tensor/index.ts';
 import { gradients } from '../../transforms/gradient.ts';
 
 /** The units of one rectifier, flat. */
 export interface Layer {
-  /** What each is given; at most 0 where it is off. */
+  /** How far what each is given is above its threshold; at most 0 where it is off. */
   readonly given: Float32Array;
   /** How the lead of the wrong class that it helps most over the label grows with what each passes on. */
   readonly influence: Float32Array;
 }
 
+/** What a node is given, less the threshold below which it passes none of it on; undefined where it has none. */
+function aboveThreshold({ operator, inputs: [x, bound] }: Node): Value | undefined {
+  if (operator === Relu) return x;
+  if (x === undefined || bound === undefined || (operator !== Clip && operator !== Max)) return undefined;
+  if (bound.known !== undefined) return sub(x, bound);
+  return operator === Max && x.known !== undefined ? sub(bound, x) : undefined;
+}
+
 /** All rectifiers on the way to the logits, from the input on. */
 function rectifiers(logits: Value): { readonly given: Value; readonly passed: Value }[] {
-  return nodesOf([logits])
-    .filter(({ operator, inputs: [given] }) => operator === Relu && given?.shape[0] === logits.shape[0])
-    .flatMap(({ inputs: [given], outputs: [passed] }) => (given === undefined ? [] : [{ given, passed }]));
+  return nodesOf([logits]).flatMap((node) => {
+    const given = aboveThreshold(node);
+    return given?.shape[0] === logits.shape[0] ? [{ given, passed: node.outputs[0] }] : [];
+  });
 }
 
 const CLASS: SideType = { dtype: 'int64', shape: [] };

@@ -72,6 +72,14 @@ export function refuseSizes(
   }
 }
 
+/** @throws OptionError for an attack that starts from the sample itself */
+export function refuseStarts(name: string): void {
+  if (attacks[name].access === 'decision') return;
+  const takers = Object.values(attacks).filter(({ access }) => access === 'decision');
+  const known = takers.map((attack) => attack.name).join(', ');
+  throw new OptionError('--start-from', `${name} begins at the sample itself`, `These begin elsewhere: ${known}.`);
+}
+
 /** @throws OptionError for a class that the model does not have */
 export function requireClasses(
   { classCount }: Classifier,

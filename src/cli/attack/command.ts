@@ -4,9 +4,11 @@ import type { OptionValue } from '../../harness/index.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { serviceOptions } from '../service/flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
-import { attackHelp, attackOptions, usualEpsilons } from './options.ts';
+import { attackExamples, attackHelp } from './help.ts';
+import { attackOptions, flagsOf, givenOptions, usualEpsilons } from './options.ts';
 
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
@@ -17,8 +19,9 @@ const at = (option: string) => `--${option}`;
 export function attackCommand(): Command {
   const count = (option: string, min = 1, max?: number) => wholeNumber(at(option), min, max);
   const command = new Command('attack')
-    .argument('<model>', 'an ONNX file')
-    .argument('<input...>', 'images, folders of images, an idx file, or a .npy or .npz file')
+    .usage('[options] <model> <input...>')
+    .argument('[model]', 'an ONNX file; none with --command or --url')
+    .argument('[input...]', 'images, folders of images, an idx file, or a .npy or .npz file')
 
     .optionsGroup('The attack:')
     .addOption(
@@ -38,6 +41,7 @@ export function attackCommand(): Command {
       fraction(at('epsilon'), 0),
     )
     .option('--target <n>', 'the class that the model should answer', count('target', 0))
+    .option('--start-from <path>', 'where searches by decisions may begin: images or an array, read as the inputs are')
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
     .option('--straight-through', 'let gradients pass what rounds (default: where it blocks them)')
     .option('--no-straight-through', 'take the gradient of what rounds as it is: zero')
@@ -48,7 +52,7 @@ export function attackCommand(): Command {
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
     .option('--limit <n>', 'use the first n inputs', count('limit'));
 
-  modelOptions(pictureOptions(goalOptions(command)))
+  modelOptions(serviceOptions(pictureOptions(goalOptions(command))))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', count('batch'))
     .option('--threads <n>', 'processor cores to use (default: all)', count('threads', 1, MOST_THREADS))
@@ -56,14 +60,21 @@ export function attackCommand(): Command {
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help');
 
-  const own = attackOptions();
-  for (const option of own.values()) command.addOption(option.hideHelp());
+  const taken = flagsOf(command);
+  const own = attackOptions(taken);
+  for (const { option } of own) command.addOption(option.hideHelp());
   return command
+    .usage(`[options] <model> <input...>\n\n${attackExamples}`)
     .addHelpText('after', goalHelp)
-    .addHelpText('after', attackHelp)
-    .action(async (model: string, inputs: string[], flags: AttackFlags) => {
+    .addHelpText('after', () => attackHelp(taken))
+    .action(async (model: string | undefined, rest: string[], flags: AttackFlags) => {
+      const isServed = flags.command !== undefined || flags.url !== undefined;
+      const words = model === undefined ? rest : [model, ...rest];
+      const [file, ...inputs] = isServed ? ['', ...words] : words;
+      const missing = file === undefined ? 'model' : inputs.length === 0 ? 'input' : undefined;
+      if (missing !== undefined) command.error(`error: missing required argument '${missing}'`);
       const [{ attackPlan }, { runAttack }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
-      const given = [...own.keys()].map((name): [string, OptionValue] => [name, command.getOptionValue(name)]);
-      await runAttack(await attackPlan(model, inputs, flags, Object.fromEntries(given)));
+      const valueFor = (attribute: string): OptionValue => command.getOptionValue(attribute);
+      await runAttack(await attackPlan(file, inputs, flags, givenOptions(own, valueFor, flags.attack)));
     });
 }

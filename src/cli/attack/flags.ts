@@ -1,9 +1,10 @@
 import type { NormName } from '../../threat/index.ts';
 import type { GoalFlags } from '../goal/flags.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
+import type { ServiceFlags } from '../service/flags.ts';
 
 /** Options as the command line gives them; those of the attacks themselves aside. */
-export interface AttackFlags extends ModelFlags, GoalFlags {
+export interface AttackFlags extends ModelFlags, GoalFlags, ServiceFlags {
   readonly attack: string;
   readonly norm?: NormName;
   readonly epsilon?: number;
@@ -11,6 +12,7 @@ export interface AttackFlags extends ModelFlags, GoalFlags {
   readonly labels?: string;
   readonly target?: number;
   readonly limit?: number;
+  readonly startFrom?: string;
   readonly threads?: number;
   readonly seed: number;
   readonly clip: boolean;

@@ -1,9 +1,9 @@
-/** The options that attacks declare, as options of the command line and as help. */
+/** The options that attacks declare, as options of the command line. */
 import { Option } from 'commander';
 // Without the runner, which takes longer to load than help may take to appear.
 import { attacks } from '../../attacks/registry.ts';
-import type { Attack, OptionSpec } from '../../harness/index.ts';
-import { table } from '../../report/text-table.ts';
+import { OptionError } from '../../errors.ts';
+import type { Attack, OptionSpec, OptionValue } from '../../harness/index.ts';
 import { type Norm, norms } from '../../threat/index.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
 
@@ -15,24 +15,52 @@ export function usualEpsilons(): string {
   return [`of the whole range: ${shares.join(', ')}`, ...counts].join('; ');
 }
 
-const HELP_WIDTH = 80;
-/** Names of attacks that are longer stick out. */
-const NAME_WIDTH = 10;
-const OPTION_INDENT = NAME_WIDTH + 4;
-
 /** The option on the command line for an option of an attack, e.g. `--step-size` for `stepSize`. */
 export function flagOf(name: string): string {
   return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-/** The options of all attacks by their names. Where several attacks have one, the lowest of their bounds counts. */
-export function attackOptions(): ReadonlyMap<string, Option> {
-  const specs = new Map<string, OptionSpec>();
-  for (const [name, spec] of Object.values(attacks).flatMap(({ options }) => Object.entries(options))) {
-    const before = specs.get(name);
-    if (before === undefined || spec.min < before.min) specs.set(name, spec);
+/** The option of an attack whose plain name is a flag of the command already: `--square-seed` for `seed` of `square`. */
+export function prefixedFlagOf(attack: string, name: string): string {
+  return `--${attack}-${flagOf(name).slice(2)}`;
+}
+
+/** An option of attacks on the command line. */
+export interface AttackOption {
+  readonly option: Option;
+  /** What the attacks call it. */
+  readonly name: string;
+  /** The only attack that it is for; undefined where it is for all that have it. */
+  readonly attack: string | undefined;
+}
+
+type Registry = Readonly<Record<string, Pick<Attack, 'name' | 'options'>>>;
+
+/**
+ * The options of all attacks. Where several attacks have one, it is one flag, and the lowest of their bounds counts. Where the
+ * command has a flag of that name itself, each attack has a flag of its own.
+ *
+ * @param taken The flags of the command, e.g. `--seed`
+ */
+export function attackOptions(taken: ReadonlySet<string>, registry: Registry = attacks): AttackOption[] {
+  const shared = new Map<string, OptionSpec>();
+  const own: AttackOption[] = [];
+  for (const { name: attack, options } of Object.values(registry)) {
+    for (const [name, spec] of Object.entries(options)) {
+      if (taken.has(flagOf(name))) {
+        own.push({ option: asOption(prefixedFlagOf(attack, name), spec), name, attack });
+        continue;
+      }
+      const before = shared.get(name);
+      if (before === undefined || spec.min < before.min) shared.set(name, spec);
+    }
   }
-  return new Map(Array.from(specs, ([name, spec]) => [name, asOption(flagOf(name), spec)]));
+  const plain = Array.from(shared, ([name, spec]) => ({
+    option: asOption(flagOf(name), spec),
+    name,
+    attack: undefined,
+  }));
+  return [...plain, ...own];
 }
 
 function asOption(flag: string, { kind, min, description }: OptionSpec): Option {
@@ -40,31 +68,31 @@ function asOption(flag: string, { kind, min, description }: OptionSpec): Option 
   return new Option(`${flag} <n>`, description).argParser(parser);
 }
 
-/** What each attack does, the norms that it knows, and its options. */
-export function attackHelp(): string {
-  const sections = Object.values(attacks).flatMap(({ name, description, norms, options }) => [
-    indented(2, table([[name.padEnd(NAME_WIDTH), `${description}; ${norms.join(', ')}`]], HELP_WIDTH - 2)),
-    indented(OPTION_INDENT, table(optionRows(options), HELP_WIDTH - OPTION_INDENT)),
-  ]);
-  return [
-    '',
-    'Attacks and their options:',
-    ...sections.filter((section) => section !== ''),
-    '',
-    'Where an option is left out, the model card beside the file counts, if there is',
-    'one: model.gibbon.json for model.onnx. gibbon inspect drafts it.',
-    '',
-    'Exit code 0: it ran, whatever it found. 2: bad input. 70: a defect of Gibbon.',
-  ].join('\n');
+/**
+ * The options that were given, by the names that attacks have for them.
+ *
+ * @param valueFor What was given for a flag, by Commander's name for it
+ * @throws OptionError for one of another attack than `attack`
+ */
+export function givenOptions(
+  options: readonly AttackOption[],
+  valueFor: (attribute: string) => OptionValue,
+  attack: string,
+): Readonly<Record<string, OptionValue>> {
+  const given: Record<string, OptionValue> = {};
+  for (const { option, name, attack: only } of options) {
+    const value = valueFor(option.attributeName());
+    if (value === undefined) continue;
+    if (only !== undefined && only !== attack) {
+      throw new OptionError(option.long ?? name, `${attack} has no such option`, `It belongs to --attack ${only}.`);
+    }
+    given[name] = value;
+  }
+  return given;
 }
 
-function optionRows(options: Attack['options']): string[][] {
-  return Object.entries(options).map(([name, { fallback, description }]) => [
-    `${flagOf(name)} <n>`,
-    fallback === undefined ? description : `${description} (default: ${fallback})`,
-  ]);
-}
-
-function indented(depth: number, text: string): string {
-  return text.replace(/^(?=.)/gm, ' '.repeat(depth));
+/** The flags that a command has so far, in which options of attacks must not get lost. */
+export function flagsOf({ options }: { readonly options: readonly Option[] }): Set<string> {
+  const longs = options.flatMap(({ long }) => (long ? [long, long.replace(/^--no-/, '--')] : []));
+  return new Set([...longs, '--help']);
 }

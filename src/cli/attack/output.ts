@@ -3,17 +3,16 @@ import { basename, join } from 'node:path';
 import type { Classifier, Layout } from '../../classifier/index.ts';
 import { writeWhole } from '../../data/index.node.ts';
 import type { AttackOutcome } from '../../report/attack/outcome.ts';
+import { attackPage } from '../../report/attack/page.ts';
 import { type Examples, writeExamples } from '../../report/attack/pictures.node.ts';
 import { type AttackSetting, attackRecord, fitColumns, sampleRows, summaryRows } from '../../report/attack/text.ts';
 import { columns } from '../../report/text-table.ts';
 import { className, printable } from '../../report/words.ts';
 import { norms } from '../../threat/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
-import { note, print, printRecord } from '../shell/terminal.ts';
+import { lineWidth, note, print, printRecord } from '../shell/terminal.ts';
 import type { AttackPlan } from './plan.ts';
 
-/** The widest line. */
-const WIDTH = 100;
 /** Rows of the table on the terminal; the record has all. */
 const SHOWN_SAMPLES = 25;
 
@@ -35,18 +34,20 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
     [
       `${printable(basename(model))}: ${result.attack}, ${result.norm}${limit}${goal}`,
       '',
-      columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], WIDTH)),
+      columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], lineWidth())),
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
       '',
       columns(summaryRows(result, setting)),
       '',
-      out === undefined ? '--out DIR saves the examples and a record of all samples.' : `Saved in ${out}.`,
+      out === undefined
+        ? '--out DIR saves the examples and a record of all samples.'
+        : `Saved in ${out}; ${join(out, 'index.html')} shows them.`,
     ].join('\n'),
   );
 }
 
 /**
- * Saves the examples and, last, the record: a folder with a record is complete.
+ * Saves the examples, a page of them and, last, the record: a folder with a record is complete.
  */
 export async function saveAttack(
   folder: string,
@@ -58,7 +59,10 @@ export async function saveAttack(
 ): Promise<void> {
   const norm = Object.values(norms).find(({ name }) => name === outcome.norm) ?? norms.Linf;
   const epsilon = outcome.epsilon ?? Number.POSITIVE_INFINITY;
-  await writeExamples(folder, { inputs, names }, examples, { shape: inputShape, layout, box }, { norm, epsilon, box });
+  const format = { shape: inputShape, layout, box };
+  const sights = await writeExamples(folder, { inputs, names }, examples, format, { norm, epsilon, box });
+  const page = attackPage(basename(setting.model), outcome, setting, sights);
+  await writeWhole(join(folder, 'index.html'), new TextEncoder().encode(page));
   const record = new TextEncoder().encode(`${JSON.stringify(attackRecord(outcome, setting), undefined, 2)}\n`);
   await writeWhole(join(folder, 'attack.json'), record);
 }

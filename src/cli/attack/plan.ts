@@ -4,10 +4,11 @@ import { attacks } from '../../attacks/registry.ts';
 import type { OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
 import { type GoalPlan, goalPlan } from '../goal/plan.ts';
-import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
+import { type ModelPlan, modelPlan, servedPlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
+import { type ServicePlan, servicePlan } from '../service/plan.ts';
 import { requireWritable } from '../shell/output-folder.ts';
-import { refuseContradictions, refuseSizes } from './checks.ts';
+import { refuseContradictions, refuseSizes, refuseStarts } from './checks.ts';
 import type { AttackFlags } from './flags.ts';
 
 export interface AttackPlan {
@@ -21,6 +22,10 @@ export interface AttackPlan {
   /** Undefined for the usual one, or where the attack seeks the smallest perturbation. */
   readonly epsilon: number | undefined;
   readonly target: number | undefined;
+  /** A folder or file of points from which a search may begin. */
+  readonly starts: string | undefined;
+  /** What answers in place of a file. */
+  readonly service: ServicePlan | undefined;
   /** Undefined for wrong classes. */
   readonly goal: GoalPlan | undefined;
   readonly seed: number;
@@ -44,7 +49,9 @@ export async function attackPlan(
   refuseContradictions({ attack, norm, label, labels, labelOffset: flags.labelOffset, target }, options);
   refuseSizes(inputs, flags);
   if (out !== undefined) await requireWritable('--out', out);
-  const loading = await modelPlan(model, flags);
+  const service = servicePlan(flags, attack);
+  if (flags.startFrom !== undefined) refuseStarts(attack);
+  const loading = service === undefined ? await modelPlan(model, flags) : await servedPlan(service.address, flags);
   return {
     model: loading,
     samples: { paths: inputs, label, labels, limit },
@@ -53,6 +60,8 @@ export async function attackPlan(
     norm,
     epsilon,
     target,
+    starts: flags.startFrom,
+    service,
     goal: goalPlan(flags, loading),
     seed,
     clip,

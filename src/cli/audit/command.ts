@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
-import { type AuditPreset, auditPresets } from '../../evaluation/index.ts';
+import { auditPreset, auditPresetNames } from '../../evaluation/index.ts';
+import { metrics } from '../../evaluation/requirements/metrics.ts';
+import type { Language } from '../../report/audit/language/language.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
@@ -7,17 +9,12 @@ import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
 import type { AuditFlags } from './flags.ts';
 
+/** Of pages; kept here so that help loads no report. */
+const languages: readonly Language[] = ['en', 'zh'];
 /** More threads than this are a slip of the finger. */
 const MOST_THREADS = 256;
 
 const help = `
-Exit codes:
-    0  the audit is done, and the robust accuracy is at least --fail-under
-    1  the audit is done, and the robust accuracy is below --fail-under
-    2  something is wrong with what was given; the message says what to do
-   70  a defect of Gibbon
-  130  Ctrl-C; the journal is kept, and --resume continues
-
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
 /** `gibbon audit`: how robust a model is, and what speaks for or against that number. */
@@ -50,9 +47,12 @@ export function auditCommand(): Command {
       fraction('--epsilon', 0),
     )
     .addOption(
-      new Option('--preset <name>', 'quick gives a first impression; standard, with AutoAttack, is the one to report')
-        .argParser(oneOf<AuditPreset>('--preset', auditPresets))
-        .default('standard'),
+      new Option(
+        '--preset <name>',
+        'fast: diverse attacks of few steps; standard: AutoAttack, as in the literature; thorough: all of both, and restarts',
+      )
+        .argParser((name) => auditPreset(oneOf('--preset', auditPresetNames)(name)))
+        .default('fast'),
     )
     .addOption(
       new Option(
@@ -67,6 +67,7 @@ export function auditCommand(): Command {
 
     .optionsGroup('Running and reporting:')
     .option('--certify', 'prove for which samples no attack can succeed, in Linf')
+    .option('--beyond', 'measure accuracy under corruptions, rotations, translations and noise too')
     .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
@@ -75,7 +76,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option('--shard <i/n>', 'only attack the samples of one part, and only write the journal')
         .argParser(part('--shard'))
-        .conflicts(['merge', 'failUnder', 'junit', 'json']),
+        .conflicts(['merge', 'failUnder', 'require', 'compare', 'filed', 'junit', 'json']),
     )
     .addOption(
       new Option(
@@ -88,12 +89,38 @@ export function auditCommand(): Command {
       'end with exit code 1 if the robust accuracy is lower, e.g. 0.40',
       share('--fail-under'),
     )
+    .addOption(
+      new Option('--language <tag>', 'of the page: en or zh')
+        .argParser(oneOf<Language>('--language', languages))
+        .default('en'),
+    )
+    .option('--certified', 'let --fail-under count the certified samples, with --certify')
+    .addOption(
+      new Option(
+        '--require <what>',
+        `end with exit code 1 unless it holds, e.g. "robust(Linf,8/255) >= .4"; of ${[...metrics.keys()].join(', ')}; may be repeated`,
+      ).argParser(several),
+    )
+    .option('--stop-early', 'stop as soon as something of --require cannot hold any more; --resume continues')
+    .option(
+      '--compare <record>',
+      'the audit.json of an earlier audit of the same samples: end with exit code 1 if this one is significantly worse',
+    )
+    .option(
+      '--filed [card]',
+      'write a test report to be filed, and a CycloneDX model card; the card says what people know (default: audit.card.json)',
+    )
+    .option('--write-card', 'draft audit.card.json for --filed, and do nothing else')
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')
     .addHelpText('after', goalHelp)
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
+      if (flags.writeCard) {
+        const { writeAuditCard } = await import('./filed.ts');
+        return writeAuditCard(model, flags.data);
+      }
       const [{ auditPlan }, { runAudit }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runAudit(await auditPlan(model, flags));
     });

@@ -1,4 +1,5 @@
 import type { AuditPreset } from '../../evaluation/index.ts';
+import type { Language } from '../../report/audit/language/language.ts';
 import type { NormName } from '../../threat/index.ts';
 import type { GoalFlags } from '../goal/flags.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
@@ -15,6 +16,7 @@ export interface AuditFlags extends ModelFlags, GoalFlags {
   readonly surrogate?: readonly string[];
   readonly secondRuntime?: boolean;
   readonly certify?: boolean;
+  readonly beyond?: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads?: number;
@@ -23,6 +25,14 @@ export interface AuditFlags extends ModelFlags, GoalFlags {
   readonly shard?: Part;
   readonly merge?: readonly string[];
   readonly failUnder?: number;
+  readonly language: Language;
+  readonly certified?: boolean;
+  readonly compare?: string;
+  /** A file, or true for the usual one. */
+  readonly filed?: string | true;
+  readonly writeCard?: boolean;
+  readonly stopEarly?: boolean;
+  readonly require?: readonly string[];
   readonly junit?: string;
   readonly json?: boolean;
 }

@@ -31,9 +31,10 @@ export async function goalSubjectOf(plan: AuditPlan, goal: GoalPlan, runtime: Ru
 }
 
 /** @throws OptionError for what has no meaning beside a goal */
-function refuseClasses({ certify, surrogates, samples }: AuditPlan): void {
+function refuseClasses({ certify, beyond, surrogates, samples }: AuditPlan): void {
   const given = {
     '--certify': certify,
+    '--beyond': beyond,
     '--surrogate': surrogates.length > 0,
     '--labels': samples.labels !== undefined,
   };

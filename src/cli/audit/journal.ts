@@ -5,21 +5,38 @@ import { type RunIdentity, requireSameRun } from '../../evaluation/journal/ident
 import { openJournal, readJournal } from '../../evaluation/journal/journal.node.ts';
 import { type Journal, type JournalContent, mergeJournals } from '../../evaluation/journal/journal.ts';
 import { type EvaluationRecord, outcomeOf } from '../../evaluation/journal/record.ts';
+import { requireBelievable } from '../../evaluation/journal/verification.ts';
 import { row } from '../../tensor/index.ts';
+import { requireIdle } from '../shell/folder-lock.ts';
 import { note } from '../shell/terminal.ts';
 import { journalPath } from './earlier-audit.ts';
 import type { AuditPlan } from './plan.ts';
+import type { AuditSubject } from './subject.ts';
 
 /**
- * Opens the journal, with what shards have found out written into it, and says what it holds where the audit is to go on.
+ * Opens the journal, with what shards have found out written into it, and says what it holds where the audit is to go on. All of it is
+ * verified first.
  *
- * @throws DataError where a shard has no journal, or one of another audit, or contradicts another
+ * @throws OptionError where a shard is still at work; DataError where it has no journal, or one of another audit, or contradicts
+ * another, or says what is not so
  */
-export async function journalFor({ out, resume, merge }: AuditPlan, identity: RunIdentity): Promise<Journal> {
+export async function journalFor(
+  { out, resume, merge }: AuditPlan,
+  identity: RunIdentity,
+  { classifier, samples }: AuditSubject,
+): Promise<Journal> {
+  for (const folder of merge) await requireIdle('--merge', folder);
   const shards = await Promise.all(merge.map((folder) => readJournal(journalPath(folder))));
-  for (const shard of shards) requireSameRun(shard.identity, identity, shard.location);
+  for (const shard of shards) {
+    requireSameRun(shard.identity, identity, shard.location);
+    await requireBelievable(classifier, samples, shard.records, identity, shard.location);
+  }
   const isNew = !existsSync(journalPath(out));
   const journal = await openJournal(journalPath(out), identity);
+  await requireBelievable(classifier, samples, journal.records, identity, journal.location).catch((error: unknown) => {
+    journal.close();
+    throw error;
+  });
   const records = shards.length === 0 ? journal.records : takenOver(journal, shards, identity);
   const { length } = records;
   if (merge.length > 0) note(`${journalPath(out)} holds ${length} outcomes with those of ${merge.join(', ')}`);

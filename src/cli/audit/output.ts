@@ -1,13 +1,17 @@
 /** What an audit leaves: its record, with where model and data come from, its page, and its test report. */
+
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
-import type {
-  AuditCertificates,
-  AuditExample,
-  AuditedGoal,
-  AuditResult,
-  GoalOutcomes,
-  Measured,
+import { now } from '../../evaluation/audit/clock.ts';
+import {
+  type AuditBeyond,
+  type AuditCertificates,
+  type AuditExample,
+  type AuditedGoal,
+  type AuditResult,
+  type GoalOutcomes,
+  judgeRequirements,
+  type Measured,
 } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
@@ -31,17 +35,18 @@ export interface AuditRun {
   readonly certificates: AuditCertificates | undefined;
   /** Undefined where the harm is a wrong class. */
   readonly outcomes: GoalOutcomes | undefined;
+  readonly beyond: AuditBeyond | undefined;
 }
 
 /** The record of an audit that has ended just now. */
 export function auditResult(
   subject: AuditSubject,
   { fooledBy, run: _, ...figures }: Measured,
-  { plan, identity, runtime, secondRuntime, started, certificates, outcomes }: AuditRun,
+  { plan, identity, runtime, secondRuntime, started, certificates, beyond, outcomes }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
-  const finished = new Date();
-  return {
+  const finished = now();
+  const result: AuditResult = {
     schema: 'gibbon-audit/2',
     model: {
       name: basename(plan.model.path),
@@ -67,12 +72,15 @@ export function auditResult(
     },
     ...figures,
     ...(certificates && { certificates }),
+    ...(beyond && { beyond }),
     examples: outcomes ? examplesOf(subject, fooledBy, outcomes) : auditExamples(subject, fooledBy),
     seconds: (finished.getTime() - started.getTime()) / 1000,
     started: started.toISOString(),
     finished: finished.toISOString(),
     machine: machine(),
   };
+  if (plan.requirements.length === 0) return result;
+  return { ...result, requirements: judgeRequirements(plan.requirements, result) };
 }
 
 function auditedGoal({ name, problem, placing }: OpenGoal, { measures }: GoalOutcomes): AuditedGoal {
@@ -93,7 +101,7 @@ function commandLine(words: readonly string[]): string {
 }
 
 /** @throws DataError where something cannot be written */
-export async function saveAudit(result: AuditResult, { out, junit, failUnder }: AuditPlan): Promise<void> {
+export async function saveAudit(result: AuditResult, { out, junit, least, language }: AuditPlan): Promise<void> {
   const write = (path: string, text: string) =>
     writeWhole(
       path,
@@ -101,6 +109,6 @@ export async function saveAudit(result: AuditResult, { out, junit, failUnder }: 
       'The journal keeps all outcomes: the same command with --resume writes this file without attacking again.',
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
-  await write(join(out, 'audit.html'), auditPage(result, nodeCanvas()));
-  if (junit !== undefined) await write(junit, junitOf(result, failUnder));
+  await write(join(out, 'audit.html'), auditPage(result, nodeCanvas(), { language }));
+  if (junit !== undefined) await write(junit, junitOf(result, least));
 }

@@ -1,13 +1,24 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
-import type { AuditPreset } from '../../evaluation/index.ts';
+import { OptionError } from '../../errors.ts';
+import {
+  type AuditPreset,
+  type ComparedReport,
+  type LeastShares,
+  parseRequirement,
+  type Requirement,
+} from '../../evaluation/index.ts';
+import type { Language } from '../../report/audit/language/language.ts';
+import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
+import { readReport } from '../compare/session.ts';
 import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
 import type { Part } from '../shell/words.ts';
 import { refuseEarlierAudit } from './earlier-audit.ts';
+import { CARD, readAuditCard } from './filed.ts';
 import type { AuditFlags } from './flags.ts';
 
 export interface AuditPlan {
@@ -24,6 +35,8 @@ export interface AuditPlan {
   readonly secondRuntime: boolean;
   /** Whether samples are certified too. */
   readonly certify: boolean;
+  /** Whether corruptions, movements and noise are measured too. */
+  readonly beyond: boolean;
   readonly seed: number;
   readonly clip: boolean;
   readonly threads: number;
@@ -33,18 +46,38 @@ export interface AuditPlan {
   readonly shard: Part | undefined;
   /** Folders of shards whose journals are taken over. */
   readonly merge: readonly string[];
-  readonly failUnder: number | undefined;
+  /** What the audit should reach. */
+  readonly least: LeastShares;
+  /** What must be reached. */
+  readonly requirements: readonly Requirement[];
+  /** Whether to stop where one of them cannot be met any more. */
+  readonly stopEarly: boolean;
+  /** What people say for the report that is filed; undefined where none is asked for. */
+  readonly filed: AuditCard | undefined;
+  /** The earlier audit that this one is compared with. */
+  readonly compare: ComparedReport | undefined;
+  /** Of the page. */
+  readonly language: Language;
   readonly junit: string | undefined;
   readonly json: boolean;
 }
 
 /**
- * @throws OptionError for places that cannot be written, or hold the journal of an earlier audit; DataError for a card that
+ * @throws OptionError for flags that contradict each other, for places that cannot be written, or hold the journal of an earlier audit; DataError for a card that
  * cannot be read
  */
 export async function auditPlan(model: string, flags: AuditFlags): Promise<AuditPlan> {
-  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, failUnder, junit } = flags;
-  const { resume = false, merge = [], surrogate = [], secondRuntime = false, certify = false, json = false } = flags;
+  const { data, labels, limit, norm, epsilon, preset, seed, clip, out, shard, junit, language } = flags;
+  const {
+    resume = false,
+    merge = [],
+    surrogate = [],
+    secondRuntime = false,
+    certify = false,
+    beyond = false,
+    json = false,
+  } = flags;
+  const least = leastShares(flags);
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
   refuseEarlierAudit(out, resume);
@@ -59,6 +92,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     preset,
     secondRuntime,
     certify,
+    beyond,
     seed,
     clip,
     threads: flags.threads ?? availableParallelism(),
@@ -66,8 +100,29 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     resume,
     shard,
     merge,
-    failUnder,
+    least,
+    stopEarly: flags.stopEarly ?? false,
+    requirements: (flags.require ?? []).map(parseRequirement),
+    filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
+    compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
+    language,
     json,
   };
+}
+
+/** What --fail-under counts: the accuracy under attack, or with --certified what is certified. */
+function leastShares({ failUnder, certified = false, certify = false }: AuditFlags): LeastShares {
+  if (certified && !certify) {
+    throw new OptionError('--certified', 'it counts certificates, and none are asked for', 'Add --certify.');
+  }
+  if (certified && failUnder === undefined) {
+    throw new OptionError(
+      '--certified',
+      'it says what --fail-under counts, and that is not given',
+      'Add --fail-under SHARE, e.g. 0.40, or leave --certified out.',
+    );
+  }
+  if (failUnder === undefined) return {};
+  return certified ? { certified: failUnder } : { robust: failUnder };
 }

@@ -15,11 +15,9 @@ import type { ImageFormat } from '../../report/page/pictures.ts';
 import { columns, folded, numberColumns } from '../../report/text-table.ts';
 import { printable, shortened } from '../../report/words.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
-import { note, print, printRecord } from '../shell/terminal.ts';
+import { lineWidth, note, print, printRecord } from '../shell/terminal.ts';
 import type { ExplainPlan } from './plan.ts';
 
-/** The widest line. */
-const WIDTH = 100;
 /** Of names of classes and inputs in tables, in columns. */
 const LONGEST_NAME = 16;
 
@@ -69,5 +67,5 @@ function section({ title, remark, rows }: ExplanationTable): string {
 }
 
 function paragraph(text: string): string {
-  return folded(text, WIDTH).join('\n');
+  return folded(text, lineWidth()).join('\n');
 }

@@ -1,10 +1,12 @@
 /** What `gibbon attack --goal` prints and saves. */
 import { basename, join } from 'node:path';
-import { writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
+import { writeWhole } from '../../data/index.node.ts';
 import type { Goal, GoalResult, GoalSampleResult } from '../../goals/index.ts';
 import type { Model } from '../../model/index.ts';
-import { fileStems } from '../../report/attack/pictures.node.ts';
+import type { SavedPictures } from '../../report/attack/page.ts';
+import { fileStems, isPicture, savePicture, writeArrays } from '../../report/attack/pictures.node.ts';
 import { withBoxes } from '../../report/goals/boxes.ts';
+import { goalPage } from '../../report/goals/page.ts';
 import { boxesInWords, type GoalSetting, goalRecord, goalRows, goalSummaryRows } from '../../report/goals/text.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/page/pictures.ts';
 import { columns } from '../../report/text-table.ts';
@@ -59,8 +61,8 @@ function boxLines(samples: readonly GoalSampleResult[], goal: Goal, { classNames
 }
 
 /**
- * Saves the examples as an array and, where they are images, as pictures: each example, and beside the original with the
- * perturbation between them, or with the boxes of a detector in both. Last of all the record: a folder with one is complete.
+ * Saves samples and examples as arrays and, where they are images, as pictures, with a page of them; the boxes of a detector are
+ * drawn before and after. Last of all the record: a folder with one is complete.
  */
 export async function saveGoal(
   folder: string,
@@ -70,44 +72,52 @@ export async function saveGoal(
   goal: Goal,
   setting: GoalSetting,
 ): Promise<void> {
-  const examples = { ...inputs, data: new Float32Array(inputs.data.length).fill(Number.NaN) };
-  result.samples.forEach(({ example }, i) => {
-    if (example !== undefined) row(examples, i).set(example);
-  });
-  await writeWhole(join(folder, 'adversarials.npy'), writeNpy(examples));
-  const channels = layout === 'nhwc' ? shape[2] : shape[0];
-  if (layout !== undefined && (channels === 1 || channels === 3)) {
-    const format = { shape, layout, box: setting.box };
+  const examples = result.samples.map(({ example }) => example);
+  await writeArrays(folder, inputs, examples);
+  const format = layout && { shape, layout, box: setting.box };
+  if (format !== undefined && isPicture(format)) {
+    const sights: (SavedPictures | undefined)[] = [];
     for (const [i, stem] of fileStems(names).entries()) {
-      const { example } = result.samples[i];
-      if (example === undefined) continue;
-      await savePictures(join(folder, stem), row(inputs, i), example, format, channels, goal, result.samples[i]);
+      const example = examples[i];
+      const sample = result.samples[i];
+      sights.push(example && (await savePictures(folder, stem, row(inputs, i), example, format, goal, sample)));
     }
+    const page = goalPage(basename(setting.model), result, goal, setting, sights);
+    await writeWhole(join(folder, 'index.html'), new TextEncoder().encode(page));
   }
   const record = `${JSON.stringify(goalRecord(result, goal, setting), undefined, 2)}\n`;
   await writeWhole(join(folder, 'goal.json'), new TextEncoder().encode(record));
 }
 
+/** Saves the pictures of a sample. @returns Those that a page shows: with boxes, where there are some */
 async function savePictures(
+  folder: string,
   stem: string,
   clean: Float32Array,
   example: Float32Array,
   format: ImageFormat,
-  channels: 1 | 3,
   goal: Goal,
   { clean: before, answers: after }: GoalSampleResult,
-): Promise<void> {
+): Promise<SavedPictures> {
   const [original, changed] = [clean, example].map((values) => pixelImageOf(values, format));
-  const shown =
-    goal.boxes === undefined || after === undefined
-      ? sideBySide([original, perturbationPicture(clean, example, format).image, changed])
-      : sideBySide([withBoxes(original, goal.boxes(before)), withBoxes(changed, goal.boxes(after))]);
-  await writePng(`${stem}.adversarial.png`, changed.pixels, changed.width, changed.height, channels);
-  await writePng(
-    `${stem}.comparison.png`,
-    shown.pixels,
-    shown.width,
-    shown.height,
-    goal.boxes === undefined ? channels : 3,
-  );
+  const { image: perturbation, factor } = perturbationPicture(clean, example, format);
+  const plain = {
+    clean: await savePicture(folder, 'clean', stem, original),
+    perturbation: await savePicture(folder, 'perturbation', stem, perturbation),
+    adversarial: await savePicture(folder, 'adversarial', stem, changed),
+    factor,
+    width: original.width,
+    height: original.height,
+  };
+  if (goal.boxes === undefined || after === undefined) {
+    const comparison = sideBySide([original, perturbation, changed]);
+    return { ...plain, comparison: await savePicture(folder, 'comparison', stem, comparison) };
+  }
+  const [boxesBefore, boxesAfter] = [withBoxes(original, goal.boxes(before)), withBoxes(changed, goal.boxes(after))];
+  return {
+    ...plain,
+    clean: await savePicture(folder, 'boxes-before', stem, boxesBefore),
+    adversarial: await savePicture(folder, 'boxes-after', stem, boxesAfter),
+    comparison: await savePicture(folder, 'comparison', stem, sideBySide([boxesBefore, boxesAfter])),
+  };
 }

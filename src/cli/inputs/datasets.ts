@@ -2,11 +2,11 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Progress } from '../../arguments.ts';
-import type { LoadOptions, PublishedImages, Splits } from '../../data/index.node.ts';
+import type { ByteImages, Images, LoadOptions, PublishedImages, Splits } from '../../data/index.node.ts';
 import { DataError, OptionError } from '../../errors.ts';
 
 /** Images to learn from and to be judged by, of the same shape and classes. */
-export interface NamedDataset extends Splits {
+export interface NamedDataset extends Splits<Images> {
   readonly name: string;
   readonly classNames: readonly string[];
   /** Whether this is a published set, whole, so that figures on it may be compared with those of others. */
@@ -52,11 +52,13 @@ export async function datasetNamed(name: string, options: DatasetOptions = {}): 
 }
 
 async function publishedSet(name: (typeof published)[number], options: DatasetOptions): Promise<NamedDataset> {
-  const { loadCifar10, loadFashionMnist, loadMnist } = await import('../../data/index.node.ts');
-  const load: (from: LoadOptions) => Promise<PublishedImages> = {
-    mnist: loadMnist,
-    'fashion-mnist': loadFashionMnist,
-    cifar10: loadCifar10,
+  const { cifar10, fashionMnist, loadArchiveBytes, loadPublishedBytes, mnist } = await import(
+    '../../data/index.node.ts'
+  );
+  const load: (from: LoadOptions) => Promise<PublishedImages<ByteImages>> = {
+    mnist: (from: LoadOptions) => loadPublishedBytes(mnist, from),
+    'fashion-mnist': (from: LoadOptions) => loadPublishedBytes(fashionMnist, from),
+    cifar10: (from: LoadOptions) => loadArchiveBytes(cifar10, from),
   }[name];
   const { folder, onProgress } = options;
   const from = {
@@ -90,7 +92,7 @@ async function splitsAt(path: string, { resize, crop }: DatasetOptions): Promise
 }
 
 /** A set whose parts fit each other. @throws DataError where they do not, or there is nothing to tell apart */
-function checked({ train, test }: Splits, path: string): Omit<NamedDataset, 'comparable'> {
+function checked({ train, test }: Splits<Images>, path: string): Omit<NamedDataset, 'comparable'> {
   const [trainShape, testShape] = [train, test].map(({ images }) => images.shape.slice(1));
   if (String(trainShape) !== String(testShape)) {
     throw new DataError(`its images to learn from are [${trainShape}], and those to test with [${testShape}]`, {

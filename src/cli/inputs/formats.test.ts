@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dataFormats, type LabelledImages, writeNpy, writeNpz, writePng, writeWhole } from '../../data/index.node.ts';
+import {
+  dataFormats,
+  inFloats,
+  type LabelledImages,
+  writeNpy,
+  writeNpz,
+  writePng,
+  writeWhole,
+} from '../../data/index.node.ts';
 import { randomStream } from '../../random.ts';
 import { row, tensor } from '../../tensor/index.ts';
 import { datasetNamed } from './datasets.ts';
@@ -118,14 +126,11 @@ describe('the formats of data', () => {
     }
     if (!labelled) return expect(datasetNamed(at(path))).rejects.toMatchObject({ code: 'data' });
     const { train, test } = await datasetNamed(at(path));
-    const learned = sorted(train.images, train.labels);
-    const judged = sorted(test.images, test.labels);
+    const learned = sorted(inFloats(train.images), train.labels);
+    const judged = sorted(inFloats(test.images), test.labels);
     if (split) expect([learned, judged]).toEqual([all, all]);
     else expect([...learned, ...judged].sort()).toEqual(all);
-    expect([train.box, train.images.shape.slice(1)]).toEqual([
-      [0, 1],
-      [3, 32, 32],
-    ]);
+    expect([train.box, train.images.shape.slice(1)]).toEqual([{ low: 0, high: 1 }, [3, 32, 32]]);
   });
 
   it('have names and summaries of their own', () => {

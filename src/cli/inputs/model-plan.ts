@@ -1,6 +1,6 @@
 /** How a model is loaded and what it takes, from the flags and, where they are silent, from the card beside the file. */
 import { cardPath, readModelCard } from '../../classifier/card.node.ts';
-import type { Preprocessing } from '../../classifier/index.ts';
+import type { ModelCard, Preprocessing } from '../../classifier/index.ts';
 import { readClassNames } from '../../data/index.node.ts';
 import type { Feed, Head } from '../../model/index.ts';
 import type { Shape } from '../../tensor/index.ts';
@@ -41,7 +41,15 @@ export interface ListedNames {
 
 /** @throws DataError where the card, or the file of class names, cannot be read */
 export async function modelPlan(path: string, flags: ModelFlags): Promise<ModelPlan> {
-  const card = await readModelCard(path);
+  return planWith(path, flags, await readModelCard(path));
+}
+
+/** What a service is asked with, which has no file and so no card. @throws DataError where the file of class names cannot be read */
+export function servedPlan(name: string, flags: ModelFlags): Promise<ModelPlan> {
+  return planWith(name, flags, undefined);
+}
+
+async function planWith(path: string, flags: ModelFlags, card: ModelCard | undefined): Promise<ModelPlan> {
   const preprocessing = preprocessingOf(flags, card);
   const crop = flags.crop ?? card?.crop;
   const resize = flags.resize ?? card?.resize;

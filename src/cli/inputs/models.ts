@@ -23,7 +23,10 @@ export function loadModel(plan: ModelPlan, runtime: Runtime): Promise<Classifier
 }
 
 /** The names of the model's classes, where flags or card list them; says how they were matched. */
-export function namesOf({ classCount }: Classifier, plan: ModelPlan): readonly string[] | undefined {
+export function namesOf(
+  { classCount }: Classifier,
+  plan: Pick<ModelPlan, 'classNames' | 'labelOffset'>,
+): readonly string[] | undefined {
   const { classNames, labelOffset } = plan;
   if (classNames === undefined) return undefined;
   const matched = matchNames(classNames.names, classCount, labelOffset, classNames.path);

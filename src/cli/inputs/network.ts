@@ -5,13 +5,16 @@ import { externalReader } from '../../onnx/external.node.ts';
 import { loadNetwork, type Network, type Property } from '../../property/index.ts';
 import { readProperty } from '../../property/load.node.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
+import { poolRuntime } from '../../workers/pool.node.ts';
 import { note } from '../shell/terminal.ts';
 
-/** Where both are, and the processor cores that one run of the network uses. */
+/** Where both are, and the processor cores that are used. */
 export interface NetworkPlan {
   readonly model: string;
   readonly property: string;
   readonly threads: number;
+  /** Whether several runs share the cores, one each. @default each run uses all */
+  readonly sideBySide?: boolean;
 }
 
 export interface LoadedNetwork {
@@ -23,12 +26,13 @@ export interface LoadedNetwork {
 
 /** Reads both, and disposes of the network when what uses it has ended. */
 export async function withNetwork<T>(
-  { model: path, property: propertyPath, threads }: NetworkPlan,
+  { model: path, property: propertyPath, threads, sideBySide = false }: NetworkPlan,
   use: (loaded: LoadedNetwork) => Promise<T>,
 ): Promise<T> {
   const property = await readProperty(propertyPath);
   const { bytes, model } = await readModel(path);
-  const runtime = await defaultRuntime({ threads });
+  const isPool = sideBySide && threads > 1;
+  const runtime = await (isPool ? poolRuntime({ workers: threads }) : defaultRuntime({ threads }));
   for (const { message } of runtime.diagnostics) note(message);
   try {
     const names = { name: basename(path, '.onnx'), external: externalReader(path) };

@@ -15,7 +15,7 @@ export interface ReadSamples {
 /** @throws DataError for what cannot be read or does not fit the model */
 export async function samplesFor(
   classifier: Classifier,
-  model: ModelPlan,
+  model: Pick<ModelPlan, 'resize' | 'crop' | 'labelOffset' | 'classNames'>,
   { paths, ...labelling }: SamplePlan,
 ): Promise<ReadSamples> {
   const { resize, crop, labelOffset = 0 } = model;

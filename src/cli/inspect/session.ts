@@ -18,11 +18,9 @@ import {
 } from '../../report/inspection/text.ts';
 import { folded, foldedWords, table } from '../../report/text-table.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { print, printRecord, say } from '../shell/terminal.ts';
+import { lineWidth, print, printRecord, say } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import type { InspectPlan } from './plan.ts';
-
-const WIDTH = 100;
 
 /** Inspects as the plan says, and prints what was found. */
 export async function runInspection(plan: InspectPlan): Promise<void> {
@@ -62,9 +60,9 @@ async function inspectFile({ model: path, run }: InspectPlan): Promise<Inspected
 function textOf(inspection: Inspection, setting: InspectionSetting): string {
   const sections = [
     basename(setting.model),
-    ...(setting.purpose === undefined ? [] : [table(purposeRows(setting.purpose), WIDTH)]),
-    table(factRows(inspection), WIDTH),
-    table(guessRows(inspection), WIDTH),
+    ...(setting.purpose === undefined ? [] : [table(purposeRows(setting.purpose), lineWidth())]),
+    table(factRows(inspection), lineWidth()),
+    table(guessRows(inspection), lineWidth()),
     ...(setting.card === undefined
       ? []
       : [paragraph(`The model card ${cardPath(setting.model)} takes precedence over these guesses.`)]),
@@ -77,7 +75,7 @@ function ending(inspection: Inspection, setting: InspectionSetting): string {
   const words = attackWords(inspection, setting);
   if (words === undefined) {
     const lines = inspection.obstacles.map(({ message, hint }) =>
-      table([['-', message], ...(hint === undefined ? [] : [['', hint]])], WIDTH),
+      table([['-', message], ...(hint === undefined ? [] : [['', hint]])], lineWidth()),
     );
     return ['Gibbon cannot attack it:', ...lines].join('\n');
   }
@@ -92,10 +90,10 @@ function command(words: readonly string[]): string[] {
     if (isFlag(words[i - 1])) return [];
     return isFlag(word) ? [`${word} ${words[i + 1]}`] : [word];
   });
-  const lines = foldedWords(units, WIDTH - 6);
+  const lines = foldedWords(units, lineWidth() - 6);
   return lines.map((line, i) => `${i === 0 ? '  ' : '    '}${line}${i === lines.length - 1 ? '' : ' \\'}`);
 }
 
 function paragraph(text: string): string {
-  return folded(text, WIDTH).join('\n');
+  return folded(text, lineWidth()).join('\n');
 }

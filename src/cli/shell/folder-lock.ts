@@ -33,6 +33,17 @@ export async function lockFolder(option: string, folder: string): Promise<Releas
   };
 }
 
+/**
+ * Refuses to read what another process is still writing.
+ *
+ * @throws OptionError where another process is at work there
+ */
+export async function requireIdle(option: string, folder: string): Promise<void> {
+  const path = join(folder, NAME);
+  const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
+  if (isAtWork(holder)) throw inUse(option, folder, path, holder);
+}
+
 /** Whether the file was made just now: of several processes that try, one succeeds. */
 async function created(path: string, content: string): Promise<boolean> {
   try {

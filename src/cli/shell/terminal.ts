@@ -1,9 +1,31 @@
 /** Everything that goes to a terminal passes here: results on stdout, remarks and progress on stderr. */
-import { printableJson, printableLines } from '../../report/words.ts';
+import { printable, printableJson, printableLines } from '../../report/words.ts';
+import { inColour, showsColour } from './colour.ts';
+import { pictureProtocol, type ScreenImage, terminalPicture } from './terminal-picture.ts';
 
-/** Prints a text on stdout. Foreign names in it cannot command the terminal. */
+const NARROWEST = 60;
+const WIDEST = 100;
+
+/** How many characters a line of results may have: what the terminal shows, within limits; the most where it is none. */
+export function lineWidth({ columns = WIDEST }: { readonly columns?: number } = process.stdout): number {
+  return Math.min(Math.max(columns, NARROWEST), WIDEST);
+}
+
+/** A text for a stream, in which foreign names cannot command the terminal. */
+function shown(text: string, stream: NodeJS.WriteStream): string {
+  const plain = printableLines(text);
+  return showsColour(stream, process.env) ? inColour(plain) : plain;
+}
+
+/** Prints a text on stdout. */
 export function print(text: string): void {
-  process.stdout.write(`${printableLines(text)}\n`);
+  process.stdout.write(`${shown(text, process.stdout)}\n`);
+}
+
+/** Shows a picture on stdout, where the terminal can. @param small has one pixel a column */
+export function printPicture(small: ScreenImage, enlarged: ScreenImage): void {
+  const shown = terminalPicture(small, enlarged, pictureProtocol(process.stdout.isTTY === true, process.env));
+  if (shown !== undefined) process.stdout.write(`${shown}\n`);
 }
 
 /** Prints a record on stdout, as one line of JSON or indented. */
@@ -13,7 +35,7 @@ export function printRecord(record: object, indent?: number): void {
 
 /** Says on stderr what is worth knowing or wrong. */
 export function say(text: string): void {
-  process.stderr.write(`${printableLines(text)}\n`);
+  process.stderr.write(`${shown(text, process.stderr)}\n`);
 }
 
 /** Says something worth knowing on stderr, where it does not get among the results. */
@@ -43,7 +65,9 @@ export function progressBar(label: string): ProgressBar {
       drawn = now;
       const filled = total > 0 ? Math.round((BAR_WIDTH * Math.min(done, total)) / total) : 0;
       const bar = '='.repeat(filled) + ' '.repeat(BAR_WIDTH - filled);
-      process.stderr.write(`\r\x1b[K${label} [${bar}] ${done}/${total}${remark && ` ${remark}`}`);
+      const line = `${label} [${bar}] ${done}/${total}${remark && ` ${remark}`}`;
+      // A line that is broken by the terminal cannot be taken back.
+      process.stderr.write(`\r\x1b[K${printable(line).slice(0, (process.stderr.columns ?? WIDEST) - 1)}`);
     },
     end() {
       if (drawn !== Number.NEGATIVE_INFINITY) process.stderr.write('\r\x1b[K');

@@ -3,6 +3,7 @@ import { OptionError } from '../../errors.ts';
 import type { Region } from '../../goals/index.ts';
 import type { Box } from '../../threat/index.ts';
 import { parseFraction } from '../../threat/index.ts';
+import { nearestWord } from './nearest-word.ts';
 
 /** A whole number between two bounds, both included. */
 export function wholeNumber(option: string, min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -121,7 +122,9 @@ export function region(option: string): (text: string) => Region {
 export function oneOf<const T extends string>(option: string, words: readonly T[]): (text: string) => T {
   return (text) => {
     const word = words.find((candidate) => candidate.toLowerCase() === text.toLowerCase());
-    if (word === undefined) throw new OptionError(option, `"${text}" is unknown`, `Known: ${words.join(', ')}.`);
-    return word;
+    if (word !== undefined) return word;
+    const meant = nearestWord(text, words);
+    const guess = meant === undefined ? '' : `Did you mean ${meant}? `;
+    throw new OptionError(option, `"${text}" is unknown`, `${guess}Known: ${words.join(', ')}.`);
   };
 }

@@ -1,13 +1,13 @@
 import { Command, Option } from 'commander';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
-import { list, share, wholeNumber } from '../shell/words.ts';
+import { list, oneOf, share, wholeNumber } from '../shell/words.ts';
 import type { SmoothFlags } from './flags.ts';
 
 const MOST_THREADS = 256;
 
 const help = `
 The certificate is of the vote: the class that most noisy copies of an input get stays the same within the radius, in L2. It
-is not a certificate of the model's own answer, unless it is the vote that ships.`;
+is not a certificate of the model's own answer, unless it is the vote that ships: --export writes it as a network of its own.`;
 
 /** `gibbon smooth`: what a model answers under Gaussian noise, and what its vote certifies. */
 export function smoothCommand(): Command {
@@ -30,7 +30,16 @@ export function smoothCommand(): Command {
     )
     .option('--samples <n>', 'noisy copies of each input that are counted', wholeNumber('--samples', 1), 1000)
     .option('--alpha <share>', 'the chance that one certificate is wrong', share('--alpha'), 0.001)
-    .option('--seed <n>', 'decides the noise', wholeNumber('--seed', 0), 0);
+    .option('--seed <n>', 'decides the noise', wholeNumber('--seed', 0), 0)
+    .option('--export <file>', 'write the vote as an ONNX file: counts and vote of one input')
+    .addOption(
+      new Option(
+        '--export-noise <where>',
+        'inside the file, by the seed, so that it answers the same twice; or an input of it, standard normal numbers that are fed anew',
+      )
+        .argParser(oneOf('--export-noise', ['inside', 'input']))
+        .default('inside'),
+    );
 
   return modelOptions(pictureOptions(command))
     .optionsGroup('Running and reporting:')

@@ -11,5 +11,7 @@ export interface SmoothFlags extends ModelFlags {
   readonly seed: number;
   readonly threads?: number;
   readonly out?: string;
+  readonly export?: string;
+  readonly exportNoise: 'inside' | 'input';
   readonly json?: boolean;
 }

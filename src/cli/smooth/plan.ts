@@ -1,5 +1,6 @@
 /** What `gibbon smooth` is to do: its flags, checked, with defaults and the model card filled in. */
 import { availableParallelism } from 'node:os';
+import { OptionError } from '../../errors.ts';
 import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
@@ -17,13 +18,21 @@ export interface SmoothPlan {
   readonly threads: number;
   /** Where the record goes. */
   readonly out: string | undefined;
+  /** Where the vote goes as a network, and where its noise is. */
+  readonly vote: { readonly path: string; readonly noise: 'inside' | 'input' } | undefined;
   readonly json: boolean;
 }
 
-/** @throws OptionError for a file that cannot be written; DataError for a card that cannot be read */
+/** @throws OptionError for a file that cannot be written, or flags that contradict each other; DataError for a card that cannot be read */
 export async function smoothPlan(model: string, flags: SmoothFlags): Promise<SmoothPlan> {
   const { data, labels, limit, sigma, samples, alpha, seed, out } = flags;
   if (out !== undefined) await requireWritableFile('--out', out);
+  if (flags.export !== undefined) {
+    if (sigma.length !== 1) {
+      throw new OptionError('--export', 'a vote has one deviation', 'Name it, e.g. --sigma .25.');
+    }
+    await requireWritableFile('--export', flags.export);
+  }
   return {
     model: await modelPlan(model, flags),
     samples: { paths: data, label: undefined, labels, limit },
@@ -33,6 +42,7 @@ export async function smoothPlan(model: string, flags: SmoothFlags): Promise<Smo
     seed,
     threads: flags.threads ?? availableParallelism(),
     out,
+    vote: flags.export === undefined ? undefined : { path: flags.export, noise: flags.exportNoise },
     json: flags.json ?? false,
   };
 }

@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
 import { table } from '../../report/text-table.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
+import { modelOptions } from '../inputs/model-flags.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
@@ -19,11 +20,15 @@ export function trainCommand(): Command {
   const count = (option: string, min = 1, max?: number) => wholeNumber(at(option), min, max);
   const names = keysOf<ArchitectureName>(namedArchitectures);
   const defenceNames = keysOf<DefenceName>(defences);
-  return new Command('train')
+  const command = new Command('train')
     .addArgument(
-      new Argument('<architecture>', `${names.join(', ')}; see below`).argParser(oneOf('architecture', names)),
+      new Argument('[architecture]', `${names.join(', ')}; see below`).argParser(oneOf('architecture', names)),
     )
     .requiredOption('--out <file>', 'the ONNX file to write')
+    .option(
+      '--from <file>',
+      'go on from this ONNX file in place of an architecture: its weights are trained, its names, operators and card stay',
+    )
     .optionsGroup('What it learns from:')
     .option(
       '--dataset <name>',
@@ -52,9 +57,24 @@ export function trainCommand(): Command {
     .option('--steps <n>', 'of PGD (default: 10)', count('steps'))
     .option('--step-size <s>', 'of PGD (default: 2.5 epsilon / steps)', above(at('step-size'), 0))
     .option('--alpha <a>', 'weight of the clean loss (default: 0.5)', fraction(at('alpha'), 0, 1))
-    .option('--beta <b>', 'weight of the divergence in TRADES (default: 6)', above(at('beta'), 0))
+    .option('--beta <b>', 'weight of the divergence in TRADES (default: 6) and MART (default: 5)', above(at('beta'), 0))
     .option('--angle <a>', 'of the rotation, in radians (default: 0.3)', above(at('angle'), 0))
+    .option(
+      '--awp <gamma>',
+      'moves the weights against training too, by this part of their length (Wu et al. 2020), e.g. 0.005',
+      above(at('awp'), 0),
+    )
     .option('--replays <n>', 'of every batch in free training (default: 8)', count('replays'))
+    .option(
+      '--warm-up <epochs>',
+      'on the clean loss alone, before bounds are learned (default: 1, or a tenth of --epochs)',
+      fraction(at('warm-up'), 0),
+    )
+    .option(
+      '--ramp <epochs>',
+      'in which the ball of bounds grows to --epsilon (default: half of --epochs)',
+      fraction(at('ramp'), 0),
+    )
 
     .optionsGroup('How it learns:')
     .option('--epochs <n>', 'passes over the images', count('epochs'), 10)
@@ -66,7 +86,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--learning-rate <r>',
-      'at first; it falls to a hundredth (default: sgd 0.1, momentum 0.02, adam 0.001)',
+      'at first; it falls to a hundredth (default: sgd 0.1, momentum 0.02, adam 0.001; with --from a tenth of that)',
       above(at('learning-rate'), 0),
     )
     .option(
@@ -74,15 +94,20 @@ export function trainCommand(): Command {
       'hold out a sixth of the images, and stop after n epochs without a smaller error on them',
       count('patience'),
     )
+    .option(
+      '--stop-on-collapse',
+      'end with exit code 3 where PGD undoes what FGSM leaves, or answers are chance; the epoch before is written',
+    )
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
 
     .optionsGroup('Running and reporting:')
     .option('--checkpoint <file>', 'where progress is kept, and resumed from (default: OUT.checkpoint)')
     .option('--fresh', 'start over, whatever the checkpoint holds')
     .option('--threads <n>', 'processor cores to use', count('threads', 1, MOST_THREADS), 1)
-    .option('--json', 'print one machine-readable record and nothing else')
+    .option('--json', 'print one machine-readable record and nothing else');
+  return modelOptions(command)
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)
-    .action(async (architecture: ArchitectureName, flags: TrainFlags) => {
+    .action(async (architecture: ArchitectureName | undefined, flags: TrainFlags) => {
       const [{ trainPlan }, { runTraining }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runTraining(await trainPlan(architecture, flags));
     });

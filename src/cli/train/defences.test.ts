@@ -8,23 +8,32 @@ const names = Object.keys(defences).filter((name): name is DefenceName => Object
 
 describe('objectiveOf', () => {
   it.each(names)('%s: every number that it takes, and no other, tells its objectives apart', (name) => {
-    const usual = objectiveOf(name, budget, {}).name;
-    const numbers = { steps: 7, stepSize: 0.03, alpha: 0.9, beta: 2.5, angle: 0.7, replays: 6 };
+    const usual = objectiveOf(name, budget, {}, 10).name;
+    const numbers = {
+      steps: 7,
+      stepSize: 0.03,
+      alpha: 0.9,
+      beta: 2.5,
+      angle: 0.7,
+      replays: 6,
+      warmUp: 2.25,
+      ramp: 4.5,
+    };
     for (const [number, value] of Object.entries(numbers)) {
       const isTaken = (defences[name].takes as readonly string[]).includes(number);
-      const other = objectiveOf(name, budget, { [number]: value }).name;
+      const other = objectiveOf(name, budget, { [number]: value }, 10).name;
       expect(other !== usual, number).toBe(isTaken);
       if (isTaken) expect(other).toContain(String(value));
     }
   });
 
   it('takes the step of Madry et al. for PGD where none is given', () => {
-    expect(objectiveOf('pgd', budget, {}).name).toContain('10 steps of 0.05 ');
-    expect(objectiveOf('pgd', budget, { steps: 5 }).name).toContain('5 steps of 0.1 ');
+    expect(objectiveOf('pgd', budget, {}, 10).name).toContain('10 steps of 0.05 ');
+    expect(objectiveOf('pgd', budget, { steps: 5 }, 10).name).toContain('5 steps of 0.1 ');
   });
 
   it('is the mean loss of clean inputs where no defence is named', () => {
-    expect(objectiveOf(undefined, budget, {}).name).toBe('mean crossEntropy');
+    expect(objectiveOf(undefined, budget, {}, 10).name).toBe('mean crossEntropy');
   });
 });
 
@@ -41,7 +50,7 @@ describe('refuseIdleNumbers', () => {
     expect(refused('pgd')).toBeInstanceOf(OptionError);
     expect(refused('pgd')).toMatchObject({
       message: '--beta: pgd has no such option',
-      hint: 'It belongs to --adversarial trades.',
+      hint: 'It belongs to --adversarial trades, --adversarial mart.',
     });
     expect(refused(undefined)).toMatchObject({ message: '--beta: it has no meaning without --adversarial' });
     expect(refused('trades')).toBeUndefined();
@@ -52,7 +61,7 @@ describe('refuseNorm', () => {
   it.each(names)('%s: a norm that it takes, and no other, tells its objectives apart', (name) => {
     for (const norm of normNames.filter((one) => one !== 'Linf')) {
       const refused = () => refuseNorm(name, norm);
-      const isNamed = objectiveOf(name, { ...budget, norm: norms[norm] }, {}).name.includes(` in ${norm}`);
+      const isNamed = objectiveOf(name, { ...budget, norm: norms[norm] }, {}, 10).name.includes(` in ${norm}`);
       if (isNamed) expect(refused).not.toThrow();
       else expect(refused).toThrow(OptionError);
     }

@@ -4,16 +4,20 @@ import { crossEntropy } from '../../nn/index.ts';
 import type { Box, Norm, NormName } from '../../threat/index.ts';
 import {
   adversarial,
+  crownIbp,
   fast,
   free,
   ibp,
+  type MinMaxObjective,
   madry,
+  mart,
   meanLoss,
   noisy,
   type Objective,
   rotational,
   scaledGradient,
   trades,
+  withAwp,
 } from '../../training/index.ts';
 
 /** The numbers that decide an objective, beside epsilon. */
@@ -21,9 +25,15 @@ export interface DefenceNumbers {
   readonly steps: number;
   readonly stepSize: number;
   readonly alpha: number;
-  readonly beta: number;
+  /** Undefined for the objective's own. */
+  readonly beta?: number | undefined;
   readonly angle: number;
   readonly replays: number;
+  /** Epochs. */
+  readonly warmUp: number;
+  readonly ramp: number;
+  /** How far the weights are moved against training; undefined where they are not. */
+  readonly awp?: number | undefined;
 }
 
 interface Defence {
@@ -32,6 +42,8 @@ interface Defence {
   readonly takes: readonly (keyof DefenceNumbers)[];
   /** Whether its adversary knows other norms than Linf. */
   readonly takesNorm?: boolean;
+  /** Whether it learns bounds, so that a share of the answers is bounded in the end. */
+  readonly bounds?: boolean;
   objective(budget: Budget, numbers: DefenceNumbers): Objective;
 }
 
@@ -50,21 +62,30 @@ export const defences = {
   },
   pgd: {
     summary: 'PGD examples alone (Madry et al. 2018)',
-    takes: ['steps', 'stepSize'],
+    takes: ['steps', 'stepSize', 'awp'],
     takesNorm: true,
-    objective: (budget, { steps, stepSize }) => madry(crossEntropy, { ...budget, steps, stepSize }),
+    objective: (budget, { steps, stepSize, awp }) =>
+      perturbed(madry(crossEntropy, { ...budget, steps, stepSize }), awp),
   },
   trades: {
     summary: 'the clean loss, and how far PGD moves the answer (Zhang et al. 2019)',
-    takes: ['steps', 'stepSize', 'beta'],
+    takes: ['steps', 'stepSize', 'beta', 'awp'],
     takesNorm: true,
-    objective: (budget, { steps, stepSize, beta }) => trades({ ...budget, steps, stepSize, beta }),
+    objective: (budget, { steps, stepSize, beta, awp }) =>
+      perturbed(trades({ ...budget, steps, stepSize, ...(beta !== undefined && { beta }) }), awp),
+  },
+  mart: {
+    summary: 'PGD examples and how far they move the answer, more where it is wrong (Wang et al. 2020)',
+    takes: ['steps', 'stepSize', 'beta', 'awp'],
+    takesNorm: true,
+    objective: (budget, { steps, stepSize, beta, awp }) =>
+      perturbed(mart({ ...budget, steps, stepSize, ...(beta !== undefined && { beta }) }), awp),
   },
   fast: {
     summary: 'one FGSM step from a random start (Wong et al. 2020)',
-    takes: [],
+    takes: ['awp'],
     takesNorm: true,
-    objective: (budget) => fast(crossEntropy, budget),
+    objective: (budget, { awp }) => perturbed(fast(crossEntropy, budget), awp),
   },
   free: {
     summary: 'one backward pass for weights and adversary, batches replayed (Shafahi et al. 2019)',
@@ -72,9 +93,16 @@ export const defences = {
     objective: ({ epsilon, box }, { replays }) => free(crossEntropy, { epsilon, box, replays }),
   },
   ibp: {
-    summary: 'the worst logits by interval bounds, which can be certified (Gowal et al. 2018)',
-    takes: ['alpha'],
-    objective: ({ epsilon, box }, { alpha }) => ibp({ epsilon, box, alpha }),
+    summary: 'interval bounds on a growing ball: answers that can be certified (Gowal et al. 2018)',
+    takes: ['alpha', 'warmUp', 'ramp'],
+    bounds: true,
+    objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => ibp({ epsilon, box, alpha, warmUp, ramp }),
+  },
+  'crown-ibp': {
+    summary: 'linear bounds that give way to interval bounds (Zhang et al. 2019); several times the work',
+    takes: ['alpha', 'warmUp', 'ramp'],
+    bounds: true,
+    objective: ({ epsilon, box }, { alpha, warmUp, ramp }) => crownIbp({ epsilon, box, alpha, warmUp, ramp }),
   },
   noise: {
     summary: "noise of random signs, the paper's control",
@@ -95,6 +123,10 @@ export const defences = {
 
 export type DefenceName = keyof typeof defences;
 
+function perturbed(objective: MinMaxObjective, gamma: number | undefined): Objective {
+  return gamma === undefined ? objective : withAwp(objective, { gamma });
+}
+
 /** Numbers as they are given: those that are not, are the usual ones. */
 export type GivenNumbers = { readonly [name in keyof DefenceNumbers]?: DefenceNumbers[name] | undefined };
 
@@ -105,6 +137,9 @@ const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
   beta: '--beta',
   angle: '--angle',
   replays: '--replays',
+  warmUp: '--warm-up',
+  ramp: '--ramp',
+  awp: '--awp',
 };
 const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
 
@@ -134,12 +169,28 @@ export function refuseNorm(name: DefenceName | undefined, norm: NormName | undef
   );
 }
 
-/** What is trained: the mean loss of clean inputs where no defence is named. */
-export function objectiveOf(name: DefenceName | undefined, budget: Budget, given: GivenNumbers): Objective {
+/** Whether a defence learns bounds. */
+export function learnsBounds(name: DefenceName | undefined): boolean {
+  const defence: Defence | undefined = name && defences[name];
+  return defence?.bounds ?? false;
+}
+
+/**
+ * What is trained: the mean loss of clean inputs where no defence is named.
+ *
+ * @param epochs How long: a ball that grows has half of that to do so
+ */
+export function objectiveOf(
+  name: DefenceName | undefined,
+  budget: Budget,
+  given: GivenNumbers,
+  epochs: number,
+): Objective {
   if (name === undefined) return meanLoss(crossEntropy);
-  const { steps = 10, alpha = 0.5, beta = 6, angle = 0.3, replays = 8 } = given;
+  const { steps = 10, alpha = 0.5, beta, angle = 0.3, replays = 8, awp } = given;
+  const { warmUp = Math.min(1, epochs / 10), ramp = epochs / 2 } = given;
   // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
   const { stepSize = (2.5 * budget.epsilon) / steps } = given;
   const defence: Defence = defences[name];
-  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays });
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp });
 }

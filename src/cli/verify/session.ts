@@ -7,7 +7,9 @@ import {
   parseCertificate,
   printCertificate,
 } from '../../certification/certificate.ts';
-import { type Verification, verify } from '../../certification/verify.ts';
+import { requireNoContradiction } from '../../certification/contradiction.ts';
+import type { Verification } from '../../certification/verify.ts';
+import { verifyProperty } from '../../certification/verify-property.ts';
 import { DataError } from '../../errors.ts';
 import { sha256 } from '../../evaluation/journal/fingerprint.ts';
 import { type Network, type Property, printVerdict } from '../../property/index.ts';
@@ -28,7 +30,7 @@ interface Problem {
 export async function runVerification(plan: VerifyPlan): Promise<void> {
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
-  await withNetwork(plan, async ({ bytes, ...loaded }) => {
+  await withNetwork({ ...plan, sideBySide: true }, async ({ bytes, ...loaded }) => {
     const { network, property } = loaded;
     const problem = {
       ...loaded,
@@ -36,15 +38,23 @@ export async function runVerification(plan: VerifyPlan): Promise<void> {
       propertyHash: await sha256(await readFile(plan.property)),
     };
     if (plan.check !== undefined) {
-      const holds = await checkCertificate(network, property, await certificateIn(plan.check, problem));
-      note(holds ? `every part was proved again in ${seconds()} s` : `a part could not be proved, ${seconds()} s`);
+      const certificate = await certificateIn(plan.check, problem);
+      const holds = await checkCertificate(network, property, certificate);
+      if (holds) await requireNoContradiction(network, property, certificate.boxes, { seed: plan.seed });
+      note(
+        holds
+          ? `every part was proved again in ${seconds()} s`
+          : `a part could not be proved again, so that the certificate shows nothing; ${seconds()} s`,
+      );
       await tellVerdict(holds ? 'unsat\n' : 'unknown\n', plan.out);
       return;
     }
     const signal = AbortSignal.timeout(1000 * plan.timeoutSeconds);
-    const result = await verify(network, property, { seed: plan.seed, signal });
+    const result = await verifyProperty(network, property, { seed: plan.seed, signal });
     for (const { message } of result.diagnostics) note(message);
-    note(`${result.verdict} after ${seconds()} s and ${result.parts} part${result.parts === 1 ? '' : 's'}`);
+    const effort = `after ${seconds()} s and ${result.parts} part${result.parts === 1 ? '' : 's'}`;
+    const isLate = result.verdict === 'unknown' && signal.aborted;
+    note(isLate ? `time was up ${effort}; --timeout gives more` : `${result.verdict} ${effort}`);
     await writeCertificate(result, problem, plan.certificate);
     await tellVerdict(result.verdict === 'unsat' ? 'unsat\n' : printVerdict(result.counterexample), plan.out);
   });

@@ -5,9 +5,9 @@
  * @see A. Krizhevsky, "The CIFAR-10 dataset", section "Binary version".
  */
 import { DataError } from '../../errors.ts';
-import { type Box, tensor } from '../../tensor/index.ts';
+import type { Box } from '../../tensor/index.ts';
 import type { LabelledImages } from '../dataset.ts';
-import { pixelValues } from '../images/pixels.ts';
+import { type ByteImages, byteImages, inFloats } from '../images/byte-images.ts';
 import { cifar10 } from '../published/published.ts';
 
 /** The bytes of one file in this format. */
@@ -21,36 +21,42 @@ const SHAPE = [3, 32, 32];
 const PIXELS = 3072;
 const RECORD = 1 + PIXELS;
 
+export interface CifarOptions {
+  readonly name: string;
+  /** What 0..255 are mapped onto. @default 0..1 */
+  readonly box?: Box;
+}
+
+/** The images of some files in the binary format of CIFAR-10, as floats; else as `bytesFromCifar10`. */
+export function imagesFromCifar10(files: readonly CifarFile[], options: CifarOptions): LabelledImages {
+  const labelled = bytesFromCifar10(files, options);
+  return { ...labelled, images: inFloats(labelled.images) };
+}
+
 /**
- * The images of some files in the binary format of CIFAR-10, one file after the other.
+ * The images of some files in the binary format of CIFAR-10, one file after the other, as the bytes that they are.
  *
- * @param options.box What 0..255 are mapped onto. Default `[0, 1]`.
  * @returns Images `[N, 3, 32, 32]` with labels 0 to 9.
  * @throws DataError for a file that is empty, ends in the middle of an image, or has a label above 9.
  */
-export function imagesFromCifar10(
-  files: readonly CifarFile[],
-  options: { readonly name: string; readonly box?: Box },
-): LabelledImages {
+export function bytesFromCifar10(files: readonly CifarFile[], options: CifarOptions): LabelledImages<ByteImages> {
   const { name, box = { low: 0, high: 1 } } = options;
   const { classNames } = cifar10;
   const counts = files.map(countImages);
   const count = counts.reduce((sum, each) => sum + each, 0);
-  const values = pixelValues(box);
-  const data = new Float32Array(count * PIXELS);
+  const pixels = new Uint8Array(count * PIXELS);
   const labels = new Int32Array(count);
   let image = 0;
   files.forEach(({ bytes, path }, index) => {
     for (let record = 0; record < counts[index]; record++, image++) {
       const source = record * RECORD + 1;
-      const target = image * PIXELS;
       const label = bytes[source - 1];
       if (label >= classNames.length) throw noLabel(label, record, path);
       labels[image] = label;
-      for (let i = 0; i < PIXELS; i++) data[target + i] = values[bytes[source + i]];
+      pixels.set(bytes.subarray(source, source + PIXELS), image * PIXELS);
     }
   });
-  return { name, images: tensor('float32', [count, ...SHAPE], data), box, labels, classNames };
+  return { name, images: byteImages([count, ...SHAPE], pixels, box), box, labels, classNames };
 }
 
 function countImages({ bytes, path }: CifarFile): number {

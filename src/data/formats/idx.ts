@@ -5,9 +5,10 @@
  * @see Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits", section "File formats".
  */
 import { DataError } from '../../errors.ts';
-import { type Box, sizeOf, tensor } from '../../tensor/index.ts';
+import { type Box, sizeOf } from '../../tensor/index.ts';
 import type { LabelledImages } from '../dataset.ts';
-import { channelsFirst, pixelsToFloats } from '../images/pixels.ts';
+import { type ByteImages, byteImages, inFloats } from '../images/byte-images.ts';
+import { transposed } from '../images/pixels.ts';
 
 /** An array of unsigned bytes from an idx file. */
 export interface IdxArray {
@@ -70,18 +71,31 @@ export function parseIdx(bytes: Uint8Array, path?: string): IdxArray {
 }
 
 /**
- * Labelled images from two idx arrays.
+ * Labelled images from two idx arrays, as floats; else as `bytesFromIdx`.
+ *
+ * @throws DataError as `bytesFromIdx`
+ */
+export function imagesFromIdx(images: IdxArray, labels: IdxArray, options: IdxOptions): LabelledImages {
+  const labelled = bytesFromIdx(images, labels, options);
+  return { ...labelled, images: inFloats(labelled.images) };
+}
+
+export interface IdxOptions {
+  readonly name: string;
+  /** What 0..255 are mapped onto. @default 0..1 */
+  readonly box?: Box;
+  /** Named in errors. */
+  readonly path?: string;
+}
+
+/**
+ * Labelled images from two idx arrays, as the bytes that they are.
  *
  * @param images `[N, H, W]` (grey), `[N, H, W, C]` (colour) or `[N, D]`; become `[N, 1, H, W]`, `[N, C, H, W]` or `[N, D]`.
  * @param labels `[N]`.
- * @param options.box What 0..255 are mapped onto. Default `[0, 1]`.
  * @throws DataError where the shapes do not fit each other.
  */
-export function imagesFromIdx(
-  images: IdxArray,
-  labels: IdxArray,
-  options: { readonly name: string; readonly box?: Box; readonly path?: string },
-): LabelledImages {
+export function bytesFromIdx(images: IdxArray, labels: IdxArray, options: IdxOptions): LabelledImages<ByteImages> {
   const { name, path, box = { low: 0, high: 1 } } = options;
   const where = path === undefined ? {} : { path };
   const axes = images.shape.length;
@@ -100,13 +114,10 @@ export function imagesFromIdx(
     });
   }
   if (count === 0) throw new DataError('holds no images', where);
-  const data = pixelsToFloats(images.data, box);
+  const pixels = transposed(images.data, count, height * width, channels);
   return {
     name,
-    images:
-      axes === 2
-        ? tensor('float32', [count, height], data)
-        : channelsFirst(tensor('float32', [count, height, width, channels], data)),
+    images: byteImages(axes === 2 ? [count, height] : [count, channels, height, width], pixels, box),
     box,
     labels: Int32Array.from(labels.data),
   };

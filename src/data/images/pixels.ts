@@ -57,9 +57,15 @@ export function channelsLast({ shape, data }: FloatTensor): FloatTensor {
 }
 
 /** Matrices `[count, rows, columns]` with rows and columns exchanged. */
-function transposed(data: Float32Array, count: number, rows: number, columns: number): Float32Array {
+export function transposed<A extends Float32Array | Uint8Array>(
+  data: A,
+  count: number,
+  rows: number,
+  columns: number,
+): A;
+export function transposed(data: Float32Array | Uint8Array, count: number, rows: number, columns: number) {
   if (rows === 1 || columns === 1) return data;
-  const result = new Float32Array(data.length);
+  const result = data instanceof Float32Array ? new Float32Array(data.length) : new Uint8Array(data.length);
   for (let start = 0; start < count * rows * columns; start += rows * columns) {
     for (let column = 0; column < columns; column++) {
       const target = start + column * rows;

@@ -4,9 +4,10 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../../errors.ts';
 import { fileError, readBytes } from '../files/file.node.ts';
-import { type CifarFile, imagesFromCifar10 } from '../formats/cifar10-binary.ts';
+import { bytesFromCifar10, type CifarFile } from '../formats/cifar10-binary.ts';
 import { gunzipped } from '../formats/gzip.node.ts';
 import { filesInTar } from '../formats/tar.ts';
+import { type ByteImages, inFloats } from '../images/byte-images.ts';
 import { dataFolder, type LoadOptions, obtain, type PublishedImages } from './published.node.ts';
 import { cifar10, type PublishedArchive, type PublishedBatch, type Split } from './published.ts';
 
@@ -35,6 +36,15 @@ export function loadCifar10(options: LoadOptions): Promise<PublishedImages> {
 
 /** Any set that is published as CIFAR-10 is; see `loadCifar10`. */
 export async function loadArchive(set: PublishedArchive, options: LoadOptions): Promise<PublishedImages> {
+  const published = await loadArchiveBytes(set, options);
+  return { ...published, images: inFloats(published.images) };
+}
+
+/** The same with its images as bytes, as they are published: a quarter of the memory. */
+export async function loadArchiveBytes(
+  set: PublishedArchive,
+  options: LoadOptions,
+): Promise<PublishedImages<ByteImages>> {
   const batches = set.batches[options.split];
   const name = `${set.name} ${options.split}`;
   const failures: string[] = [];
@@ -42,14 +52,14 @@ export async function loadArchive(set: PublishedArchive, options: LoadOptions): 
     const found = await filesIn(folder, set, options.split);
     if (found.files.length > 0) {
       const files = await Promise.all(found.files.map(readFile));
-      return { ...imagesFromCifar10(files, { name }), source: 'directory', complete: isComplete(files, batches) };
+      return { ...bytesFromCifar10(files, { name }), source: 'directory', complete: isComplete(files, batches) };
     }
     failures.push(...found.failures);
   }
   const archive = await obtain(set, set.archive, options, failures);
   const files = filesInTar(await gunzipped(archive.bytes, archive.path), archive.path);
   const parts = batches.map((batch) => partOf(files, `${set.folder}/${batch.name}`, archive.path));
-  return { ...imagesFromCifar10(parts, { name }), source: archive.source, complete: true };
+  return { ...bytesFromCifar10(parts, { name }), source: archive.source, complete: true };
 }
 
 /** The folders that may have files of a set, below the one that was named. */

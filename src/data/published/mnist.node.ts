@@ -1,6 +1,7 @@
 /** MNIST and Fashion-MNIST, from a folder, from the cache, or from the web. */
 import { gunzipped } from '../formats/gzip.node.ts';
-import { imagesFromIdx, parseIdx } from '../formats/idx.ts';
+import { bytesFromIdx, parseIdx } from '../formats/idx.ts';
+import { type ByteImages, inFloats } from '../images/byte-images.ts';
 import { type DataSource, type LoadOptions, obtain, type PublishedImages } from './published.node.ts';
 import { fashionMnist, mnist, type PublishedFile, type PublishedSet } from './published.ts';
 
@@ -23,6 +24,15 @@ export function loadFashionMnist(options: LoadOptions = { split: 'test' }): Prom
 
 /** Any set that is published in the files that MNIST has; see `loadMnist`. */
 export async function loadPublished(set: PublishedSet, options: LoadOptions): Promise<PublishedImages> {
+  const published = await loadPublishedBytes(set, options);
+  return { ...published, images: inFloats(published.images) };
+}
+
+/** The same with its images as bytes, as they are published: a quarter of the memory. */
+export async function loadPublishedBytes(
+  set: PublishedSet,
+  options: LoadOptions,
+): Promise<PublishedImages<ByteImages>> {
   const read = async (file: PublishedFile) => {
     const { bytes, path, source } = await obtain(set, file, options);
     return { array: parseIdx(await gunzipped(bytes, path), path), path, source };
@@ -30,7 +40,7 @@ export async function loadPublished(set: PublishedSet, options: LoadOptions): Pr
   const files = set.files[options.split];
   const images = await read(files.images);
   const labels = await read(files.labels);
-  const dataset = imagesFromIdx(images.array, labels.array, {
+  const dataset = bytesFromIdx(images.array, labels.array, {
     name: `${set.name} ${options.split}`,
     path: images.path,
   });

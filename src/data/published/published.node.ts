@@ -2,8 +2,10 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { DataError } from '../../errors.ts';
+import type { FloatTensor } from '../../tensor/index.ts';
 import type { LabelledImages } from '../dataset.ts';
 import { readBytes, writeWhole } from '../files/file.node.ts';
+import type { Images } from '../images/byte-images.ts';
 import { type DownloadOptions, download, isGenuine } from './download.node.ts';
 import type { Publication, PublishedFile, Split } from './published.ts';
 
@@ -11,7 +13,7 @@ import type { Publication, PublishedFile, Split } from './published.ts';
 export type DataSource = 'directory' | 'cache' | 'download';
 
 /** The images of a published set. */
-export interface PublishedImages extends LabelledImages {
+export interface PublishedImages<I extends Images = FloatTensor> extends LabelledImages<I> {
   readonly source: DataSource;
   /** Whether these are all images of the split, as they were published. Figures on others compare with nothing. */
   readonly complete: boolean;

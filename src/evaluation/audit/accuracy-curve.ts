@@ -11,16 +11,25 @@ const SHARES = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 const SAMPLES = 100;
 const PGD_STEPS = 20;
 
+/** The radii of the curves around that of the audit, which is among them; the first is 0. */
+export function curveEpsilons(epsilon: number): number[] {
+  return [0, ...SHARES.map((share) => share * epsilon)];
+}
+
+/** On how many samples, the first ones, curves are measured. */
+export function curveSamples(total: number): number {
+  return Math.min(SAMPLES, total);
+}
+
 /** Accuracy over epsilon on the first samples, under PGD and under noise. */
 export async function accuracyCurves(
   classifier: Classifier,
   samples: SampleSet,
   { epsilon, ...run }: ProbeOptions,
 ): Promise<AccuracyCurve[]> {
-  const few = takeSamples(samples, [...samples.labels.keys()].slice(0, SAMPLES));
+  const few = takeSamples(samples, [...samples.labels.keys()].slice(0, curveSamples(samples.labels.length)));
   const curve = async (method: Attack, options: Readonly<Record<string, OptionValue>>): Promise<AccuracyCurve> => {
-    const epsilons = [0, ...SHARES.map((share) => share * epsilon)];
-    const settings = { ...run, names: few.names, epsilons, options };
+    const settings = { ...run, names: few.names, epsilons: curveEpsilons(epsilon), options };
     const results = await attackAtEach(classifier, method, few.inputs, few.labels, settings);
     return {
       attack: method.name,

@@ -5,7 +5,7 @@ import { requireSignal } from '../../harness/index.ts';
 import { type NormName, normNames, norms } from '../../threat/index.ts';
 import type { CleanAnswers } from './clean.ts';
 import type { Outcome } from './climb.ts';
-import { type AuditPreset, auditPresets } from './ladder.ts';
+import { type AuditPreset, type AuditPresetName, auditPresetNames, auditPresets } from './ladder.ts';
 
 export interface AuditOptions {
   /** @default 'Linf' */
@@ -16,8 +16,8 @@ export interface AuditOptions {
   readonly seed?: number;
   /** Keeps adversarial examples inside the box. @default true */
   readonly clip?: boolean;
-  /** @default 'standard' */
-  readonly preset?: AuditPreset;
+  /** `'quick'`, as it was called before, means `'fast'`. @default 'fast' */
+  readonly preset?: AuditPresetName;
   readonly classNames?: readonly string[];
   /** Other models of the same task; what fools them is tried too. */
   readonly surrogates?: readonly Classifier[];
@@ -36,7 +36,8 @@ export interface AuditOptions {
 }
 
 /** What decided an audit, defaults filled in, and when it began. */
-export interface AuditRun extends Required<Pick<AuditOptions, 'norm' | 'epsilon' | 'seed' | 'clip' | 'preset'>> {
+export interface AuditRun extends Required<Pick<AuditOptions, 'norm' | 'epsilon' | 'seed' | 'clip'>> {
+  readonly preset: AuditPreset;
   readonly started: Date;
 }
 
@@ -60,9 +61,9 @@ const known: Readonly<Record<keyof AuditOptions, true>> = {
 /** @throws OptionError for options of a wrong kind; those of every attack are checked where they are used */
 export function requireAuditOptions(options: AuditOptions): void {
   requireKnownOptions('audit', options, known);
-  const { norm = 'Linf', preset = 'standard', seed = 0, clip = true, epsilon, signal } = options;
+  const { norm = 'Linf', preset = 'fast', seed = 0, clip = true, epsilon, signal } = options;
   requireArgument('norm', norm, Object.hasOwn(norms, norm), `one of ${normNames.join(', ')}`);
-  requireArgument('preset', preset, auditPresets.includes(preset), `one of ${auditPresets.join(', ')}`);
+  requireArgument('preset', preset, auditPresetNames.includes(preset), `one of ${auditPresets.join(', ')}`);
   requireArgument('seed', seed, Number.isSafeInteger(seed), 'a whole number');
   requireArgument('clip', clip, typeof clip === 'boolean', 'true or false');
   requireArgument('epsilon', epsilon, Number.isFinite(epsilon) && epsilon >= 0, 'a distance');

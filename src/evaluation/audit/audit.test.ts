@@ -41,12 +41,12 @@ describe('an audit', () => {
     expect(epsilon, 'the box is not in the way').toBeLessThan(0.3);
     const resisting = distances.filter((distance) => distance > epsilon).length;
 
-    const result = await audit(classifier, samples, { norm: 'Linf', epsilon, preset: 'quick' });
+    const result = await audit(classifier, samples, { norm: 'Linf', epsilon, preset: 'fast' });
     expect(result.cleanAccuracy.value).toBe(1);
     expect(result.robustAccuracy.count).toBe(resisting);
     const alarms = result.diagnostics.filter(({ verdict }) => verdict === 'alarm');
     expect(alarms).toEqual([]);
-    expect(result.verdict).toMatchObject({ kind: 'too few', preliminary: ['preset', 'samples'], needs: 368 });
+    expect(result.verdict).toMatchObject({ kind: 'too few', preliminary: ['samples'], needs: 368 });
     expect(result.fooledBy.size).toBe(COUNT - resisting);
     for (const { outcome } of result.fooledBy.values()) expect(outcome.distance).toBeLessThanOrEqual(epsilon);
     await classifier.dispose();
@@ -70,7 +70,7 @@ describe('an audit', () => {
       runtime,
     });
     const samples = await answered(classifier);
-    const result = await audit(classifier, samples, { norm: 'Linf', epsilon: 0.4, preset: 'quick' });
+    const result = await audit(classifier, samples, { norm: 'Linf', epsilon: 0.4, preset: 'fast' });
     const alarms = result.diagnostics.filter(({ verdict }) => verdict === 'alarm').map(({ code }) => code);
     expect(alarms).toEqual(expect.arrayContaining(['black-box', 'binarisation']));
     expect(result.verdict.kind).toBe('signs');
@@ -83,14 +83,14 @@ describe('an audit', () => {
     const isRight = samples.names.map(() => true);
     const run = { norm: 'Linf', epsilon: 0.25, seed: 0, clip: true, names: samples.names } as const;
     const told = new Map<string, Outcome>();
-    const whole = await climb(classifier, samples, isRight, ladderOf('quick', 'Linf'), {
+    const whole = await climb(classifier, samples, isRight, ladderOf('fast', 'Linf'), {
       ...run,
       onOutcome: (rung, sample, outcome) => told.set(`${rung}/${sample}`, outcome),
     });
     // What a run that was killed leaves: every second outcome, in no order.
     const kept = new Map([...told].filter((_, i) => i % 2 === 0));
     let again = 0;
-    const resumed = await climb(classifier, samples, isRight, ladderOf('quick', 'Linf'), {
+    const resumed = await climb(classifier, samples, isRight, ladderOf('fast', 'Linf'), {
       ...run,
       known: (rung, sample) => kept.get(`${rung}/${sample}`),
       onOutcome: () => again++,
@@ -106,7 +106,7 @@ describe('an audit', () => {
     const { classifier } = linear(runtime, [10], 4, BOX, 32);
     const samples = await answered(classifier);
     const surrogate: Classifier = { ...linear(runtime, [10], 4, BOX, 8, 0.1).classifier, name: 'its twin' };
-    const options = { norm: 'Linf', epsilon: 0.25, preset: 'quick', surrogates: [surrogate] } as const;
+    const options = { norm: 'Linf', epsilon: 0.25, preset: 'fast', surrogates: [surrogate] } as const;
     const result = await audit(classifier, samples, options);
     expect(result.transfer?.surrogates).toEqual(['its twin']);
     const [[own], [foreign]] = result.transfer?.error ?? [];
@@ -120,7 +120,7 @@ describe('an audit', () => {
   it('tells models of one name apart', () => {
     const twin = linear(runtime, [10], 4, BOX).classifier;
     const other: Classifier = { ...twin, name: 'other' };
-    const names = ladderOf('quick', 'Linf', [twin, other, { ...twin }]).map(({ name }) => name);
+    const names = ladderOf('fast', 'Linf', [twin, other, { ...twin }]).map(({ name }) => name);
     expect(names.slice(-3)).toEqual(['transfer from linear', 'transfer from other', 'transfer from linear (2)']);
     expect(new Set(names).size).toBe(names.length);
   });
@@ -128,7 +128,7 @@ describe('an audit', () => {
   it('says the same of a model whether or not its outcomes were known before', async () => {
     const { classifier } = linear(runtime, [10], 3, BOX, 32);
     const samples = await answered(classifier);
-    const options = { norm: 'Linf', epsilon: 0.25, preset: 'quick' } as const;
+    const options = { norm: 'Linf', epsilon: 0.25, preset: 'fast' } as const;
     const told = new Map<string, Outcome>();
     const onOutcome = (rung: string, sample: number, outcome: Outcome) => told.set(`${rung}/${sample}`, outcome);
     const whole = await audit(classifier, samples, { ...options, onOutcome });

@@ -11,8 +11,10 @@ import { accuracyCurves } from './accuracy-curve.ts';
 import { type AuditOptions, type AuditRun, requireAuditOptions } from './audit-options.ts';
 import { cleanAnswers, requireSense } from './clean.ts';
 import { climb, inRole, type Outcome } from './climb.ts';
-import { ladderOf, strongestOf } from './ladder.ts';
+import { now } from './clock.ts';
+import { auditPreset, ladderOf, strongestOf } from './ladder.ts';
 import { perClass } from './per-class.ts';
+import { perSample } from './per-sample.ts';
 import { remarksOn } from './remarks.ts';
 import type { AuditResult } from './result.ts';
 import { examined } from './run-checks.ts';
@@ -31,6 +33,7 @@ export type Measured = Pick<
   | 'ladder'
   | 'accuracyOverEpsilon'
   | 'perClass'
+  | 'perSample'
   | 'confidenceOnMistakes'
   | 'medianDistance'
   | 'transfer'
@@ -53,11 +56,12 @@ export type Measured = Pick<
  * @throws DataError where it answers no better than chance before any attack, or with no numbers
  */
 export async function audit(classifier: Classifier, given: Samples, options: AuditOptions): Promise<Measured> {
-  const started = new Date();
+  const started = now();
   requireClassifier(classifier);
   const samples = sampleSet(classifier, given);
   requireAuditOptions(options);
-  const { norm = 'Linf', epsilon, seed = 0, clip = true, preset = 'standard', surrogates = [], signal } = options;
+  const { norm = 'Linf', epsilon, seed = 0, clip = true, surrogates = [], signal } = options;
+  const preset = auditPreset(options.preset ?? 'fast');
   const total = samples.labels.length;
   const clean = options.clean ?? (await cleanAnswers(classifier, samples, { norm, epsilon, clip }));
   requireSense(classifier, clean);
@@ -94,7 +98,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
   onProgress?.({ stage: 'accuracy over epsilon', done: 0, total: 1 });
   const accuracyOverEpsilon = await accuracyCurves(classifier, samples, run);
   const diagnostics = await examined(
-    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(preset, run.norm) },
+    { classifier, samples, isRight, resists, climbed, run, strongest: strongestOf(run.norm) },
     robustAccuracy,
     onProgress,
   );
@@ -106,6 +110,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
     ladder,
     accuracyOverEpsilon,
     perClass: classifier.isProblem ? [] : perClass(samples.labels, isRight, resists, options.classNames),
+    perSample: perSample(samples, isRight, fooledBy),
     confidenceOnMistakes: classifier.isProblem
       ? { clean: null, adversarial: null }
       : {
@@ -116,7 +121,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
     transfer: transferOf(surrogates, climbed),
     diagnostics,
     remarks: remarksOn(classifier, samples.labels, clean, climbed, run),
-    verdict: verdictOf(diagnostics, { robustAccuracy, preset, samples: total }),
+    verdict: verdictOf(diagnostics, { robustAccuracy, samples: total }),
     cost: totalCost(climbed.flatMap(({ outcomes }) => [...outcomes.values()])),
     fooledBy,
   };

@@ -1,13 +1,13 @@
 /** The other side of an audit: samples that provably keep their class, whatever the attack. */
 
-import { certify } from '../../certification/certify.ts';
+import { Certifier, PROOFS, type Proof } from '../../certification/certifier.ts';
 import { anatomyOf } from '../../certification/trace.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { OptionError } from '../../errors.ts';
-import type { Runtime } from '../../runtime/index.ts';
-import { takeRows } from '../../tensor/index.ts';
+import { row } from '../../tensor/index.ts';
 import { everywhere, type NormName } from '../../threat/index.ts';
 import { proportion } from '../statistics/proportion.ts';
+import { type Certified, certifiedCurve } from './certified-curve.ts';
 import type { AuditCertificates } from './result.ts';
 import type { SampleSet } from './sample-set.ts';
 
@@ -20,61 +20,85 @@ export interface CertificateOptions {
   readonly onProgress?: (progress: { readonly stage: string; readonly done: number; readonly total: number }) => void;
 }
 
+/** What attacks found out about the samples. */
+export interface AttackedSamples {
+  readonly isRight: readonly boolean[];
+  /** How far the example is that fools a sample; undefined where none was found. */
+  readonly distanceOf: (sample: number) => number | undefined;
+}
+
 /**
  * Refuses what cannot be certified, before anything is attacked.
  *
  * @throws OptionError for norms other than Linf; UnsupportedOperatorError that names all operators that cannot be bounded
  */
 export function requireCertifiable(classifier: Classifier, norm: NormName): void {
-  if (norm !== 'Linf') throw new OptionError('--certify', `bounds are of boxes, so of Linf only, not of ${norm}`);
+  if (norm !== 'Linf') {
+    throw new OptionError(
+      '--certify',
+      `bounds are of boxes, so of Linf only, not of ${norm}`,
+      'In L2, gibbon smooth certifies the vote of noisy copies.',
+    );
+  }
   anatomyOf({ inputShape: classifier.inputShape, outputsOf: classifier.logitsOf }, 'float32');
 }
 
 /**
- * Certifies all samples that are answered correctly, also those that were fooled: none of these may have a certificate.
+ * Certifies all samples that are answered correctly, also those that were fooled: none of these may have a certificate as far
+ * as its example. On the first samples, other radii are tried too.
  *
  * @throws Error if a sample has both a certificate and an adversarial example, which is a defect
  */
 export async function auditCertificates(
   classifier: Classifier,
-  runtime: Runtime,
-  { inputs, labels, names }: SampleSet,
-  isRight: readonly boolean[],
-  isFooled: (sample: number) => boolean,
+  samples: SampleSet,
+  { isRight, distanceOf }: AttackedSamples,
   { epsilon, clip, signal, onProgress }: CertificateOptions,
 ): Promise<AuditCertificates> {
   const started = performance.now();
+  const { inputs, labels, names } = samples;
   const right = [...isRight.keys()].filter((sample) => isRight[sample]);
-  const proofs = await certify(
-    classifier,
-    runtime,
-    takeRows(inputs, right),
-    Int32Array.from(right, (sample) => labels[sample]),
-    {
-      epsilon,
-      box: clip ? classifier.box : everywhere,
-      ...(signal && { signal }),
-      onSample: (done) => onProgress?.({ stage: 'certificates', done: done + 1, total: right.length }),
-    },
-  );
-  signal?.throwIfAborted();
-  const conflict = right.find((sample, i) => proofs[i] !== undefined && isFooled(sample));
-  if (conflict !== undefined) {
-    throw new Error(
-      `sample ${names[conflict]} has a certificate by ${proofs[right.indexOf(conflict)]} for epsilon ${epsilon}, and an adversarial example within it is in the journal`,
-    );
-  }
-  const by = (kind: string) => proofs.filter((proof) => proof === kind).length;
-  const certified = by('intervals') + by('linear bounds');
-  const open = right.filter((sample, i) => proofs[i] === undefined && !isFooled(sample)).length;
-  return {
-    certifiedAccuracy: proportion(certified, labels.length),
-    byIntervals: by('intervals'),
-    byLinearBounds: by('linear bounds'),
-    undecided: open,
-    claim: CLAIM,
-    seconds: (performance.now() - started) / 1000,
+  const certifier = new Certifier(classifier, { box: clip ? classifier.box : everywhere, by: PROOFS });
+  const proofs = new Map<number, Proof>();
+  const attempt: Certified = async (sample, radius) => {
+    const proof = await certifier.prove(row(inputs, sample), labels[sample], radius);
+    const distance = distanceOf(sample);
+    if (proof !== undefined && distance !== undefined && distance <= radius) {
+      throw new Error(
+        `sample ${names[sample]} has a certificate by ${proof} for epsilon ${radius}, and an adversarial example at distance ${distance} is in the journal`,
+      );
+    }
+    return proof;
   };
+  try {
+    let done = 0;
+    await certifier.each(right.length, signal, async (i) => {
+      const proof = await attempt(right[i], epsilon);
+      if (proof !== undefined) proofs.set(right[i], proof);
+      onProgress?.({ stage: 'certificates', done: ++done, total: right.length });
+    });
+    const accuracyOverEpsilon = await certifiedCurve(certifier, attempt, {
+      isRight,
+      isCertified: (sample) => proofs.has(sample),
+      epsilon,
+      ...(signal && { signal }),
+      ...(onProgress && { onProgress }),
+    });
+    const by = (kind: Proof) => [...proofs.values()].filter((proof) => proof === kind).length;
+    return {
+      certifiedAccuracy: proportion(proofs.size, labels.length),
+      byIntervals: by('intervals'),
+      byLinearBounds: by('linear bounds'),
+      certified: right.filter((sample) => proofs.has(sample)),
+      undecided: right.filter((sample) => !proofs.has(sample) && distanceOf(sample) === undefined).length,
+      accuracyOverEpsilon,
+      claim: CLAIM,
+      remarks: certifier.diagnostics.map(({ message }) => message),
+      seconds: (performance.now() - started) / 1000,
+    };
+  } finally {
+    await certifier.dispose();
+  }
 }
 
 const CLAIM =

@@ -2,10 +2,11 @@
 
 import type { Cost, Layout, Preprocessing } from '../../classifier/index.ts';
 import type { SetMeasure } from '../../goals/index.ts';
-import type { Answer, OptionValue } from '../../harness/index.ts';
+import type { Answer, Attack, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Machine } from '../../runtime/index.ts';
 import type { Box, NormName } from '../../threat/index.ts';
+import type { AuditBeyond } from '../beyond/result.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 
 /** The file that was audited. */
@@ -65,6 +66,8 @@ export interface AuditRung {
   readonly options: Readonly<Record<string, NonNullable<OptionValue> | null>>;
   /** What it does, in one sentence. */
   readonly description: string;
+  /** What it asks of the model; `transfer` where it makes its examples on another one. */
+  readonly access: Attack['access'] | 'transfer';
   /** How many samples it was run on. */
   readonly attacked: number;
   /** How many of them it fooled. */
@@ -100,6 +103,16 @@ export interface ClassAccuracy {
   /** Of the samples of this class, the share answered rightly; under the whole ladder. */
   readonly clean: number;
   readonly robust: number;
+}
+
+/** What became of one sample: all that is needed to compare audits of the same samples one by one. */
+export interface AuditedSample {
+  readonly sample: Label;
+  readonly label: number;
+  /** Whether it was answered rightly before any attack. */
+  readonly right: boolean;
+  /** The rung that fooled it first; null where none did, or where it was wrong before. */
+  readonly fooledBy: string | null;
 }
 
 /** How well examples made on one model fool another. */
@@ -149,7 +162,7 @@ export interface AuditVerdict {
    */
   readonly kind: 'signs' | 'too few' | 'no sign' | 'little left' | 'unchecked';
   /** Why this is only a first impression: its attacks, its samples. Empty where it is one to report. */
-  readonly preliminary: readonly ('preset' | 'samples')[];
+  readonly preliminary: readonly 'samples'[];
   /** How many checks could have found a sign. */
   readonly checks: number;
   /** How many samples the check takes that needs most; null where none needs more. */
@@ -205,6 +218,18 @@ export interface AuditedGoal {
   readonly measures: readonly SetMeasure[];
 }
 
+/** What the audit was to reach, and whether it did. */
+export interface AuditRequirement {
+  /** As it was written, e.g. `'robust(Linf,8/255) >= .4'`. */
+  readonly requirement: string;
+  readonly metric: string;
+  /** From 0 to 1. */
+  readonly least: number;
+  /** What was measured; null where it was not. */
+  readonly value: number | null;
+  readonly isMet: boolean;
+}
+
 /** What is proved of the samples, by bounds that hold for every perturbation. */
 export interface AuditCertificates {
   /** The share of all samples that provably keep their class: a lower bound of the true robust accuracy. */
@@ -212,10 +237,16 @@ export interface AuditCertificates {
   /** How many by intervals, and how many only by linear bounds. */
   readonly byIntervals: number;
   readonly byLinearBounds: number;
+  /** The places of those that are certified, among all samples, from 0. */
+  readonly certified: readonly number[];
   /** How many are neither fooled nor certified; where there are none, the robust accuracy is known. */
   readonly undecided: number;
+  /** By growing epsilon, as `accuracyOverEpsilon` of the record: the share of the first samples that is certified. */
+  readonly accuracyOverEpsilon: Omit<AccuracyCurve, 'attack'>;
   /** Of what the certificates hold. */
   readonly claim: string;
+  /** What was not tried, and why; as a rule empty. */
+  readonly remarks: readonly string[];
   readonly seconds: number;
 }
 
@@ -231,11 +262,15 @@ export interface AuditResult {
   readonly robustAccuracy: Proportion;
   /** Left out unless it was asked for. */
   readonly certificates?: AuditCertificates;
+  /** Left out unless it was asked for. */
+  readonly beyond?: AuditBeyond;
   readonly ladder: readonly AuditRung[];
   readonly accuracyOverEpsilon: readonly AccuracyCurve[];
   /** Accuracy under random noise at distance epsilon: what attacks must beat. */
   readonly noiseAccuracy: Proportion;
   readonly perClass: readonly ClassAccuracy[];
+  /** In the order of the samples. */
+  readonly perSample: readonly AuditedSample[];
   /** The mean confidence in wrong answers, from 0 to 1; null where there are none. */
   readonly confidenceOnMistakes: { readonly clean: number | null; readonly adversarial: number | null };
   /** Of the examples that fool, in the norm of the audit; null where there are none. */
@@ -245,6 +280,8 @@ export interface AuditResult {
   /** What else the attacks found worth saying, such as a loss that the model has too few classes for; no two alike. */
   readonly remarks: readonly string[];
   readonly verdict: AuditVerdict;
+  /** What it was to reach; left out where nothing was required. */
+  readonly requirements?: readonly AuditRequirement[];
   readonly examples: readonly AuditExample[];
   /** Of the attacks; the judges' own queries are not counted. */
   readonly cost: Cost;

@@ -19,6 +19,7 @@ export function rungRecords(climbed: readonly RungOutcomes[], isRight: readonly 
       attack: rung.method.name,
       options: Object.fromEntries(options.map(([name, value]) => [name, value ?? null])),
       description: rung.surrogate === undefined ? rung.method.description : `examples made on ${rung.surrogate.name}`,
+      access: rung.surrogate === undefined ? rung.method.access : 'transfer',
       attacked: all.length,
       fooled: fooled.length,
       robustAccuracy: proportion(resists.filter(Boolean).length, isRight.length),

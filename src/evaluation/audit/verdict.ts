@@ -1,7 +1,6 @@
 import { checks } from '../checks/index.ts';
 import { samplesToSee } from '../statistics/judgement.ts';
 import type { Proportion } from '../statistics/proportion.ts';
-import { type AuditPreset, preliminaryPresets } from './ladder.ts';
 import type { AuditDiagnostic, AuditVerdict } from './result.ts';
 import { isLittleLeft } from './run-checks.ts';
 import { effectInWords, statementOf } from './statement.ts';
@@ -11,7 +10,6 @@ export const FEWEST_SAMPLES = Math.max(...checks.map(({ limit }) => (limit === u
 
 interface Ran {
   readonly robustAccuracy: Proportion;
-  readonly preset: AuditPreset;
   readonly samples: number;
 }
 
@@ -25,10 +23,7 @@ export function verdictOf(diagnostics: readonly AuditDiagnostic[], ran: Ran): Au
       .filter((each) => each.verdict === verdict)
       .toSorted((a, b) => (b.effect?.value ?? 0) - (a.effect?.value ?? 0));
   const [alarms, open, passed] = [by('alarm'), by('too few'), by('passed')];
-  const preliminary: AuditVerdict['preliminary'] = [
-    ...(preliminaryPresets.includes(ran.preset) ? ['preset' as const] : []),
-    ...(ran.samples < FEWEST_SAMPLES ? ['samples' as const] : []),
-  ];
+  const preliminary: AuditVerdict['preliminary'] = [...(ran.samples < FEWEST_SAMPLES ? ['samples' as const] : [])];
   const needs = open.length === 0 ? null : Math.max(...open.map((check) => check.needs ?? 0)) || null;
   const verdict = {
     kind: kindOf(alarms, open, passed, ran),

@@ -6,9 +6,11 @@ import type { Classifier } from '../../classifier/index.ts';
 import type { Attack } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
+import { argMax, row } from '../../tensor/index.ts';
 import type { Outcome, RungOutcomes } from '../audit/climb.ts';
 import { ladderOf } from '../audit/ladder.ts';
 import { diagnosed } from '../audit/run-checks.ts';
+import type { SampleSet } from '../audit/sample-set.ts';
 import { blackBox } from './black-box.ts';
 import type { Check, Evidence } from './check.ts';
 import { oneStep } from './one-step.ts';
@@ -19,9 +21,14 @@ const COUNT = 1000;
 describe('checks of the ladder', () => {
   let runtime: Runtime;
   let classifier: Classifier;
+  let samples: SampleSet;
   beforeAll(async () => {
     runtime = await nativeRuntime();
-    classifier = linear(runtime, [4], 3, { low: 0, high: 1 }).classifier;
+    classifier = linear(runtime, [10], 4, { low: 0, high: 1 }, 32).classifier;
+    const inputs = uniform([10], COUNT, 0, 1);
+    const logits = await classifier.logits(inputs);
+    const labels = Int32Array.from({ length: COUNT }, (_, i) => argMax(row(logits, i)));
+    samples = { inputs, labels, names: [...labels.keys()] };
   });
   afterAll(async () => {
     await classifier.dispose();
@@ -44,7 +51,7 @@ describe('checks of the ladder', () => {
       cost: { forwards: 1, backwards: 1 },
       example: undefined,
     });
-    const standing = ladderOf('quick', 'Linf').find((other) => other.method === method && surrogate === undefined);
+    const standing = ladderOf('fast', 'Linf').find((other) => other.method === method && surrogate === undefined);
     const indices = Array.from({ length: COUNT - first }, (_, i) => first + i);
     return {
       rung: { ...standing, name: method.name, method, options: {}, on: 'all', ...(surrogate && { surrogate }) },
@@ -53,17 +60,16 @@ describe('checks of the ladder', () => {
     };
   }
 
-  const evidence = (...climbed: RungOutcomes[]): Evidence => ({
+  /** Of a ball in which gradients find nothing, whatever their effort. */
+  const evidence = (...climbed: RungOutcomes[]) => within(1e-9, ...climbed);
+
+  const within = (epsilon: number, ...climbed: RungOutcomes[]): Evidence => ({
     classifier,
-    samples: {
-      inputs: uniform([4], COUNT, 0, 1),
-      labels: new Int32Array(COUNT),
-      names: Array.from({ length: COUNT }, (_, i) => i),
-    },
+    samples,
     isRight: new Array<boolean>(COUNT).fill(true),
     resists: new Array<boolean>(COUNT).fill(true),
     climbed,
-    run: { norm: 'Linf', epsilon: 0.1, seed: 0, clip: true, names: [] },
+    run: { norm: 'Linf', epsilon, seed: 0, clip: true, names: [] },
     strongest: { method: apgd, options: {} },
   });
 
@@ -81,6 +87,13 @@ describe('checks of the ladder', () => {
       evidence: expect.stringContaining('square fools 20'),
     });
     expect(await said(blackBox, rung(apgd, 400))).toMatchObject({ verdict: 'not applicable', because: 'none run' });
+  });
+
+  it('what Square finds is no alarm where gradients find it too with more effort, and says so', async () => {
+    const climbed = [rung(apgd, 400), rung(square, 20, 400)];
+    const wide = diagnosed(blackBox, await blackBox.find(within(1, ...climbed)));
+    expect(wide).toMatchObject({ verdict: 'passed', evidence: expect.stringContaining('fool 20 of these') });
+    expect(await said(blackBox, ...climbed)).toMatchObject({ evidence: expect.stringContaining('fool 0 of these') });
   });
 
   it('examples of other models count only where no own attack fools', async () => {

@@ -38,7 +38,7 @@ describe('a journal', () => {
     );
     expect(() => read(header, '')).toThrow(/line 2 is damaged/);
     expect(() => read(header, header)).toThrow(/line 2 is damaged: "rung" is missing/);
-    expect(() => read('{"schema":"gibbon-journal/1","identity":{"version":"1"}}')).toThrow(
+    expect(() => read('{"schema":"gibbon-journal/2","identity":{"version":"1"}}')).toThrow(
       /line 1 is damaged: "identity"/,
     );
   });
@@ -46,7 +46,18 @@ describe('a journal', () => {
   it('is not taken for another file, or another version of the format', () => {
     expect(() => read('{"name":"gibbon"}')).toThrow(/not a journal of Gibbon/);
     expect(() => read('a,b,c')).toThrow(/not a journal of Gibbon/);
-    expect(() => read(header.replace('journal/1', 'journal/2'))).toThrow(/format gibbon-journal\/2.*gibbon-journal\/1/);
+    expect(() => read(header.replace('journal/2', 'journal/3'))).toThrow(
+      /format gibbon-journal\/3.*reads gibbon-journal\/1 to gibbon-journal\/2/,
+    );
+  });
+
+  it('tells of a line that was changed by hand, and takes lines of version 1, which have no checksum', () => {
+    const line = recordLine(sampleRecord(1));
+    const edited = line.replace('"fooled":true', '"fooled":false');
+    expect(() => read(header, edited)).toThrow(/line 2 is damaged: it was changed after it was written/);
+    const old = line.replace(/,"sum":"\w+"/, '');
+    expect(() => read(header, old)).toThrow(/line 2 is damaged: it has no checksum/);
+    expect(read(header.replace('journal/2', 'journal/1'), old, line)?.records).toEqual([sampleRecord(1)]);
   });
 
   it('may say something twice, but only the same', () => {

@@ -3,13 +3,15 @@
  * came of one sample under one attack. docs/audit-schema.md describes it.
  */
 import { DataError } from '../../errors.ts';
+import { isAsWritten, marked } from './checksum.ts';
 import { isRunIdentity, type RunIdentity, requireSameRun } from './identity.ts';
 import { jsonFields } from './json-fields.ts';
 import { type EvaluationRecord, recordFromJson, recordToJson } from './record.ts';
 import { RecordTable } from './record-table.ts';
 
 /** The version of the format. */
-export const JOURNAL_SCHEMA = 'gibbon-journal/1';
+const VERSION = 2;
+export const JOURNAL_SCHEMA = `gibbon-journal/${VERSION}`;
 
 /** Where the outcomes of a run are kept, so that it can be interrupted at any moment. */
 export interface Journal {
@@ -43,7 +45,7 @@ export function headerLine(identity: RunIdentity): string {
 
 /** One more line, with its end. */
 export function recordLine(record: EvaluationRecord): string {
-  return `${recordToJson(record)}\n`;
+  return `${marked(recordToJson(record))}\n`;
 }
 
 /**
@@ -55,6 +57,8 @@ export class JournalReader {
   readonly #records: EvaluationRecord[] = [];
   readonly #table = new RecordTable();
   #identity: RunIdentity | undefined;
+  /** Lines of version 1 have no checksums. */
+  #isChecked = true;
   #line = 0;
 
   /** @param location Names the journal in errors */
@@ -70,6 +74,9 @@ export class JournalReader {
       return;
     }
     const record = recordFromJson(this.#json(text), (problem) => this.#fault(problem));
+    const isSound = isAsWritten(text);
+    if (isSound === false) throw this.#fault('it was changed after it was written');
+    if (isSound === undefined && this.#isChecked) throw this.#fault('it has no checksum');
     if (this.#table.add(record, this.#location)) this.#records.push(record);
   }
 
@@ -83,15 +90,17 @@ export class JournalReader {
     if (!text.startsWith('{"schema":"gibbon-journal/')) throw noJournal(this.#location);
     const json = this.#json(text);
     const schema = jsonFields(json, (problem) => this.#fault(problem)).text('schema');
-    if (schema !== JOURNAL_SCHEMA) {
+    const version = Number(schema.slice(schema.indexOf('/') + 1));
+    if (!(version >= 1 && version <= VERSION)) {
       throw new DataError(
-        `this is a journal of the format ${schema}; this version of Gibbon writes ${JOURNAL_SCHEMA}`,
+        `this is a journal of the format ${schema}; this version of Gibbon reads gibbon-journal/1 to ${JOURNAL_SCHEMA}`,
         {
           path: this.#location,
           hint: 'Resume with the version of Gibbon that began it, or start over.',
         },
       );
     }
+    this.#isChecked = version >= 2;
     const identity = typeof json === 'object' && json !== null && 'identity' in json ? json.identity : undefined;
     if (!isRunIdentity(identity)) throw this.#fault('"identity" is missing or incomplete');
     return identity;

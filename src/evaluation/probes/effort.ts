@@ -4,6 +4,7 @@ import type { Label } from '../../random.ts';
 import { sizeOf } from '../../tensor/index.ts';
 import { boxWidth, diameterOf, type NormName, norms } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
+import { type SampleSet, takeSamples } from '../audit/sample-set.ts';
 
 export interface ProbeOptions {
   readonly norm: NormName;
@@ -30,6 +31,23 @@ export async function tried(
   if (labels.length === 0) return [];
   const { samples } = await attack(classifier, method, inputs, labels, { ...run, options });
   return samples.map(({ fooled }) => fooled);
+}
+
+/** Tries attacks one after the other, each on the samples that those before it have left standing; says which are fooled. */
+export async function triedInTurn(
+  classifier: Classifier,
+  samples: SampleSet,
+  trials: readonly Trial[],
+  run: ProbeOptions,
+): Promise<boolean[]> {
+  const isFooled = Array.from(samples.labels, () => false);
+  for (const trial of trials) {
+    const left = isFooled.flatMap((fooled, i) => (fooled ? [] : [i]));
+    const standing = takeSamples(samples, left);
+    const fooled = await tried(classifier, standing, trial, { ...run, names: standing.names });
+    for (const [place, i] of left.entries()) isFooled[i] = fooled[place];
+  }
+  return isFooled;
 }
 
 /** The same with a ball that holds the whole box: everything must be fooled. */

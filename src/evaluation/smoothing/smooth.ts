@@ -1,10 +1,13 @@
 /** Randomised smoothing: the vote of a model under Gaussian noise, and the radius in which it provably stays. */
+import { type Progress, requireArgument, requireKnownOptions } from '../../arguments.ts';
 import type { Classifier } from '../../classifier/index.ts';
-import { OptionError } from '../../errors.ts';
-import { type Label, randomStream } from '../../random.ts';
+import { OptionError, ShapeError } from '../../errors.ts';
+import { type Inputs, inputTensor, requireClassifier, requireSignal } from '../../harness/index.ts';
+import type { Label } from '../../random.ts';
 import { argMax, type FloatTensor, floats, row } from '../../tensor/index.ts';
 import { incompleteBetaQuantile } from '../statistics/incomplete-beta.ts';
 import { normalQuantile } from '../statistics/normal-quantile.ts';
+import { drawNoise, type NoisyCopy } from './noise.ts';
 
 export interface SmoothOptions {
   /** The standard deviation of the noise, in the scale of the inputs. */
@@ -19,9 +22,23 @@ export interface SmoothOptions {
   readonly seed?: number;
   /** What samples are called, for the noise. @default their positions */
   readonly names?: readonly Label[];
+  /** Stops between two inputs; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  readonly onSample?: (done: number, total: number) => void;
+  /** Told after each input how many are done. */
+  readonly onProgress?: (progress: Progress) => void;
 }
+
+/** The names of the options; the compiler notices one that is forgotten. */
+const known: Readonly<Record<keyof SmoothOptions, true>> = {
+  sigma: true,
+  samples: true,
+  selection: true,
+  alpha: true,
+  seed: true,
+  names: true,
+  signal: true,
+  onProgress: true,
+};
 
 export interface Smoothed {
   /** The class that most copies get; undefined where none has more than half for certain: the vote abstains. */
@@ -40,15 +57,26 @@ const COPIES_PER_RUN = 256;
  * The vote of the file as it ships for each input under noise N(0, sigma^2 I), which is not clipped to the box, and the
  * radius of its certificate. The certificate is of the vote, and not of the file's own answer.
  *
+ * @param given Inputs in the classifier's scale, or what `readImages`, `readArray` and `loadMnist` give
+ * @throws OptionError, ShapeError or DataError for arguments that do not fit
  * @see Cohen, Rosenfeld and Kolter 2019, "Certified Adversarial Robustness via Randomized Smoothing", arXiv 1902.02918,
  * function Certify: the lower limit of Clopper and Pearson, one-sided, on copies that did not choose the class
+ * @example
+ * const votes = await smooth(classifier, images, { sigma: 0.25, samples: 1000 });
+ * console.log(votes.filter(({ vote, radius }, i) => vote === labels[i] && radius >= 0.5).length / votes.length);
  */
 export async function smooth(
   classifier: Classifier,
-  inputs: FloatTensor,
-  { sigma, samples = 10_000, selection = 100, alpha = 0.001, seed = 0, names, signal, onSample }: SmoothOptions,
+  given: Inputs,
+  options: SmoothOptions,
 ): Promise<readonly Smoothed[]> {
+  requireClassifier(classifier);
+  const inputs = inputTensor('inputs', given, classifier);
+  requireKnownOptions('smooth', options, known);
+  const { sigma, samples = 10_000, selection = 100, alpha = 0.001, seed = 0, signal, onProgress } = options;
+  const { names = 'images' in given ? given.names : undefined } = options;
   requireNumbers({ sigma, samples, selection, alpha });
+  requireOthers({ ...options, names }, inputs, classifier);
   const total = inputs.shape[0];
   const results: Smoothed[] = [];
   for (let i = 0; i < total; i++) {
@@ -58,7 +86,7 @@ export async function smooth(
     const chosen = indexOfLargest(await votes(classifier, x, { ...stream, purpose: 'selection', copies: selection }));
     const counts = await votes(classifier, x, { ...stream, purpose: 'count', copies: samples });
     results.push(certificate(chosen, counts[chosen], samples, alpha, sigma));
-    onSample?.(i + 1, total);
+    onProgress?.({ stage: 'noisy copies', done: i + 1, total });
   }
   return results;
 }
@@ -80,7 +108,7 @@ interface Noise {
   readonly seed: number;
   readonly name: Label;
   readonly sigma: number;
-  readonly purpose: string;
+  readonly purpose: NoisyCopy['purpose'];
   readonly copies: number;
 }
 
@@ -95,9 +123,9 @@ async function votes(
     const count = Math.min(COPIES_PER_RUN, copies - start);
     const batch = floats([count, ...classifier.inputShape]);
     for (let copy = 0; copy < count; copy++) {
-      const random = randomStream(seed, 'smoothing', name, purpose, start + copy);
       const noisy = row(batch, copy);
-      for (let j = 0; j < x.length; j++) noisy[j] = x[j] + sigma * random.normal();
+      drawNoise(noisy, { seed, name, purpose, copy: start + copy });
+      for (let j = 0; j < x.length; j++) noisy[j] = x[j] + sigma * noisy[j];
     }
     const outputs = await classifier.shipped.outputs(batch);
     for (let copy = 0; copy < count; copy++) {
@@ -124,4 +152,27 @@ function requireNumbers({
     if (!Number.isInteger(value) || value < 1) throw new OptionError(option, `${value} is not a number of copies`);
   }
   if (!(alpha > 0 && alpha < 0.5)) throw new OptionError('alpha', `${alpha} is not a chance below one half`);
+}
+
+function requireOthers(
+  {
+    seed = 0,
+    names,
+    signal,
+    onProgress,
+  }: Omit<SmoothOptions, 'names'> & { readonly names: readonly Label[] | undefined },
+  inputs: FloatTensor,
+  { inputShape }: Classifier,
+): void {
+  requireArgument('seed', seed, Number.isSafeInteger(seed), 'a whole number');
+  requireArgument('names', names, names === undefined || Array.isArray(names), 'an array of names');
+  if (names !== undefined && names.length !== inputs.shape[0]) {
+    throw new OptionError('names', `${names.length} names were given for ${inputs.shape[0]} inputs`);
+  }
+  requireSignal(signal);
+  const isListener = onProgress === undefined || typeof onProgress === 'function';
+  requireArgument('onProgress', onProgress, isListener, 'a function');
+  if (String(inputs.shape.slice(1)) !== String(inputShape)) {
+    throw new ShapeError(`inputs of shape [${inputs.shape}] were given to a model that takes [N,${inputShape}]`);
+  }
 }

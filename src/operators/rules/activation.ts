@@ -3,7 +3,7 @@ import type { AttributeSpec, AttributesOf, Operand, Value } from '../../graph/in
 import { scalar } from '../../graph/index.ts';
 import { relu, sigmoid, tanh } from '../activations.ts';
 import { abs, add, div, exp, log, max, min, mul, neg, sqrt, sub } from '../arithmetic.ts';
-import { greater, greaterOrEqual, where } from '../comparison.ts';
+import { and, cast, greater, less, where } from '../comparison.ts';
 import type { BoundRules } from './elementary.ts';
 import { elementary, type Interval, isFixed, magnitude, rising, risingElementary, rounded } from './interval.ts';
 import { between, clamp } from './linear.ts';
@@ -23,11 +23,11 @@ export function ofRelu(): BoundRules {
       const { lower, upper } = given.interval(0, [0]);
       const positive = relu(upper);
       const chord = div(positive, max(add(positive, relu(neg(lower))), SHORTEST));
-      const start = where(greater(add(upper, lower), 0), 1, mul(upper, 0));
-      const isPositive = greaterOrEqual(lower, 0);
-      const isNegative = greaterOrEqual(0, upper);
+      // Where the sign is known, this is the slope too.
+      const start = cast(greater(add(upper, lower), 0), upper.dtype);
       const free = given.free(start, 0, 1);
-      const slope = where(isPositive, 1, where(isNegative, 0, free));
+      const isOpen = and(less(lower, 0), greater(upper, 0));
+      const slope = free === start ? start : where(isOpen, free, start);
       // Where the sign is known the chord is 0 or 1, and only an open unit's chord does not pass through 0.
       const offset = mul(chord, relu(neg(lower)));
       return between(given, { slopes: [slope] }, { slopes: [chord], offset });

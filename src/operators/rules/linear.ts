@@ -37,8 +37,22 @@ export interface Coefficients {
 export interface LinearStep {
   /** For each input, how to build its coefficients; those of inputs that do not vary are added up as constants. */
   readonly coefficients: Pullbacks;
-  /** Terms without a variable, [rows, ...]: their sum over all but the rows belongs to the bound. */
-  readonly constants?: readonly Value[];
+  /** Terms without a variable: their sum over all but the rows belongs to the bound. */
+  readonly constants?: readonly Term[];
+}
+
+/** Numbers of rows, [rows, ...]. */
+export type Term = Value | Product;
+
+/** A product of numbers of rows and others, which is cheaper to bound than its value is. */
+export interface Product {
+  /** [rows, ...]: the coefficients, or their positive or negative part. */
+  readonly of: Value;
+  /** What they are multiplied by: known of boxes, or of the network. */
+  readonly by: Value;
+  readonly knownOf: 'boxes' | 'network';
+  /** The sign of `of`, where it has one. */
+  readonly sign?: 1 | -1;
 }
 
 declare module '../../graph/operator.ts' {
@@ -67,7 +81,7 @@ export function linearWithBias(given: Coefficients & { readonly inputs: readonly
   const [data, weights] = coefficients;
   if (bias === undefined) return { coefficients: [data, weights] };
   const perChannel = reshape(bias, [1, sizeOf(bias.shape), ...g.shape.slice(2).map(() => 1)]);
-  return { coefficients: [data, weights], constants: [mul(g, perChannel)] };
+  return { coefficients: [data, weights], constants: [{ of: g, by: perChannel, knownOf: 'network' }] };
 }
 
 /** offset + sum of slopes * inputs. */
@@ -85,9 +99,9 @@ export function between({ g, atRows }: Coefficients, lower: Plane, upper: Plane)
     const parts = [...(below ? [mul(positive, atRows(below))] : []), ...(above ? [mul(negative, atRows(above))] : [])];
     return parts.length === 0 ? mul(g, 0) : parts.reduce((sum, part) => add(sum, part));
   });
-  const constants = [
-    ...(lower.offset ? [mul(positive, atRows(lower.offset))] : []),
-    ...(upper.offset ? [mul(negative, atRows(upper.offset))] : []),
+  const constants: Term[] = [
+    ...(lower.offset ? [{ of: positive, by: lower.offset, knownOf: 'boxes', sign: 1 } as const] : []),
+    ...(upper.offset ? [{ of: negative, by: upper.offset, knownOf: 'boxes', sign: -1 } as const] : []),
   ];
   return { coefficients, constants };
 }

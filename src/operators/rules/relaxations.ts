@@ -1,7 +1,7 @@
 /** Lines below and above a function of one variable on an interval, for any slope. */
 import type { Operand, Value } from '../../graph/index.ts';
 import { add, div, max, min, mul, neg, sub } from '../arithmetic.ts';
-import { greaterOrEqual, lessOrEqual, where } from '../comparison.ts';
+import { greaterOrEqual, lessOrEqual, stopGradient, where } from '../comparison.ts';
 import { numbersOf } from '../evaluate.ts';
 import { between, type Coefficients, clamp, type LinearStep } from './linear.ts';
 
@@ -39,7 +39,8 @@ export function lines(shape: Shape): (given: Coefficients) => LinearStep {
     const below = given.free(start(shape.convex), low, high);
     const above = given.free(start(shape.concave), low, high);
     const heights = (slope: Value) => {
-      const inside = shape.turning(slope).map((point) => clampTo(point, lower, upper));
+      // Where the least is attained inside, moving that point changes nothing (the envelope theorem).
+      const inside = shape.turning(stopGradient(slope)).map((point) => clampTo(point, lower, upper));
       return [lower, upper, ...inside].map((x) => sub(shape.f(x), mul(slope, x)));
     };
     return between(

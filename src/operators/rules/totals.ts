@@ -96,7 +96,7 @@ export function ofBatchNormalization(): BoundRules<AttributesOf<{ epsilon: Attri
     },
     linear: (given) => ({
       coefficients: given.pullbacks().slice(0, 1),
-      constants: [mul(given.g, affineOf(given).shift)],
+      constants: [{ of: given.g, by: affineOf(given).shift, knownOf: 'network' }],
     }),
   };
 }

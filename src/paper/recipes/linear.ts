@@ -7,9 +7,10 @@ import {
   sgd,
   softmaxRegression,
 } from '../../nn/index.ts';
-import { constantRates, meanLoss } from '../../training/index.ts';
+import { adversarial, constantRates, meanLoss } from '../../training/index.ts';
+import { EPSILON } from '../measures/epsilon.ts';
 import type { Recipe } from '../recipe.ts';
-import { first50000, threesAndSevensOfTraining } from './samples.ts';
+import { first50000, halfOfTraining, threesAndSevensOfTraining } from './samples.ts';
 
 /** The limit on column norms in pylearn2's recipes for MNIST (scripts/papers/maxout/mnist_pi.yaml). */
 export const MAX_COLUMN_NORM = 1.9365;
@@ -47,3 +48,32 @@ export const threeVersusSeven: Recipe = {
   schedule: constantRates({ learningRate: 0.1 }),
   loss: logisticLoss,
 };
+
+/** The same, on the worst case alone: for two classes FGSM is exact, and alpha 0 makes J-tilde the loss in closed form. */
+export const worstCaseThreeVersusSeven: Recipe = {
+  ...threeVersusSeven,
+  name: 'logistic regression, 3 versus 7, on the worst case',
+  learner: (inputShape) => ({
+    architecture: logisticRegression(inputShape),
+    objective: adversarial(logisticLoss, { epsilon: EPSILON, alpha: 0 }),
+    optimizer: sgd,
+  }),
+};
+
+/** Softmax regression on J-tilde, as long as the naive one and without a limit on its weights, which could hold it back too. */
+export const adversarialSoftmax: Recipe = {
+  ...shallowSoftmax,
+  name: 'adversarially trained softmax',
+  learner: (inputShape) => ({
+    architecture: softmaxRegression(inputShape, 10),
+    objective: adversarial(crossEntropy, { epsilon: EPSILON }),
+    optimizer: sgd,
+  }),
+};
+
+/** A softmax of one half of the training images, or of the other. */
+export const halfSoftmax = (half: 'first' | 'second'): Recipe => ({
+  ...shallowSoftmax,
+  name: `shallow softmax of the ${half} half`,
+  samples: halfOfTraining(half),
+});

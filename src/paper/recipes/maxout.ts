@@ -13,6 +13,7 @@ import {
   noisy,
   type Objective,
   withL1,
+  withRubbish,
 } from '../../training/index.ts';
 import { EPSILON } from '../measures/epsilon.ts';
 import type { Preset } from '../preset.ts';
@@ -24,6 +25,9 @@ const validation: Validation = { samples: last10000, epsilon: EPSILON };
 
 /** The recipe's first rate and last momentum, the rate falling to nothing, because there is no time for slow decay. */
 const falling = (epochs: number) => cosine({ from: 0.1, to: 1e-3, epochs, others: { momentum: 0.7 } });
+
+/** Units of a network with one hidden layer, five pieces each. */
+const HIDDEN_UNITS = 240;
 
 /** How the shorter presets train: for so many epochs, on these images. */
 const shorter = {
@@ -78,6 +82,30 @@ export function decayedMaxout(preset: Preset, coefficient: number): Recipe {
 /** The same for as many epochs without decay, to compare with. */
 export const undecayedMaxout = (preset: Preset): Recipe =>
   maxoutRecipe(atMostStandard(preset), { name: 'maxout trained as long as with L1 decay', divisor: 3 });
+
+/** Trained to be unsure of noise N(0, I) beside the digits, for a third of the epochs. */
+export const rubbishMaxout = (preset: Preset): Recipe =>
+  maxoutRecipe(atMostStandard(preset), {
+    name: 'maxout trained on rubbish',
+    objective: withRubbish(meanLoss(crossEntropy)),
+    divisor: 3,
+  });
+
+/** One hidden layer on J-tilde, for a third of the epochs. */
+export function shallowAdversarialMaxout(preset: Preset): Recipe {
+  const recipe = maxoutRecipe(atMostStandard(preset), {
+    name: 'adversarially trained maxout of one layer',
+    objective: adversarial(crossEntropy, { epsilon: EPSILON }),
+    divisor: 3,
+  });
+  return {
+    ...recipe,
+    learner: (inputShape, data) => ({
+      ...recipe.learner(inputShape, data),
+      architecture: maxoutNetwork(inputShape, { units: [HIDDEN_UNITS], keepInputs: 1, keepHidden: 1 }),
+    }),
+  };
+}
 
 /** One of the ensemble's networks, trained for a sixth of the epochs. */
 export const ensembleMaxout = (preset: Preset): Recipe =>

@@ -26,6 +26,15 @@ export const firstTraining = (count: number): Samples => ({
   of: ({ train }) => samplesBetween(train, 0, Math.min(count, train.labels.length)),
 });
 
+/** Two parts of the training images that share none. */
+export const halfOfTraining = (half: 'first' | 'second'): Samples => ({
+  name: () => `the ${half} half of the training images`,
+  of({ train }) {
+    const [count, middle] = [train.labels.length, Math.floor(train.labels.length / 2)];
+    return half === 'first' ? samplesBetween(train, 0, middle) : samplesBetween(train, middle, count);
+  },
+});
+
 /** Threes as -1 and sevens as +1. */
 export const threesAndSevensOfTraining: Samples = {
   name: () => 'the threes and sevens of the training images',

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { isObject, requireArgument } from '../../arguments.ts';
 import type { Classifier } from '../../classifier/index.ts';
-import { writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
+import { type PixelImage, writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
 import {
   type AttackResult,
   type Inputs,
@@ -16,6 +16,7 @@ import type { Label } from '../../random.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../page/pictures.ts';
+import type { ChangedValues, SavedPictures, Sights } from './page.ts';
 
 /** What was found for each sample; undefined where nothing was. */
 export type Examples = readonly (Float32Array | undefined)[];
@@ -24,8 +25,8 @@ export type Examples = readonly (Float32Array | undefined)[];
 const LONGEST_STEM = 60;
 
 /**
- * Writes what an attack found into a folder: one file `adversarials.npy`, and of images also PNG files of each example, its
- * perturbation, and both beside the original.
+ * Writes what an attack found into a folder: `adversarials.npy` and `clean.npy`, and of images also PNG files in the folders
+ * `clean`, `perturbation`, `adversarial` and, all three side by side, `comparison`.
  *
  * @param inputs The samples that were attacked
  * @throws DataError where a file cannot be written; OptionError for arguments of a wrong kind
@@ -53,10 +54,11 @@ export async function writePictures(
 }
 
 /**
- * Writes examples into a folder: one file `adversarials.npy`, with NaN where there is no example, and of images also PNG files of
- * each example, its perturbation, and both beside the original. A PNG is the nearest one inside the ball, if there is one.
+ * Writes examples into a folder: `clean.npy` and `adversarials.npy`, with NaN where there is no example, and of images also PNG
+ * files, a folder for each kind. The PNG of an example is the nearest one inside the ball, if there is one.
  *
  * @param clean The samples [N, ...format.shape] with a name for each; files are named by it
+ * @returns What there is to see of each sample
  * @throws DataError where a file cannot be written
  */
 export async function writeExamples(
@@ -65,39 +67,77 @@ export async function writeExamples(
   examples: Examples,
   format: ImageFormat,
   ball: PictureBall,
-): Promise<void> {
+): Promise<Sights> {
   const { inputs, names } = clean;
-  const channels = format.layout === 'nchw' ? format.shape[0] : format.shape[2];
-  if (format.shape.length === 3 && (channels === 1 || channels === 3)) {
-    if (examples.every((example) => example === undefined)) return;
-    for (const [i, stem] of fileStems(names.map(String)).entries()) {
-      const example = examples[i];
-      if (example === undefined) continue;
-      const picture = pictureInBall(example, row(inputs, i), ball) ?? example;
-      await savePictures(join(folder, stem), row(inputs, i), picture, format, channels);
-    }
+  if (examples.every((example) => example === undefined)) return examples.map(() => undefined);
+  await writeArrays(folder, inputs, examples);
+  if (!isPicture(format)) {
+    return examples.map((example, i) => example && changedValues(row(inputs, i), example));
   }
+  const stems = fileStems(names.map(String));
+  const sights: (SavedPictures | undefined)[] = [];
+  for (const [i, example] of examples.entries()) {
+    const before = row(inputs, i);
+    const after = example && (pictureInBall(example, before, ball) ?? example);
+    sights.push(after && (await savePictures(folder, stems[i], before, after, format)));
+  }
+  return sights;
+}
+
+/** Whether samples have the channels of pictures. */
+export function isPicture({ shape, layout }: ImageFormat): boolean {
+  const channels = layout === 'nchw' ? shape[0] : shape[2];
+  return shape.length === 3 && (channels === 1 || channels === 3);
+}
+
+/** Writes samples and examples as arrays of float32. */
+export async function writeArrays(folder: string, inputs: FloatTensor, examples: Examples): Promise<void> {
   const adversarials = { ...inputs, data: new Float32Array(inputs.data.length).fill(Number.NaN) };
   examples.forEach((example, i) => {
     if (example !== undefined) row(adversarials, i).set(example);
   });
+  await writeWhole(join(folder, 'clean.npy'), writeNpy(inputs));
   await writeWhole(join(folder, 'adversarials.npy'), writeNpy(adversarials));
 }
 
+/** Writes a sample, its perturbation, the example, and all three side by side. */
 async function savePictures(
+  folder: string,
   stem: string,
   clean: Float32Array,
   adversarial: Float32Array,
   format: ImageFormat,
-  channels: 1 | 3,
-): Promise<void> {
-  const before = pixelImageOf(clean, format);
-  const after = pixelImageOf(adversarial, format);
-  const perturbation = perturbationPicture(clean, adversarial, format).image;
-  const pictures = { adversarial: after, perturbation, comparison: sideBySide([before, perturbation, after]) };
-  for (const [kind, { pixels, width, height }] of Object.entries(pictures)) {
-    await writePng(`${stem}.${kind}.png`, pixels, width, height, channels);
-  }
+): Promise<SavedPictures> {
+  const [before, after] = [clean, adversarial].map((values) => pixelImageOf(values, format));
+  const { image: perturbation, factor } = perturbationPicture(clean, adversarial, format);
+  const comparison = sideBySide([before, perturbation, after]);
+  return {
+    clean: await savePicture(folder, 'clean', stem, before),
+    perturbation: await savePicture(folder, 'perturbation', stem, perturbation),
+    adversarial: await savePicture(folder, 'adversarial', stem, after),
+    comparison: await savePicture(folder, 'comparison', stem, comparison),
+    factor,
+    width: before.width,
+    height: before.height,
+  };
+}
+
+/** Writes a picture into a folder of its kind. @returns Its address, as a page in `folder` refers to it */
+export async function savePicture(folder: string, kind: string, stem: string, image: PixelImage): Promise<string> {
+  const { pixels, width, height, channels } = image;
+  await writePng(join(folder, kind, `${stem}.png`), pixels, width, height, channels === 1 ? 1 : 3);
+  return `${kind}/${encodeURIComponent(stem)}.png`;
+}
+
+/** Of values that are no picture, those that are shown. */
+const SHOWN_VALUES = 6;
+
+function changedValues(clean: Float32Array, example: Float32Array): ChangedValues {
+  const changed = Array.from(clean.keys()).filter((place) => clean[place] !== example[place]);
+  const size = (place: number) => Math.abs(example[place] - clean[place]);
+  const most = [...changed].sort((a, b) => size(b) - size(a)).slice(0, SHOWN_VALUES);
+  const values = most.map((place) => ({ place, before: clean[place], after: example[place] }));
+  return { values, count: changed.length };
 }
 
 function isResult(result: unknown): boolean {

@@ -4,6 +4,7 @@ import type { Preprocessing } from '../../classifier/index.ts';
 import { medianDistance } from '../../evaluation/statistics/metrics.ts';
 import type { Answer, OptionValue } from '../../harness/index.ts';
 import { compact, percent } from '../../numbers.ts';
+import type { ServiceCount } from '../../services/asking.ts';
 import { padded, textWidth } from '../text-table.ts';
 import { className, printable, shortened } from '../words.ts';
 import type { AttackOutcome, SampleOutcome } from './outcome.ts';
@@ -22,7 +23,19 @@ export interface AttackSetting {
   readonly options: Readonly<Record<string, OptionValue>>;
   readonly clip: boolean;
   readonly preprocessing: Preprocessing;
+  /** What was asked of a service, where one was attacked in place of a file. */
+  readonly service?: ServiceReport;
   readonly seconds: number;
+}
+
+/** What was asked of a service and what came of it. */
+export interface ServiceReport extends ServiceCount {
+  readonly answers: 'label' | 'scores';
+  /** How many arrays were sent again later, and how many of them got another class than before. */
+  readonly arrays: number;
+  readonly changed: number;
+  /** The samples that were not attacked to their end, because the service ended before. */
+  readonly unfinished: readonly string[];
 }
 
 const shareOf = (part: readonly unknown[], whole: readonly unknown[]): number | null =>
@@ -105,9 +118,22 @@ export function attackRecord(result: AttackOutcome, setting: AttackSetting): obj
       distance: sample.distance ?? null,
     })),
     cost,
+    ...(setting.service && { service: setting.service }),
     diagnostics,
     seconds,
   };
+}
+
+/** What became of a sample. */
+export function verdictInWords(
+  { fooledBefore, fooled, fooledIn8Bits }: SampleOutcome,
+  { epsilon }: AttackOutcome,
+  { target }: Pick<AttackSetting, 'target'>,
+): string {
+  if (fooledBefore) return target === undefined ? 'wrong before' : 'so before';
+  if (!fooled) return epsilon === undefined ? 'no example found' : 'resists';
+  if (fooledIn8Bits === undefined) return 'FOOLED';
+  return fooledIn8Bits ? 'FOOLED, as PNG too' : 'FOOLED, not as PNG';
 }
 
 /** The rows of a table of samples: name, answer before and after with their confidence, distance, what became of it. */
@@ -116,12 +142,6 @@ export function sampleRows(result: AttackOutcome, { classNames, target }: Attack
     answer === undefined
       ? ['', '']
       : [className(answer.class, classNames), padded(percent(answer.confidence), '100.0 %'.length, 'right')];
-  const verdict = ({ fooledBefore, fooled, fooledIn8Bits }: SampleOutcome): string => {
-    if (fooledBefore) return target === undefined ? 'wrong before' : 'so before';
-    if (!fooled) return result.epsilon === undefined ? 'no example found' : 'resists';
-    if (fooledIn8Bits === undefined) return 'FOOLED';
-    return fooledIn8Bits ? 'FOOLED, as PNG too' : 'FOOLED, not as PNG';
-  };
   return [
     ['sample', 'clean', '', 'adversarial', '', result.norm, ''],
     ...result.samples.map((sample) => [
@@ -129,7 +149,7 @@ export function sampleRows(result: AttackOutcome, { classNames, target }: Attack
       ...shown(sample.clean),
       ...shown(sample.adversarial),
       sample.distance === undefined ? '' : compact(sample.distance, 3),
-      verdict(sample),
+      verdictInWords(sample, result, { target }),
     ]),
   ];
 }
@@ -180,6 +200,16 @@ export function summaryRows(result: AttackOutcome, setting: AttackSetting): stri
       'cost a sample',
       `${perSample(result.cost.forwards)} forward, ${perSample(result.cost.backwards)} backward passes`,
     ],
+    ...(setting.service === undefined ? [] : [['service', serviceInWords(setting.service)]]),
     ['time', `${setting.seconds.toFixed(1)} s on ${setting.runtime}`],
   ];
+}
+
+function serviceInWords({ queries, retries, failures, unfinished }: ServiceReport): string {
+  const failed = Object.entries(failures).flatMap(([kind, count]) => (count === 0 ? [] : `${count} ${kind}`));
+  return [
+    `${queries} queries`,
+    ...(failed.length === 0 ? [] : [`${retries} of them again (${failed.join(', ')})`]),
+    ...(unfinished.length === 0 ? [] : [`${unfinished.length} samples left`]),
+  ].join(', ');
 }

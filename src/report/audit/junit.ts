@@ -1,19 +1,31 @@
-import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
+import type {
+  AuditDiagnostic,
+  AuditRequirement,
+  AuditResult,
+  LeastShares,
+  Proportion,
+} from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { accuracyInWords, measureRows } from './goal-measure.ts';
 import { intervalInWords, limitInWords } from './words.ts';
 
 /**
- * An audit as a test report that continuous integration shows: a test of the accuracy under attack, and one of each check of the
- * evaluation. A check that raised an alarm is a failed test, one that could not be decided a skipped one.
+ * An audit as a test report that continuous integration shows: a test of the accuracy under attack, one of the certified accuracy
+ * where samples were certified, one of each requirement, and one of each check of the evaluation. A check that raised an alarm is a
+ * failed test, one that could not be decided a skipped one.
  *
- * @param failUnder The least accuracy under attack, from 0 to 1; without it that test does not fail
+ * @param least What the two accuracies should reach; without it these tests do not fail
  * @see The schema of JUnit's Ant task, as Jenkins, GitLab and GitHub's actions read it
  */
-export function junitOf(audit: AuditResult, failUnder?: number): string {
-  const { model, data, setting, cleanAccuracy, diagnostics, seconds, started } = audit;
-  const tests = [accuracyTest(audit, failUnder), ...diagnostics.map(checkTest)];
+export function junitOf(audit: AuditResult, least: LeastShares = {}): string {
+  const { model, data, setting, cleanAccuracy, certificates, diagnostics, requirements = [], seconds, started } = audit;
+  const tests = [
+    attackTest(audit, least.robust),
+    ...certifiedTests(audit, least.certified),
+    ...requirements.map(requirementTest),
+    ...diagnostics.map(checkTest),
+  ];
   const count = (outcome: TestCase['outcome']) => tests.filter((test) => test.outcome === outcome).length;
   const counts = html`tests="${tests.length}" failures="${count('failure')}" errors="0" skipped="${count('skipped')}" time="${seconds.toFixed(3)}"`;
   const properties = {
@@ -25,6 +37,10 @@ export function junitOf(audit: AuditResult, failUnder?: number): string {
     seed: setting.seed,
     cleanAccuracy: cleanAccuracy.value,
     robustAccuracy: audit.robustAccuracy.value,
+    ...(certificates && {
+      certifiedAccuracy: certificates.certifiedAccuracy.value,
+      undecided: certificates.undecided,
+    }),
     gibbon: setting.version,
     runtime: setting.runtime,
     ...(audit.goal && { goal: `${audit.goal.name}: ${audit.goal.words}` }),
@@ -50,22 +66,47 @@ interface TestCase {
   readonly markup: Markup;
 }
 
-function accuracyTest(
-  { robustAccuracy, setting, model, seconds, goal }: AuditResult,
-  failUnder: number | undefined,
-): TestCase {
-  const { count, total, value } = robustAccuracy;
-  const found = `${percent(value)} (${count} of ${total} samples; ${intervalInWords(robustAccuracy)} at 95 % confidence)`;
-  const least = failUnder === undefined ? '' : ` is ${compact(100 * failUnder)} % or more`;
+function attackTest(audit: AuditResult, least: number | undefined): TestCase {
+  const { robustAccuracy, setting, model, seconds } = audit;
   const setup = `${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`;
-  const what = accuracyInWords({ goal });
-  const isTooLow = failUnder !== undefined && value < failUnder;
+  return accuracyTest(accuracyInWords(audit), robustAccuracy, { least, details: setup, seconds });
+}
+
+function certifiedTests({ certificates }: AuditResult, least: number | undefined): readonly TestCase[] {
+  if (certificates === undefined) return [];
+  const { certifiedAccuracy, undecided, claim, seconds } = certificates;
+  const details = `${undecided} undecided. What is certified holds ${claim}.`;
+  return [accuracyTest('certified accuracy', certifiedAccuracy, { least, details, seconds })];
+}
+
+interface AccuracyTest {
+  readonly least: number | undefined;
+  readonly details: string;
+  readonly seconds: number;
+}
+
+function accuracyTest(name: string, accuracy: Proportion, { least, details, seconds }: AccuracyTest): TestCase {
+  const { count, total, value } = accuracy;
+  const found = `${percent(value)} (${count} of ${total} samples; ${intervalInWords(accuracy)} at 95 % confidence)`;
+  const wanted = least === undefined ? '' : ` is ${compact(100 * least)} % or more`;
+  const isTooLow = least !== undefined && value < least;
   const outcome = isTooLow
-    ? html`<failure type="accuracy" message="${what} is ${found}">${setup}</failure>`
-    : html`<system-out>${what} is ${found}. ${setup}</system-out>`;
+    ? html`<failure type="accuracy" message="${name} is ${found}">${details}</failure>`
+    : html`<system-out>${name} is ${found}. ${details}</system-out>`;
   return {
     outcome: isTooLow ? 'failure' : 'passed',
-    markup: html`<testcase classname="gibbon.audit" name="${what}${least}" time="${seconds.toFixed(3)}">${outcome}</testcase>\n`,
+    markup: html`<testcase classname="gibbon.audit" name="${name}${wanted}" time="${seconds.toFixed(3)}">${outcome}</testcase>\n`,
+  };
+}
+
+function requirementTest({ requirement, value, isMet }: AuditRequirement): TestCase {
+  const found = value === null ? 'it was not measured' : `it is ${percent(value)}`;
+  const outcome = isMet
+    ? html`<system-out>${found}</system-out>`
+    : html`<failure type="requirement" message="${found}">${requirement}</failure>`;
+  return {
+    outcome: isMet ? 'passed' : 'failure',
+    markup: html`<testcase classname="gibbon.audit.requirements" name="${requirement}" time="0">${outcome}</testcase>\n`,
   };
 }
 

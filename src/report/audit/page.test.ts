@@ -1,6 +1,7 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
 import { auditSample } from '../../../test/audit-sample.ts';
+import { verdictOf } from '../../evaluation/audit/verdict.ts';
 import type { AuditResult } from '../../evaluation/index.ts';
 import { nodeCanvas } from '../figures/canvas.node.ts';
 import { auditPage } from './page.ts';
@@ -22,36 +23,50 @@ function parsed(audit: AuditResult) {
 describe('auditPage', () => {
   const { document, texts, cells } = parsed(auditSample);
 
-  it('begins with the number, its interval, its limit, and whether to trust it', () => {
-    expect(texts('.headline h2')).toEqual([
-      'Accuracy under attack',
-      'There are signs against this number: the true one may be lower',
+  it('begins with three sentences, then the number and what speaks for or against it', () => {
+    expect(texts('.short li')).toEqual([
+      '84 of the 987 answers that were correct (8.5 %) can be changed. Every pixel value may change by up to 0.3, on a scale from 0 to 1, which is 76.5 of 255 levels. Half of these changes are no larger than 0.3 (Linf).',
+      'Worst off is zero: of its 90 samples 84.0 % are still answered correctly under attack, 97.0 % before.',
+      'Beside it, random noise of the same size leaves 98.3 % correct, and no change at all 98.7 %.',
     ]);
     expect(texts('.figure-number')).toEqual(['90.3 %']);
     const [number, trust] = texts('.headline > div');
     expect(number).toContain('88.3 % to 92.1 % at 95 % confidence; 903 of 1,000 samples.');
-    expect(number).toContain('Every pixel value may change by up to 0.3, on a scale from 0 to 1');
-    expect(number).toContain('before any attack 98.7 %, under random noise of the same size 98.3 %');
-    expect(trust).toContain('square fools 6 of 909 samples');
-    expect(trust).toContain('may be much lower');
+    expect(trust).toContain('There are signs that this number is too high');
+    expect(trust).toContain('A search without gradients beats the attacks with them 2.3 points (1.5 to 3.4)');
+    expect(texts('.preliminary')).toEqual([]);
   });
 
-  it('does not warn where no check found a sign against the number', () => {
-    const trusted = parsed({ ...auditSample, verdict: { ...auditSample.verdict, kind: 'no sign' } });
-    const [, trust] = trusted.texts('.headline > div');
-    expect(trust).toMatch(/^No sign against this number was found by \d+ checks all checks passed\./);
-    expect(trust).not.toContain('may be much lower');
+  it('warns only where a check found a sign, and calls a first impression preliminary', () => {
+    const diagnostics = auditSample.diagnostics.filter(({ verdict }) => verdict === 'passed');
+    const ran = { robustAccuracy: auditSample.robustAccuracy, samples: 30 } as const;
+    const first = parsed({ ...auditSample, diagnostics, verdict: verdictOf(diagnostics, ran) });
+    const [, trust] = first.texts('.headline > div');
+    expect(trust).toMatch(/^No sign against this number was found 3 checks that could have found a sign found none\./);
     expect(trust, 'it remains an upper bound').toContain('upper bound');
+    expect(first.texts('.preliminary')[0]).toBe('Preliminary 1,000 samples are too few for every check.');
   });
 
-  it('has a table of the attacks with their options, what is left, and what they cost', () => {
-    expect(texts('[aria-label="attacks"] tbody tr')).toHaveLength(auditSample.ladder.length);
-    expect(cells('attacks', 3)).toEqual([
-      expect.stringMatching(/^pgd.*\(steps 40, restarts 1\)$/),
-      ...['987', '62', '92.4 %90.6 % to 94.0 %', '92.5 %', '97.0 %', '100.0 %', '41 + 40', '40 s'],
+  it('is in Chinese too, checks and attacks included', () => {
+    const page = auditPage(auditSample, canvas, { language: 'zh' });
+    expect(page).toContain('<html lang="zh-CN">');
+    const { document: chinese } = parseHTML(page);
+    const headings = [
+      ...chinese.querySelectorAll('h1, h2, th, dt, figcaption, [aria-label="攻击"] td div:not(.quiet)'),
+    ];
+    for (const { textContent } of headings) expect(textContent).toMatch(/\p{Script=Han}/u);
+    expect(chinese.body.textContent).toContain('square 骗过 23 个');
+    expect(chinese.body.textContent).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it('has a table of the attacks with a plain word, their options, what is left, and what they cost', () => {
+    expect(texts('[aria-label="The attacks"] tbody tr')).toHaveLength(auditSample.ladder.length);
+    expect(cells('The attacks', 3)).toEqual([
+      expect.stringMatching(/^pgdfollows the gradient.*\(steps 40, restarts 1\)$/),
+      ...['987', '45', '94.1 %92.5 % to 95.5 %', '94.2 %', '97.0 %', '100.0 %', '41 + 40', '40 s'],
     ]);
-    expect(cells('attacks', 7).slice(1)).toEqual([
-      ...['909', '6', '90.3 %88.3 % to 92.1 %', '', '97.0 %', '100.0 %', '4,960 + 0', '38 min'],
+    expect(cells('The attacks', 7).slice(1)).toEqual([
+      ...['926', '23', '90.3 %88.3 % to 92.1 %', '', '97.0 %', '100.0 %', '4,960 + 0', '38 min'],
     ]);
   });
 
@@ -62,23 +77,30 @@ describe('auditPage', () => {
       setting: { ...setting, secondRuntime: null },
       ladder: ladder.map((rung) => ({ ...rung, survive8Bits: null, agreeElsewhere: null })),
     });
-    expect(texts('[aria-label="attacks"] th')).toHaveLength(9);
-    expect(bare.texts('[aria-label="attacks"] th')).toHaveLength(7);
-    expect(bare.texts('[aria-label="attacks"] tbody tr:first-child td')).toHaveLength(7);
+    expect(texts('[aria-label="The attacks"] th')).toHaveLength(9);
+    expect(bare.texts('[aria-label="The attacks"] th')).toHaveLength(7);
+    expect(bare.texts('[aria-label="The attacks"] tbody tr:first-child td')).toHaveLength(7);
   });
 
   it('tells of each check what was asked, what was found and where to read on, with word and shape', () => {
-    expect(texts('[aria-label="checks"] .verdict')).toEqual(['passed', 'passed', 'alarm', 'not decided', 'passed']);
-    const shapes = [...document.querySelectorAll('[aria-label="checks"] .verdict svg')].map(
-      ({ innerHTML }) => innerHTML,
-    );
-    expect(new Set(shapes).size).toBe(3);
-    const [, , alarm] = texts('[aria-label="checks"] tbody tr');
-    expect(alarm).toContain('square fools 6 of 909');
-    expect(alarm).toContain('docs/diagnostics/black-box.md');
-    expect(texts('main > section:nth-of-type(4) > ul > li'), 'what attacks remarked').toEqual([
-      `${auditSample.remarks[0]}.`,
+    expect(texts('[aria-label="What speaks for and against the number"] .verdict')).toEqual([
+      'alarm',
+      'too few samples',
+      'passed',
+      'passed',
+      'passed',
+      'not applicable',
     ]);
+    const shapes = [
+      ...document.querySelectorAll('[aria-label="What speaks for and against the number"] .verdict svg'),
+    ].map(({ innerHTML }) => innerHTML);
+    expect(new Set(shapes).size).toBe(4);
+    const [alarm, few] = texts('[aria-label="What speaks for and against the number"] tbody tr');
+    expect(alarm).toContain('square fools 23 of the');
+    expect(alarm).toContain('2.3 points (1.5 to 3.4)sees 0.4, limit 1.0');
+    expect(few).toContain('Too near its limit to tell');
+    expect(alarm).toContain('docs/diagnostics/black-box.md');
+    expect(texts('.notes li'), 'what attacks remarked').toEqual([`${auditSample.remarks[0]}.`]);
   });
 
   it('links to documentation that has an address, and to nothing else', () => {
@@ -98,17 +120,19 @@ describe('auditPage', () => {
   it('shows accuracy over epsilon, classes from the weakest, and examples', () => {
     expect(texts('figcaption strong')).toEqual([
       'Accuracy under growing change.',
+      'Before, the change, and after.',
+      'Accuracy class by class, those that lose most first.',
       'Examples that were made on other models.',
-      'Accuracy class by class, the weakest first.',
-      'Samples that fooled the model.',
     ]);
-    const shares = texts('.bars li strong').map((share) => Number.parseFloat(share));
-    const classes = shares.slice(3);
-    expect(classes).toEqual(classes.toSorted((a, b) => a - b));
+    const lost = texts('.bars li')
+      .slice(0, 10)
+      .map((bar) => [...bar.matchAll(/([\d.]+) %/g)].map(([, share]) => Number(share)))
+      .map(([robust, clean]) => Math.round(clean - robust));
+    expect(lost).toEqual(lost.toSorted((a, b) => b - a));
     expect(document.querySelectorAll('.cards li')).toHaveLength(8);
     const [card] = texts('.cards li');
-    expect(card).toContain('clean eight, 99.8 %');
-    expect(card).toContain('#0, truly eight; by square, Linf 0.3');
+    expect(card).toContain('before eight, 99.8 %');
+    expect(card).toContain('#0, truly eight; changed by square, Linf 0.3');
   });
 
   it('has the matrix of transfer where more than one model was attacked', () => {
@@ -126,7 +150,7 @@ describe('auditPage', () => {
   });
 
   it('has what is needed to run it again', () => {
-    const [provenance] = texts('main > section:last-of-type');
+    const [provenance] = texts('main > section:nth-last-of-type(2)');
     for (const fact of [
       auditSample.model.sha256,
       auditSample.data.sha256,
@@ -147,7 +171,7 @@ describe('auditPage', () => {
   });
 
   it('escapes everything that a record says', () => {
-    const kept = ['schema', 'verdict', 'pixels', 'norm', 'started', 'finished'];
+    const kept = ['schema', 'verdict', 'kind', 'pixels', 'norm', 'started', 'finished', 'access', 'unit', 'code'];
     const text = JSON.stringify(auditSample, (key, value) =>
       typeof value === 'string' && !kept.includes(key) ? HOSTILE : value,
     );
@@ -171,8 +195,15 @@ describe('auditPage', () => {
       medianDistance: null,
     });
     expect(bare.document.querySelectorAll('figure')).toHaveLength(0);
-    expect(bare.texts('[aria-label="examples"] tbody tr')).toHaveLength(8);
-    expect(bare.cells('examples', 1)).toEqual(['#0', 'class 8', 'eight, 99.8 %', 'one, 62.0 %', 'square', '0.3']);
+    expect(bare.texts('[aria-label="Samples whose answer was changed"] tbody tr')).toHaveLength(8);
+    expect(bare.cells('Samples whose answer was changed', 1)).toEqual([
+      '#0',
+      'class 8',
+      'eight, 99.8 %',
+      'one, 62.0 %',
+      'square',
+      '0.3',
+    ]);
     expect(bare.texts('dt')).not.toContain('machine');
     const body = bare.document.body.textContent;
     expect(body).toContain('before any attack: it makes none');
@@ -192,6 +223,6 @@ describe('auditPage', () => {
     }));
     const many = parsed({ ...auditSample, transfer: null, perClass });
     expect(many.document.querySelectorAll('.bars li')).toHaveLength(20);
-    expect(many.document.body.textContent).toContain('30 stronger classes are in the record only.');
+    expect(many.document.body.textContent).toContain('30 classes that lose less are in the record only.');
   });
 });

@@ -28,18 +28,18 @@ describe('auditText', () => {
       'There are signs against this number. A search without gradients beats the attacks with them: 2.3 points (95 %: 1.5 to 3.4).',
     );
     const diagnostics = auditSample.diagnostics.filter(({ verdict }) => verdict === 'passed');
-    const verdict = verdictOf(diagnostics, { ...auditSample, preset: 'standard', samples: 1000 });
+    const verdict = verdictOf(diagnostics, { ...auditSample, samples: 1000 });
     expect(auditText({ ...auditSample, diagnostics, verdict })).toContain(
       'No sign against this number was found by 3 checks that could have found one.',
     );
   });
 
-  it('carries the word preliminary where preset or samples make it so', () => {
+  it('carries the word preliminary where samples are too few', () => {
     expect(text).not.toContain('PRELIMINARY');
-    const verdict = verdictOf(auditSample.diagnostics, { ...auditSample, preset: 'quick', samples: 30 });
+    const verdict = verdictOf(auditSample.diagnostics, { ...auditSample, samples: 30 });
     const data = { ...auditSample.data, samples: 30 };
     expect(auditText({ ...auditSample, data, verdict })).toMatch(
-      /^PRELIMINARY: the preset .* leaves attacks out; 30 samples are too few for every check\.\n/,
+      /^PRELIMINARY: 30 samples are too few for every check\.\n/,
     );
   });
 
@@ -47,7 +47,7 @@ describe('auditText', () => {
     expect(lines).toContain('passed   Gradients point somewhere: 0.0 points (95 %: 0.0 to 0.4)');
     expect(text).not.toContain('of the 903 samples looked at');
     const alarm = lines.findIndex((line) => line.startsWith('ALARM'));
-    expect(lines.slice(alarm, alarm + 4).join('\n')).toMatch(
+    expect(lines.slice(alarm, alarm + 5).join('\n')).toMatch(
       /square fools 23 of the[\s\S]*\n {9}docs\/diagnostics\/black-box\.md/,
     );
     const flowing = text.replace(/\s+/g, ' ');
@@ -67,6 +67,12 @@ describe('auditText', () => {
     });
     for (const line of [...lines, ...hostile.split('\n')]) expect(line.length, line).toBeLessThanOrEqual(100);
     expect(hostile.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('keeps to narrow terminals, which see fewer columns of the ladder', () => {
+    const narrow = auditText(auditSample, 60).split('\n');
+    for (const line of narrow) expect(line.length, line).toBeLessThanOrEqual(60);
+    expect(narrow.find((line) => line.startsWith('attack'))).toMatch(/accuracy left$/);
   });
 
   it('says so where there are no mistakes', () => {

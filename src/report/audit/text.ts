@@ -3,56 +3,79 @@
 import { effectInWords, needsInWords } from '../../evaluation/audit/statement.ts';
 import type { AuditDiagnostic, AuditResult } from '../../evaluation/index.ts';
 import { compact, duration, grouped, percent } from '../../numbers.ts';
-import { folded as foldedTo, numberColumns } from '../text-table.ts';
+import { folded as foldedTo, numberColumns, withoutColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
+import { beyondLines } from './beyond.ts';
 import { accuracyInWords, goalFacts, measureRows } from './goal-measure.ts';
-import { bracketInWords, intervalInWords, limitInWords, preliminaryInWords, verdictInWords } from './words.ts';
+import { texts } from './language/language.ts';
+import {
+  bracketInWords,
+  intervalInWords,
+  limitInWords,
+  preliminaryIn,
+  requirementIn,
+  verdictInWords,
+} from './words.ts';
 
-/** The widest line, unless a single word is wider. */
-const LINE = 100;
 const GAP = '  ';
 /** Of an attack; its middle is left out beyond. */
 const LONGEST_NAME = 26;
+/** What the columns that are always there take beside it. */
+const OTHER_COLUMNS = 36;
 
-/** An audit in lines of at most 100 characters, without control characters. */
-export function auditText(audit: AuditResult): string {
+/** Columns of the ladder that narrow terminals do without, the first to go first. */
+const DISPENSABLE = [5, 6, 4];
+
+/** An audit in lines of at most `width` characters, unless a single word is wider, without control characters. */
+export function auditText(audit: AuditResult, width = 100): string {
+  const folded = (text: string, indent = '') => foldedTo(text, width, indent);
   const { robustAccuracy, cleanAccuracy, setting, model, verdict, cost, seconds } = audit;
   const { count, total, value } = robustAccuracy;
-  const preliminary = preliminaryInWords(audit);
+  const preliminary = preliminaryIn(audit, texts.en);
   return [
-    ...(preliminary === undefined ? [] : folded(`${preliminary.toUpperCase().slice(0, 11)}${preliminary.slice(11)}.`)),
+    ...(preliminary === undefined ? [] : folded(`PRELIMINARY: ${preliminary}`)),
     ...folded(
       `${printable(model.name)}: ${accuracyInWords(audit)} ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
-    ...goalFacts(audit).flatMap(([heading, text]) => folded(`${heading}: ${printable(text)}`)),
+    ...goalFacts(audit).flatMap(([heading, said]) => folded(`${heading}: ${printable(said)}`)),
     ...folded(`${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`),
     `Before any attack ${percent(cleanAccuracy.value)} (${intervalInWords(cleanAccuracy)}).`,
     ...(audit.certificates ? folded(bracketInWords(audit.certificates)) : []),
     '',
-    numberColumns(ladderRows(audit)),
+    numberColumns(withoutColumns(ladderRows(audit, width), width, DISPENSABLE)),
     '',
     ...(audit.goal ? [numberColumns(measureRows(audit)), ''] : []),
+    ...(audit.requirements ?? []).flatMap((each) => folded(requirementIn(texts.en, each))),
+    ...(audit.requirements ? [''] : []),
     ...folded(`${verdictInWords(audit)}.`),
     ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
-    ...audit.diagnostics.flatMap(checkLines),
+    ...audit.diagnostics.flatMap((each) => checkLines(each, width)),
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
-    ...folded(mistakesInWords(audit)),
+    ...(audit.goal ? [] : folded(mistakesInWords(audit))),
+    ...beyondLines(audit, width),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
     ),
   ].join('\n');
 }
 
-function ladderRows({ ladder, goal }: AuditResult): string[][] {
-  const [fooled, left] = goal === undefined ? ['fooled', 'accuracy left'] : ['reached', 'not reached'];
+function ladderRows({ ladder, goal }: AuditResult, width: number): string[][] {
+  const longest = Math.min(LONGEST_NAME, width - OTHER_COLUMNS);
   return [
-    ['attack', 'run on', fooled, left, '95 % interval', 'queries each', 'time'],
-    ...ladder.map(({ name, attacked, fooled: count, robustAccuracy, queriesPerSample, seconds }) => [
-      shortened(printable(name), LONGEST_NAME),
+    [
+      'attack',
+      'run on',
+      ...(goal === undefined ? ['fooled', 'accuracy left'] : ['reached', 'not reached']),
+      '95 % interval',
+      'queries each',
+      'time',
+    ],
+    ...ladder.map(({ name, attacked, fooled, robustAccuracy, queriesPerSample, seconds }) => [
+      shortened(printable(name), longest),
       String(attacked),
-      String(count),
+      String(fooled),
       percent(robustAccuracy.value),
       intervalInWords(robustAccuracy),
       grouped(queriesPerSample),
@@ -69,7 +92,8 @@ const VERDICTS: Readonly<Record<AuditDiagnostic['verdict'], string>> = {
 };
 
 /** What passed is named with its effect; of anything else it is said why, and where to read about it. */
-function checkLines(check: AuditDiagnostic): string[] {
+function checkLines(check: AuditDiagnostic, width: number): string[] {
+  const folded = (text: string, indent: string) => foldedTo(text, width, indent);
   const { verdict, title, evidence, page } = check;
   const line = `${VERDICTS[verdict]}${GAP}${title}`;
   const indent = ' '.repeat(VERDICTS[verdict].length + GAP.length);
@@ -80,13 +104,10 @@ function checkLines(check: AuditDiagnostic): string[] {
   return [...folded(`${told}; ${effectInWords(check)}${needs}.`, indent), `${indent}${page}`];
 }
 
-function mistakesInWords({ confidenceOnMistakes, medianDistance, setting, goal }: AuditResult): string {
+function mistakesInWords({ confidenceOnMistakes, medianDistance, setting }: AuditResult): string {
   const { clean, adversarial } = confidenceOnMistakes;
   const sure = (share: number | null) => (share === null ? 'none made' : percent(share));
   const distance =
     medianDistance === null ? '' : ` Median ${setting.norm} of what fools: ${compact(medianDistance, 3)}.`;
-  if (goal !== undefined) return distance.trim();
   return `Mean confidence in wrong answers: before ${sure(clean)}, under attack ${sure(adversarial)}.${distance}`;
 }
-
-const folded = (text: string, indent = ''): string[] => foldedTo(text, LINE, indent);

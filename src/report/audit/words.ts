@@ -1,9 +1,17 @@
 /** The numbers of an audit in words, as tables and pages say them. */
-import type { AuditExample, AuditResult, AuditRung, AuditSetting } from '../../evaluation/index.ts';
+import { points } from '../../evaluation/audit/statement.ts';
+import type {
+  AuditDiagnostic,
+  AuditExample,
+  AuditRequirement,
+  AuditResult,
+  AuditRung,
+  AuditSetting,
+} from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { boxWidth, norms } from '../../threat/index.ts';
 import { className } from '../words.ts';
-import { measuredInWords } from './goal-measure.ts';
+import { type Text, texts } from './language/language.ts';
 
 type Share = Pick<AuditResult['robustAccuracy'], 'low' | 'high'>;
 
@@ -14,19 +22,19 @@ export function intervalInWords({ low, high }: Share): string {
 
 /** What the checks say of the number of an audit, as a heading. */
 export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'certificates'>): string {
-  return isKnown(audit) ? 'This number is known: what attacks left is proved' : audit.verdict.statement;
+  return isKnown(audit) ? texts.en.known : audit.verdict.statement;
 }
 
 /** Why an audit is only a first impression; undefined where it is one to report. */
-export function preliminaryInWords({ verdict, setting, data }: AuditResult): string | undefined {
-  const reasons = {
-    preset: `the preset "${setting.preset}" leaves attacks out`,
-    samples: `${data.samples} samples are too few for every check`,
-  };
-  const { preliminary } = verdict;
-  return preliminary.length === 0
-    ? undefined
-    : `preliminary: ${preliminary.map((reason) => reasons[reason]).join('; ')}`;
+export function preliminaryIn(audit: AuditResult, text: Text): string | undefined {
+  const reasons = audit.verdict.preliminary.map((reason) => text.preliminaryBecause[reason](audit));
+  return reasons.length === 0 ? undefined : `${reasons.join('; ')}.`;
+}
+
+/** An effect with its interval; empty where nothing was looked at. */
+export function effectIn(text: Text, { effect, unit }: Pick<AuditDiagnostic, 'effect' | 'unit'>): string {
+  if (effect === null) return '';
+  return `${points(effect.value)} ${text.units[unit]} (${points(effect.low)}${text.to}${points(effect.high)})`;
 }
 
 /** Whether every sample is either fooled or proved to resist. */
@@ -40,22 +48,43 @@ export function bracketInWords({
   byIntervals,
   byLinearBounds,
   undecided,
+  remarks,
 }: NonNullable<AuditResult['certificates']>): string {
   const { count, total, value } = certifiedAccuracy;
   const proved = `Proved against every attack: ${percent(value)}, ${count} of ${total} samples (${byIntervals} by intervals, ${byLinearBounds} by linear bounds).`;
-  return undecided === 0
-    ? `${proved} No sample is undecided: the accuracy under attack is known.`
-    : `${proved} Undecided: ${undecided} of ${total}.`;
+  const rest =
+    undecided === 0
+      ? 'No sample is undecided: the accuracy under attack is known.'
+      : `Undecided: ${undecided} of ${total}.`;
+  return [proved, rest, ...remarks.map((remark) => `${remark}.`)].join(' ');
+}
+
+/** What was required, and what came of it. */
+export function requirementIn(text: Text, { requirement, value, isMet }: AuditRequirement): string {
+  return text.required(requirement, isMet, value === null ? undefined : percent(value));
 }
 
 /** What the attacker may do, for readers who do not know norms. */
-export function limitInWords({ norm, epsilon, box, clip }: AuditSetting, { layout }: AuditResult['model']): string {
+export function limitInWords(setting: AuditSetting, { layout }: AuditResult['model']): string {
+  const { norm, epsilon, box, clip } = setting;
   const isImage = layout !== undefined;
-  const { limit: allowed, power } = norms[norm];
-  const levels = isImage && power > 0 ? `, which is ${compact((255 * epsilon) / boxWidth(box), 3)} of 255 levels` : '';
-  const limit = allowed(compact(epsilon), isImage ? 'pixel value' : 'value');
+  const levels = levelsOf(setting, layout);
+  const limit = norms[norm].limit(compact(epsilon), isImage ? 'pixel value' : 'value');
   const scale = `on a scale from ${compact(box.low)} to ${compact(box.high)}`;
-  return `${limit}, ${scale}${levels}${clip ? '' : '; it may leave that scale'}.`;
+  const inLevels = levels === undefined ? '' : `, which is ${compact(levels, 3)} of 255 levels`;
+  return `${limit}, ${scale}${inLevels}${clip ? '' : '; it may leave that scale'}.`;
+}
+
+/** The same in a language. */
+export function limitIn({ setting, model }: AuditResult, text: Text): string {
+  const { norm, epsilon, box, clip } = setting;
+  const levels = levelsOf(setting, model.layout);
+  return text.limitOf(limitInWords(setting, model), { norm, epsilon, levels, ...box, clip });
+}
+
+/** Of 255, where that means something. */
+function levelsOf({ norm, epsilon, box }: AuditSetting, layout: AuditResult['model']['layout']): number | undefined {
+  return layout !== undefined && norms[norm].power > 0 ? (255 * epsilon) / boxWidth(box) : undefined;
 }
 
 /** The options of a rung, those left out that the attack chose itself. */
@@ -65,16 +94,11 @@ export function optionsInWords({ options }: AuditRung): string {
 }
 
 /** What the model answers to an example, and how sure it is. */
-function answerOf({ class: index, name, confidence }: AuditExample['clean']): string {
-  return `${nameOf(index, name)}, ${percent(confidence)}`;
-}
-
-/** What is said of an example: what the goal measures, else what the model answers. */
-export function shownAnswer(example: AuditExample, when: 'before' | 'after'): string {
-  return measuredInWords(example, when) ?? answerOf(when === 'before' ? example.clean : example.adversarial);
+export function answerIn(text: Text, { class: index, name, confidence }: AuditExample['clean']): string {
+  return `${nameIn(text, index, name)}, ${percent(confidence)}`;
 }
 
 /** What to call a class. */
-export function nameOf(index: number, name: string | null): string {
-  return name === null ? className(index, undefined) : className(0, [name]);
+export function nameIn(text: Text, index: number, name: string | null): string {
+  return name === null || name === '' ? text.className(index) : className(0, [name]);
 }

@@ -1,8 +1,10 @@
 /** The record of an audit that was made in code, and the files that it leaves. */
+
 import { join } from 'node:path';
 import { isObject, requireArgument } from '../../arguments.ts';
 import type { Classifier, Preprocessing } from '../../classifier/index.ts';
 import { readBytes, writeWhole } from '../../data/index.node.ts';
+import { now } from '../../evaluation/audit/clock.ts';
 import { sampleSet } from '../../evaluation/audit/sample-set.ts';
 import type { AuditResult, Measured, Samples } from '../../evaluation/index.ts';
 import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
@@ -11,7 +13,7 @@ import { machine } from '../../runtime/machine.node.ts';
 import { VERSION } from '../../runtime/version.node.ts';
 import { nodeCanvas } from '../figures/canvas.node.ts';
 import { auditExamples } from './examples.ts';
-import { auditPage as pageOn } from './page.ts';
+import { type AuditPageOptions, auditPage as pageOn } from './page.ts';
 
 /** Where model and samples come from, which an audit does not know. */
 export interface AuditOrigin {
@@ -50,7 +52,7 @@ export async function auditRecord(
   const { name, classCount, inputShape, box } = classifier;
   const { fooledBy, run, ...figures } = measured;
   const { started, ...asked } = run;
-  const finished = new Date();
+  const finished = now();
   const { layout = 'nchw' } = classifier;
   return {
     schema: 'gibbon-audit/2',
@@ -84,9 +86,9 @@ function words(): string {
 }
 
 /** The page of an audit, one HTML file without anything from elsewhere. */
-export function auditPage(record: AuditResult): string {
+export function auditPage(record: AuditResult, options: AuditPageOptions = {}): string {
   requireArgument('record', record, isObject(record) && 'schema' in record, 'what `auditRecord` gives');
-  return pageOn(record, nodeCanvas());
+  return pageOn(record, nodeCanvas(), options);
 }
 
 /**
@@ -94,9 +96,9 @@ export function auditPage(record: AuditResult): string {
  *
  * @throws DataError where they cannot be written; OptionError for arguments of a wrong kind
  */
-export async function writeAudit(folder: string, record: AuditResult): Promise<void> {
+export async function writeAudit(folder: string, record: AuditResult, options: AuditPageOptions = {}): Promise<void> {
   requireArgument('folder', folder, typeof folder === 'string', 'the path of a folder');
-  const page = auditPage(record);
+  const page = auditPage(record, options);
   const encoder = new TextEncoder();
   await writeWhole(join(folder, 'audit.json'), encoder.encode(`${JSON.stringify(record, undefined, 1)}\n`));
   await writeWhole(join(folder, 'audit.html'), encoder.encode(page));

@@ -25,7 +25,8 @@ export interface GoalSetting {
   readonly seconds: number;
 }
 
-const verdictOf = ({ reachedBefore, reached, reachedIn8Bits }: GoalSampleResult): string => {
+/** What became of a sample. */
+export const goalVerdict = ({ reachedBefore, reached, reachedIn8Bits }: GoalSampleResult): string => {
   if (reachedBefore) return 'so before';
   if (!reached) return 'resists';
   if (reachedIn8Bits === undefined) return 'REACHED';
@@ -42,7 +43,7 @@ export function goalRows({ samples, norm }: GoalResult): string[][] {
       compact(each.before.value),
       each.after === undefined ? '' : compact(each.after.value),
       each.distance === undefined ? '' : compact(each.distance),
-      verdictOf(each),
+      goalVerdict(each),
     ]),
   ];
 }

@@ -48,11 +48,14 @@ export interface Page {
   /** CSS. */
   readonly style: string;
   readonly body: Markup;
+  /** Where its pictures are: in the page, or in files beside it. @default 'inside' */
+  readonly pictures?: 'inside' | 'beside';
 }
 
-/** One file that needs no other: its policy forbids scripts and everything that would come over the network. */
-export function htmlPage({ title, language, style, body }: Page): string {
-  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+/** A page whose policy forbids scripts and everything that would come from elsewhere; unless pictures are beside it, one file. */
+export function htmlPage({ title, language, style, body, pictures = 'inside' }: Page): string {
+  const sources = pictures === 'inside' ? 'data:' : "'self' file:";
+  const policy = `default-src 'none'; img-src ${sources}; style-src 'unsafe-inline'`;
   const page = html`<!doctype html>
 <html lang="${language}">
 <head>

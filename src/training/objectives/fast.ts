@@ -9,7 +9,7 @@ import {
   randomStart,
   requireBudget,
 } from '../adversary.ts';
-import { mean, type Objective } from '../objective.ts';
+import { type MinMaxObjective, mean, minMax } from '../objective.ts';
 
 export interface FastOptions extends Budget {
   /** The length of the step, as a part of epsilon. @default 1.25 */
@@ -25,20 +25,20 @@ export interface FastOptions extends Budget {
  * @throws OptionError for options out of range
  * @see E. Wong, L. Rice and J. Z. Kolter, 2020, arXiv 2001.03994, algorithm 3.
  */
-export function fast(loss: Loss, options: FastOptions): Objective {
+export function fast(loss: Loss, options: FastOptions): MinMaxObjective {
   const { epsilon, stretch = 1.25, attacked = 'shipped' } = options;
   const budget = { ...options, steps: 1, stepSize: stretch * epsilon };
   requireBudget(budget);
-  return {
+  return minMax({
     name:
       `mean ${loss.name} under FGSM from a random start, ${describedBudget(options)}, step ${stretch} epsilon, ` +
       `attacks the ${attacked} network`,
-    build(context) {
-      const { logitsOf, inputs, labels, draws } = context;
+    worst(context) {
+      const { inputs, labels, draws } = context;
       const threatened = attackedLogits(context, attacked);
       const from = randomStart(inputs, draws, options);
-      const worst = ascended((x) => loss(threatened(x), labels), from, inputs, budget);
-      return mean(loss(logitsOf(worst), labels));
+      return ascended((x) => loss(threatened(x), labels), from, inputs, budget);
     },
-  };
+    lossOn: ({ logitsOf, labels }, worst) => mean(loss(logitsOf(worst), labels)),
+  });
 }

@@ -9,7 +9,7 @@ import {
   requireBudget,
   type SteppedBudget,
 } from '../adversary.ts';
-import { mean, type Objective } from '../objective.ts';
+import { type MinMaxObjective, mean, minMax } from '../objective.ts';
 
 export interface MadryOptions extends SteppedBudget {
   /** Start anywhere in the ball, anew for every batch. @default true */
@@ -26,20 +26,20 @@ export interface MadryOptions extends SteppedBudget {
  * @throws OptionError for options out of range
  * @see A. Madry, A. Makelov, L. Schmidt, D. Tsipras and A. Vladu, 2018, arXiv 1706.06083, equation 2.1 and section 2.1.
  */
-export function madry(loss: Loss, options: MadryOptions): Objective {
+export function madry(loss: Loss, options: MadryOptions): MinMaxObjective {
   requireBudget(options);
   const { steps, stepSize, attacked = 'shipped' } = options;
   const begins = (options.randomStart ?? true) ? 'random' : 'clean';
-  return {
+  return minMax({
     name:
       `mean ${loss.name} under PGD, ${describedBudget(options)}, ${steps} steps of ${stepSize} from a ${begins} start, ` +
       `attacks the ${attacked} network`,
-    build(context) {
-      const { logitsOf, inputs, labels, draws } = context;
+    worst(context) {
+      const { inputs, labels, draws } = context;
       const threatened = attackedLogits(context, attacked);
       const from = begins === 'random' ? randomStart(inputs, draws, options) : inputs;
-      const worst = ascended((x) => loss(threatened(x), labels), from, inputs, options);
-      return mean(loss(logitsOf(worst), labels));
+      return ascended((x) => loss(threatened(x), labels), from, inputs, options);
     },
-  };
+    lossOn: ({ logitsOf, labels }, worst) => mean(loss(logitsOf(worst), labels)),
+  });
 }

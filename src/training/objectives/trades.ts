@@ -2,7 +2,7 @@
 import { crossEntropy, klDivergence } from '../../nn/index.ts';
 import { add, concat, mul, sliceAxis } from '../../operators/index.ts';
 import { ascended, describedBudget, requireBudget, requirePositive, type SteppedBudget } from '../adversary.ts';
-import { mean, type Objective } from '../objective.ts';
+import { type MinMaxObjective, mean, minMax } from '../objective.ts';
 
 export interface TradesOptions extends SteppedBudget {
   /** The weight of the divergence: the paper's 1 / lambda. @default 6 */
@@ -19,21 +19,23 @@ const START_DEVIATION = 0.001;
  * @throws OptionError for options out of range
  * @see H. Zhang, Y. Yu, J. Jiao, E. P. Xing, L. El Ghaoui and M. I. Jordan, 2019, arXiv 1901.08573, equation 5 and algorithm 1.
  */
-export function trades(options: TradesOptions): Objective {
+export function trades(options: TradesOptions): MinMaxObjective {
   const { beta = 6, steps, stepSize } = options;
   requireBudget(options);
   requirePositive('beta', beta);
-  return {
+  return minMax({
     name: `TRADES, beta ${beta}, ${describedBudget(options)}, ${steps} steps of ${stepSize}`,
-    build({ logitsOf, shippedLogitsOf, inputs, labels, draws }) {
+    worst({ shippedLogitsOf, inputs, draws }) {
       const start = add(inputs, mul(START_DEVIATION, draws.normal(inputs.shape)));
       const answer = shippedLogitsOf(inputs);
-      const worst = ascended((x) => klDivergence(answer, shippedLogitsOf(x)), start, inputs, options);
+      return ascended((x) => klDivergence(answer, shippedLogitsOf(x)), start, inputs, options);
+    },
+    lossOn({ logitsOf, inputs, labels }, worst) {
       const [count] = labels.shape;
       const logits = logitsOf(concat([inputs, worst], 0));
       const clean = sliceAxis(logits, 0, 0, count);
       const moved = sliceAxis(logits, 0, count, 2 * count);
       return add(mean(crossEntropy(clean, labels)), mul(beta, mean(klDivergence(clean, moved))));
     },
-  };
+  });
 }

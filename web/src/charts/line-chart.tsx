@@ -10,6 +10,15 @@ export interface Line {
   readonly colour: number | undefined;
 }
 
+/** Between what ends a value lies, over its own places on the axis. */
+export interface Band {
+  readonly name: string;
+  readonly x: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly colour: number;
+}
+
 export interface LineChartProps {
   readonly x: readonly number[];
   readonly lines: readonly Line[];
@@ -17,6 +26,10 @@ export interface LineChartProps {
   readonly yLabel: string;
   /** What a screen reader says instead of the picture. */
   readonly label: string;
+  /** Behind the lines; what leaves the frame of the lines is cut off. */
+  readonly bands?: readonly Band[];
+  /** A place on the axis that something holds up to. */
+  readonly limit?: number;
   readonly marker?: number;
   readonly onMark?: (x: number) => void;
 }
@@ -28,12 +41,13 @@ const LETTER = 8;
 const TOP = 18;
 const BOTTOM = 34;
 
-export function LineChart({ x, lines, xLabel, yLabel, label, marker, onMark }: LineChartProps) {
+export function LineChart({ x, lines, xLabel, yLabel, label, bands, limit, marker, onMark }: LineChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const width = useWidth(holder);
   const frame = useMemo(() => frameOf(x, lines, width), [x, lines, width]);
   // The lines change with the data only, so that dragging the marker redraws the marker.
   const drawn = useMemo(() => drawLines(x, lines, frame), [x, lines, frame]);
+  const behind = useMemo(() => drawBands(bands ?? [], frame), [bands, frame]);
   const mark = (event: PointerEvent) => {
     const { currentTarget, clientX, buttons, type } = event;
     if (onMark === undefined || !(currentTarget instanceof SVGElement)) return;
@@ -52,7 +66,11 @@ export function LineChart({ x, lines, xLabel, yLabel, label, marker, onMark }: L
         onPointerMove={mark}
       >
         <title>{label}</title>
+        {behind}
         {drawn}
+        {limit !== undefined && (
+          <line class="limit" x1={frame.toX(limit)} x2={frame.toX(limit)} y1={TOP} y2={HEIGHT - BOTTOM} />
+        )}
         <text class="axis" x={(LEFT + frame.right) / 2} y={HEIGHT - 4} text-anchor="middle">
           {xLabel}
         </text>
@@ -133,6 +151,16 @@ function drawLines(x: readonly number[], lines: readonly Line[], { right, xTicks
       ))}
     </>
   );
+}
+
+function drawBands(bands: readonly Band[], { toX, toY }: Frame) {
+  const inside = (value: number) => Math.min(HEIGHT - BOTTOM, Math.max(TOP, toY(value)));
+  return bands.map(({ name, x, low, high, colour }) => {
+    const place = (value: number, i: number) => `${toX(x[i]).toFixed(1)} ${inside(value).toFixed(1)}`;
+    const there = high.map(place);
+    const back = low.map(place).reverse();
+    return <path key={name} class={`band colour-${colour}`} d={`M${[...there, ...back].join('L')}Z`} />;
+  });
 }
 
 /** Moves labels apart that would lie on each other. */

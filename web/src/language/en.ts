@@ -53,6 +53,13 @@ export const en = {
       `Line chart of the ten logits along epsilon; the right class is ${label}; the marker is at epsilon ${epsilon}.`,
     argumentsNote:
       'As in figure 4 of the paper: the lines are nearly straight, and the true class (blue) falls as others rise.',
+    intervals: 'Whatever the change: where logits lie within ε',
+    others: 'others',
+    proved: (epsilon: string) =>
+      `Shaded: where the logit of the right class (blue) and the largest other one lie if each pixel changes by up to ε, in any direction. Up to ε = ${epsilon}, the dotted line, no change turns the answer. This is proved, not tried.`,
+    notProved:
+      'Shaded: where the logit of the right class (blue) and the largest other one lie if each pixel changes by up to ε, in any direction. They overlap at once: nothing is proved.',
+    notBounded: 'Nothing can be proved of this network here: it has operators without bounds.',
     logit: 'logit',
     transfer: 'The same perturbation on the other networks',
     transferNote: (name: string) =>

@@ -54,6 +54,13 @@ export const zh: Text = {
     argumentsLabel: (label, epsilon) =>
       `折线图：十个 logit 随 ε 的变化；正确类别是 ${label}；标记在 ε = ${epsilon} 处。`,
     argumentsNote: '同论文图 4：这些线几乎是直的；正确类别（蓝色）下降，其他类别上升。',
+    intervals: '无论怎样改动：ε 之内 logit 的范围',
+    others: '其他',
+    proved: (epsilon) =>
+      `阴影：每个像素朝任意方向改变不超过 ε 时，正确类别的 logit（蓝色）和其他类别中最大的 logit 所在的范围。到 ε = ${epsilon}（虚线）为止，任何改动都不会改变答案。这是证明，不是试出来的。`,
+    notProved:
+      '阴影：每个像素朝任意方向改变不超过 ε 时，正确类别的 logit（蓝色）和其他类别中最大的 logit 所在的范围。两者一开始就重叠：什么也没有证明。',
+    notBounded: '这里无法对该网络作出证明：它含有没有界的算子。',
     logit: 'logit',
     transfer: '同一个扰动用在其他网络上',
     transferNote: (name) =>

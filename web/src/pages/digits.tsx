@@ -18,13 +18,21 @@ export function DigitsPage({ workshop }: { readonly workshop: Workshop }) {
   const [digit, setDigit] = useState<Digit>();
   const gallery = useJob(workshop, 'digits');
   const exploration = useJob(workshop, 'explore');
+  const bounds = useJob(workshop, 'bounds');
   useEffect(() => gallery.ask({ ofEachClass: 2 }), []);
   useEffect(() => {
     if (digit === undefined && gallery.result !== undefined) setDigit(gallery.result[FIRST]);
   }, [gallery.result]);
   useEffect(() => {
+    // What was to be proved of the digit before would keep the worker.
+    bounds.cancel();
     if (digit !== undefined) exploration.ask({ source: model, ...digit });
   }, [digit, model]);
+  useEffect(() => {
+    if (exploration.result === undefined) return;
+    const { source, pixels, label } = exploration.result;
+    bounds.ask({ source, pixels, label });
+  }, [exploration.result]);
   return (
     <main class="digits">
       <h2>{text.explorer.heading}</h2>
@@ -46,7 +54,9 @@ export function DigitsPage({ workshop }: { readonly workshop: Workshop }) {
         <div>
           <Problem failure={gallery.failure ?? exploration.failure} />
           {exploration.result === undefined && exploration.failure === undefined && <p role="status">{text.loading}</p>}
-          {exploration.result !== undefined && <Explorer exploration={exploration.result} />}
+          {exploration.result !== undefined && (
+            <Explorer exploration={exploration.result} proved={bounds.failure ?? bounds.result} />
+          )}
         </div>
       </div>
     </main>

@@ -4,6 +4,8 @@ import { lineOf, perturbed, scoresAt } from '../answer.ts';
 import { Bars, percent } from '../charts/bars.tsx';
 import { Picture, signed } from '../charts/picture.tsx';
 import { useText } from '../language/language.ts';
+import type { Failure } from '../messages.ts';
+import type { Proved } from '../worker/bounds.ts';
 import { SIDE } from '../worker/digits.ts';
 import { type Exploration, RANGE, STEPS } from '../worker/explore.ts';
 import { modelUrl } from '../worker/models.ts';
@@ -16,6 +18,8 @@ const STEP = RANGE / STEPS;
 
 export interface ExplorerProps {
   readonly exploration: Exploration;
+  /** What bounds prove, or why they could not be computed; undefined until they are, or where nobody asks. */
+  readonly proved?: Proved | Failure | undefined;
   /** What is shown beside pictures and answer. @default all */
   readonly views?: readonly View[];
   readonly firstEpsilon?: number;
@@ -29,6 +33,7 @@ export type View = (typeof views)[number];
 
 export function Explorer({
   exploration,
+  proved,
   views: shownViews = views,
   firstEpsilon = 0,
   firstClip = true,
@@ -111,7 +116,13 @@ export function Explorer({
         {shownViews.includes('logits') && (
           <section>
             <h3>{text.explorer.arguments}</h3>
-            <LogitChart exploration={exploration} clip={clip} epsilon={epsilon} onEpsilon={setEpsilon} />
+            <LogitChart
+              exploration={exploration}
+              proved={proved}
+              clip={clip}
+              epsilon={epsilon}
+              onEpsilon={setEpsilon}
+            />
           </section>
         )}
       </div>

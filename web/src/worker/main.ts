@@ -4,6 +4,7 @@ import mjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import wasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { FromWorker, JobName, Jobs, Question, ToWorker } from '../messages.ts';
 import { attack } from './attack.ts';
+import { bounds } from './bounds.ts';
 import { digits } from './digits.ts';
 import { explore } from './explore.ts';
 import { failureOf } from './failure.ts';
@@ -23,7 +24,7 @@ type Work = {
   ) => Jobs[Name]['result'] | Promise<Jobs[Name]['result']>;
 };
 
-const work: Work = { digits, explore, photo, registry, inspect, attack, train };
+const work: Work = { digits, explore, bounds, photo, registry, inspect, attack, train };
 
 class Desk {
   readonly #cancellations = new Map<number, AbortController>();

@@ -1,0 +1,56 @@
+/** Parts that are open, bounded in batches, several at the same time, the latest first. */
+
+export interface Frontier<Part> {
+  /** How many batches are bounded at the same time. */
+  readonly concurrency: number;
+  /** How many parts a batch takes at most, of so many that are open. */
+  largest(open: number): number;
+  readonly signal: AbortSignal;
+  /**
+   * Bounds a batch and cuts what is not proved.
+   *
+   * @param isAlone Whether nothing else is open
+   * @returns the parts that are left, or undefined where the search is over
+   */
+  bound(batch: readonly Part[], isAlone: boolean): Promise<readonly Part[] | undefined>;
+}
+
+export interface Explored {
+  /** Whether nothing is open any more. */
+  readonly isProved: boolean;
+  /** How many parts were bounded. */
+  readonly parts: number;
+}
+
+/** Bounds parts until none is open, `bound` ends the search, or the signal does. */
+export async function explore<Part>(start: Part, frontier: Frontier<Part>): Promise<Explored> {
+  const { concurrency, signal } = frontier;
+  const open: Part[] = [start];
+  const running = new Set<Promise<void>>();
+  const failures: unknown[] = [];
+  let isOver = false;
+  let parts = 0;
+  const bound = async (batch: readonly Part[]): Promise<void> => {
+    const left = await frontier.bound(batch, open.length === 0 && running.size === 0);
+    if (left === undefined) isOver = true;
+    else for (const part of left) open.push(part);
+  };
+  while ((open.length > 0 && !isOver) || running.size > 0) {
+    if (signal.aborted) isOver = true;
+    while (!isOver && open.length > 0 && running.size < concurrency) {
+      const share = Math.ceil(open.length / (concurrency - running.size));
+      const batch = open.splice(Math.max(0, open.length - Math.min(share, frontier.largest(open.length))));
+      parts += batch.length;
+      const run: Promise<void> = bound(batch)
+        .catch((error: unknown) => {
+          failures.push(error);
+          isOver = true;
+        })
+        .finally(() => running.delete(run));
+      running.add(run);
+    }
+    if (running.size > 0) await Promise.race(running);
+  }
+  if (failures.length > 0) throw failures[0];
+  return { isProved: !isOver, parts };
+}

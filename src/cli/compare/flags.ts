@@ -1,0 +1,5 @@
+/** Options as the command line gives them. */
+export interface CompareFlags {
+  readonly level: number;
+  readonly json?: boolean;
+}

@@ -1,0 +1,22 @@
+/** What `gibbon compare` does once its words are read. */
+import { readBytes } from '../../data/index.node.ts';
+import { type ComparedReport, compareAudits, comparedReport } from '../../evaluation/index.ts';
+import { comparisonText } from '../../report/comparison/text.ts';
+import { lineWidth, print, printRecord } from '../shell/terminal.ts';
+import type { ComparePlan } from './plan.ts';
+
+/** Something is significantly worse. */
+export const WORSE = 1;
+
+/** Compares the records, prints what came of it, and sets the exit code. */
+export async function runComparison({ before, after, level, json }: ComparePlan): Promise<void> {
+  const comparison = compareAudits(await readReport(before), await readReport(after), { level });
+  if (json) printRecord(comparison);
+  else print(comparisonText(comparison, lineWidth()));
+  if (comparison.isWorse) process.exitCode = WORSE;
+}
+
+/** @throws DataError for what cannot be read, or is no record of an audit */
+export async function readReport(path: string): Promise<ComparedReport> {
+  return comparedReport(new TextDecoder().decode(await readBytes(path)), path);
+}

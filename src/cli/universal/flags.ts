@@ -1,0 +1,16 @@
+import type { NormName } from '../../threat/index.ts';
+import type { ModelFlags } from '../inputs/model-flags.ts';
+
+/** Options as the command line gives them. */
+export interface UniversalFlags extends ModelFlags {
+  readonly norm: NormName;
+  readonly epsilon?: number;
+  readonly epochs: number;
+  readonly labels?: string;
+  readonly test?: readonly string[];
+  readonly limit?: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}

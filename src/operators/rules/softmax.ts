@@ -1,0 +1,95 @@
+/** Interval and linear rules of Softmax. */
+import type { AttributeSpec, AttributesOf, Value } from '../../graph/index.ts';
+import { relu } from '../activations.ts';
+import { abs, add, div, exp, log, max, min, mul, neg, sub } from '../arithmetic.ts';
+import { less, where } from '../comparison.ts';
+import { reduceMax, reduceSum } from '../reduction.ts';
+import type { BoundRules } from './elementary.ts';
+import { elementary, type Interval } from './interval.ts';
+import { clamp } from './linear.ts';
+
+type Axis = AttributesOf<{ axis: AttributeSpec<number> }>;
+
+/** Shorter intervals have any slope between those of their ends. */
+const SHORTEST = 1e-30;
+/** Smaller probabilities have no chord over their logarithms. */
+const SMALLEST = 1e-30;
+
+/** How much sums of exponentials may lose, as a share. */
+const lost = ({ dtype }: Value, terms: number) => (terms + 16) * (dtype === 'float64' ? 2 ** -50 : 2 ** -21);
+
+/**
+ * Probabilities are least where their own score is least and all others are greatest. For lines: p_k is above e^x_k divided
+ * by chords of the exponentials, which is convex, and below a chord over log p_k, which is concave; tangents of both in the
+ * middle are planes.
+ *
+ * @see Wei, Wu, Wu, Chen, Barrett and Farchi 2023, "Convex Bounds on the Softmax Function with Applications to Robustness
+ * Verification", arXiv 2303.01713
+ */
+export function ofSoftmax(): BoundRules<Axis> {
+  return {
+    interval: ({ intervals: [x], attributes: { axis } }) => (x ? [elementary(probabilities(x, axis))] : []),
+    linear: (given) => {
+      const { axis } = given.attributes;
+      const { lower, upper } = given.interval(0);
+      const middle = add(lower, mul(0.5, sub(upper, lower)));
+      const total = (value: Value) => reduceSum(value, [axis]);
+      const shift = reduceMax(upper, [axis]);
+      const [least, most] = [exp(sub(lower, shift)), exp(sub(upper, shift))];
+
+      const slope = clamp(div(sub(most, least), max(sub(upper, lower), SHORTEST)), least, most);
+      const atMiddle = mul(slope, sub(middle, lower));
+      const overLower = add(least, atMiddle);
+      const overUpper = sub(most, mul(slope, sub(upper, middle)));
+      const sum = total(max(overLower, overUpper));
+      const own = exp(sub(middle, shift));
+      const below = div(own, sum);
+
+      const p = div(own, total(own));
+      const range = probabilities({ lower, upper }, axis);
+      const isTiny = less(range.lower, SMALLEST);
+      const [low, high] = [max(range.lower, SMALLEST), max(range.upper, SMALLEST)];
+      const steepness = clamp(div(sub(high, low), max(log(div(high, low)), SHORTEST)), low, high);
+      const chord = where(isTiny, 0, steepness);
+      const offsets = [low, high].map((end) => sub(end, mul(chord, log(end))));
+      const offset = max(offsets[0], offsets[1]);
+      const logarithm = sub(sub(middle, shift), log(total(own)));
+      const above = add(offset, mul(chord, logarithm));
+
+      const atRows = given.atRows;
+      const positive = relu(given.g);
+      const negative = sub(given.g, positive);
+      const [mass, pull] = [mul(positive, atRows(below)), mul(negative, atRows(chord))];
+      const shares = mul(atRows(div(slope, sum)), total(mass));
+      const pulled = mul(atRows(p), total(pull));
+      const coefficients = add(sub(mass, shares), sub(pull, pulled));
+      // Coefficients may cancel: what they lose is a share of their parts.
+      const parts = add(add(mass, abs(shares)), add(abs(pull), abs(pulled)));
+      const size = max(abs(lower), abs(upper));
+      const share = lost(middle, lower.shape[axis < 0 ? lower.shape.length + axis : axis]);
+      return {
+        coefficients: [() => coefficients],
+        constants: [
+          mass,
+          mul(negative, atRows(above)),
+          neg(mul(coefficients, atRows(middle))),
+          neg(mul(share, mul(parts, add(1, atRows(size))))),
+          neg(mul(share, abs(given.g))),
+        ],
+      };
+    },
+  };
+}
+
+function probabilities({ lower, upper }: Interval, axis: number): Interval {
+  const shift = reduceMax(upper, [axis]);
+  const [least, most] = [exp(sub(lower, shift)), exp(sub(upper, shift))];
+  const terms = lower.shape[axis < 0 ? lower.shape.length + axis : axis];
+  const ends = (own: Value, others: Value, spare: number) => {
+    const [all, self] = [reduceSum(others, [axis]), others];
+    const rest = max(0, add(sub(all, self), mul(spare, all)));
+    return div(own, max(add(own, rest), SHORTEST));
+  };
+  const spare = lost(lower, terms);
+  return { lower: ends(least, most, spare), upper: min(1, ends(most, least, -spare)) };
+}
