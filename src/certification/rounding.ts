@@ -68,10 +68,11 @@ export function errorsUpTo(
 }
 
 /** What a node's rounding takes, or where numbers are only moved, what adding up the coefficients of copies does. */
-function lossIn({ lower, upper, rounding }: Interval, lengthening: number, precision: Precision): Value | undefined {
+function lossIn(interval: Interval, lengthening: number, precision: Precision): Value | undefined {
+  const { lower, upper, rounding, copies = Math.ceil(lengthening) } = interval;
   if (rounding !== undefined) return mul(timesOfWalk(precision, lengthening), rounding);
-  if (lengthening === 1) return undefined;
-  return mul(ownRounding(precision, FAN_OUT + Math.ceil(lengthening)), max(abs(lower), abs(upper)));
+  if (copies === 1 && lengthening === 1) return undefined;
+  return mul(ownRounding(precision, FAN_OUT + copies), max(abs(lower), abs(upper)));
 }
 
 function segmentOf(target: Target, trace: Trace, anatomy: Anatomy) {

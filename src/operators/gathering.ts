@@ -38,7 +38,10 @@ export const Gather: Operator = defineOperator({
       () => ungather(g, x, indices, normalizeAxis(attributes.axis, x.shape.length, 'Gather')),
       undefined,
     ],
-    interval: rising,
+    interval: (ranges) => {
+      const copies = mostRepeated(ranges.intervals[1]?.lower);
+      return rising(ranges).map((interval) => ({ ...interval, copies }));
+    },
     linear: linearInAll,
   },
   evaluate: ([x, indices], attributes, { outputs: [{ shape }] }) => {
@@ -57,6 +60,17 @@ export const Gather: Operator = defineOperator({
     ];
   },
 });
+
+/** How often the most frequent index occurs, at most. */
+function mostRepeated(indices: Value | undefined): number {
+  const known = indices?.known && numbersOf(indices.known);
+  if (known === undefined) return sizeOf(indices?.shape ?? []);
+  const counts = new Map<number, number>();
+  for (const index of known) counts.set(index, (counts.get(index) ?? 0) + 1);
+  const most = [...counts.values()].reduce((largest, count) => Math.max(largest, count), 0);
+  // A negative index may name what another one names from the front.
+  return known.some((index) => index < 0) ? 2 * most : most;
+}
 
 /** The transpose of a Gather: rows of the cotangent are added where they were read. */
 function ungather(g: Value, x: Value, indices: Value, axis: number): Value {

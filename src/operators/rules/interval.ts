@@ -11,6 +11,11 @@ export interface Interval {
    * network as a function of real numbers from the file as it runs. Undefined where the node only moves numbers.
    */
   readonly rounding?: Value;
+  /**
+   * How many outputs may repeat one element, where the node only moves numbers: so many coefficients are added on the way back.
+   * @default as often as its outputs outnumber its inputs
+   */
+  readonly copies?: number;
 }
 
 export interface Ranges {
