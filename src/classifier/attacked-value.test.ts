@@ -31,6 +31,37 @@ function textModel(axes: readonly (number | string)[], hasMask = false): Uint8Ar
   });
 }
 
+/** Positions are counted by the shape of the ids, as exporters of transformers have it. */
+function positionedModel(axes: readonly (number | string)[], opset: bigint): Uint8Array {
+  const asked = opset >= 15n;
+  return onnxFile({
+    inputs: { tokens: tensorType(axes, 'int64') },
+    nodes: [
+      node('Gather', ['table', 'tokens'], 'embedded'),
+      node('Shape', ['tokens'], 'shape', asked ? { start: 1 } : {}),
+      node('Gather', ['shape', asked ? 'zeroth' : 'first'], 'length'),
+      node('Range', ['zero', 'length', 'one'], 'positions'),
+      node('Gather', ['places', 'positions'], 'placed'),
+      node('Add', ['embedded', 'placed'], 'sum'),
+      node('Tanh', ['sum'], 'bent'),
+      node('ReduceMean', ['bent'], 'mean', { axes: [1], keepdims: 0 }),
+      node('MatMul', ['mean', 'direction'], 'logit'),
+      node('Sigmoid', ['logit'], 'probability'),
+    ],
+    weights: {
+      table,
+      direction,
+      places: randomWeights([9, WIDTH], 'places'),
+      zero: integers([], [0]),
+      one: integers([], [1]),
+      zeroth: integers([], [0]),
+      first: integers([], [1]),
+    },
+    outputs: ['probability'],
+    more: { opsetImport: [{ domain: '', version: opset }] },
+  });
+}
+
 describe('a classifier that is attacked inside its graph', () => {
   let runtime: Runtime;
   beforeAll(async () => {
@@ -47,6 +78,22 @@ describe('a classifier that is attacked inside its graph', () => {
   };
 
   const open = textModel(['N', LENGTH]);
+
+  it.each([
+    ['of a length that the file says', ['N', LENGTH], 13n],
+    ['of any length', ['N', 'length'], 13n],
+    ['of any length, asked for one axis', ['N', 'length'], 15n],
+  ])('knows positions that are counted by the shape of ids %s', async (_, axes, opset) => {
+    const whole = positionedModel(axes, opset);
+    const classifier = await loadClassifier(whole, { runtime, at: 'embedded', inputShape: [LENGTH, WIDTH] });
+    const inputs = await run(partBefore(whole, 'embedded'), { tokens }, 'embedded');
+    const expected = await run(whole, { tokens }, 'probability');
+    const scores = await classifier.shipped.outputs(inputs);
+    for (let i = 0; i < 3; i++) expect(row(scores, i)[1]).toBeCloseTo(expected.data[i], 6);
+    const { gradient } = await classifier.gradient(inputs, Int32Array.of(0, 0, 0));
+    expect(gradient.data.some((slope) => slope !== 0)).toBe(true);
+    await classifier.dispose();
+  });
 
   it('is judged by the rest of the file, and one probability is that of the second of two classes', async () => {
     const embedded = await run(partBefore(open, 'embedded'), { tokens }, 'embedded');

@@ -58,6 +58,8 @@ export interface Classifier extends AsyncDisposable {
   readonly classCount: number;
   /** How many values it holds beside each input, which differ from sample to sample: `held` of its points. @default 0 */
   readonly heldSize?: number;
+  /** What is held beside the samples in their order, [N, heldSize], where it was said when the classifier was loaded. */
+  readonly heldRows?: FloatTensor;
   /** Whether class 0 means "safe" and the others are ways of doing harm, whatever a sample shows. @default false */
   readonly isProblem?: boolean;
   readonly box: Box;

@@ -10,6 +10,6 @@ export { holding } from './holding.ts';
 export { type BytesOptions, classifierFromBytes } from './load.ts';
 export { onnxClassifier } from './onnx-classifier.ts';
 export type { OnnxClassifierOptions } from './onnx-options.ts';
-export { heldAt, type Points, takePoints } from './points.ts';
+export { heldAt, type Points, takePoints, withRows } from './points.ts';
 export { type JudgedMargin, type Problem, problemClassifier, SAFE } from './problem-classifier.ts';
 export * from './question.ts';

@@ -6,7 +6,7 @@ import { placed, preprocess } from '../model/preprocessing.ts';
 import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, floats, largest, sizeOf } from '../tensor/index.ts';
+import { type FloatTensor, floats, largest, row, sizeOf, takeRows } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { roundingBetween } from '../transforms/gradient.ts';
 import { defaultBatchSize } from './batch-size.ts';
@@ -14,6 +14,7 @@ import type { Classifier, LogitsOf, Origin } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findScores } from './logits.ts';
 import type { OnnxClassifierOptions } from './onnx-options.ts';
+import type { Points } from './points.ts';
 import { readingOf } from './reading.ts';
 import { shippedModel } from './shipped.ts';
 import { truthOf } from './truth.ts';
@@ -61,9 +62,10 @@ export async function onnxClassifier(
   preprocess(input('pixels', 'float32', [1, ...inputShape]), options);
   const preparing = preparation(model, options);
   const reading = await readingOf(model, preparing, scores, box);
-  const logitsOf: LogitsOf = (x) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype)));
-  const wanted =
-    options.batchSize ?? defaultBatchSize(inputShape, at === undefined ? {} : { largest: LARGEST_INNER_BATCH });
+  const logitsOf: LogitsOf = (x, held) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype), held));
+  const wanted = model.isOneByOne
+    ? 1
+    : (options.batchSize ?? defaultBatchSize(inputShape, at === undefined ? {} : { largest: LARGEST_INNER_BATCH }));
   const shipped = shippedModel({
     model,
     preparing,
@@ -78,11 +80,12 @@ export async function onnxClassifier(
     inputShape,
     layout: layout ?? ('none' as const),
     classCount,
+    ...(model.rows && { heldSize: model.rows.shape[1], heldThere: row(model.rows, 0) }),
     box,
     runtime,
     shipped: {
       outputKind: shipped.outputKind,
-      async outputs(inputs: FloatTensor) {
+      async outputs(inputs: Points) {
         await truth.lookAt(inputs);
         return shipped.outputs(inputs);
       },
@@ -92,7 +95,8 @@ export async function onnxClassifier(
   const make = (batchSize: number, diagnostics: readonly Diagnostic[]) =>
     graphClassifier({ ...common, logitsOf, batchSize, gradientOptions, diagnostics });
 
-  const takesMore = own === undefined || wanted === own || (await sameOneByOne(make(wanted, []), make(own, [])));
+  const takesMore =
+    own === undefined || wanted === own || (await sameOneByOne(make(wanted, []), make(own, []), model.rows));
   const found = [
     ...runtime.diagnostics,
     ...meanOutside(options.mean ?? [], box),
@@ -116,6 +120,7 @@ export async function onnxClassifier(
   };
   const loaded: Classifier = {
     ...batched,
+    ...(model.rows && { heldRows: model.rows }),
     get batchSize() {
       return truth.classifier().batchSize;
     },
@@ -152,12 +157,13 @@ export async function onnxClassifier(
 }
 
 /** Whether a batch gives each sample what it gets alone; where it does not, the file mixes samples. */
-async function sameOneByOne(batched: Classifier, alone: Classifier): Promise<boolean> {
+async function sameOneByOne(batched: Classifier, alone: Classifier, rows?: FloatTensor): Promise<boolean> {
   const { inputShape, box } = alone;
   const count = Math.min(3, batched.batchSize);
   const random = randomStream('does the batch axis hold samples?');
   const values = Array.from({ length: count * sizeOf(inputShape) }, () => random.uniform(box.low, box.high));
-  const inputs = floats([count, ...inputShape], values);
+  const first = Array.from({ length: count }, () => 0);
+  const inputs: Points = { ...floats([count, ...inputShape], values), ...(rows && { held: takeRows(rows, first) }) };
   try {
     const together = await batched.logits(inputs);
     const single = await alone.logits(inputs);

@@ -1,3 +1,4 @@
+import { DataError } from '../errors.ts';
 import { type FloatTensor, row, takeRows } from '../tensor/index.ts';
 
 /**
@@ -17,4 +18,29 @@ export function takePoints(points: Points, indices: ArrayLike<number>): Points {
 /** What is held at one of some points. */
 export function heldAt({ held }: Points, index: number): Float32Array {
   return held === undefined ? new Float32Array(0) : row(held, index);
+}
+
+/**
+ * Samples with what is held beside each of them.
+ *
+ * @param rows What is held, for as many samples; undefined where nothing is
+ * @param limit At most so many samples were wanted, so that there may be more rows
+ * @throws DataError where there are not as many rows as samples
+ */
+export function withRows(samples: FloatTensor, rows: FloatTensor | undefined, limit?: number): Points {
+  if (rows === undefined) return samples;
+  const [count] = samples.shape;
+  const isMore = limit !== undefined && rows.shape[0] > count;
+  if (rows.shape[0] !== count && !isMore) {
+    throw new DataError(`inputs are fed sample by sample for ${rows.shape[0]} samples, and there are ${count}`, {
+      hint: `Feed an array with ${count} rows, or the same for all samples: an array of the input's own shape, or a number.`,
+    });
+  }
+  return {
+    ...samples,
+    held: takeRows(
+      rows,
+      Array.from({ length: count }, (_, i) => i),
+    ),
+  };
 }

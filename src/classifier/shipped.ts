@@ -1,7 +1,7 @@
 /** The class scores of a model as it ships: the file's own bytes on the runtime, with only the preprocessing before them that the user named. */
 import type { Model, Preparation } from '../model/index.ts';
 import { bfloat16ToFloat, halfToFloat, sizeOf, type Tensor } from '../tensor/index.ts';
-import { inBatches, paddedRows } from './batches.ts';
+import { inBatches, paddedPoints } from './batches.ts';
 import type { ShippedModel } from './classifier.ts';
 import { disposed } from './program-cache.ts';
 
@@ -29,8 +29,8 @@ export function shippedModel(options: ShippedModelOptions): ShippedModel & { dis
       const scores = new Float32Array(total * classCount);
       await inBatches(total, options.batchSize(), runtime.concurrency, async ({ start, count, size }) => {
         const rows = fixedBatch ?? size;
-        const pixels = paddedRows(inputs, start, count, rows);
-        const results = await model.answer(await preparing.prepare(pixels));
+        const { held, ...pixels } = paddedPoints(inputs, start, count, rows);
+        const results = await model.answer(await preparing.prepare(pixels), held);
         const values = asFloats(results[outputName]);
         const given = values.subarray(0, (values.length / rows) * count);
         scores.set(values.length === rows ? complemented(given) : given, start * classCount);

@@ -3,12 +3,13 @@ import type { Diagnostic } from '../errors.ts';
 import { differenceBetween, type Model, misread, type Preparation, sameness } from '../model/index.ts';
 import { type FloatTensor, floats, row, takeRows } from '../tensor/index.ts';
 import type { Classifier } from './classifier.ts';
+import { type Points, takePoints } from './points.ts';
 import { type ScoreKind, scoresOf } from './probabilities.ts';
 
 /** Samples that are looked at. */
 const LOOKED_AT = 3;
 
-type Ask = (inputs: FloatTensor) => Promise<FloatTensor>;
+type Ask = (inputs: Points) => Promise<FloatTensor>;
 
 export interface TruthOptions {
   readonly model: Model;
@@ -25,13 +26,13 @@ export interface TruthOptions {
 /** What is attacked, once it is known that it is what ships. */
 export interface Truth {
   /** Looks whether the file gives samples what it gives them alone, when some come together for the first time. */
-  lookAt(inputs: FloatTensor): Promise<void>;
+  lookAt(inputs: Points): Promise<void>;
   /**
    * Compares the first logits that the graph gives, whatever was asked of it, with what the file answers there.
    *
    * @throws ClassifierError where the graph that is attacked answers otherwise than the file
    */
-  confirm(inputs: FloatTensor, logits: FloatTensor | undefined): Promise<void>;
+  confirm(inputs: Points, logits: FloatTensor | undefined): Promise<void>;
   classifier(): Classifier;
   /** How many samples to ask the file about at once. */
   batchSize(wanted: number): number;
@@ -50,11 +51,11 @@ export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions):
   let found: readonly Diagnostic[] = [];
   let compared: Promise<void> | undefined;
   let isMixing: Promise<boolean> | undefined;
-  const compare = async (inputs: FloatTensor, logits: FloatTensor) => {
+  const compare = async (inputs: Points, logits: FloatTensor) => {
     const byFile = await oneByOne(file, inputs);
     found = [...found, ...(await requireSame(parts, inputs, scoresOf(logits, kind), byFile))];
   };
-  const separate = async (inputs: FloatTensor) => {
+  const separate = async (inputs: Points) => {
     if (!(await mixesSamples(file, inputs))) return false;
     classifier = alone();
     found = [...found, MIXES];
@@ -82,9 +83,9 @@ export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions):
 }
 
 /** The first rows. */
-function firstSamples(inputs: FloatTensor): FloatTensor {
+function firstSamples(inputs: Points): Points {
   const count = Math.min(LOOKED_AT, inputs.shape[0]);
-  return takeRows(
+  return takePoints(
     inputs,
     Array.from({ length: count }, (_, i) => i),
   );
@@ -95,7 +96,7 @@ function firstSamples(inputs: FloatTensor): FloatTensor {
  *
  * @param ask Class scores [N, classes] of inputs [N, ...]
  */
-async function mixesSamples(ask: Ask, inputs: FloatTensor): Promise<boolean> {
+async function mixesSamples(ask: Ask, inputs: Points): Promise<boolean> {
   if (inputs.shape[0] < 2) return false;
   const together = await ask(inputs);
   const alone = await oneByOne(ask, inputs);
@@ -103,9 +104,9 @@ async function mixesSamples(ask: Ask, inputs: FloatTensor): Promise<boolean> {
 }
 
 /** The class scores of samples, each asked for alone. */
-async function oneByOne(ask: Ask, inputs: FloatTensor): Promise<FloatTensor> {
+async function oneByOne(ask: Ask, inputs: Points): Promise<FloatTensor> {
   const [count] = inputs.shape;
-  const rows = await Promise.all(Array.from({ length: count }, (_, i) => ask(takeRows(inputs, [i]))));
+  const rows = await Promise.all(Array.from({ length: count }, (_, i) => ask(takePoints(inputs, [i]))));
   const all = floats([count, ...rows[0].shape.slice(1)]);
   rows.forEach((each, i) => {
     row(all, i).set(each.data);

@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./attack/command.ts')).attackCommand(),
   },
   patch: {
-    summary: 'make one sticker that turns pictures into a class, and test it on others',
+    summary: 'make one sticker that is to turn pictures into a class, and test it on others',
     load: async () => (await import('./patch/command.ts')).patchCommand(),
   },
   universal: {

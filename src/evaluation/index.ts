@@ -8,6 +8,7 @@ export {
 } from './audit/certificates.ts';
 export { type CleanAnswers, cleanAnswers, requireSense } from './audit/clean.ts';
 export { type ClimbOptions, climb, type Outcome, type Rung, type RungOutcomes } from './audit/climb.ts';
+export { type GoalOutcomes, goalOutcomes } from './audit/goal-outcomes.ts';
 export {
   type AuditPreset,
   type AuditPresetName,
@@ -19,6 +20,7 @@ export {
 export { fallsShort, type LeastShares } from './audit/least-shares.ts';
 export type * from './audit/result.ts';
 export { type SampleSet, type Samples, takeSamples } from './audit/sample-set.ts';
+export { sensible } from './audit/sensible.ts';
 export { auditBeyond, requirePictures } from './beyond/beyond.ts';
 export type * from './beyond/result.ts';
 export {

@@ -1,11 +1,13 @@
 import { OptionError } from '../errors.ts';
-import { abs, concat, reduceMax, sub } from '../operators/index.ts';
+import { concat, max, mul, neg, reduceMax, sub } from '../operators/index.ts';
 import { largest, sizeOf } from '../tensor/index.ts';
 import { type GoalKind, reached } from './goal.ts';
 import { chosenOutput, flat } from './outputs.ts';
 
 /** Each element may go either way. Of so many elements each way is one of its own; of more, all together are one. */
 const MOST_ELEMENTS = 512;
+/** At the clean sample up and down are equally far and their slopes would cancel out, so that the way down counts more. */
+const DOWN = 1.25;
 
 export const apart: GoalKind = {
   name: 'apart',
@@ -25,14 +27,13 @@ export const apart: GoalKind = {
       reference: (clean) => Float32Array.from(clean[output].data),
       margins(values, clean) {
         const change = sub(flat(values[output]), clean);
-        // At the clean sample itself it has no slope: attacks begin beside it.
-        if (!isEach) return sub(reduceMax(abs(change), [1]), by);
-        return concat([sub(change, by), sub(sub(clean, flat(values[output])), by)], 1);
+        const [up, down] = [sub(change, by), mul(sub(neg(change), by), DOWN)];
+        return isEach ? concat([up, down], 1) : reduceMax(max(up, down), [1]);
       },
       judge(answers, clean) {
         const changes = Array.from(answers[output].data, (value, i) => value - clean[i]);
-        if (!isEach) return [reached(largest(changes.map(Math.abs)) - by)];
-        return [...changes, ...changes.map((change) => -change)].map((change) => reached(change - by));
+        const [up, down] = [changes.map((change) => change - by), changes.map((change) => DOWN * (-change - by))];
+        return isEach ? [...up, ...down].map(reached) : [reached(largest([...up, ...down]))];
       },
       measure: (answers, clean) => ({
         name: 'largest change',

@@ -2,6 +2,7 @@ import { constant } from '../graph/index.ts';
 import { gather, mul, reduceMax, reshape, sliceAxis, sub } from '../operators/index.ts';
 import { integers, sizeOf } from '../tensor/index.ts';
 import { detectorOn, isIn } from './detector/detector.ts';
+import { detectorMeasures } from './detector/over-set.ts';
 import { REMEMBERED, remember, remembered } from './detector/remembered.ts';
 import { candidateScores } from './detector/scores.ts';
 import { detections, overlap, SAME_THING } from './detector/suppression.ts';
@@ -45,6 +46,7 @@ export const appear: GoalKind = {
         return [{ margin: (found[0]?.score ?? 0) - threshold, isReached: found.length > 0 }];
       },
       measure: (answers) => ({ name: 'boxes', value: detector.boxes(answers).length }),
+      overSet: (before, after) => detectorMeasures(detector, before, after),
       boxes: detector.boxes,
     };
   },

@@ -1,7 +1,7 @@
 import { mul, sliceAxis, sub } from '../operators/index.ts';
-import type { GoalKind } from './goal.ts';
+import type { Answers, GoalKind } from './goal.ts';
 import { flat } from './outputs.ts';
-import { chosenElement } from './push.ts';
+import { changeMeasures, chosenElement } from './push.ts';
 
 /** Scores at or above the threshold mean yes, those below it no. */
 export const cross: GoalKind = {
@@ -22,6 +22,15 @@ export const cross: GoalKind = {
         return [{ margin: side * (score - threshold), isReached: side > 0 ? score >= threshold : score < threshold }];
       },
       measure: (answers) => ({ name: output, value: answers[output].data[index] }),
+      overSet(before, after) {
+        const isYes = (answers: Answers) => answers[output].data[index] >= threshold;
+        const changed = before.filter((answers, i) => isYes(answers) !== isYes(after[i])).length / before.length;
+        const [clean, attacked] = [before, after].map((all) => all.map((answers) => answers[output].data[index]));
+        return [
+          { name: 'answers that change sides', before: 0, after: changed, unit: 'share' },
+          ...changeMeasures(clean, attacked, output),
+        ];
+      },
     };
   },
 };

@@ -26,6 +26,15 @@ export interface Measure {
   readonly value: number;
 }
 
+/** A number over all samples, before and under attack. */
+export interface SetMeasure {
+  readonly name: string;
+  readonly before: number;
+  readonly after: number;
+  /** From 0 to 1, or a number in the units of an output. */
+  readonly unit: 'share' | 'number';
+}
+
 /** A goal on the outputs of one model. */
 export interface Goal {
   /** In words, e.g. 'no box with a score of 0.5 or more'. */
@@ -42,6 +51,8 @@ export interface Goal {
   judge(answers: Answers, reference: Float32Array): readonly JudgedMargin[];
   /** What is told of an answer. */
   measure(answers: Answers, reference: Float32Array): Measure;
+  /** What is measured over all samples. @default the mean of `measure` */
+  overSet?(before: readonly Answers[], after: readonly Answers[]): readonly SetMeasure[];
   /** The boxes of an answer, where there are boxes. */
   boxes?(answers: Answers): readonly DetectedBox[];
 }

@@ -154,3 +154,20 @@ describe.each(Object.entries(trials))('the goal %s', (name, trial) => {
     await problem.dispose();
   });
 });
+
+it('something has a slope where every number may go either way, be they few or many', async () => {
+  const runtime = await nativeRuntime();
+  for (const count of [3, 600]) {
+    const bytes = fileOf({ shape: [count], options: {} });
+    const model = onnxModel(decodeModel(bytes), bytes, runtime);
+    const placement = wholeInput([INPUTS], BOX, undefined);
+    const goal = goals.apart.on(sampleOutputs(model), { by: 2 });
+    const inputs = randomWeights([2, INPUTS], 'apart', 0.3);
+    const { classifier, points, dispose } = await goalProblem({ model, preprocessing: {}, placement, goal, inputs });
+    const { gradient } = await classifier.gradient(points, Int32Array.of(0, 0), logOdds);
+    for (const i of [0, 1]) expect(row(gradient, i).some((slope) => Math.abs(slope) > 1e-3)).toBe(true);
+    await dispose();
+    await model.dispose();
+  }
+  await runtime.dispose();
+});

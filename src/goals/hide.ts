@@ -2,6 +2,7 @@ import { constant } from '../graph/index.ts';
 import { gather, mul, reshape, sub } from '../operators/index.ts';
 import { integers, sizeOf } from '../tensor/index.ts';
 import { detectorOn, isIn } from './detector/detector.ts';
+import { detectorMeasures } from './detector/over-set.ts';
 import { candidateScores } from './detector/scores.ts';
 import type { GoalKind } from './goal.ts';
 import { allAbove } from './largest-margins.ts';
@@ -41,6 +42,7 @@ export const hide: GoalKind = {
         return [{ margin: threshold - surest, isReached: boxes.length === 0 }];
       },
       measure: (answers) => ({ name: 'boxes', value: detector.boxes(answers).length }),
+      overSet: (before, after) => detectorMeasures(detector, before, after),
       boxes: detector.boxes,
     };
   },

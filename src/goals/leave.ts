@@ -3,7 +3,7 @@ import { scalar } from '../graph/index.ts';
 import { concat, sliceAxis, sub } from '../operators/index.ts';
 import { type GoalKind, reached } from './goal.ts';
 import { flat } from './outputs.ts';
-import { chosenElement } from './push.ts';
+import { changeMeasures, chosenElement } from './push.ts';
 
 export const leave: GoalKind = {
   name: 'leave',
@@ -30,6 +30,10 @@ export const leave: GoalKind = {
         return [reached(low - value), reached(value - high)];
       },
       measure: (answers) => ({ name: output, value: answers[output].data[index] }),
+      overSet(before, after) {
+        const [clean, attacked] = [before, after].map((all) => all.map((answers) => answers[output].data[index]));
+        return changeMeasures(clean, attacked, output);
+      },
     };
   },
 };

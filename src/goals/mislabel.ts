@@ -2,6 +2,7 @@ import { constant } from '../graph/index.ts';
 import { add, equal, max, mul, reduceMax, reduceSum, reshape, sliceAxis, sub, where } from '../operators/index.ts';
 import { floats, sizeOf } from '../tensor/index.ts';
 import { detectorOn } from './detector/detector.ts';
+import { detectorMeasures } from './detector/over-set.ts';
 import { REMEMBERED, remember, remembered } from './detector/remembered.ts';
 import { candidateScores } from './detector/scores.ts';
 import { overlap, SAME_THING } from './detector/suppression.ts';
@@ -67,6 +68,7 @@ export const mislabel: GoalKind = {
           detector.boxes(answers).some((other) => other.class === box.class && overlap(box, other) > SAME_THING),
         ).length,
       }),
+      overSet: (before, after) => detectorMeasures(detector, before, after),
       boxes: detector.boxes,
     };
   },

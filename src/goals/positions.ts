@@ -58,6 +58,14 @@ export const positions: GoalKind = {
         name: 'share of positions that changed',
         value: changed(answers[output], clean) / count,
       }),
+      overSet(before, after) {
+        const [clean, attacked] = [before, after].map((all) => all.map((answers) => answersIn(answers[output])));
+        const shares = before.map((_, i) => attacked[i].filter((value, at) => value !== clean[i][at]).length / count);
+        return [
+          { name: 'positions that change', before: 0, after: meanOf(shares), unit: 'share' },
+          { name: 'mIoU with the clean answers', before: 1, after: meanIntersection(clean, attacked), unit: 'share' },
+        ];
+      },
     };
   },
 };
@@ -74,6 +82,27 @@ function answersOf({ data }: Answer, { classes, before, after }: Grid, threshold
     }
   }
   return answers;
+}
+
+const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/**
+ * The mean, over the classes that either holds, of the positions that both give a class, as a share of those that any of the two does.
+ *
+ * @see Everingham et al. 2010, The PASCAL VOC Challenge, on segmentation
+ */
+export function meanIntersection(clean: readonly Float32Array[], attacked: readonly Float32Array[]): number {
+  const [both, either] = [new Map<number, number>(), new Map<number, number>()];
+  const count = (counts: Map<number, number>, value: number) => counts.set(value, (counts.get(value) ?? 0) + 1);
+  clean.forEach((values, i) => {
+    values.forEach((value, at) => {
+      const now = attacked[i][at];
+      count(either, value);
+      if (now === value) count(both, value);
+      else count(either, now);
+    });
+  });
+  return meanOf([...either].map(([value, all]) => (both.get(value) ?? 0) / all));
 }
 
 /** By how much each position [N, P] answers otherwise than `clean` [N, P]. */

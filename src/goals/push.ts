@@ -2,8 +2,8 @@ import { OptionError } from '../errors.ts';
 import { constant } from '../graph/index.ts';
 import type { ModelOutput } from '../model/index.ts';
 import { mul, sliceAxis, sub } from '../operators/index.ts';
-import { floats, sizeOf } from '../tensor/index.ts';
-import { type Goal, reached } from './goal.ts';
+import { floats, largest, sizeOf } from '../tensor/index.ts';
+import { type Goal, reached, type SetMeasure } from './goal.ts';
 import type { GoalOptions } from './options.ts';
 import { chosenOutput, flat } from './outputs.ts';
 
@@ -36,6 +36,17 @@ export function chosenElement(outputs: readonly ModelOutput[], { output: name, e
   return { output, index: element ?? 0 };
 }
 
+/** How far a number moves, in its own units. */
+export function changeMeasures(before: readonly number[], after: readonly number[], output: string): SetMeasure[] {
+  const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  const changes = before.map((value, i) => Math.abs(after[i] - value));
+  return [
+    { name: `mean of "${output}"`, before: mean(before), after: mean(after), unit: 'number' },
+    { name: `mean change of "${output}"`, before: 0, after: mean(changes), unit: 'number' },
+    { name: `largest change of "${output}"`, before: 0, after: largest(changes), unit: 'number' },
+  ];
+}
+
 /** An element that is to pass a bound, upward (1) or downward (-1). */
 export function pushed(outputs: readonly ModelOutput[], options: GoalOptions, direction: 1 | -1): Goal {
   const { output, index } = chosenElement(outputs, options);
@@ -54,6 +65,7 @@ export function pushed(outputs: readonly ModelOutput[], options: GoalOptions, di
     margins: (values, bound) => mul(sub(sliceAxis(flat(values[output]), 1, index, index + 1), bound), direction),
     judge: (answers, [bound]) => [reached(direction * (value(answers) - bound))],
     measure: (answers) => ({ name: output, value: value(answers) }),
+    overSet: (before, after) => changeMeasures(before.map(value), after.map(value), output),
   };
 }
 

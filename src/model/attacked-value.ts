@@ -16,6 +16,7 @@ import type { DType, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { extractModel } from '../transforms/extract.ts';
 import { fedInputs, fileBatch, type ImportOptions, importGraph } from '../transforms/import.ts';
+import { shapesOfIds } from './shapes-of-ids.ts';
 
 /** Whether values of an element type, by its number in a file, can change a little. */
 export function isFloatType(elemType: number | undefined): boolean {
@@ -93,7 +94,7 @@ export function startingAt(
   const batch = own === undefined ? { dimParam: 'N' } : { dimValue: BigInt(own) };
   const dim = [batch, ...shape.map((length) => ({ dimValue: BigInt(length) }))];
   const valueInfo = { name: at, type: { tensorType: { elemType, shape: { dim } } }, metadataProps: [] };
-  const rest = extractModel(model, { inputs: [valueInfo] });
+  const rest = extractModel(shapesOfIds(model, at), { inputs: [valueInfo] });
   const others = rest.graph ? fedInputs(rest.graph).filter(({ name }) => name !== at) : [];
   if (others.length > 0) {
     throw new ClassifierError(

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { Runtime, Tensors } from '../runtime/index.ts';
-import type { DType, Shape, Tensor } from '../tensor/index.ts';
+import type { DType, FloatTensor, Shape, Tensor } from '../tensor/index.ts';
 import type { ImportedGraph } from '../transforms/import.ts';
 import type { Layout } from './layout.ts';
 
@@ -41,15 +41,20 @@ export interface Model {
   readonly outputs: readonly ModelOutput[];
   /** How many samples the file takes at once; undefined where it leaves that open. */
   readonly fixedBatch: number | undefined;
+  /** What the held inputs of each sample are fed, [samples, size], where they differ from sample to sample. */
+  readonly rows: FloatTensor | undefined;
+  /** Whether what they are fed can be given for one sample at a time only. */
+  readonly isOneByOne: boolean;
   readonly diagnostics: readonly Diagnostic[];
   /**
    * The graph on attacked inputs [N, ...shape], in the file's own scale.
    *
+   * @param held The rows of these samples, [N, size]. @default the first sample's
    * @param weights Values in place of the file's own weights, by name. @default none
    */
-  graphOf(x: Value, weights?: Readonly<Record<string, Value>>): ImportedGraph;
+  graphOf(x: Value, held?: Value, weights?: Readonly<Record<string, Value>>): ImportedGraph;
   /** What the file as it ships answers to attacked inputs [N, ...shape] of its own element type. */
-  answer(inputs: Tensor): Promise<Tensors>;
+  answer(inputs: Tensor, held?: FloatTensor): Promise<Tensors>;
   /** The same, with values inside of the file beside its outputs. */
   trace(names: readonly string[], inputs: Tensor): Promise<Tensors>;
   dispose(): Promise<void>;

@@ -1,11 +1,12 @@
-import { constant, inFloat32, input, type Value } from '../graph/index.ts';
+import { input, type Value } from '../graph/index.ts';
 import { decodeModel, type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
-import { reshape } from '../operators/index.ts';
+import { reshape, sliceAxis } from '../operators/index.ts';
 import type { Program, Runtime, Tensors } from '../runtime/index.ts';
-import type { Shape, Tensor } from '../tensor/index.ts';
+import type { FloatTensor, Shape, Tensor } from '../tensor/index.ts';
 import { extractModel } from '../transforms/extract.ts';
 import { fileBatch, importGraph } from '../transforms/import.ts';
 import { type Feed, type HeldInput, heldInput } from './held.ts';
+import { columns, joinedRows } from './joined-rows.ts';
 import { guessLayout, type Layout } from './layout.ts';
 import type { Model } from './model.ts';
 import { batchAxisOf, elementType, floatOutputs, portsOf, sampleShape } from './ports.ts';
@@ -20,7 +21,7 @@ export interface OnnxModelOptions {
   readonly inputShape?: Shape;
   /** Where samples have their channels, or `'none'` where they are not images. @default what their shape suggests */
   readonly layout?: Layout | 'none';
-  /** What inputs that are not attacked are fed with, the same for all samples, by name. */
+  /** What inputs that are not attacked are fed with, by name: the same for all samples, or [N, ...] for each of them. */
   readonly feeds?: Readonly<Record<string, Feed>>;
   /** The outputs that the graph computes. @default all that hold floats */
   readonly outputs?: readonly string[];
@@ -55,14 +56,18 @@ export function onnxModel(
   const shape = sampleShape(attacked, batched, options.inputShape);
   const importing = external === undefined ? {} : { external };
 
-  const graphOf = (x: Value, weights: Readonly<Record<string, Value>> = {}) => {
+  const rows = joinedRows(heldInputs);
+  const graphOf = (x: Value, given?: Value, weights: Readonly<Record<string, Value>> = {}) => {
     const [samples] = x.shape;
     const fed = batched ? x : reshape(x, x.shape.slice(1));
-    const constants = heldInputs.map(({ name, tensorFor }) => [name, constant(inFloat32(tensorFor(samples)), name)]);
+    const values = heldInputs.map(({ name, rows: own, valueFor }) => {
+      if (own === undefined || given === undefined) return [name, valueFor(samples)];
+      return [name, own.valueOf(sliceAxis(given, 1, ...rows.place(own)))];
+    });
     return importGraph(model, {
       ...importing,
       batchSize: samples,
-      feeds: { ...Object.fromEntries(constants), [attackedName]: fed },
+      feeds: { ...Object.fromEntries(values), [attackedName]: fed },
       weights,
     });
   };
@@ -71,12 +76,17 @@ export function onnxModel(
 
   const judged = withTensorOutputs(file);
   let session: Promise<Program> | undefined;
-  const fedWith = (inputs: readonly HeldInput[], samples: number) =>
-    Object.fromEntries(inputs.map(({ name, tensorFor }) => [name, tensorFor(samples)]));
-  const feedsFor = (inputs: Tensor): Tensors => {
+  const fedWith = (inputs: readonly HeldInput[], samples: number, given?: FloatTensor) =>
+    Object.fromEntries(
+      inputs.map(({ name, rows: own, tensorFor }) => {
+        if (own === undefined || given === undefined) return [name, tensorFor(samples)];
+        return [name, own.tensorOf(columns(given, ...rows.place(own)))];
+      }),
+    );
+  const feedsFor = (inputs: Tensor, given?: FloatTensor): Tensors => {
     const [samples] = inputs.shape;
     const fed: Tensor = batched ? inputs : { ...inputs, shape: inputs.shape.slice(1) };
-    return { ...fedWith(heldInputs, samples), ...fedWith(unusedInputs, samples), [attackedName]: fed };
+    return { ...fedWith(heldInputs, samples, given), ...fedWith(unusedInputs, samples), [attackedName]: fed };
   };
   return {
     name: options.name ?? 'model',
@@ -94,11 +104,13 @@ export function onnxModel(
     },
     outputs: Object.entries(asFiled.outputs).map(([name, value]) => ({ name, dtype: value.dtype, shape: value.shape })),
     fixedBatch,
+    rows: rows.values,
+    isOneByOne: heldInputs.some((each) => each.rows?.isAlone === true),
     diagnostics: runtime.diagnostics,
     graphOf,
-    async answer(inputs) {
+    async answer(inputs, given) {
       session ??= runtime.compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external));
-      return (await session).run(feedsFor(inputs));
+      return (await session).run(feedsFor(inputs, given));
     },
     async trace(names, inputs) {
       const output = [...(file.graph?.output ?? []), ...names.map((name) => ({ name }))];

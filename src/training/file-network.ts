@@ -58,7 +58,8 @@ export async function fileNetwork(
         name,
         inputShape: attacked.shape,
         initialParameters: () => weights,
-        logits: (x, parameters) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype), parameters)),
+        logits: (x, parameters) =>
+          reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype), undefined, parameters)),
       },
       weights,
       hasBatchStatistics: hasBatchStatistics(file),

@@ -1,6 +1,7 @@
 /** Puts on the page what the tests ask of it. */
 import * as gibbon from 'gibbon/browser';
 import { answers } from './answers.mjs';
+import { goalAnswers } from './goal-answers.mjs';
 
 let worker;
 
@@ -38,4 +39,4 @@ async function refusal(runtimeOptions) {
   return { code: error.code, message: error.message, hint: error.hint };
 }
 
-Object.assign(globalThis, { answers, answersInWorker, outputs, refusal });
+Object.assign(globalThis, { answers, answersInWorker, goalAnswers, outputs, refusal });

@@ -1,21 +1,27 @@
 /** gibbon/browser in Chromium says what Gibbon says in Node. The page is `test/page/`, built from `dist` by Vite. */
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pgd } from '../../src/attacks/pgd.ts';
 import { classifierFromBytes } from '../../src/classifier/index.ts';
 import type { Diagnostic } from '../../src/errors.ts';
+import { attackGoal, goalProblem, goals, sampleOutputs } from '../../src/goals/index.ts';
 import { exportGraph, input } from '../../src/graph/index.ts';
+import { onnxModel } from '../../src/model/index.ts';
 import { constants, convNetwork } from '../../src/nn/index.ts';
+import { decodeModel } from '../../src/onnx/index.ts';
 import { cast, mul, reduceSum } from '../../src/operators/index.ts';
 import { randomStream } from '../../src/random.ts';
 import type { Runtime } from '../../src/runtime/index.ts';
 import { floatResult } from '../../src/runtime/index.ts';
 import { nativeRuntime } from '../../src/runtime/node.ts';
 import { floats, halfToFloat } from '../../src/tensor/index.ts';
+import { wholeInput } from '../../src/threat/index.ts';
 import { gradient } from '../../src/transforms/gradient.ts';
 import { type Answers, answersOf, distanceBetween, expectSame, TOLERANCE } from '../answers.ts';
 import { ARGUMENTS, CHROMIUM, isMissing, QUIET_ARGUMENTS } from '../chromium.ts';
 import { differenceBetween } from '../closeness.ts';
 import { type Site, serveSite } from '../site.ts';
+import { type WebGoal, webGoals } from '../web-goals.ts';
 import { type WebSubject, webSubjects } from '../web-subjects.ts';
 
 /** WebGPU on the processor, which is slow and needs no graphics card. */
@@ -70,7 +76,36 @@ async function answersIn(page: Page, where: 'answers' | 'answersInWorker', subje
   });
 }
 
-const modelPath = ({ name }: WebSubject) => `/models/${encodeURIComponent(name)}`;
+const modelPath = ({ name }: Pick<WebSubject, 'name'>) => `/models/${encodeURIComponent(name)}`;
+
+interface Reached {
+  readonly before: number;
+  readonly reached: boolean;
+  readonly reachedBefore: boolean;
+  readonly distance: number;
+}
+
+/** The same as the page's `goalAnswers`, here. */
+async function reachedNatively(
+  { bytes, goal: name, options, inputs, box, epsilon, steps }: WebGoal,
+  runtime: Runtime,
+): Promise<Reached[]> {
+  const file = bytes();
+  const model = onnxModel(decodeModel(file), file, runtime);
+  const { shape, layout } = model.attacked;
+  const goal = goals[name].on(sampleOutputs(model), options, layout && { height: shape[1], width: shape[2] });
+  const placement = wholeInput(shape, box, layout);
+  const problem = await goalProblem({ model, preprocessing: { box }, placement, goal, inputs });
+  const { samples } = await attackGoal(problem, pgd, { epsilon, options: { steps } });
+  await problem.dispose();
+  await model.dispose();
+  return samples.map(({ before, reached, reachedBefore, distance = Number.NaN }) => ({
+    before: before.value,
+    reached,
+    reachedBefore,
+    distance,
+  }));
+}
 
 /** Networks for ImageNet take long on a busy machine; `test/web-runtime.test.ts` has one. */
 const quickSubjects = webSubjects.filter(({ name }) => !name.startsWith('imagenet'));
@@ -84,6 +119,7 @@ describe.skipIf(isMissing)(`gibbon/browser (needs ${CHROMIUM})`, () => {
     native = await nativeRuntime();
     site = await serveSite({
       ...Object.fromEntries(quickSubjects.map((subject) => [modelPath(subject), subject.bytes()])),
+      ...Object.fromEntries(webGoals.map(({ name, bytes }) => [modelPath({ name }), bytes()])),
       '/models/halves': halves(),
       '/models/score': scoreAndGradient(),
     });
@@ -126,6 +162,34 @@ describe.skipIf(isMissing)(`gibbon/browser (needs ${CHROMIUM})`, () => {
       expect(actual.runtime).toContain('2 threads');
       await expectNativeAnswers(subject, actual);
       expect(opened.asked.filter((url) => !url.startsWith(`${site.origin}/`))).toEqual([]);
+    });
+  });
+
+  describe('toward a goal', () => {
+    let opened: Awaited<ReturnType<typeof open>>;
+    beforeAll(async () => {
+      opened = await open('/isolated');
+    });
+    afterAll(() => opened?.page.close());
+
+    it.each(webGoals)('$name: what is reached, and how far, is what Node finds', async (subject) => {
+      const { inputs, bytes: _, ...asked } = subject;
+      const actual = await call<Reached[]>(opened.page, 'goalAnswers', {
+        ...asked,
+        runtime: { threads: 2, wasmPaths: '/ort/' },
+        model: modelPath(subject),
+        shape: inputs.shape,
+        data: [...inputs.data],
+      });
+      const expected = await reachedNatively(subject, native);
+      expect(actual.map(({ reached, reachedBefore }) => [reached, reachedBefore])).toEqual(
+        expected.map(({ reached, reachedBefore }) => [reached, reachedBefore]),
+      );
+      expect(actual.some(({ reached, reachedBefore }) => reached && !reachedBefore)).toBe(true);
+      actual.forEach(({ before, distance }, i) => {
+        expect(before).toBeCloseTo(expected[i].before, 4);
+        expect(distance).toBeLessThanOrEqual(subject.epsilon * (1 + 1e-6));
+      });
     });
   });
 

@@ -16,6 +16,7 @@ import { attacked } from './attacked.ts';
 import { requireClasses, requireOtherTarget } from './checks.ts';
 import { criterionOf } from './criterion.ts';
 import { offsetHint, scaleHint } from './hints.ts';
+import { noteOtherPurpose } from './other-purpose.ts';
 import { printAttack, saveAttack } from './output.ts';
 import type { AttackPlan } from './plan.ts';
 import { startsFor } from './starts.ts';
@@ -39,6 +40,8 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
       requireClasses(classifier, { label: plan.samples.label, target: plan.target });
       const { samples, classNames, layout } = await samplesFor(classifier, plan.model, plan.samples);
       requireOtherTarget(samples.labels, plan.target);
+      const labelsAreAnswers = samples.labels === undefined && plan.target === undefined;
+      if (labelsAreAnswers && classifier.shipped.outputKind === 'logits') await noteOtherPurpose(plan.model, runtime);
       const scale = classifier.layout && (await scaleHint(plan.model));
       if (scale !== undefined) note(scale);
       const criterion = await criterionOf(classifier, samples, plan.target);
@@ -61,7 +64,7 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
         version: VERSION,
         runtime: runtime.name,
         classNames,
-        labelsAreAnswers: samples.labels === undefined && plan.target === undefined,
+        labelsAreAnswers,
         target: plan.target,
         options: resolveOptions(method.options, options, method.name),
         clip,

@@ -4,6 +4,7 @@ import { metrics } from '../../evaluation/requirements/metrics.ts';
 import type { Language } from '../../report/audit/language/language.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
+import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
 import type { AuditFlags } from './flags.ts';
@@ -33,7 +34,7 @@ export function auditCommand(): Command {
     )
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
     .option('--limit <n>', 'use the first n samples', wholeNumber('--limit', 1));
-  return modelOptions(pictureOptions(command))
+  return modelOptions(pictureOptions(goalOptions(command)))
     .optionsGroup('What the attacker may do:')
     .addOption(
       new Option('--norm <norm>', `how distance is measured: ${normNames.join(', ')}`)
@@ -113,6 +114,7 @@ export function auditCommand(): Command {
     .option('--junit <file>', 'write the outcome as a JUnit test report too')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', goalHelp)
     .addHelpText('after', help)
     .action(async (model: string, flags: AuditFlags) => {
       if (flags.writeCard) {

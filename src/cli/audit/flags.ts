@@ -1,11 +1,12 @@
 import type { AuditPreset } from '../../evaluation/index.ts';
 import type { Language } from '../../report/audit/language/language.ts';
 import type { NormName } from '../../threat/index.ts';
+import type { GoalFlags } from '../goal/flags.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
 import type { Part } from '../shell/words.ts';
 
 /** Options as the command line gives them. */
-export interface AuditFlags extends ModelFlags {
+export interface AuditFlags extends ModelFlags, GoalFlags {
   readonly data: readonly string[];
   readonly labels?: string;
   readonly limit?: number;

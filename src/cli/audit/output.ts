@@ -6,16 +6,21 @@ import { now } from '../../evaluation/audit/clock.ts';
 import {
   type AuditBeyond,
   type AuditCertificates,
+  type AuditExample,
+  type AuditedGoal,
   type AuditResult,
+  type GoalOutcomes,
   judgeRequirements,
   type Measured,
 } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
+import { goalExamples } from '../../report/audit/goal-measure.ts';
 import { junitOf } from '../../report/audit/junit.ts';
 import { auditPage } from '../../report/audit/page.ts';
 import { nodeCanvas } from '../../report/figures/canvas.node.ts';
 import { machine } from '../../runtime/machine.node.ts';
+import type { OpenGoal } from '../goal/problem.ts';
 import { VERSION } from '../shell/version.ts';
 import type { AuditPlan } from './plan.ts';
 import type { AuditSubject } from './subject.ts';
@@ -28,6 +33,8 @@ export interface AuditRun {
   readonly secondRuntime: string | null;
   readonly started: Date;
   readonly certificates: AuditCertificates | undefined;
+  /** Undefined where the harm is a wrong class. */
+  readonly outcomes: GoalOutcomes | undefined;
   readonly beyond: AuditBeyond | undefined;
 }
 
@@ -35,7 +42,7 @@ export interface AuditRun {
 export function auditResult(
   subject: AuditSubject,
   { fooledBy, run: _, ...figures }: Measured,
-  { plan, identity, runtime, secondRuntime, started, certificates, beyond }: AuditRun,
+  { plan, identity, runtime, secondRuntime, started, certificates, beyond, outcomes }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = now();
@@ -45,10 +52,11 @@ export function auditResult(
       name: basename(plan.model.path),
       sha256: identity.model,
       classCount: classifier.classCount,
-      inputShape: classifier.inputShape,
+      inputShape: subject.goal?.model.attacked.shape ?? classifier.inputShape,
       ...(classifier.layout && { layout: classifier.layout }),
     },
     data: { description: plan.samples.paths.join(', '), samples: samples.labels.length, sha256: identity.data },
+    ...(subject.goal && outcomes && { goal: auditedGoal(subject.goal, outcomes) }),
     setting: {
       norm: plan.norm,
       epsilon: identity.epsilon,
@@ -65,7 +73,7 @@ export function auditResult(
     ...figures,
     ...(certificates && { certificates }),
     ...(beyond && { beyond }),
-    examples: auditExamples(subject, fooledBy),
+    examples: outcomes ? examplesOf(subject, fooledBy, outcomes) : auditExamples(subject, fooledBy),
     seconds: (finished.getTime() - started.getTime()) / 1000,
     started: started.toISOString(),
     finished: finished.toISOString(),
@@ -73,6 +81,17 @@ export function auditResult(
   };
   if (plan.requirements.length === 0) return result;
   return { ...result, requirements: judgeRequirements(plan.requirements, result) };
+}
+
+function auditedGoal({ name, problem, placing }: OpenGoal, { measures }: GoalOutcomes): AuditedGoal {
+  return { name, words: problem.goal.words, placement: problem.placement.name, scale: placing.scale, measures };
+}
+
+function examplesOf({ goal }: AuditSubject, fooledBy: Measured['fooledBy'], { after }: GoalOutcomes): AuditExample[] {
+  if (goal === undefined) return [];
+  const { shape, layout } = goal.model.attacked;
+  const format = layout && { shape, layout, box: goal.preprocessing.box };
+  return goalExamples(goal.problem, fooledBy, after, format);
 }
 
 /** What to type to run it again, from its beginning. */

@@ -12,6 +12,7 @@ import type { Language } from '../../report/audit/language/language.ts';
 import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
 import { readReport } from '../compare/session.ts';
+import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
@@ -25,6 +26,8 @@ export interface AuditPlan {
   /** Other models of the same task, on which examples are made too. */
   readonly surrogates: readonly ModelPlan[];
   readonly samples: SamplePlan;
+  /** Undefined for wrong classes. */
+  readonly goal: GoalPlan | undefined;
   readonly norm: NormName;
   /** Undefined for the usual one. */
   readonly epsilon: number | undefined;
@@ -78,8 +81,10 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
   refuseEarlierAudit(out, resume);
+  const loading = await modelPlan(model, flags);
   return {
-    model: await modelPlan(model, flags),
+    model: loading,
+    goal: goalPlan(flags, loading),
     surrogates: await Promise.all(surrogate.map((path) => surrogatePlan(path, flags))),
     samples: { paths: data, label: undefined, labels, limit },
     norm,

@@ -1,4 +1,5 @@
 /** What `gibbon audit` does once its words are read. */
+import type { ShippedModel } from '../../classifier/index.ts';
 import { GibbonError } from '../../errors.ts';
 import { now } from '../../evaluation/audit/clock.ts';
 import {
@@ -8,12 +9,14 @@ import {
   cleanAnswers,
   climb,
   fallsShort,
+  goalOutcomes,
   ladderOf,
   type Outcome,
   requireCertifiable,
   requireMeasured,
   requirePictures,
   requireSense,
+  sensible,
 } from '../../evaluation/index.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
 import { radiusFindings } from '../../harness/findings.ts';
@@ -33,6 +36,7 @@ import { comparedWith, requireComparable } from './comparison.ts';
 import { refuseEarlierAudit } from './earlier-audit.ts';
 import { CannotBeMet, earlyStop } from './early-stop.ts';
 import { saveFiled } from './filed.ts';
+import { goalSubjectOf } from './goal-subject.ts';
 import { epsilonOf, identityOf } from './identity.ts';
 import { journalFor, knownOutcomes } from './journal.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -85,13 +89,13 @@ async function audited(
 ): Promise<void> {
   const started = now();
   const { signal } = interruption;
-  const subject = await subjectOf(plan, runtime);
-  const { classifier, samples, classNames } = subject;
+  const subject = await (plan.goal === undefined ? subjectOf(plan, runtime) : goalSubjectOf(plan, plan.goal, runtime));
+  const { classifier, samples, classNames, goal } = subject;
   const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
-  const epsilon = epsilonOf(classifier, plan);
+  const epsilon = epsilonOf(subject, plan);
   const { norm, clip, seed, preset } = plan;
   const clean = await cleanAnswers(classifier, samples, { norm, epsilon, clip });
-  const suggestion = await suggestionFor(plan.model, runtime, subject, clean);
+  const suggestion = goal === undefined ? await suggestionFor(plan.model, runtime, subject, clean) : undefined;
   requireSense(classifier, clean, suggestion);
   if (suggestion !== undefined) note(suggestion);
   requireMeasured(plan.requirements, { norm, epsilon }, plan.certify ? ['--certify'] : []);
@@ -102,7 +106,7 @@ async function audited(
   let release: Release | undefined;
   const second = plan.secondRuntime ? await wasmRuntime() : undefined;
   try {
-    const secondJudge = second && (await loadModel(plan.model, second)).shipped;
+    const secondJudge = second && (await judgeOn(second, plan));
     const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
     requireComparable(plan, subject, identity);
     signal.throwIfAborted();
@@ -111,7 +115,7 @@ async function audited(
     refuseEarlierAudit(plan.out, plan.resume);
     const journal = await journalFor(plan, identity, subject);
     const others = surrogates.map((surrogate) => surrogate.classifier);
-    const ladder = ladderOf(preset, norm, others);
+    const ladder = sensible(classifier, ladderOf(preset, norm, others));
     const missed = plan.stopEarly ? earlyStop(plan.requirements, clean) : () => undefined;
     const onFooled = (sample: number) => {
       const requirement = missed(sample);
@@ -153,13 +157,23 @@ async function audited(
         ...(classNames && { classNames }),
         clean,
       });
+      const probes = { norm, epsilon, seed, clip, names: samples.names, signal };
+      const outcomes = goal && (await goalOutcomes(goal.problem, measured, clean.isRight, probes));
       const distanceOf = (sample: number) => measured.fooledBy.get(sample)?.outcome.distance;
       const attacked = { isRight: clean.isRight, distanceOf };
       const certificates = plan.certify ? await auditCertificates(classifier, samples, attacked, run) : undefined;
       const beyond = plan.beyond ? await auditBeyond(classifier, samples, clean.isRight, run) : undefined;
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, { plan, identity, started, certificates, beyond, ...names });
+      const result = auditResult(subject, measured, {
+        plan,
+        identity,
+        started,
+        certificates,
+        beyond,
+        outcomes,
+        ...names,
+      });
       await saveAudit(result, plan);
       const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
       if (plan.filed !== undefined) await saveFiled(plan.out, { audit: result, card: plan.filed, comparison });
@@ -177,6 +191,12 @@ async function audited(
     await release?.();
     await second?.dispose();
   }
+}
+
+/** The same model on another runtime, which is asked about each example too. */
+async function judgeOn(second: Runtime, plan: AuditPlan): Promise<ShippedModel> {
+  if (plan.goal === undefined) return (await loadModel(plan.model, second)).shipped;
+  return (await goalSubjectOf(plan, plan.goal, second)).classifier.shipped;
 }
 
 function runtimeFor({ threads }: AuditPlan): Promise<Runtime> {

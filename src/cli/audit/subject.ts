@@ -3,6 +3,7 @@ import type { Classifier, Layout, Preprocessing } from '../../classifier/index.t
 import { OptionError } from '../../errors.ts';
 import type { SampleSet } from '../../evaluation/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
+import type { OpenGoal } from '../goal/problem.ts';
 import type { ModelPlan } from '../inputs/model-plan.ts';
 import { loadModel } from '../inputs/models.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
@@ -17,6 +18,8 @@ export interface AuditSubject {
   readonly preprocessing: Preprocessing;
   /** What was added to the classes in files. */
   readonly labelOffset: number;
+  /** Undefined for wrong classes. */
+  readonly goal?: OpenGoal;
 }
 
 /** Another model of the same task, on which examples are made. */
@@ -43,12 +46,17 @@ export async function subjectOf(plan: AuditPlan, runtime: Runtime): Promise<Audi
       'Give --labels FILE, put images into folders named by class, or labels beside the inputs in an .npz file.',
     );
   }
-  const seen = new Set<string>();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) throw new OptionError('--data', `two samples are called ${twice}`, 'Rename one of them.');
+  requireNames(names);
   const preprocessing = { ...model.preprocessing, box: classifier.box };
   const { labelOffset = 0 } = model;
   return { classifier, samples: { inputs, names, labels }, classNames, layout, preprocessing, labelOffset };
+}
+
+/** @throws OptionError where two samples have one name, by which random numbers go */
+export function requireNames(names: readonly string[]): void {
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
+  if (twice !== undefined) throw new OptionError('--data', `two samples are called ${twice}`, 'Rename one of them.');
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
 import type { ExplainFlags } from './flags.ts';
@@ -32,13 +33,14 @@ export function explainCommand(): Command {
     .option('--index <n>', 'which input, where there are several, from 0', wholeNumber('--index', 0), 0)
     .option('--label <n>', "its true class, by the model's own count", wholeNumber('--label', 0));
 
-  return modelOptions(pictureOptions(command))
+  return modelOptions(pictureOptions(goalOptions(command)))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', wholeNumber('--batch', 1))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
     .option('--out <file>', 'write pictures and numbers to this HTML file')
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help')
+    .addHelpText('after', goalHelp)
     .action(async (model: string, input: string, flags: ExplainFlags) => {
       const [{ explainPlan }, { runExplanation }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runExplanation(await explainPlan(model, input, flags));

@@ -1,7 +1,8 @@
+import type { GoalFlags } from '../goal/flags.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
 
 /** Options as the command line gives them. */
-export interface ExplainFlags extends ModelFlags {
+export interface ExplainFlags extends ModelFlags, GoalFlags {
   readonly label?: number;
   readonly index: number;
   readonly epsilon?: number;

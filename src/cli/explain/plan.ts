@@ -1,5 +1,7 @@
 /** What `gibbon explain` is to do: its flags, checked against each other, with defaults and the model card filled in. */
+import { DataError, OptionError } from '../../errors.ts';
 import { refuseSizes } from '../attack/checks.ts';
+import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
@@ -9,6 +11,8 @@ export interface ExplainPlan {
   readonly model: ModelPlan;
   /** As many as are needed to have the one at `index`. */
   readonly samples: SamplePlan;
+  /** Undefined for the answer of a classifier. */
+  readonly goal: GoalPlan | undefined;
   readonly index: number;
   readonly epsilon: number | undefined;
   readonly range: number | undefined;
@@ -28,8 +32,12 @@ export async function explainPlan(model: string, input: string, flags: ExplainFl
   const { index, epsilon, range, draws, seed, threads, label, out } = flags;
   refuseSizes([input], flags);
   if (out !== undefined) await requireWritableFile('--out', out);
+  const loading = await modelPlan(model, flags);
+  const goal = goalPlan(flags, loading);
+  refuseClasses(goal, flags);
   return {
-    model: await modelPlan(model, flags),
+    model: loading,
+    goal,
     samples: { paths: [input], label, labels: undefined, limit: index + 1 },
     index,
     epsilon,
@@ -40,4 +48,21 @@ export async function explainPlan(model: string, input: string, flags: ExplainFl
     out,
     json: flags.json ?? false,
   };
+}
+
+/** @throws OptionError for what has no meaning beside a goal */
+function refuseClasses(goal: GoalPlan | undefined, { label, out }: ExplainFlags): void {
+  if (goal === undefined) return;
+  if (label !== undefined) throw new OptionError('--label', 'it is a class, and a goal has none', 'Leave it out.');
+  if (out === undefined) return;
+  throw new OptionError('--out', 'pages are of the answers of classifiers', '--json prints all numbers of a goal.');
+}
+
+/** @throws DataError where there are not so many inputs */
+export function requireIndex(index: number, names: readonly string[], path: string): void {
+  if (index < names.length) return;
+  throw new DataError(`it holds ${names.length} input(s), but --index asks for ${index}`, {
+    path,
+    hint: `They are counted from 0 to ${names.length - 1}.`,
+  });
 }

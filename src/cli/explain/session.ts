@@ -1,6 +1,5 @@
 /** What `gibbon explain` does once its words are read. */
-import type { Classifier, Layout } from '../../classifier/index.ts';
-import { DataError } from '../../errors.ts';
+import { type Classifier, heldAt, holding, type Layout } from '../../classifier/index.ts';
 import { explain } from '../../explanation/index.ts';
 import type { ExplanationSetting } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
@@ -12,7 +11,7 @@ import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { printExplanation, saveExplanation } from './output.ts';
-import type { ExplainPlan } from './plan.ts';
+import { type ExplainPlan, requireIndex } from './plan.ts';
 
 /** Explains as the plan says, prints what was found, and writes the page that was asked for. */
 export async function runExplanation(plan: ExplainPlan): Promise<void> {
@@ -21,6 +20,10 @@ export async function runExplanation(plan: ExplainPlan): Promise<void> {
   const started = performance.now();
   const runtime = await defaultRuntime(threads === undefined ? {} : { threads });
   try {
+    if (plan.goal !== undefined) {
+      const { explainGoal } = await import('./goal-session.ts');
+      return await explainGoal(plan, plan.goal, runtime);
+    }
     const classifier = await loadModel(plan.model, runtime);
     try {
       requireClasses(classifier, plan.samples);
@@ -28,9 +31,10 @@ export async function runExplanation(plan: ExplainPlan): Promise<void> {
       const { inputs, names, labels } = samples;
       requireIndex(index, names, path);
       const input = takeRows(inputs, [index]);
+      const there = inputs.held === undefined ? classifier : holding(classifier, heldAt(inputs, index));
       const label = labels?.[index];
       const bar = progressBar('explaining');
-      const explanation = await explain(classifier, input, {
+      const explanation = await explain(there, input, {
         ...(label !== undefined && { label }),
         ...(plan.range !== undefined && { range: plan.range }),
         ...(plan.epsilon !== undefined && { epsilon: plan.epsilon }),
@@ -58,14 +62,6 @@ export async function runExplanation(plan: ExplainPlan): Promise<void> {
   } finally {
     await runtime.dispose();
   }
-}
-
-function requireIndex(index: number, names: readonly string[], path: string): void {
-  if (index < names.length) return;
-  throw new DataError(`it holds ${names.length} input(s), but --index asks for ${index}`, {
-    path,
-    hint: `They are counted from 0 to ${names.length - 1}.`,
-  });
 }
 
 /** How inputs are images; undefined where they are none. */

@@ -1,4 +1,5 @@
 /** The goal, the model and the samples of a plan as one problem: what the commands that take a goal have in common. */
+import { withRows } from '../../classifier/index.ts';
 import { readModel } from '../../classifier/load.node.ts';
 import { OptionError } from '../../errors.ts';
 import {
@@ -9,8 +10,10 @@ import {
   type PictureSize,
   sampleOutputs,
 } from '../../goals/index.ts';
+import { startingAt } from '../../model/attacked-value.ts';
 import { type Head, type Model, onnxModel, type Preprocessing } from '../../model/index.ts';
 import { externalReader } from '../../onnx/external.node.ts';
+import { encodeModel } from '../../onnx/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { type FloatTensor, largest, smallest } from '../../tensor/index.ts';
 import type { Box } from '../../threat/index.ts';
@@ -54,7 +57,7 @@ export async function openGoal(work: GoalWork, runtime: Runtime): Promise<OpenGo
     const placing = await placementFor(work.goal, model, box);
     const goal = goals[work.goal.goal].on(sampleOutputs(model), await optionsFor(work, model), sizeOfPictures(model));
     const preprocessing = { ...work.model.preprocessing, box };
-    const { inputs } = samples;
+    const inputs = withRows(samples.inputs, model.rows, work.samples.limit);
     const problem = await goalProblem({ model, preprocessing, placement: placing.placement, goal, inputs });
     return {
       name: work.goal.goal,
@@ -75,8 +78,9 @@ export async function openGoal(work: GoalWork, runtime: Runtime): Promise<OpenGo
 }
 
 async function openModel(plan: ModelPlan, runtime: Runtime): Promise<Model> {
-  const { path, preprocessing, inputShape, input, feeds } = plan;
+  const { path, preprocessing, inputShape, input, feeds, at } = plan;
   const { model, bytes } = await readModel(path);
+  const external = externalReader(path);
   const options = {
     name: path,
     feeds,
@@ -84,7 +88,9 @@ async function openModel(plan: ModelPlan, runtime: Runtime): Promise<Model> {
     ...(input && { input }),
     ...(preprocessing.layout && { layout: preprocessing.layout }),
   };
-  return onnxModel(model, bytes, runtime, options, externalReader(path));
+  if (at === undefined) return onnxModel(model, bytes, runtime, options, external);
+  const rest = startingAt(model, at, inputShape, external);
+  return onnxModel(rest, encodeModel(rest), runtime, options, external);
 }
 
 /** The size of a model's pictures; undefined where it takes none. */

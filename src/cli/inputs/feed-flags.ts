@@ -22,7 +22,7 @@ export function feedOptions(command: Command): Command {
     .option('--input <name>', 'the input to attack, where it has several')
     .option(
       '--feed <name=value>',
-      'what another input is fed: a number, zeros, or an .npy file; once for each',
+      'what another input is fed: a number, zeros, or an .npy file, for all samples or with a row for each; once for each input',
       (text: string, before: readonly FeedFlag[] = []) => [...before, feedFlag(text)],
     );
 }

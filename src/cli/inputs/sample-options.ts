@@ -1,6 +1,5 @@
 /** What tells how samples are read, and what comes of it. */
-import type { Layout } from '../../classifier/index.ts';
-import type { FloatTensor } from '../../tensor/index.ts';
+import type { Layout, Points } from '../../classifier/index.ts';
 import type { Size } from '../shell/words.ts';
 
 export interface SampleOptions {
@@ -23,7 +22,7 @@ export interface SampleOptions {
 
 export interface Samples {
   /** [N, ...inputShape] in the classifier's box. */
-  readonly inputs: FloatTensor;
+  readonly inputs: Points;
   readonly names: readonly string[];
   /** One class a sample; undefined where nothing says what the samples are. */
   readonly labels: Int32Array | undefined;

@@ -1,5 +1,5 @@
 /** The samples of a plan, read as its model takes them. */
-import type { Classifier, Layout } from '../../classifier/index.ts';
+import { type Classifier, type Layout, withRows } from '../../classifier/index.ts';
 import type { ModelPlan } from './model-plan.ts';
 import { namesOf } from './models.ts';
 import type { Samples } from './sample-options.ts';
@@ -21,6 +21,7 @@ export async function samplesFor(
   const { resize, crop, labelOffset = 0 } = model;
   const classNames = namesOf(classifier, model);
   const layout = classifier.layout ?? 'nchw';
-  const samples = await readSamples(paths, classifier, { layout, resize, crop, labelOffset, classNames, ...labelling });
-  return { samples, classNames, layout };
+  const read = await readSamples(paths, classifier, { layout, resize, crop, labelOffset, classNames, ...labelling });
+  const inputs = withRows(read.inputs, classifier.heldRows, labelling.limit);
+  return { samples: { ...read, inputs }, classNames, layout };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nearestWord } from './nearest-word.ts';
 
-const words = ['fgsm', 'pgd', 'apgd', 'square', 'hopskipjump', 'Linf'];
+const words = ['fgsm', 'pgd', 'apgd', 'square', 'hopskipjump', 'Linf', 'L2'];
 
 it.each([
   ['fgsn', 'fgsm'],
@@ -13,6 +13,7 @@ it.each([
   ['lnif', 'Linf'],
   ['hskpjump', undefined],
   ['xyz', undefined],
+  ['L3', undefined],
   ['', undefined],
 ])('finds what is near: %s, %s', (text, meant) => {
   expect(nearestWord(text, words)).toBe(meant);

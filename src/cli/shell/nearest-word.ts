@@ -1,10 +1,10 @@
 /**
- * The known word that somebody may have meant; undefined where none is near. Near is one slip in words of up to five letters,
+ * The known word that somebody may have meant; undefined where none is near. Near is one slip in words of three to five letters,
  * two in longer ones; two neighbours in the wrong order are one slip.
  */
 export function nearestWord(text: string, words: readonly string[]): string | undefined {
   const lower = text.toLowerCase();
-  const most = lower.length > 5 ? 2 : 1;
+  const most = lower.length > 5 ? 2 : lower.length > 2 ? 1 : 0;
   const slips = words.map((word) => ({ word, count: slipsBetween(lower, word.toLowerCase()) }));
   const [best] = slips.sort((a, b) => a.count - b.count);
   return best !== undefined && best.count <= most ? best.word : undefined;

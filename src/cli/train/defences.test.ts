@@ -16,7 +16,6 @@ describe('objectiveOf', () => {
       beta: 2.5,
       angle: 0.7,
       replays: 6,
-      awp: 0.02,
       warmUp: 2.25,
       ramp: 4.5,
     };

@@ -29,11 +29,11 @@ export interface DefenceNumbers {
   readonly beta?: number | undefined;
   readonly angle: number;
   readonly replays: number;
-  /** How far the weights are moved against training; undefined where they are not. */
-  readonly awp?: number | undefined;
   /** Epochs. */
   readonly warmUp: number;
   readonly ramp: number;
+  /** How far the weights are moved against training; undefined where they are not. */
+  readonly awp?: number | undefined;
 }
 
 interface Defence {
@@ -137,9 +137,9 @@ const flags: Readonly<Record<keyof DefenceNumbers, string>> = {
   beta: '--beta',
   angle: '--angle',
   replays: '--replays',
-  awp: '--awp',
   warmUp: '--warm-up',
   ramp: '--ramp',
+  awp: '--awp',
 };
 const numberNames = Object.keys(flags).filter((name): name is keyof DefenceNumbers => Object.hasOwn(flags, name));
 
@@ -192,5 +192,5 @@ export function objectiveOf(
   // The step of Madry et al. 2018: it may reach every place in the ball, and come back.
   const { stepSize = (2.5 * budget.epsilon) / steps } = given;
   const defence: Defence = defences[name];
-  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, awp, warmUp, ramp });
+  return defence.objective(budget, { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp });
 }

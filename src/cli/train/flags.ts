@@ -17,9 +17,9 @@ export interface TrainFlags extends Omit<ModelFlags, 'epsilon'> {
   readonly beta?: number;
   readonly angle?: number;
   readonly replays?: number;
-  readonly awp?: number;
   readonly warmUp?: number;
   readonly ramp?: number;
+  readonly awp?: number;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'momentum' | 'adam';

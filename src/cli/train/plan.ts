@@ -48,8 +48,8 @@ export interface TrainPlan {
 export async function trainPlan(architecture: ArchitectureName | undefined, flags: TrainFlags): Promise<TrainPlan> {
   const { dataset, data, limit, adversarial, epsilon, epochs, batchSize, optimizer, learningRate } = flags;
   const { patience, seed, out, checkpoint = `${out}.checkpoint`, fresh = false, threads, json = false } = flags;
-  const { steps, stepSize, alpha, beta, angle, replays, awp, warmUp, ramp, stopOnCollapse = false } = flags;
-  const numbers = { steps, stepSize, alpha, beta, angle, replays, awp, warmUp, ramp };
+  const { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp, stopOnCollapse = false } = flags;
+  const numbers = { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp };
   const from = await startOf(architecture, flags);
   refuseIdleNumbers(adversarial, numbers);
   refuseNorm(adversarial, flags.norm);

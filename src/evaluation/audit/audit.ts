@@ -20,6 +20,7 @@ import type { AuditResult } from './result.ts';
 import { examined } from './run-checks.ts';
 import { rungRecords } from './rung-records.ts';
 import { type Samples, sampleSet } from './sample-set.ts';
+import { sensible } from './sensible.ts';
 import { transferOf } from './transfer.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -68,7 +69,7 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
 
   const run = { norm, epsilon, seed, clip, names: samples.names, ...(signal && { signal }) };
   const { known, onOutcome, onProgress, secondJudge } = options;
-  const climbed = await climb(classifier, samples, isRight, ladderOf(preset, norm, surrogates), {
+  const climbed = await climb(classifier, samples, isRight, sensible(classifier, ladderOf(preset, norm, surrogates)), {
     ...run,
     clean: clean.outputs,
     ...(known && { known }),
@@ -108,12 +109,14 @@ export async function audit(classifier: Classifier, given: Samples, options: Aud
     noiseAccuracy: (baseline && ladder[climbed.indexOf(baseline)].aloneAccuracy) ?? cleanAccuracy,
     ladder,
     accuracyOverEpsilon,
-    perClass: perClass(samples.labels, isRight, resists, options.classNames),
+    perClass: classifier.isProblem ? [] : perClass(samples.labels, isRight, resists, options.classNames),
     perSample: perSample(samples, isRight, fooledBy),
-    confidenceOnMistakes: {
-      clean: confidenceOnMistakes(answersBefore.filter(({ confidence }) => !Number.isNaN(confidence))),
-      adversarial: confidenceOnMistakes(answersUnderAttack),
-    },
+    confidenceOnMistakes: classifier.isProblem
+      ? { clean: null, adversarial: null }
+      : {
+          clean: confidenceOnMistakes(answersBefore.filter(({ confidence }) => !Number.isNaN(confidence))),
+          adversarial: confidenceOnMistakes(answersUnderAttack),
+        },
     medianDistance: fooledBy.size === 0 ? null : medianDistance(distances),
     transfer: transferOf(surrogates, climbed),
     diagnostics,

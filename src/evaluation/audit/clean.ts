@@ -63,7 +63,7 @@ const ADVICE =
  * @throws DataError where the model answers no better than chance, or no sample with numbers
  */
 export function requireSense(
-  { classCount }: Classifier,
+  { classCount, isProblem = false }: Classifier,
   { accuracy, notANumber, only }: CleanAnswers,
   advice = ADVICE,
 ): void {
@@ -72,6 +72,12 @@ export function requireSense(
   if (notANumber === total) {
     throw new DataError(`the model answers ${samples} with NaN before any attack`, {
       hint: 'Pixels in another scale can do this (--box, --mean, --std), or weights that are not numbers. An accuracy would say nothing.',
+    });
+  }
+  if (isProblem) {
+    if (value > 0) return;
+    throw new DataError(`the goal is reached at ${samples} before any attack`, {
+      hint: 'There is nothing left to attack: choose another threshold, or other samples.',
     });
   }
   const chance = 1 / classCount;

@@ -31,6 +31,7 @@ export function remarksOn(
       `under attack the model answers ${silenced} of ${labels.length} samples with NaN: that is not counted as fooled, and whoever uses the model may see it otherwise`,
     );
   }
+  if (classifier.isProblem) return [...new Set(found)];
   const isOneClass = labels.length > 1 && labels.every((label) => label === labels[0]);
   if (isOneClass) found.push(`all samples are of class ${labels[0]}: their accuracy says nothing of the other classes`);
   if (only !== undefined && labels.length > 1 && !isOneClass) {

@@ -1,6 +1,7 @@
 /** What an audit found out, as plain JSON: all that its tables, its page and its test report are made from. */
 
 import type { Cost, Layout, Preprocessing } from '../../classifier/index.ts';
+import type { SetMeasure } from '../../goals/index.ts';
 import type { Answer, Attack, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Machine } from '../../runtime/index.ts';
@@ -192,6 +193,8 @@ export interface AuditExample {
   readonly distance: number;
   readonly clean: Answer & { readonly name: string | null };
   readonly adversarial: Answer & { readonly name: string | null };
+  /** What a goal measures before and after; left out where the harm is a wrong class. */
+  readonly measured?: { readonly name: string; readonly before: number; readonly after: number };
   /** Null for what is no image. */
   readonly pictures: {
     readonly clean: AuditPicture;
@@ -200,6 +203,19 @@ export interface AuditExample {
     readonly factor: number;
     readonly adversarial: AuditPicture;
   } | null;
+}
+
+/** What counts as harm. */
+export interface AuditedGoal {
+  /** In the registry, e.g. `'hide'`. */
+  readonly name: string;
+  readonly words: string;
+  /** What may change, e.g. `'whole input'`. */
+  readonly placement: string;
+  /** What a distance of 1 means. */
+  readonly scale: string;
+  /** Over all samples, also those at which the goal is not reached. */
+  readonly measures: readonly SetMeasure[];
 }
 
 /** What the audit was to reach, and whether it did. */
@@ -238,6 +254,8 @@ export interface AuditResult {
   readonly schema: 'gibbon-audit/2';
   readonly model: AuditedModel;
   readonly data: AuditedData;
+  /** Left out where the harm is a wrong class. Else accuracy is the share of samples at which the goal is not reached. */
+  readonly goal?: AuditedGoal;
   readonly setting: AuditSetting;
   readonly cleanAccuracy: Proportion;
   /** Under the worst of all rungs: the headline. */

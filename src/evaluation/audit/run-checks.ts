@@ -14,6 +14,7 @@ export const isLittleLeft = ({ high }: Proportion): boolean => high <= LITTLE;
 
 /** Why a check has nothing to look at, whichever it is. */
 const LITTLE_LEFT = 'little left';
+const NO_CLASSES = 'no classes';
 
 /** What all checks say of an evaluation, in their order. */
 export async function examined(
@@ -26,10 +27,16 @@ export async function examined(
     const stage = `checking: ${check.words.en.asks.toLowerCase()}`;
     onProgress?.({ stage, done: found.length, total: checks.length });
     evidence.run.signal?.throwIfAborted();
-    const seen = isLittleLeft(robustAccuracy) ? { because: LITTLE_LEFT, facts: {} } : await check.find(evidence);
-    found.push(diagnosed(check, seen));
+    const because = whyNot(check, evidence, robustAccuracy);
+    found.push(diagnosed(check, because === undefined ? await check.find(evidence) : { because, facts: {} }));
   }
   return found;
+}
+
+/** Why a check has nothing to look at, whatever it asks; undefined where it may look. */
+function whyNot({ isOfClasses }: Check, { classifier }: Evidence, robustAccuracy: Proportion): string | undefined {
+  if (isLittleLeft(robustAccuracy)) return LITTLE_LEFT;
+  return isOfClasses && classifier.isProblem ? NO_CLASSES : undefined;
 }
 
 /** What a check makes of what it saw. */
@@ -52,5 +59,6 @@ export function diagnosed(check: Check, found: Found): AuditDiagnostic {
 
 function reasonOf({ words }: Check, because: string): string {
   if (because === LITTLE_LEFT) return 'so few samples resist that hardly anything is left to find';
+  if (because === NO_CLASSES) return 'it is about the classes of a classifier, and this goal has none';
   return words.en.reasons?.[because] ?? because;
 }

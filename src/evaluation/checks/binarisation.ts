@@ -13,6 +13,7 @@ export const binarisation: Check = {
   unit: 'examples',
   limit: 0.33,
   most: SAMPLES,
+  isOfClasses: true,
   words: {
     en: {
       passed: 'The attack finds examples that are known to exist',

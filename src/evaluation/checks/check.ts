@@ -65,6 +65,8 @@ export interface Check {
   readonly unit: 'points' | 'samples' | 'examples';
   /** The largest effect that is tolerated, from 0 to 1. Undefined where it never raises an alarm. */
   readonly limit: number | undefined;
+  /** Whether it is about classes, so that other goals have nothing to ask. @default false */
+  readonly isOfClasses?: boolean;
   /** It looks at so many of the first samples. @default all */
   readonly most?: number;
   readonly words: Readonly<Record<Language, CheckWords>>;

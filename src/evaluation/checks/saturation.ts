@@ -15,6 +15,7 @@ export const saturation: Check = {
   unit: 'samples',
   limit: undefined,
   most: SAMPLES,
+  isOfClasses: true,
   words: {
     en: {
       passed: 'The softmax does not hide the gradient',

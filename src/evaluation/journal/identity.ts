@@ -17,6 +17,16 @@ export interface AttackIdentity {
   readonly preprocessing?: Preprocessing;
 }
 
+/** What counts as harm, where that is not a wrong class. */
+export interface GoalIdentity {
+  readonly name: string;
+  readonly words: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly placement: string;
+  /** SHA-256 of what is held beside the samples, such as masks and references. */
+  readonly held?: string;
+}
+
 /** All that decides the outcomes of a run: results of one identity may be put together, of two never. */
 export interface RunIdentity {
   /** Of Gibbon. */
@@ -28,6 +38,9 @@ export interface RunIdentity {
   /** The output with the class scores, and the value that is attacked, where they were named. */
   readonly output?: string;
   readonly at?: string;
+  /** SHA-256 of what other inputs are fed, where there are any. */
+  readonly feeds?: string;
+  readonly goal?: GoalIdentity;
   /** Whether gradients pass rounding and signs. */
   readonly straightThrough: boolean;
   /** The runtime that computes gradients, e.g. `'onnxruntime-node 1.30.0'`. */

@@ -45,13 +45,14 @@ function picturesOf(
   if (adversarial === undefined || format.shape.length !== 3) return null;
   const { image, factor } = perturbationPicture(clean, adversarial, format);
   return {
-    clean: picture(pixelImageOf(clean, format)),
-    perturbation: picture(image),
+    clean: auditPicture(pixelImageOf(clean, format)),
+    perturbation: auditPicture(image),
     factor,
-    adversarial: picture(pixelImageOf(adversarial, format)),
+    adversarial: auditPicture(pixelImageOf(adversarial, format)),
   };
 }
 
-function picture({ width, height, channels, pixels }: ReturnType<typeof pixelImageOf>): AuditPicture {
+/** An image as the record holds it. */
+export function auditPicture({ width, height, channels, pixels }: ReturnType<typeof pixelImageOf>): AuditPicture {
   return { width, height, channels: channels === 1 ? 1 : 3, pixels: toBase64(pixels) };
 }

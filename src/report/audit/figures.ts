@@ -3,6 +3,7 @@ import type { AccuracyCurve, AuditExample, AuditResult } from '../../evaluation/
 import { compact } from '../../numbers.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { unbroken } from '../page/page.ts';
+import { measuredInWords } from './goal-measure.ts';
 import type { Text } from './language/language.ts';
 import { answerIn, nameIn } from './words.ts';
 
@@ -73,9 +74,17 @@ export function exampleFigure({ examples, setting }: AuditResult, text: Text): F
     const { clean, perturbation, adversarial, factor } = pictures;
     return {
       pictures: [
-        { picture: clean, heading: text.clean, caption: unbroken(answerIn(text, example.clean)) },
+        {
+          picture: clean,
+          heading: text.clean,
+          caption: unbroken(measuredInWords(example, 'before') ?? answerIn(text, example.clean)),
+        },
         { picture: perturbation, heading: text.perturbation, caption: text.times(compact(factor, 3)) },
-        { picture: adversarial, heading: text.adversarial, caption: unbroken(answerIn(text, example.adversarial)) },
+        {
+          picture: adversarial,
+          heading: text.adversarial,
+          caption: unbroken(measuredInWords(example, 'after') ?? answerIn(text, example.adversarial)),
+        },
       ],
       note: exampleNote(example, setting.norm, text),
     };
@@ -84,7 +93,12 @@ export function exampleFigure({ examples, setting }: AuditResult, text: Text): F
   return { name: 'example-cards', title: text.examplesTitle, caption: text.examplesCaption, data: { cards } };
 }
 
-function exampleNote({ sample, label, labelName, attack, distance }: AuditExample, norm: string, text: Text): string {
+function exampleNote(
+  { sample, label, labelName, attack, distance, measured }: AuditExample,
+  norm: string,
+  text: Text,
+): string {
+  if (measured !== undefined) return `${sample}; ${attack}, ${norm} ${compact(distance, 3)}`;
   return text.truly(`${sample}`, nameIn(text, label, labelName), attack, norm, compact(distance, 3));
 }
 

@@ -7,6 +7,7 @@ import type {
 } from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
+import { accuracyInWords, measureRows } from './goal-measure.ts';
 import { intervalInWords, limitInWords } from './words.ts';
 
 /**
@@ -42,6 +43,12 @@ export function junitOf(audit: AuditResult, least: LeastShares = {}): string {
     }),
     gibbon: setting.version,
     runtime: setting.runtime,
+    ...(audit.goal && { goal: `${audit.goal.name}: ${audit.goal.words}` }),
+    ...Object.fromEntries(
+      measureRows(audit)
+        .slice(1)
+        .map(([name, , after]) => [`under attack: ${name}`, after]),
+    ),
   };
   const report = html`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="gibbon audit" ${counts}>
@@ -62,7 +69,7 @@ interface TestCase {
 function attackTest(audit: AuditResult, least: number | undefined): TestCase {
   const { robustAccuracy, setting, model, seconds } = audit;
   const setup = `${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`;
-  return accuracyTest('accuracy under attack', robustAccuracy, { least, details: setup, seconds });
+  return accuracyTest(accuracyInWords(audit), robustAccuracy, { least, details: setup, seconds });
 }
 
 function certifiedTests({ certificates }: AuditResult, least: number | undefined): readonly TestCase[] {

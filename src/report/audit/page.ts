@@ -9,6 +9,7 @@ import { command, dataTable, type Fact, factList, unbroken } from '../page/page.
 import { beyondSection } from './beyond.ts';
 import { checkSection } from './check-section.ts';
 import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './figures.ts';
+import { goalFacts, measuredInWords, measureRows } from './goal-measure.ts';
 import { headline } from './headline.ts';
 import { ladderTable } from './ladder-table.ts';
 import { type Language, type Text, texts } from './language/language.ts';
@@ -38,6 +39,7 @@ export function auditPage(audit: AuditResult, canvas: Canvas, { language = 'en' 
 <p>${text.lead}</p>
 </header>
 <main>
+${goalSection(audit)}
 ${headline(audit, language)}
 ${drawn(accuracyOverEpsilon.length === 0 ? undefined : epsilonFigure(audit, text))}
 ${exampleSection(audit, text, drawn)}
@@ -95,8 +97,8 @@ function exampleTable({ examples, setting }: AuditResult, text: Text): Content {
     .map((example): Content[] => [
       example.sample,
       nameIn(text, example.label, example.labelName),
-      unbroken(answerIn(text, example.clean)),
-      unbroken(answerIn(text, example.adversarial)),
+      unbroken(measuredInWords(example, 'before') ?? answerIn(text, example.clean)),
+      unbroken(measuredInWords(example, 'after') ?? answerIn(text, example.adversarial)),
       example.attack,
       compact(example.distance, 3),
     ]);
@@ -106,4 +108,16 @@ function exampleTable({ examples, setting }: AuditResult, text: Text): Content {
 function mistakeFacts({ confidenceOnMistakes: { clean, adversarial } }: AuditResult, text: Text): Fact[] {
   const sure = (share: number | null) => (share === null ? undefined : unbroken(percent(share)));
   return [[text.mistakes, text.confidence(sure(clean), sure(adversarial))]];
+}
+
+/** What counts as harm where that is not a wrong class, and what it comes to over all samples. */
+function goalSection(audit: AuditResult): Content {
+  const [headings, ...rows] = measureRows(audit);
+  if (headings === undefined) return [];
+  const facts = goalFacts(audit).map(([heading, said]): Fact => [heading, said]);
+  const cells = rows.map((row) => row.map(unbroken));
+  return html`<section lang="en">
+${factList(facts)}
+${dataTable('measures', headings, cells)}
+</section>`;
 }

@@ -6,6 +6,7 @@ import { compact, duration, grouped, percent } from '../../numbers.ts';
 import { folded as foldedTo, numberColumns, withoutColumns } from '../text-table.ts';
 import { printable, shortened } from '../words.ts';
 import { beyondLines } from './beyond.ts';
+import { accuracyInWords, goalFacts, measureRows } from './goal-measure.ts';
 import { texts } from './language/language.ts';
 import {
   bracketInWords,
@@ -34,14 +35,16 @@ export function auditText(audit: AuditResult, width = 100): string {
   return [
     ...(preliminary === undefined ? [] : folded(`PRELIMINARY: ${preliminary}`)),
     ...folded(
-      `${printable(model.name)}: accuracy under attack ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
+      `${printable(model.name)}: ${accuracyInWords(audit)} ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
+    ...goalFacts(audit).flatMap(([heading, said]) => folded(`${heading}: ${printable(said)}`)),
     ...folded(`${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`),
     `Before any attack ${percent(cleanAccuracy.value)} (${intervalInWords(cleanAccuracy)}).`,
     ...(audit.certificates ? folded(bracketInWords(audit.certificates)) : []),
     '',
     numberColumns(withoutColumns(ladderRows(audit, width), width, DISPENSABLE)),
     '',
+    ...(audit.goal ? [numberColumns(measureRows(audit)), ''] : []),
     ...(audit.requirements ?? []).flatMap((each) => folded(requirementIn(texts.en, each))),
     ...(audit.requirements ? [''] : []),
     ...folded(`${verdictInWords(audit)}.`),
@@ -50,7 +53,7 @@ export function auditText(audit: AuditResult, width = 100): string {
     ...audit.diagnostics.flatMap((each) => checkLines(each, width)),
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
-    ...folded(mistakesInWords(audit)),
+    ...(audit.goal ? [] : folded(mistakesInWords(audit))),
     ...beyondLines(audit, width),
     ...folded(
       `Cost: ${grouped(cost.forwards)} forward and ${grouped(cost.backwards)} backward passes of one sample, ${duration(seconds)} on ${setting.runtime}.`,
@@ -58,10 +61,17 @@ export function auditText(audit: AuditResult, width = 100): string {
   ].join('\n');
 }
 
-function ladderRows({ ladder }: AuditResult, width: number): string[][] {
+function ladderRows({ ladder, goal }: AuditResult, width: number): string[][] {
   const longest = Math.min(LONGEST_NAME, width - OTHER_COLUMNS);
   return [
-    ['attack', 'run on', 'fooled', 'accuracy left', '95 % interval', 'queries each', 'time'],
+    [
+      'attack',
+      'run on',
+      ...(goal === undefined ? ['fooled', 'accuracy left'] : ['reached', 'not reached']),
+      '95 % interval',
+      'queries each',
+      'time',
+    ],
     ...ladder.map(({ name, attacked, fooled, robustAccuracy, queriesPerSample, seconds }) => [
       shortened(printable(name), longest),
       String(attacked),

@@ -108,7 +108,7 @@ export const clauses: readonly Clause[] = [
     asks: 'evaluation against known adversarial attacks on this kind of data',
     standing: ({ audit }) => {
       const names = audit.ladder.map(({ name }) => name).join(', ');
-      if (audit.setting.preset === 'quick') return is('partly', `a first look only: ${names}`);
+      if (audit.setting.preset === 'fast') return is('partly', `attacks of few steps: ${names}`);
       return is('evidence', names);
     },
   },

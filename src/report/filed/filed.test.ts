@@ -66,9 +66,9 @@ describe('clauses', () => {
     expect(standingOf('11.2.7', filed())?.standing).toBe('not established');
     expect(standingOf('11.2.7', filed({ comparison }))?.standing).toBe('partly');
     const { setting } = auditSample;
-    const quick = { ...auditSample, setting: { ...setting, preset: 'quick' } };
+    const fast = { ...auditSample, setting: { ...setting, preset: 'fast' } };
     expect(standingOf('11.2.1', filed())?.standing).toBe('evidence');
-    expect(standingOf('11.2.1', filed({ audit: quick }))?.standing).toBe('partly');
+    expect(standingOf('11.2.1', filed({ audit: fast }))?.standing).toBe('partly');
     expect(standingOf('stability', filed())?.because).toBe(
       'falsified on 84 of 987 correctly answered samples; proved on none (no --certify)',
     );
