@@ -78,7 +78,7 @@ describe('gibbon audit --goal', () => {
     expect(whole.stdout).toContain('mean change of "y"');
     expect(whole.stdout).toContain('it is about the classes of a');
     const page = readFileSync(at('whole', 'audit.html'), 'utf8');
-    expect(page).toContain('Goal not reached under attack');
+    expect(page).toContain('aria-label="measures"');
     expect(page).not.toMatch(/truly|true class/);
     expect(readFileSync(at('whole', 'junit.xml'), 'utf8')).toContain('name="goal not reached under attack"');
   });

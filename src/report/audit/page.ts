@@ -45,7 +45,7 @@ ${drawn(accuracyOverEpsilon.length === 0 ? undefined : epsilonFigure(audit, text
 ${exampleSection(audit, text, drawn)}
 <section>
 <h2>${text.classes}</h2>
-${factList(mistakeFacts(audit, text))}
+${audit.goal ? [] : factList(mistakeFacts(audit, text))}
 ${drawn(perClass.length < 2 ? undefined : classFigure(audit, text))}
 </section>
 <section>
@@ -91,18 +91,20 @@ ${exampleTable(audit, text)}
 }
 
 /** Examples that are no images. */
-function exampleTable({ examples, setting }: AuditResult, text: Text): Content {
+function exampleTable({ examples, setting, goal }: AuditResult, text: Text): Content {
   const rows = examples
     .filter(({ pictures }) => pictures === null)
     .map((example): Content[] => [
       example.sample,
-      nameIn(text, example.label, example.labelName),
+      ...(goal ? [] : [nameIn(text, example.label, example.labelName)]),
       unbroken(measuredInWords(example, 'before') ?? answerIn(text, example.clean)),
       unbroken(measuredInWords(example, 'after') ?? answerIn(text, example.adversarial)),
       example.attack,
       compact(example.distance, 3),
     ]);
-  return rows.length === 0 ? [] : dataTable(text.examples, [...text.exampleHeadings, setting.norm], rows);
+  // The second heading is of the true class, which goals do not have.
+  const headings = text.exampleHeadings.filter((_, i) => goal === undefined || i !== 1);
+  return rows.length === 0 ? [] : dataTable(text.examples, [...headings, setting.norm], rows);
 }
 
 function mistakeFacts({ confidenceOnMistakes: { clean, adversarial } }: AuditResult, text: Text): Fact[] {
