@@ -122,14 +122,15 @@ export const hidings: readonly Hiding[] = [
   { name: 'softmax in percent', scores: (z) => div(round(mul(softmax(z), 100)), 100) },
   { name: 'softmax of half of the softmax', scores: (z) => softmax(softmax(mul(z, 20))) },
   { name: 'hard labels', scores: (z) => cast(op.greaterOrEqual(z, reduceMax(z, [1])), 'float32') },
-  { name: 'tiny logits', isRight: true, scores: (z) => mul(z, 1e-9) },
+  // Its number is right, and zero-gradient and loss-line ring all the same: float32 log-odds do not show so small a change.
+  { name: 'tiny logits', scores: (z) => mul(z, 1e-9) },
   { name: 'huge logits', isRight: true, scores: (z) => mul(z, 1e5) },
   {
     name: 'mean of two softmaxes',
     isRight: true,
     scores: (z) => div(add(softmax(mul(z, 30)), softmax(mul(z, 20))), 2),
   },
-  { name: 'minus the mean of the batch', front: (x) => sub(x, sub(reduceMean(x, [0]), 0.1)) },
+  { name: 'minus the mean of the batch', front: (x) => sub(x, mul(0.2, reduceMean(x, [0]))) },
   { name: 'a unit that sleeps', scores: backdoor },
 ];
 

@@ -36,7 +36,10 @@ export function statementOf(
     return `Hardly anything is left that a stronger attack could take: at most ${points(robustAccuracy.high)} % resist`;
   }
   if (kind === 'unchecked') return 'No check could look for signs against this number';
-  const which = told.length === 1 ? '1 check' : `${told.length} checks`;
   const hungriest = told.toSorted((a, b) => (b.needs ?? 0) - (a.needs ?? 0))[0];
-  return `Too few samples to tell whether this number is too high: ${which} could not decide; ${needsInWords(hungriest)}`;
+  const which =
+    told.length === 1
+      ? `1 check could not decide; ${needsInWords(hungriest)}`
+      : `${told.length} checks could not decide; the one that asks most needs ${hungriest.needs ?? 'other'} samples`;
+  return `Too few samples to tell whether this number is too high: ${which}`;
 }

@@ -29,7 +29,7 @@ const DISPENSABLE = [5, 6, 4];
 /** An audit in lines of at most `width` characters, unless a single word is wider, without control characters. */
 export function auditText(audit: AuditResult, width = 100): string {
   const folded = (text: string, indent = '') => foldedTo(text, width, indent);
-  const { robustAccuracy, cleanAccuracy, setting, model, verdict, cost, seconds } = audit;
+  const { robustAccuracy, cleanAccuracy, setting, model, cost, seconds } = audit;
   const { count, total, value } = robustAccuracy;
   const preliminary = preliminaryIn(audit, texts.en);
   return [
@@ -48,7 +48,6 @@ export function auditText(audit: AuditResult, width = 100): string {
     ...(audit.requirements ?? []).flatMap((each) => folded(requirementIn(texts.en, each))),
     ...(audit.requirements ? [''] : []),
     ...folded(`${verdictInWords(audit)}.`),
-    ...verdict.reasons.flatMap((reason) => folded(`- ${printable(reason)}`, '  ')),
     '',
     ...audit.diagnostics.flatMap((each) => checkLines(each, width)),
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
