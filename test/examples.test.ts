@@ -63,7 +63,7 @@ describe('examples', () => {
 
   it('leave the files that they name', () => {
     const left = readdirSync(project, { recursive: true, encoding: 'utf8' });
-    expect(left.filter((file) => /gibbon-digits-.*adversarial\/.*\.comparison\.png$/.test(file)).length).toBe(20);
+    expect(left.filter((file) => /gibbon-digits-.*adversarial\/comparison\/[^/]*\.png$/.test(file)).length).toBe(20);
     expect(left.filter((file) => /gibbon-audit-[^/]*\/audit\.(html|json)$/.test(file)).length).toBe(2);
     expect(left.filter((file) => /gibbon-trained-[^/]*\/(plain|robust)\.onnx$/.test(file)).length).toBe(2);
   });

@@ -148,9 +148,10 @@ describe('integers that are computed with', () => {
   });
 
   it('QLinearConv, with scales of each channel and a bias', async () => {
+    // Small ones: where a processor has no VNNI, ONNX Runtime adds pairs of products in 16 bits, which saturate.
     const weights = signed(
       [3, 2, 2, 2],
-      codes([3, 2, 2, 2]).map((code) => code - 128),
+      codes([3, 2, 2, 2]).map((code) => Math.round((code - 128) / 4)),
     );
     const bias: Tensor = { dtype: 'int32', shape: [3], data: Int32Array.of(-500, 0, 700) };
     const inputs = [images, floats([], [0.02]), bytes([], [110]), weights, floats([3], [0.01, 0.02, 0.03])];

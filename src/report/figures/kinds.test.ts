@@ -52,17 +52,17 @@ describe('logits-along-epsilon', () => {
   const { count, texts, attributes } = drawn(sample('logits-along-epsilon'));
 
   it('has a curve and a name for each class, the true one thick', () => {
-    expect(attributes('[aria-label="line"]', 'stroke-width')).toEqual([2, 2, 2, 2, 4, 2, 2, 2, 2, 2].map(String));
-    expect(texts('[aria-label="text"] text')).toEqual(expect.arrayContaining(['0', '3', '4 (true)', '9']));
+    expect(attributes('[data-part="line"]', 'stroke-width')).toEqual([2, 2, 2, 2, 4, 2, 2, 2, 2, 2].map(String));
+    expect(texts('[data-part="text"] text')).toEqual(expect.arrayContaining(['0', '3', '4 (true)', '9']));
   });
 
   it('names its axes with units', () => {
-    expect(texts('[aria-label="x-axis label"]')).toEqual(['epsilon (pixel units)']);
-    expect(texts('[aria-label="y-axis label"]')).toEqual(['argument of the softmax']);
+    expect(texts('[data-part="x-axis label"]')).toEqual(['epsilon (pixel units)']);
+    expect(texts('[data-part="y-axis label"]')).toEqual(['argument of the softmax']);
   });
 
   it('has a band of the classes answered, and the samples above', () => {
-    expect(count('[aria-label="rect"] rect')).toBe(3);
+    expect(count('[data-part="rect"] rect')).toBe(3);
     expect(count('image')).toBe(7);
     expect(attributes('svg', 'aria-label')[0]).toContain(
       'answered: 1 from -15 to -1.4, 4 from -1.4 to 1, 8 from 1 to 15',
@@ -74,7 +74,7 @@ describe('logits-along-epsilon', () => {
     if (record.name !== 'logits-along-epsilon') throw new Error('the sample is of another kind');
     const flat = record.data.logits.map((values) => values.map(() => 1));
     const positions = drawn({ ...record, data: { ...record.data, logits: flat } })
-      .attributes('[aria-label="text"] text', 'transform')
+      .attributes('[data-part="text"] text', 'transform')
       .slice(-flat.length)
       .map((transform) => Number(/,([\d.]+)\)/.exec(transform)?.[1]));
     const sorted = positions.toSorted((a, b) => a - b);
@@ -85,24 +85,24 @@ describe('logits-along-epsilon', () => {
 describe('loss-along-epsilon', () => {
   it('has a curve for each direction, and a band where there is a spread', () => {
     const { count, texts } = drawn(sample('loss-along-epsilon'));
-    expect(count('[aria-label="line"] path')).toBe(2);
-    expect(count('[aria-label="area"] path')).toBe(1);
+    expect(count('[data-part="line"] path')).toBe(2);
+    expect(count('[data-part="area"] path')).toBe(1);
     expect(texts('.key li')).toEqual(['fast gradient sign', 'random signs of the same size']);
-    expect(texts('[aria-label="y-axis label"]')).toEqual(['loss J (nats)']);
+    expect(texts('[data-part="y-axis label"]')).toEqual(['loss J (nats)']);
   });
 });
 
 describe('learning-curves', () => {
   it('has one chart a unit, and passes over epochs without a value', () => {
     const { count, texts } = drawn(sample('learning-curves'));
-    expect(texts('[aria-label="y-axis label"]')).toEqual(['training loss (nats)', 'share (%)']);
+    expect(texts('[data-part="y-axis label"]')).toEqual(['training loss (nats)', 'share (%)']);
     expect(texts('.key li')).toEqual(['training loss', 'validation error', 'adversarial validation error']);
-    expect(count('[aria-label="line"] path')).toBe(3);
-    expect(count('[aria-label="dot"] circle'), 'a dot for each of 12 validations').toBe(12);
+    expect(count('[data-part="line"] path')).toBe(3);
+    expect(count('[data-part="dot"] circle'), 'a dot for each of 12 validations').toBe(12);
   });
 
   it('numbers every epoch of a few', () => {
-    expect(drawn(sample('learning-curves', 1)).texts('[aria-label="x-axis tick label"] text')).toEqual([
+    expect(drawn(sample('learning-curves', 1)).texts('[data-part="x-axis tick label"] text')).toEqual([
       '1',
       '2',
       '3',
@@ -137,9 +137,9 @@ describe('confusion', () => {
 describe('dimension', () => {
   it('numbers the dimensions that were measured, on logarithmic axes', () => {
     const { texts, count } = drawn(sample('dimension'));
-    expect(texts('[aria-label="x-axis tick label"] text')).toEqual(['49', '196', '784', '3,136']);
-    expect(texts('[aria-label="y-axis tick label"] text')).toEqual(['0.3', '1', '3', '10']);
-    expect(count('[aria-label="line"] path')).toBe(3);
+    expect(texts('[data-part="x-axis tick label"] text')).toEqual(['49', '196', '784', '3,136']);
+    expect(texts('[data-part="y-axis tick label"] text')).toEqual(['0.3', '1', '3', '10']);
+    expect(count('[data-part="line"] path')).toBe(3);
   });
 });
 
@@ -177,9 +177,9 @@ describe('confidence-curve', () => {
       },
     };
     const { count, texts } = drawn(record);
-    expect(texts('[aria-label="x-axis label"]')).toEqual(['size of noise (pixel units)']);
-    expect(texts('[aria-label="y-axis label"]')).toEqual(['confidence']);
-    expect(count('[aria-label="dot"] circle')).toBe(1);
+    expect(texts('[data-part="x-axis label"]')).toEqual(['size of noise (pixel units)']);
+    expect(texts('[data-part="y-axis label"]')).toEqual(['confidence']);
+    expect(count('[data-part="dot"] circle')).toBe(1);
   });
 });
 
