@@ -246,7 +246,7 @@ describe('an audit that is stopped', () => {
     expect(lasting(textOf('interrupted', 'audit.json'))).toEqual(lasting(textOf('whole', 'audit.json')));
   });
 
-  it.concurrent.for<[field: string, ...change: string[]]>([
+  it.for<[field: string, ...change: string[]]>([
     ['epsilon', '--epsilon', '0.03'],
     ['seed', '--seed', '1'],
     ['data', '--limit', '15'],
