@@ -19,7 +19,12 @@ export function App() {
   const [language, setLanguage] = useState(preferredLanguage);
   const page = pageOf(useHash());
   const workshops = useMemo(
-    () => ({ digits: new Workshop('digits'), training: new Workshop('training'), own: new Workshop('any size') }),
+    () => ({
+      digits: new Workshop('digits'),
+      proofs: new Workshop('proofs'),
+      training: new Workshop('training'),
+      own: new Workshop('any size'),
+    }),
     [],
   );
   const { text, tag } = languages[language];
@@ -48,7 +53,7 @@ export function App() {
           }}
         />
       </header>
-      {page === 'digits' && <DigitsPage workshop={workshops.digits} />}
+      {page === 'digits' && <DigitsPage workshop={workshops.digits} proofs={workshops.proofs} />}
       {page === 'own' && <OwnPage workshop={workshops.own} />}
       {page === 'training' && <TrainingPage workshop={workshops.training} />}
       {page === 'tour' && <TourPage workshop={workshops.digits} />}

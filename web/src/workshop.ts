@@ -23,8 +23,8 @@ interface Waiting {
   news(news: Jobs[JobName]['news']): void;
 }
 
-/** What the worker `name` is for: digits, training, or models of any size. */
-export type WorkshopName = 'digits' | 'training' | 'any size';
+/** What the worker `name` is for: digits, what is proved of them, training, or models of any size. */
+export type WorkshopName = 'digits' | 'proofs' | 'training' | 'any size';
 
 export class Workshop {
   readonly #name: WorkshopName;

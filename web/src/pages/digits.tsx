@@ -12,13 +12,19 @@ import type { Workshop } from '../workshop.ts';
 /** Which of the gallery's digits is shown first: the first 3. */
 const FIRST = 6;
 
-export function DigitsPage({ workshop }: { readonly workshop: Workshop }) {
+interface DigitsPageProps {
+  readonly workshop: Workshop;
+  /** Proofs of one digit can take longer than somebody waits for the next. */
+  readonly proofs: Workshop;
+}
+
+export function DigitsPage({ workshop, proofs }: DigitsPageProps) {
   const text = useText();
   const [model, setModel] = useState<ModelName>('maxout');
   const [digit, setDigit] = useState<Digit>();
   const gallery = useJob(workshop, 'digits');
   const exploration = useJob(workshop, 'explore');
-  const bounds = useJob(workshop, 'bounds');
+  const bounds = useJob(proofs, 'bounds');
   useEffect(() => gallery.ask({ ofEachClass: 2 }), []);
   useEffect(() => {
     if (digit === undefined && gallery.result !== undefined) setDigit(gallery.result[FIRST]);
