@@ -2,6 +2,7 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
 const REASONS: readonly (readonly [RegExp, string])[] = [
+  [/GIBBON_LONG/, 'need GIBBON_LONG=1, because they take many minutes'],
   [/GIBBON_DATA/, 'need GIBBON_DATA, a folder of real models and images'],
   [/chromium/i, 'need Chromium'],
 ];
