@@ -62,7 +62,7 @@ export async function saveAttack(
   const format = { shape: inputShape, layout, box };
   const sights = await writeExamples(folder, { inputs, names }, examples, format, { norm, epsilon, box });
   const page = attackPage(basename(setting.model), outcome, setting, sights);
-  await writeWhole(join(folder, 'index.html'), new TextEncoder().encode(page));
-  const record = new TextEncoder().encode(`${JSON.stringify(attackRecord(outcome, setting), undefined, 2)}\n`);
+  await writeWhole(join(folder, 'index.html'), page);
+  const record = `${JSON.stringify(attackRecord(outcome, setting), undefined, 2)}\n`;
   await writeWhole(join(folder, 'attack.json'), record);
 }

@@ -51,6 +51,6 @@ export async function comparedWith(
   const after = comparedReport(JSON.stringify(result), join(out, 'audit.json'));
   const comparison = compareAudits(before, after);
   const text = `${JSON.stringify(comparison, undefined, 1)}\n`;
-  await writeWhole(join(out, 'comparison.json'), new TextEncoder().encode(text));
+  await writeWhole(join(out, 'comparison.json'), text);
   return comparison;
 }

@@ -28,13 +28,12 @@ export async function writeAuditCard(model: string, data: readonly string[]): Pr
   if (existsSync(CARD))
     throw new OptionError('--write-card', `${CARD} exists already`, 'Edit that one, or move it away.');
   const draft = draftAuditCard({ model: basename(model), data: data.join(', ') });
-  await writeWhole(CARD, new TextEncoder().encode(`${JSON.stringify(draft, undefined, 2)}\n`));
+  await writeWhole(CARD, `${JSON.stringify(draft, undefined, 2)}\n`);
 }
 
 /** Writes the report and the bill of materials beside the record. */
 export async function saveFiled(out: string, filed: Filed): Promise<void> {
-  const encoder = new TextEncoder();
-  await writeWhole(join(out, 'report.html'), encoder.encode(filedPage(filed)));
+  await writeWhole(join(out, 'report.html'), filedPage(filed));
   const materials = cycloneDx(filed.audit, filed.card, crypto.randomUUID());
-  await writeWhole(join(out, 'audit.cdx.json'), encoder.encode(`${JSON.stringify(materials, undefined, 1)}\n`));
+  await writeWhole(join(out, 'audit.cdx.json'), `${JSON.stringify(materials, undefined, 1)}\n`);
 }

@@ -105,7 +105,7 @@ export async function saveAudit(result: AuditResult, { out, junit, least, langua
   const write = (path: string, text: string) =>
     writeWhole(
       path,
-      new TextEncoder().encode(text),
+      text,
       'The journal keeps all outcomes: the same command with --resume writes this file without attacking again.',
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);

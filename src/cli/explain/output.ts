@@ -59,7 +59,7 @@ export async function saveExplanation(
     import('../../report/figures/canvas.node.ts'),
   ]);
   const page = explanationPage(explanation, setting, input, format, nodeCanvas());
-  await writeWhole(path, new TextEncoder().encode(page));
+  await writeWhole(path, page);
 }
 
 function section({ title, remark, rows }: ExplanationTable): string {

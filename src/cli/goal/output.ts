@@ -83,10 +83,10 @@ export async function saveGoal(
       sights.push(example && (await savePictures(folder, stem, row(inputs, i), example, format, goal, sample)));
     }
     const page = goalPage(basename(setting.model), result, goal, setting, sights);
-    await writeWhole(join(folder, 'index.html'), new TextEncoder().encode(page));
+    await writeWhole(join(folder, 'index.html'), page);
   }
   const record = `${JSON.stringify(goalRecord(result, goal, setting), undefined, 2)}\n`;
-  await writeWhole(join(folder, 'goal.json'), new TextEncoder().encode(record));
+  await writeWhole(join(folder, 'goal.json'), record);
 }
 
 /** Saves the pictures of a sample. @returns Those that a page shows: with boxes, where there are some */

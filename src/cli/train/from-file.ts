@@ -97,7 +97,7 @@ export async function writeTrained({ plan }: StartingFile, bytes: Uint8Array, ou
     ...(output !== undefined && { output }),
     ...(head && { head }),
   };
-  if (Object.keys(card).length > 0) await writeWhole(cardPath(out), new TextEncoder().encode(formatCard(card)), hint);
+  if (Object.keys(card).length > 0) await writeWhole(cardPath(out), formatCard(card), hint);
 }
 
 /** What the written file is worth on the test images, by its own answers. In percent. */

@@ -107,10 +107,7 @@ async function save(
     const { image } = perturbationPicture(none, change, { shape: inputShape, layout, box });
     await writePng(join(folder, 'universal.png'), image.pixels, image.width, image.height, channels);
   }
-  await writeWhole(
-    join(folder, 'universal.json'),
-    new TextEncoder().encode(`${JSON.stringify(record, undefined, 1)}\n`),
-  );
+  await writeWhole(join(folder, 'universal.json'), `${JSON.stringify(record, undefined, 1)}\n`);
 }
 
 function textOf(

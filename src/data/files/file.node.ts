@@ -48,13 +48,14 @@ export async function plainBytes(path: string): Promise<Uint8Array> {
  * Writes a file so that nobody ever sees half of it: under another name in the same folder, then renamed. Makes the
  * folder where there is none.
  *
+ * @param contents Texts are written as UTF-8
  * @throws DataError where it cannot be written; then nothing is left behind.
  */
-export async function writeWhole(path: string, bytes: Uint8Array, hint?: string): Promise<void> {
+export async function writeWhole(path: string, contents: Uint8Array | string, hint?: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes);
+    await writeFile(temporary, contents);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

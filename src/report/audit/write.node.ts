@@ -99,7 +99,6 @@ export function auditPage(record: AuditResult, options: AuditPageOptions = {}): 
 export async function writeAudit(folder: string, record: AuditResult, options: AuditPageOptions = {}): Promise<void> {
   requireArgument('folder', folder, typeof folder === 'string', 'the path of a folder');
   const page = auditPage(record, options);
-  const encoder = new TextEncoder();
-  await writeWhole(join(folder, 'audit.json'), encoder.encode(`${JSON.stringify(record, undefined, 1)}\n`));
-  await writeWhole(join(folder, 'audit.html'), encoder.encode(page));
+  await writeWhole(join(folder, 'audit.json'), `${JSON.stringify(record, undefined, 1)}\n`);
+  await writeWhole(join(folder, 'audit.html'), page);
 }

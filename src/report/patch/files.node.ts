@@ -40,7 +40,7 @@ export async function writePatch(
     const { pixels, width, height } = pixelImageOf(row(inputs, i), { shape: inputShape, layout, box });
     await writePng(join(folder, `${stem}.patched.png`), pixels, width, height, kind);
   }
-  await writeWhole(join(folder, 'patch.json'), new TextEncoder().encode(`${JSON.stringify(record, undefined, 1)}\n`));
+  await writeWhole(join(folder, 'patch.json'), `${JSON.stringify(record, undefined, 1)}\n`);
 }
 
 /** White outside of the disk. */

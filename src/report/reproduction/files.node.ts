@@ -27,6 +27,6 @@ export async function writeReproduction(folder: string, record: ReproductionReco
     'reproduction.html': reproductionPage(record, nodeCanvas()),
   };
   for (const [name, text] of Object.entries(files)) {
-    await writeWhole(join(folder, name), new TextEncoder().encode(text));
+    await writeWhole(join(folder, name), text);
   }
 }
