@@ -5,10 +5,13 @@ import { expectOperator, fileOf, fixed, type OperatorCase } from '../../test/ope
 import { normal, spaced, uniform } from '../../test/samples.ts';
 import { applyOne, constant, input } from '../graph/index.ts';
 import { decodeModel } from '../onnx/index.ts';
+import { randomStream } from '../random.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { floats, integers, type Tensor } from '../tensor/index.ts';
+import { boundIntervals } from '../transforms/bounds.ts';
 import { importGraph } from '../transforms/import.ts';
-import { GatherND, oneHot, scatterElements } from './gathering.ts';
+import { add, sub } from './arithmetic.ts';
+import { GatherND, gather, oneHot, scatterElements } from './gathering.ts';
 
 const runtime = await nativeRuntime();
 const indices = (shape: number[], values: number[]): Tensor => integers(shape, values);
@@ -16,6 +19,32 @@ const narrow = (shape: number[], values: number[]): Tensor => ({
   dtype: 'int32',
   shape,
   data: Int32Array.from(values),
+});
+
+describe('Gather in bounds', () => {
+  const random = randomStream('gathered indices');
+  it.each([
+    ['each once', [3, 1, 0, 2], 1],
+    ['one of them three times', [2, 0, 2, 2], 3],
+    ['one of them from both ends', [1, -3], 4],
+    ['the last one', [-1, 0], 2],
+    ['many', Array.from({ length: 200 }, () => random.integer(4)), undefined],
+  ])('counts how often an element may be repeated: %s', (_, chosen, most) => {
+    const x = input('x', 'float32', [1, 4]);
+    const y = gather(x, constant(integers([chosen.length], chosen)), 1);
+    const ball = { lower: sub(x, 1), upper: add(x, 1) };
+    const counts = [0, 1, 2, 3].map((element) => chosen.filter((index) => (index + 4) % 4 === element).length);
+    const { copies } = boundIntervals([y], new Map([[x, ball]]), { rounding: 1 }).get(y) ?? {};
+    expect(copies).toBeGreaterThanOrEqual(Math.max(...counts));
+    if (most !== undefined) expect(copies).toBeLessThanOrEqual(most);
+  });
+
+  it('takes all outputs for copies where the indices are not known', () => {
+    const x = input('x', 'float32', [1, 4]);
+    const y = gather(x, input('indices', 'int64', [7]), 1);
+    const ball = { lower: sub(x, 1), upper: add(x, 1) };
+    expect(boundIntervals([y], new Map([[x, ball]]), { rounding: 1 }).get(y)?.copies).toBe(7);
+  });
 });
 
 describe('Gather', () => {

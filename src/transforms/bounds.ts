@@ -27,9 +27,9 @@ export function boundIntervals(
 ): Map<Value, Interval> {
   const intervals = new Map<Value, Interval>(known);
   const intervalOf = (value: Value): Interval => intervals.get(value) ?? { lower: value, upper: value };
-  const intervalFor = (output: Value, { lower, upper, rounding: error }: Interval): Interval => {
+  const intervalFor = (output: Value, { lower, upper, rounding: error, copies }: Interval): Interval => {
     const earlier = intervals.get(output);
-    if (rounding === 0 || error === undefined) return earlier ?? { lower, upper };
+    if (rounding === 0 || error === undefined) return { ...(earlier ?? { lower, upper }), ...(copies && { copies }) };
     const wider = mul(rounding, error);
     return { ...(earlier ?? { lower: sub(lower, wider), upper: add(upper, wider) }), rounding: error };
   };
