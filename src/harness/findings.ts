@@ -2,7 +2,7 @@
 import type { Classifier } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { inPercent } from '../numbers.ts';
-import { type FloatTensor, row, sizeOf } from '../tensor/index.ts';
+import { type FloatTensor, rowsOf, sizeOf } from '../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
 import type { GradientTally } from './sample.ts';
 
@@ -37,9 +37,7 @@ export function findings(tally: GradientTally, clean: FloatTensor): Diagnostic[]
   if (tally.notANumber > 0) {
     found.push({ code: 'nan-gradient', message: `${share(tally.notANumber)} were not a number` });
   }
-  const broken = Array.from({ length: clean.shape[0] }, (_, i) => row(clean, i)).filter((r) =>
-    r.some(Number.isNaN),
-  ).length;
+  const broken = rowsOf(clean).filter((r) => r.some(Number.isNaN)).length;
   if (broken > 0) {
     found.push({
       code: 'nan-output',

@@ -1,6 +1,6 @@
 /** What all runs know before they begin: the samples, and what the model as it ships answers them. */
 import type { Classifier, Points } from '../classifier/index.ts';
-import { type FloatTensor, row } from '../tensor/index.ts';
+import { type FloatTensor, rowsOf } from '../tensor/index.ts';
 import type { Criterion } from '../threat/index.ts';
 import { answers } from './answer.ts';
 import type { Loop } from './loop.ts';
@@ -42,8 +42,4 @@ export async function prepared(
   const starts = given === undefined ? [] : rowsOf(given);
   const loop = { classifier, criterionOf, secondJudge, starts, signal };
   return { classifier, inputs, criterion, clean, samples, before, loop };
-}
-
-function rowsOf(values: FloatTensor): Float32Array[] {
-  return Array.from({ length: values.shape[0] }, (_, i) => row(values, i));
 }

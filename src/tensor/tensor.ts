@@ -88,6 +88,11 @@ export function row(values: FloatTensor, index: number): Float32Array {
   return values.data.subarray(index * size, (index + 1) * size);
 }
 
+/** All rows of the first axis, as views on the same memory. */
+export function rowsOf(values: FloatTensor): Float32Array[] {
+  return Array.from({ length: values.shape[0] }, (_, i) => row(values, i));
+}
+
 /**
  * The rows of the first axis that `indices` name, copied in that order.
  *
