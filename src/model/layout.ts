@@ -12,6 +12,11 @@ export function guessLayout(shape: Shape): Layout | undefined {
   return isChannels(shape[2]) ? 'nhwc' : undefined;
 }
 
+/** Whether inputs [C, H, W] or [H, W, C] are images, by their channels; never where no layout is known. */
+export function isPicture(shape: Shape, layout: Layout | undefined): boolean {
+  return layout !== undefined && shape.length === 3 && isChannels(layout === 'nchw' ? shape[0] : shape[2]);
+}
+
 /** Whether an axis of this length can be the channels of an image: grey or colour. */
 export function isChannels(length: number): boolean {
   return length === 1 || length === 3;

@@ -1,6 +1,8 @@
 /** What `gibbon explain` does once its words are read. */
+
 import { type Classifier, heldAt, holding, type Layout } from '../../classifier/index.ts';
 import { explain } from '../../explanation/index.ts';
+import { isPicture } from '../../model/index.ts';
 import type { ExplanationSetting } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
@@ -66,6 +68,5 @@ export async function runExplanation(plan: ExplainPlan): Promise<void> {
 
 /** How inputs are images; undefined where they are none. */
 function imageFormat({ inputShape: shape, box }: Classifier, layout: Layout): ImageFormat | undefined {
-  const channels = layout === 'nchw' ? shape[0] : shape[2];
-  return shape.length === 3 && (channels === 1 || channels === 3) ? { shape, layout, box } : undefined;
+  return isPicture(shape, layout) ? { shape, layout, box } : undefined;
 }

@@ -1,10 +1,12 @@
 /** What `gibbon attack --goal` prints and saves. */
+
 import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { Goal, GoalResult, GoalSampleResult } from '../../goals/index.ts';
 import type { Model } from '../../model/index.ts';
+import { isPicture } from '../../model/index.ts';
 import type { SavedPictures } from '../../report/attack/page.ts';
-import { fileStems, isPicture, savePicture, writeArrays } from '../../report/attack/pictures.node.ts';
+import { fileStems, savePicture, writeArrays } from '../../report/attack/pictures.node.ts';
 import { withBoxes } from '../../report/goals/boxes.ts';
 import { goalPage } from '../../report/goals/page.ts';
 import { boxesInWords, type GoalSetting, goalRecord, goalRows, goalSummaryRows } from '../../report/goals/text.ts';
@@ -75,7 +77,7 @@ export async function saveGoal(
   const examples = result.samples.map(({ example }) => example);
   await writeArrays(folder, inputs, examples);
   const format = layout && { shape, layout, box: setting.box };
-  if (format !== undefined && isPicture(format)) {
+  if (format !== undefined && isPicture(format.shape, format.layout)) {
     const sights: (SavedPictures | undefined)[] = [];
     for (const [i, stem] of fileStems(names).entries()) {
       const example = examples[i];

@@ -1,4 +1,5 @@
 /** What `gibbon universal` does once its words are read. */
+
 import { basename, join } from 'node:path';
 import type { Progress } from '../../arguments.ts';
 import { fooledBy, universalPerturbation } from '../../attacks/universal.ts';
@@ -6,6 +7,7 @@ import type { Classifier } from '../../classifier/index.ts';
 import { writeNpy, writePng, writeWhole } from '../../data/index.node.ts';
 import { OptionError } from '../../errors.ts';
 import { type Proportion, proportion } from '../../evaluation/index.ts';
+import { isPicture } from '../../model/index.ts';
 import { duration, percent } from '../../numbers.ts';
 import { type RandomStream, randomStream } from '../../random.ts';
 import { perturbationPicture } from '../../report/page/pictures.ts';
@@ -101,11 +103,16 @@ async function save(
   record: UniversalRecord,
 ): Promise<void> {
   await writeWhole(join(folder, 'universal.npy'), writeNpy(floats(inputShape, change)));
-  const channels = layout === 'nhwc' ? inputShape[2] : inputShape[0];
-  if (layout !== undefined && (channels === 1 || channels === 3)) {
+  if (layout !== undefined && isPicture(inputShape, layout)) {
     const none = new Float32Array(change.length);
     const { image } = perturbationPicture(none, change, { shape: inputShape, layout, box });
-    await writePng(join(folder, 'universal.png'), image.pixels, image.width, image.height, channels);
+    await writePng(
+      join(folder, 'universal.png'),
+      image.pixels,
+      image.width,
+      image.height,
+      image.channels === 1 ? 1 : 3,
+    );
   }
   await writeWhole(join(folder, 'universal.json'), `${JSON.stringify(record, undefined, 1)}\n`);
 }

@@ -1,7 +1,9 @@
 /** What a model answers to damage that no norm measures: corruptions, movements, noise. */
+
 import type { Classifier } from '../../classifier/index.ts';
 import { picturesOf } from '../../corruptions/corrupted.ts';
 import { OptionError } from '../../errors.ts';
+import { isPicture } from '../../model/index.ts';
 import type { SampleSet } from '../audit/sample-set.ts';
 import type { BeyondOptions } from './asking.ts';
 import { underCorruptions } from './corruptions.ts';
@@ -11,8 +13,7 @@ import type { AuditBeyond } from './result.ts';
 
 /** @throws OptionError for a model that takes no pictures */
 export function requirePictures({ layout, inputShape }: Classifier): void {
-  const channels = layout === 'nhwc' ? inputShape[2] : inputShape[0];
-  if (layout !== undefined && (channels === 1 || channels === 3)) return;
+  if (isPicture(inputShape, layout)) return;
   throw new OptionError('--beyond', `corruptions are of pictures, and the model takes inputs [${inputShape}]`);
 }
 

@@ -1,4 +1,5 @@
 /** Adversarial examples as files that can be looked at. */
+
 import { join } from 'node:path';
 import { isObject, requireArgument } from '../../arguments.ts';
 import type { Classifier } from '../../classifier/index.ts';
@@ -12,8 +13,9 @@ import {
   pictureInBall,
   requireClassifier,
 } from '../../harness/index.ts';
+import { isPicture } from '../../model/index.ts';
 import type { Label } from '../../random.ts';
-import { type FloatTensor, row } from '../../tensor/index.ts';
+import { type FloatTensor, row, rowsOf } from '../../tensor/index.ts';
 import { norms } from '../../threat/index.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../page/pictures.ts';
 import type { ChangedValues, SavedPictures, Sights } from './page.ts';
@@ -71,7 +73,7 @@ export async function writeExamples(
   const { inputs, names } = clean;
   if (examples.every((example) => example === undefined)) return examples.map(() => undefined);
   await writeArrays(folder, inputs, examples);
-  if (!isPicture(format)) {
+  if (!isPicture(format.shape, format.layout)) {
     return examples.map((example, i) => example && changedValues(row(inputs, i), example));
   }
   const stems = fileStems(names.map(String));
@@ -82,12 +84,6 @@ export async function writeExamples(
     sights.push(after && (await savePictures(folder, stems[i], before, after, format)));
   }
   return sights;
-}
-
-/** Whether samples have the channels of pictures. */
-export function isPicture({ shape, layout }: ImageFormat): boolean {
-  const channels = layout === 'nchw' ? shape[0] : shape[2];
-  return shape.length === 3 && (channels === 1 || channels === 3);
 }
 
 /** Writes samples and examples as arrays of float32. */
@@ -142,10 +138,6 @@ function changedValues(clean: Float32Array, example: Float32Array): ChangedValue
 
 function isResult(result: unknown): boolean {
   return isObject(result) && Array.isArray(result.samples);
-}
-
-function rowsOf(values: FloatTensor): Float32Array[] {
-  return Array.from({ length: values.shape[0] }, (_, i) => row(values, i));
 }
 
 /** A file name, without its ending, for each sample; samples may be called by paths, and two may have one name. */
