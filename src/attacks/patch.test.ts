@@ -40,19 +40,19 @@ const greys = (count: number, layout: Layout) =>
 describe('a patch', () => {
   it.each(['nchw', 'nhwc'] as const)('turns pictures that it was not made on into its class, %s', async (layout) => {
     const classifier = colours(layout);
-    const patch = await adversarialPatch(classifier, runtime, greys(4, layout), {
+    const patch = await adversarialPatch(classifier, greys(4, layout), {
       target: 2,
       area: 0.3,
       steps: 40,
       batchSize: 4,
     });
-    const again = await adversarialPatch(classifier, runtime, greys(4, layout), {
+    const again = await adversarialPatch(classifier, greys(4, layout), {
       target: 2,
       area: 0.3,
       steps: 40,
       batchSize: 4,
     });
-    const { pictures } = await patched(classifier, runtime, greys(11, layout), patch, randomStream('places'));
+    const { pictures } = await patched(classifier, greys(11, layout), patch, randomStream('places'));
     const outputs = await classifier.shipped.outputs(pictures);
     await classifier.dispose();
     expect(Array.from({ length: 11 }, (_, i) => argMax(row(outputs, i)))).toEqual(new Array(11).fill(2));
@@ -67,7 +67,7 @@ describe('a patch', () => {
     const classifier = colours('nchw');
     const frame = patchFrame(classifier, 0.1);
     const white = { frame, values: new Float32Array(3 * frame.side ** 2).fill(1), rotation: 180 };
-    const { pictures, places } = await patched(classifier, runtime, greys(6, 'nchw'), white, randomStream('cover'));
+    const { pictures, places } = await patched(classifier, greys(6, 'nchw'), white, randomStream('cover'));
     await classifier.dispose();
     const window = windowSide(frame, 1);
     for (let i = 0; i < 6; i++) {
@@ -120,7 +120,7 @@ describe('a patch', () => {
     expect(() => patchFrame(classifier, 0.9)).toThrow(/pictures have 32 x 32/);
     expect(() => patchFrame({ ...classifier, layout: undefined }, 0.1)).toThrow('are not pictures');
     const options = { target: 3, steps: 1 };
-    await expect(adversarialPatch(classifier, runtime, greys(1, 'nchw'), options)).rejects.toThrow(OptionError);
+    await expect(adversarialPatch(classifier, greys(1, 'nchw'), options)).rejects.toThrow(OptionError);
     await classifier.dispose();
   });
 });

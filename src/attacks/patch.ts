@@ -6,7 +6,7 @@ import { input } from '../graph/index.ts';
 import { crossEntropy } from '../nn/index.ts';
 import { reduceMean } from '../operators/index.ts';
 import { type Label, type RandomStream, randomStream } from '../random.ts';
-import { floatResult, type Runtime } from '../runtime/index.ts';
+import { floatResult } from '../runtime/index.ts';
 import { type FloatTensor, floats, integers, row, sizeOf, takeRows } from '../tensor/index.ts';
 import { boxWidth } from '../threat/index.ts';
 import { gradient } from '../transforms/gradient.ts';
@@ -61,7 +61,6 @@ const LAST_STEP = 0.002;
  */
 export async function adversarialPatch(
   classifier: Classifier,
-  runtime: Runtime,
   pictures: FloatTensor,
   options: PatchOptions,
 ): Promise<Patch> {
@@ -76,7 +75,10 @@ export async function adversarialPatch(
   const labels = input('labels', 'int64', [batchSize]);
   const loss = reduceMean(crossEntropy(classifier.logitsOf(placed(values, frame, window, box)), labels), [0], false);
   const slope = gradient(loss, values.patch, { straightThrough: true });
-  const program = await runtime.compile({ inputs: [...Object.values(values), labels], outputs: { loss, slope } });
+  const program = await classifier.runtime.compile({
+    inputs: [...Object.values(values), labels],
+    outputs: { loss, slope },
+  });
 
   const patch = floats(values.patch.shape, new Float32Array(sizeOf(values.patch.shape)).fill((box.low + box.high) / 2));
   const moments = new Moments(patch.data.length);
@@ -126,8 +128,7 @@ const AT_ONCE = 8;
  * @param random Decides the places
  */
 export async function patched(
-  { box }: Pick<Classifier, 'box'>,
-  runtime: Runtime,
+  { box, runtime }: Pick<Classifier, 'box' | 'runtime'>,
   pictures: FloatTensor,
   { frame, values, rotation }: Pick<Patch, 'frame' | 'values' | 'rotation'>,
   random: RandomStream,

@@ -28,8 +28,8 @@ export async function runPatch(plan: PatchPlan): Promise<void> {
       const bar = progressBar('making the patch');
       const onProgress = ({ done, total }: Progress) => bar.update(done, total);
       const options = { target, area, rotation, steps, batchSize, seed, onProgress };
-      const patch = await adversarialPatch(classifier, runtime, made.inputs, options).finally(bar.end);
-      const outcome = await testPatch(classifier, runtime, tested, patch, { places: plan.places, seed });
+      const patch = await adversarialPatch(classifier, made.inputs, options).finally(bar.end);
+      const outcome = await testPatch(classifier, tested, patch, { places: plan.places, seed });
       const setting = {
         model: plan.model.path,
         version: VERSION,

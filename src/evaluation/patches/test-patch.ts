@@ -4,7 +4,6 @@ import type { PatchPlace } from '../../attacks/patches/place.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { roundTo8Bits } from '../../harness/rounding.ts';
 import { type Label, randomStream } from '../../random.ts';
-import type { Runtime } from '../../runtime/index.ts';
 import { argMax, type FloatTensor, row } from '../../tensor/index.ts';
 import { type Proportion, proportion } from '../statistics/proportion.ts';
 
@@ -40,7 +39,6 @@ export interface PatchTestOptions {
  */
 export async function testPatch(
   classifier: Classifier,
-  runtime: Runtime,
   { inputs, names }: { readonly inputs: FloatTensor; readonly names: readonly Label[] },
   patch: Patch,
   { places, seed }: PatchTestOptions,
@@ -60,9 +58,9 @@ export async function testPatch(
   let examples = inputs;
   for (let place = 0; place < places; place++) {
     const at = () => randomStream(seed, 'test of the patch', place);
-    const seen = await patched(classifier, runtime, inputs, printed, at());
+    const seen = await patched(classifier, inputs, printed, at());
     const after = await answersTo(seen.pictures);
-    const control = await answersTo((await patched(classifier, runtime, inputs, colours, at())).pictures);
+    const control = await answersTo((await patched(classifier, inputs, colours, at())).pictures);
     names.forEach((picture, i) => {
       if (before[i] === target) return;
       answers.push({ picture, place: seen.places[i], before: before[i], after: after[i] });
