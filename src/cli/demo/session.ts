@@ -79,11 +79,11 @@ async function auditAll(
   const bar = progressBar('auditing');
   const measured = await audit(classifier, digits, {
     epsilon: EPSILON,
-    preset: 'quick',
+    preset: 'fast',
     onProgress: ({ stage, done, total }) => bar.update(done, total, stage),
   }).finally(bar.end);
   const data = `${DIGITS} built-in digits`;
-  const command = `npx gibbon audit ${model} --data ${join(out, 'digits')} --epsilon ${EPSILON} --preset quick`;
+  const command = `npx gibbon audit ${model} --data ${join(out, 'digits')} --epsilon ${EPSILON} --preset fast`;
   await writeAudit(out, await auditRecord(classifier, digits, measured, { model, data, command }));
   const { cleanAccuracy, robustAccuracy } = measured;
   print(

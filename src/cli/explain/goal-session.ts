@@ -7,17 +7,14 @@ import { compact } from '../../numbers.ts';
 import { goalExplanationRecord, type MeasuredPoints } from '../../report/explanation/goal-record.ts';
 import { conclusion, ofGoals, statement } from '../../report/explanation/statement.ts';
 import { gradientFacts } from '../../report/explanation/text.ts';
-import { columns, folded } from '../../report/text-table.ts';
+import { columns } from '../../report/text-table.ts';
 import { printable } from '../../report/words.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import type { GoalPlan } from '../goal/plan.ts';
 import { openGoal } from '../goal/problem.ts';
-import { note, print, printRecord, progressBar } from '../shell/terminal.ts';
+import { note, paragraph, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { type ExplainPlan, requireIndex } from './plan.ts';
-
-/** The widest line. */
-const WIDTH = 100;
 
 /** Explains what it takes to reach a goal, and prints it. */
 export async function explainGoal(plan: ExplainPlan, asked: GoalPlan, runtime: Runtime): Promise<void> {
@@ -69,7 +66,6 @@ function linesOf(
 ): string[] {
   const { multiStep, example } = explanation;
   const after = severalSteps && `; after ${multiStep.steps} steps ${compact(severalSteps.value)}`;
-  const paragraph = (text: string) => folded(text, WIDTH).join('\n');
   return [
     paragraph(statement(explanation, ofGoals)),
     paragraph(

@@ -12,10 +12,10 @@ import {
   headline,
 } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
-import { columns, folded, numberColumns } from '../../report/text-table.ts';
+import { columns, numberColumns } from '../../report/text-table.ts';
 import { printable, shortened } from '../../report/words.ts';
 import type { FloatTensor } from '../../tensor/index.ts';
-import { lineWidth, note, print, printRecord } from '../shell/terminal.ts';
+import { note, paragraph, print, printRecord } from '../shell/terminal.ts';
 import type { ExplainPlan } from './plan.ts';
 
 /** Of names of classes and inputs in tables, in columns. */
@@ -64,8 +64,4 @@ export async function saveExplanation(
 
 function section({ title, remark, rows }: ExplanationTable): string {
   return [title, paragraph(remark), numberColumns(rows).replace(/^(?=.)/gm, '  ')].join('\n');
-}
-
-function paragraph(text: string): string {
-  return folded(text, lineWidth()).join('\n');
 }

@@ -16,9 +16,9 @@ import {
   inspectionRecord,
   purposeRows,
 } from '../../report/inspection/text.ts';
-import { folded, foldedWords, table } from '../../report/text-table.ts';
+import { foldedWords, table } from '../../report/text-table.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
-import { lineWidth, print, printRecord, say } from '../shell/terminal.ts';
+import { lineWidth, paragraph, print, printRecord, say } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import type { InspectPlan } from './plan.ts';
 
@@ -92,8 +92,4 @@ function command(words: readonly string[]): string[] {
   });
   const lines = foldedWords(units, lineWidth() - 6);
   return lines.map((line, i) => `${i === 0 ? '  ' : '    '}${line}${i === lines.length - 1 ? '' : ' \\'}`);
-}
-
-function paragraph(text: string): string {
-  return folded(text, lineWidth()).join('\n');
 }

@@ -1,4 +1,5 @@
 /** Everything that goes to a terminal passes here: results on stdout, remarks and progress on stderr. */
+import { folded } from '../../report/text-table.ts';
 import { printable, printableJson, printableLines } from '../../report/words.ts';
 import { inColour, showsColour } from './colour.ts';
 import { pictureProtocol, type ScreenImage, terminalPicture } from './terminal-picture.ts';
@@ -9,6 +10,11 @@ const WIDEST = 100;
 /** How many characters a line of results may have: what the terminal shows, within limits; the most where it is none. */
 export function lineWidth({ columns = WIDEST }: { readonly columns?: number } = process.stdout): number {
   return Math.min(Math.max(columns, NARROWEST), WIDEST);
+}
+
+/** A text in lines as wide as results may be. */
+export function paragraph(text: string): string {
+  return folded(text, lineWidth()).join('\n');
 }
 
 /** A text for a stream, in which foreign names cannot command the terminal. */
