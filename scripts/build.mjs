@@ -61,6 +61,7 @@ function build(hash) {
   try {
     run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', next);
     run('vite/bin/vite.js', 'build', 'web', '--outDir', at(next, 'play'), '--emptyOutDir', '--logLevel', 'warn');
+    noteRuntime(at(next, 'play'));
     mkdirSync(at(next, 'demo'));
     copyFileSync(at('web/models/cnn.onnx'), at(next, 'demo', 'digits.onnx'));
     writeFileSync(at(next, 'sources.sha256'), hash);
@@ -70,6 +71,19 @@ function build(hash) {
     rmSync(at(next), { recursive: true, force: true });
     rmSync(old, { recursive: true, force: true });
   }
+}
+
+/**
+ * The page's WebAssembly is that of onnxruntime-web. Web hosts need the copy that Vite makes; the published package leaves it
+ * out, and `gibbon play` takes the file from where this says it is.
+ */
+function noteRuntime(page) {
+  const copies = readdirSync(join(page, 'assets')).filter((name) => name.endsWith('.wasm'));
+  const elsewhere = copies.map((name) => [
+    `assets/${name}`,
+    `onnxruntime-web/${name.replace(/-[\w-]{8}\.wasm$/, '.wasm')}`,
+  ]);
+  writeFileSync(join(page, 'elsewhere.json'), JSON.stringify(Object.fromEntries(elsewhere)));
 }
 
 /** Waits until no other process is building. */

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
@@ -13,12 +14,22 @@ const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-packed-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Bytes of the tarball, the page's networks aside, and of these. */
+const BUDGET = { package: 2e6, networks: 1e6 };
+
+interface PackedFile {
+  readonly path: string;
+  readonly size: number;
+}
+
 /** The package as npm would publish it. */
 let tarball = new Uint8Array();
+let files: readonly PackedFile[] = [];
 beforeAll(() => {
-  const words = ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder];
-  const name = execFileSync('npm', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }).trim();
-  tarball = new Uint8Array(readFileSync(join(folder, name)));
+  const words = ['pack', '--ignore-scripts', '--silent', '--json', '--pack-destination', folder];
+  const [packed] = JSON.parse(execFileSync('npm', words, { cwd: root, encoding: 'utf8', stdio: 'pipe' }));
+  files = packed.files;
+  tarball = new Uint8Array(readFileSync(join(folder, packed.filename)));
 });
 
 describe('the packed package', () => {
@@ -38,6 +49,50 @@ describe('the packed package', () => {
         typeof problem !== 'string' && problem.kind === 'NoResolution' && problem.resolutionKind !== 'node10',
     );
     expect(missing).toEqual([]);
+  });
+});
+
+describe('what is in the package', () => {
+  const paths = () => files.map(({ path }) => path);
+  /** Networks hardly shrink when they are packed. */
+  const networks = () => files.filter(({ path }) => path.endsWith('.onnx')).reduce((sum, { size }) => sum + size, 0);
+
+  it('keeps its budget', () => {
+    const largest = files.toSorted((a, b) => b.size - a.size).slice(0, 8);
+    const parts = largest.map(({ path, size }) => `${size} ${path}`).join('\n');
+    expect(networks(), parts).toBeLessThan(BUDGET.networks);
+    expect(tarball.length - networks(), `the largest files:\n${parts}`).toBeLessThan(BUDGET.package);
+  });
+
+  it('is no map without its source, no test, and no WebAssembly, which onnxruntime-web brings', () => {
+    expect(paths().filter((path) => /\.map$|\.wasm$|\.test\./.test(path))).toEqual([]);
+    const elsewhere = JSON.parse(readFileSync(join(root, 'dist/play/elsewhere.json'), 'utf8'));
+    expect(Object.values(elsewhere)).toEqual(['onnxruntime-web/ort-wasm-simd-threaded.wasm']);
+    const { resolve: find } = createRequire(import.meta.url);
+    for (const [copy, source] of Object.entries<string>(elsewhere)) {
+      const isSame = readFileSync(join(root, 'dist/play', copy)).equals(readFileSync(find(source)));
+      expect(isSame, `${copy} is ${source}`).toBe(true);
+    }
+  });
+
+  it('is what a reader needs beside the code', () => {
+    const wanted = ['CHANGELOG.md', 'SECURITY.md', 'docs/paper.md', 'docs/ci/github-actions.yml', 'examples/README.md'];
+    expect(wanted.filter((path) => !paths().includes(path))).toEqual([]);
+  });
+
+  it('is served whole by `gibbon play` where it is installed', async () => {
+    const project = join(folder, 'project');
+    mkdirSync(join(project, 'node_modules'), { recursive: true });
+    execFileSync('tar', ['xzf', readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '', '-C', project], {
+      cwd: folder,
+    });
+    symlinkSync(join(root, 'node_modules'), join(project, 'package/node_modules'), 'dir');
+    const { servePage } = await import(join(project, 'package/dist/cli/play/page-server.js'));
+    const { address, server } = await servePage(join(project, 'package/dist/play'), 0);
+    const [path] = Object.keys(JSON.parse(readFileSync(join(project, 'package/dist/play/elsewhere.json'), 'utf8')));
+    const answer = await fetch(address + path);
+    expect([...new Uint8Array(await answer.arrayBuffer()).subarray(0, 4)]).toEqual([0, 0x61, 0x73, 0x6d]);
+    server.close();
   });
 });
 

@@ -1,6 +1,6 @@
 /** A web server for the files of one folder, and for nothing else. */
 import { createReadStream, type ReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import {
   createServer,
   type OutgoingHttpHeaders,
@@ -8,11 +8,15 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { extname, join, sep } from 'node:path';
 import { DataError, OptionError } from '../../errors.ts';
 
 const HOST = '127.0.0.1';
+
+/** Which files of the page other packages bring, as a JSON object from the path in the page to the package's own name of it. */
+const ELSEWHERE = 'elsewhere.json';
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -47,7 +51,7 @@ export interface PageServer {
  */
 export async function servePage(folder: string, port: number): Promise<PageServer> {
   const files = await filesOf(folder);
-  const server = createServer(answering(folder, files));
+  const server = createServer(answering(files));
   await new Promise<void>((resolve, reject) => {
     server.once('error', ({ code, message }: NodeJS.ErrnoException) => {
       const reason = code === 'EADDRINUSE' ? `${port} is in use` : message;
@@ -63,34 +67,50 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Sizes of all files below a folder, by the path of their address. */
-async function filesOf(folder: string): Promise<ReadonlyMap<string, number>> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const files = new Map<string, number>();
-  for (const name of names) {
-    const found = await stat(join(folder, name));
-    if (found.isFile()) files.set(`/${name.split(sep).join('/')}`, found.size);
-  }
-  if (files.has('/index.html')) return files;
-  throw new DataError('the page is not there', { path: folder, hint: 'Build the package with npm run build.' });
+interface PageFile {
+  readonly path: string;
+  readonly size: number;
 }
 
-function answering(folder: string, files: ReadonlyMap<string, number>): RequestListener {
+/** All files below a folder, and those that it takes from elsewhere, by the path of their address. */
+async function filesOf(folder: string): Promise<ReadonlyMap<string, PageFile>> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const files = new Map<string, PageFile>();
+  for (const name of names) await add(files, name.split(sep).join('/'), join(folder, name));
+  if (!files.has('/index.html')) {
+    throw new DataError('the page is not there', { path: folder, hint: 'Build the package with npm run build.' });
+  }
+  const elsewhere: Readonly<Record<string, string>> = files.has(`/${ELSEWHERE}`)
+    ? JSON.parse(await readFile(join(folder, ELSEWHERE), 'utf8'))
+    : {};
+  const { resolve } = createRequire(import.meta.url);
+  for (const [name, source] of Object.entries(elsewhere)) {
+    if (!files.has(`/${name}`)) await add(files, name, resolve(source));
+  }
+  return files;
+}
+
+async function add(files: Map<string, PageFile>, name: string, path: string): Promise<void> {
+  const found = await stat(path);
+  if (found.isFile()) files.set(`/${name}`, { path, size: found.size });
+}
+
+function answering(files: ReadonlyMap<string, PageFile>): RequestListener {
   return (request, response) => {
     const [path] = (request.url ?? '/').split(/[?#]/);
     const name = path === '/' ? '/index.html' : path;
-    const size = files.get(name);
+    const file = files.get(name);
     // Another host name would be that of a page elsewhere which has its name resolved to this machine.
     const isOurs = /^(localhost|127\.0\.0\.1)(:\d+)?$/.test(request.headers.host ?? '');
-    if (size === undefined || !isOurs) {
+    if (file === undefined || !isOurs) {
       response.writeHead(404, headers).end('not found\n');
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { ...headers, Allow: 'GET, HEAD' }).end();
     } else {
       const type = types[extname(name)] ?? 'application/octet-stream';
-      const found = { ...headers, 'Content-Type': type, 'Content-Length': size };
+      const found = { ...headers, 'Content-Type': type, 'Content-Length': file.size };
       if (request.method === 'HEAD') response.writeHead(200, found).end();
-      else send(createReadStream(join(folder, name)), response, found);
+      else send(createReadStream(file.path), response, found);
     }
   };
 }
