@@ -1,6 +1,6 @@
 /**
  * This checkout beside another one, such as that of a commit before: `node bench/paired.mjs OTHER [--rounds 5] [--count 200]`.
- * Both must be built (`npx tsc -p tsconfig.build.json`), and GIBBON_DATA set. Each round runs both in processes of their own,
+ * Both must be built (`npm run build`), and GIBBON_DATA set. Each round runs both in processes of their own,
  * one after the other; quotients are of the same round, and their median counts. Processor time is less disturbed by others
  * than seconds are, but says nothing of cores that idle.
  */

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const at = (...names) => join(root, ...names);
@@ -36,9 +37,13 @@ function filesIn(folder) {
 
 function hashOfSources() {
   const hash = createHash('sha256');
-  const single = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'docs/reproduction.json'].map((name) =>
-    at(name),
-  );
+  const single = [
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'docs/reproduction.json',
+    'scripts/bundle.mjs',
+  ].map((name) => at(name));
   for (const file of [...filesIn('src'), ...filesIn('web'), ...single]) hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
 }
@@ -55,11 +60,12 @@ function run(tool, ...words) {
   });
 }
 
-function build(hash) {
+async function build(hash) {
   const next = `dist.next-${process.pid}`;
   const old = `${DIST}.old-${process.pid}`;
   try {
     run('typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', next);
+    await bundle(at(next));
     run('vite/bin/vite.js', 'build', 'web', '--outDir', at(next, 'play'), '--emptyOutDir', '--logLevel', 'warn');
     noteRuntime(at(next, 'play'));
     mkdirSync(at(next, 'demo'));
@@ -104,7 +110,7 @@ function lock() {
 lock();
 try {
   const hash = hashOfSources();
-  if (!process.argv.includes('--if-stale') || !isFresh(hash)) build(hash);
+  if (!process.argv.includes('--if-stale') || !isFresh(hash)) await build(hash);
 } finally {
   rmSync(LOCK, { recursive: true, force: true });
 }

@@ -9,4 +9,4 @@ if (process.env.GIBBON_CLI === undefined) {
 }
 
 /** The built command line; GIBBON_CLI names another build. */
-export const CLI = process.env.GIBBON_CLI ?? join(ROOT, 'dist/cli/main.js');
+export const CLI = process.env.GIBBON_CLI ?? join(ROOT, 'dist/bin/gibbon.js');

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/co
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { start } from './command-line.ts';
 import './fresh-build.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -87,12 +89,17 @@ describe('what is in the package', () => {
       cwd: folder,
     });
     symlinkSync(join(root, 'node_modules'), join(project, 'package/node_modules'), 'dir');
-    const { servePage } = await import(join(project, 'package/dist/cli/play/page-server.js'));
-    const { address, server } = await servePage(join(project, 'package/dist/play'), 0);
+    const served = start(
+      project,
+      ['play', '--no-open', '--port', '0'],
+      {},
+      join(project, 'package/dist/bin/gibbon.js'),
+    );
+    const [said] = await once(served.stdout.setEncoding('utf8'), 'data');
     const [path] = Object.keys(JSON.parse(readFileSync(join(project, 'package/dist/play/elsewhere.json'), 'utf8')));
-    const answer = await fetch(address + path);
+    const answer = await fetch(said.trim() + path);
     expect([...new Uint8Array(await answer.arrayBuffer()).subarray(0, 4)]).toEqual([0, 0x61, 0x73, 0x6d]);
-    server.close();
+    served.kill();
   });
 });
 

@@ -96,6 +96,7 @@ describe('the recipes of docs/adding.md', () => {
         ({ stdout }) => stdout,
       ),
     ).toBe('');
+    await run(process.execPath, [join(root, 'scripts/bundle.mjs'), at('dist')]);
   });
 
   it.each(Object.keys(usesByName()))('%s can be used', async (recipe) => {
@@ -125,7 +126,7 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
       const { samples } = await attack(classifier, attacks['rand-fgsm'], images, [0], { epsilon: 0.3, options: { randomStep: 0.1 } });
       console.log(JSON.stringify(samples));`);
     expect(found).toMatchObject([{ fooled: true, adversarial: { class: 1 } }]);
-    const { stdout } = await run(process.execPath, [at('dist/cli/main.js'), 'attack', '--help']);
+    const { stdout } = await run(process.execPath, [at('dist/bin/gibbon.js'), 'attack', '--help']);
     expect(stdout).toContain('rand-fgsm');
   },
   'An operator': async () => {
@@ -140,7 +141,7 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
     expect(gradient).toEqual([12, 3]);
   },
   'A command': async () => {
-    const main = at('dist/cli/main.js');
+    const main = at('dist/bin/gibbon.js');
     expect((await run(process.execPath, [main, '--help'])).stdout).toContain('count the operators of an ONNX file');
     const file = await used(`${MODEL}
       import { writeFileSync } from 'node:fs';
@@ -159,7 +160,7 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
       console.log(JSON.stringify({ shape: points.shape, labels: [...labels] }));`);
     expect(read).toEqual({ shape: [2, 4], labels: [0, 1] });
     const words = ['attack', 'signs.onnx', 'points.csv', '--box', '-1..1', '--epsilon', '.2', '--json'];
-    const { stdout } = await run(process.execPath, [at('dist/cli/main.js'), ...words], { cwd: copy });
+    const { stdout } = await run(process.execPath, [at('dist/bin/gibbon.js'), ...words], { cwd: copy });
     expect(JSON.parse(stdout).samples).toMatchObject([
       { label: 0, fooled: true },
       { label: 1, fooled: true },
@@ -190,7 +191,7 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
       '.2',
       '--json',
     ];
-    const { stdout } = await run(process.execPath, [at('dist/cli/main.js'), ...words], { cwd: copy });
+    const { stdout } = await run(process.execPath, [at('dist/bin/gibbon.js'), ...words], { cwd: copy });
     expect(JSON.parse(stdout).samples).toMatchObject([{ reached: true, before: { name: 'sum' } }]);
   },
   'A norm': async () => {
@@ -201,7 +202,7 @@ const uses: Readonly<Record<string, () => Promise<void>>> = {
       console.log(JSON.stringify((await attack(classifier, pgd, images, [0], run)).samples));`);
     expect(found).toMatchObject([{ fooled: true, distance: expect.closeTo(0.2, 6) }]);
     for (const command of ['attack', 'audit']) {
-      const { stdout } = await run(process.execPath, [at('dist/cli/main.js'), command, '--help']);
+      const { stdout } = await run(process.execPath, [at('dist/bin/gibbon.js'), command, '--help']);
       expect(stdout, command).toContain('RMS');
     }
   },

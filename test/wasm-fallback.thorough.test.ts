@@ -47,7 +47,7 @@ describe('where onnxruntime-node is not installed', () => {
       '--threads',
       threads,
     ];
-    const { code, stdout, stderr } = await gibbon(folder, words, {}, join(folder, 'dist/cli/main.js'));
+    const { code, stdout, stderr } = await gibbon(folder, words, {}, join(folder, 'dist/bin/gibbon.js'));
     expect(stderr.match(/models run on WebAssembly/g), stderr).toHaveLength(1);
     expect(code).toBe(0);
     const record = JSON.parse(stdout);

@@ -1,5 +1,5 @@
 /** What `gibbon demo` is to do. */
-import { fileURLToPath } from 'node:url';
+import { inPackage } from '../../runtime/package.node.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import type { DemoFlags } from './flags.ts';
 
@@ -15,7 +15,7 @@ export interface DemoPlan {
 export async function demoPlan({ out, open }: DemoFlags): Promise<DemoPlan> {
   await requireWritable('--out', out);
   return {
-    network: fileURLToPath(new URL('../../demo/digits.onnx', import.meta.url)),
+    network: inPackage('dist', 'demo', 'digits.onnx'),
     out,
     openBrowser: open && process.stdout.isTTY === true,
   };

@@ -1,5 +1,5 @@
 /** What `gibbon play` is to do. */
-import { fileURLToPath } from 'node:url';
+import { inPackage } from '../../runtime/package.node.ts';
 import type { PlayFlags } from './flags.ts';
 
 export interface PlayPlan {
@@ -11,5 +11,5 @@ export interface PlayPlan {
 }
 
 export function playPlan({ port, open }: PlayFlags): PlayPlan {
-  return { folder: fileURLToPath(new URL('../../play/', import.meta.url)), port, openBrowser: open };
+  return { folder: inPackage('dist', 'play'), port, openBrowser: open };
 }

@@ -1,1 +1,1 @@
-export { VERSION } from '../../runtime/version.node.ts';
+export { VERSION } from '../../runtime/package.node.ts';

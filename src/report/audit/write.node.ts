@@ -10,7 +10,7 @@ import type { AuditResult, Measured, Samples } from '../../evaluation/index.ts';
 import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
 import { requireClassifier } from '../../harness/index.ts';
 import { machine } from '../../runtime/machine.node.ts';
-import { VERSION } from '../../runtime/version.node.ts';
+import { VERSION } from '../../runtime/package.node.ts';
 import { nodeCanvas } from '../figures/canvas.node.ts';
 import { auditExamples } from './examples.ts';
 import { type AuditPageOptions, auditPage as pageOn } from './page.ts';
