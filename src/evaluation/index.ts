@@ -17,7 +17,6 @@ export {
   auditPresets,
   ladderOf,
 } from './audit/ladder.ts';
-export { fallsShort, type LeastShares } from './audit/least-shares.ts';
 export type * from './audit/result.ts';
 export { type SampleSet, type Samples, takeSamples } from './audit/sample-set.ts';
 export { sensible } from './audit/sensible.ts';

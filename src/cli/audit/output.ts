@@ -4,8 +4,6 @@ import { basename, join } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import { now } from '../../evaluation/audit/clock.ts';
 import {
-  type AuditBeyond,
-  type AuditCertificates,
   type AuditExample,
   type AuditedGoal,
   type AuditResult,
@@ -22,6 +20,7 @@ import { nodeCanvas } from '../../report/figures/canvas.node.ts';
 import { machine } from '../../runtime/machine.node.ts';
 import type { OpenGoal } from '../goal/problem.ts';
 import { VERSION } from '../shell/version.ts';
+import type { Findings } from './measured.ts';
 import type { AuditPlan } from './plan.ts';
 import type { AuditSubject } from './subject.ts';
 
@@ -32,17 +31,13 @@ export interface AuditRun {
   readonly runtime: string;
   readonly secondRuntime: string | null;
   readonly started: Date;
-  readonly certificates: AuditCertificates | undefined;
-  /** Undefined where the harm is a wrong class. */
-  readonly outcomes: GoalOutcomes | undefined;
-  readonly beyond: AuditBeyond | undefined;
 }
 
 /** The record of an audit that has ended just now. */
 export function auditResult(
   subject: AuditSubject,
-  { fooledBy, run: _, ...figures }: Measured,
-  { plan, identity, runtime, secondRuntime, started, certificates, beyond, outcomes }: AuditRun,
+  { measured: { fooledBy, run: _, ...figures }, certificates, beyond, outcomes }: Findings,
+  { plan, identity, runtime, secondRuntime, started }: AuditRun,
 ): AuditResult {
   const { classifier, samples } = subject;
   const finished = now();
@@ -101,7 +96,7 @@ function commandLine(words: readonly string[]): string {
 }
 
 /** @throws DataError where something cannot be written */
-export async function saveAudit(result: AuditResult, { out, junit, least, language }: AuditPlan): Promise<void> {
+export async function saveAudit(result: AuditResult, { out, junit, language }: AuditPlan): Promise<void> {
   const write = (path: string, text: string) =>
     writeWhole(
       path,
@@ -110,5 +105,5 @@ export async function saveAudit(result: AuditResult, { out, junit, least, langua
     );
   await write(join(out, 'audit.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   await write(join(out, 'audit.html'), auditPage(result, nodeCanvas(), { language }));
-  if (junit !== undefined) await write(junit, junitOf(result, least));
+  if (junit !== undefined) await write(junit, junitOf(result));
 }

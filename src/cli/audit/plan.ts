@@ -1,13 +1,7 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
 import { availableParallelism } from 'node:os';
 import { OptionError } from '../../errors.ts';
-import {
-  type AuditPreset,
-  type ComparedReport,
-  type LeastShares,
-  parseRequirement,
-  type Requirement,
-} from '../../evaluation/index.ts';
+import { type AuditPreset, type ComparedReport, parseRequirement, type Requirement } from '../../evaluation/index.ts';
 import type { Language } from '../../report/audit/language/language.ts';
 import type { AuditCard } from '../../report/filed/audit-card.ts';
 import type { NormName } from '../../threat/index.ts';
@@ -46,8 +40,6 @@ export interface AuditPlan {
   readonly shard: Part | undefined;
   /** Folders of shards whose journals are taken over. */
   readonly merge: readonly string[];
-  /** What the audit should reach. */
-  readonly least: LeastShares;
   /** What must be reached. */
   readonly requirements: readonly Requirement[];
   /** Whether to stop where one of them cannot be met any more. */
@@ -77,7 +69,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     beyond = false,
     json = false,
   } = flags;
-  const least = leastShares(flags);
+  const requirements = requirementsIn(flags);
   await requireWritable('--out', out);
   if (junit !== undefined) await requireWritableFile('--junit', junit);
   refuseEarlierAudit(out, resume);
@@ -100,9 +92,8 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     resume,
     shard,
     merge,
-    least,
     stopEarly: flags.stopEarly ?? false,
-    requirements: (flags.require ?? []).map(parseRequirement),
+    requirements,
     filed: flags.filed === undefined ? undefined : await readAuditCard(flags.filed === true ? CARD : flags.filed),
     compare: flags.compare === undefined ? undefined : await readReport(flags.compare),
     junit,
@@ -111,8 +102,8 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
   };
 }
 
-/** What --fail-under counts: the accuracy under attack, or with --certified what is certified. */
-function leastShares({ failUnder, certified = false, certify = false }: AuditFlags): LeastShares {
+/** What must hold: --fail-under is short for the accuracy under attack, or with --certified for what is certified. */
+function requirementsIn({ failUnder, certified = false, certify = false, require = [] }: AuditFlags): Requirement[] {
   if (certified && !certify) {
     throw new OptionError('--certified', 'it counts certificates, and none are asked for', 'Add --certify.');
   }
@@ -123,6 +114,6 @@ function leastShares({ failUnder, certified = false, certify = false }: AuditFla
       'Add --fail-under SHARE, e.g. 0.40, or leave --certified out.',
     );
   }
-  if (failUnder === undefined) return {};
-  return certified ? { certified: failUnder } : { robust: failUnder };
+  const short = failUnder === undefined ? [] : [`${certified ? 'certified' : 'robust'} >= ${failUnder}`];
+  return [...short, ...require].map(parseRequirement);
 }

@@ -2,30 +2,11 @@
 import type { ShippedModel } from '../../classifier/index.ts';
 import { GibbonError } from '../../errors.ts';
 import { now } from '../../evaluation/audit/clock.ts';
-import {
-  audit,
-  auditBeyond,
-  auditCertificates,
-  cleanAnswers,
-  climb,
-  fallsShort,
-  goalOutcomes,
-  ladderOf,
-  type Outcome,
-  requireCertifiable,
-  requireMeasured,
-  requirePictures,
-  requireSense,
-  sensible,
-} from '../../evaluation/index.ts';
-import { recordOf } from '../../evaluation/journal/record.ts';
-import { radiusFindings } from '../../harness/findings.ts';
+import type { AuditResult } from '../../evaluation/index.ts';
 import { auditText } from '../../report/audit/text.ts';
 import { comparisonText } from '../../report/comparison/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
-import { row } from '../../tensor/index.ts';
-import { norms } from '../../threat/index.ts';
 import { poolRuntime } from '../../workers/pool.node.ts';
 import { WORSE } from '../compare/session.ts';
 import { loadModel } from '../inputs/models.ts';
@@ -37,14 +18,12 @@ import { refuseEarlierAudit } from './earlier-audit.ts';
 import { CannotBeMet, earlyStop } from './early-stop.ts';
 import { saveFiled } from './filed.ts';
 import { goalSubjectOf } from './goal-subject.ts';
-import { epsilonOf, identityOf } from './identity.ts';
-import { journalFor, knownOutcomes } from './journal.ts';
+import { identityOf } from './identity.ts';
+import { journalFor } from './journal.ts';
+import { measured, measuredShard } from './measured.ts';
+import { openAudit } from './opened.ts';
 import { auditResult, saveAudit } from './output.ts';
 import type { AuditPlan } from './plan.ts';
-import { auditProgress } from './progress.ts';
-import { rightIn } from './shards.ts';
-import { loadSurrogates, subjectOf } from './subject.ts';
-import { suggestionFor } from './suggestions.ts';
 
 /** As shells report what Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -89,100 +68,35 @@ async function audited(
 ): Promise<void> {
   const started = now();
   const { signal } = interruption;
-  const subject = await (plan.goal === undefined ? subjectOf(plan, runtime) : goalSubjectOf(plan, plan.goal, runtime));
-  const { classifier, samples, classNames, goal } = subject;
-  const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
-  const epsilon = epsilonOf(subject, plan);
-  const { norm, clip, seed, preset } = plan;
-  const clean = await cleanAnswers(classifier, samples, { norm, epsilon, clip });
-  const suggestion = goal === undefined ? await suggestionFor(plan.model, runtime, subject, clean) : undefined;
-  requireSense(classifier, clean, suggestion);
-  if (suggestion !== undefined) note(suggestion);
-  requireMeasured(plan.requirements, { norm, epsilon }, plan.certify ? ['--certify'] : []);
-  if (plan.certify) requireCertifiable(classifier, norm);
-  if (plan.beyond) requirePictures(classifier);
-  for (const { message } of radiusFindings(classifier, norms[norm], epsilon)) note(message);
-
-  let release: Release | undefined;
+  const open = await openAudit(plan, runtime);
   const second = plan.secondRuntime ? await wasmRuntime() : undefined;
+  let release: Release | undefined;
   try {
     const secondJudge = second && (await judgeOn(second, plan));
-    const identity = await identityOf(subject, surrogates, { runtime, second }, plan);
-    requireComparable(plan, subject, identity);
+    const identity = await identityOf(open.subject, open.surrogates, { runtime, second }, plan);
+    requireComparable(plan, open.subject, identity);
     signal.throwIfAborted();
     release = await lockFolder('--out', plan.out);
     // Another audit may have come and gone since the plan was made.
     refuseEarlierAudit(plan.out, plan.resume);
-    const journal = await journalFor(plan, identity, subject);
-    const others = surrogates.map((surrogate) => surrogate.classifier);
-    const ladder = sensible(classifier, ladderOf(preset, norm, others));
-    const missed = plan.stopEarly ? earlyStop(plan.requirements, clean) : () => undefined;
+    const journal = await journalFor(plan, identity, open.subject);
+    const missed = plan.stopEarly ? earlyStop(plan.requirements, open.clean) : () => undefined;
     const onFooled = (sample: number) => {
       const requirement = missed(sample);
       if (requirement !== undefined) interruption.abort(new CannotBeMet(requirement));
     };
-    for (const { fooled, index } of journal.records) if (fooled) onFooled(index);
-    const run = {
-      norm,
-      epsilon,
-      seed,
-      clip,
-      ...(secondJudge && { secondJudge }),
-      known: knownOutcomes(journal.records, samples),
-      onOutcome(rung: string, index: number, outcome: Outcome) {
-        journal.append(recordOf(rung, index, outcome, row(samples.inputs, index)));
-        if (outcome.fooled) onFooled(index);
-      },
-      onProgress: auditProgress(
-        bar,
-        ladder.map(({ name }) => name),
-      ),
-      signal,
-    };
+    const how = { journal, secondJudge, bar, onFooled, signal };
     try {
       if (plan.shard !== undefined) {
-        await climb(classifier, samples, rightIn(plan.shard, clean), ladder, {
-          ...run,
-          names: samples.names,
-          clean: clean.outputs,
-        });
+        await measuredShard(open, { ...plan, shard: plan.shard }, how);
         bar.end();
         note(`this shard is done; --merge ${plan.out} adds it to the whole audit`);
         return;
       }
-      const measured = await audit(classifier, samples, {
-        ...run,
-        preset,
-        surrogates: others,
-        ...(classNames && { classNames }),
-        clean,
-      });
-      const probes = { norm, epsilon, seed, clip, names: samples.names, signal };
-      const outcomes = goal && (await goalOutcomes(goal.problem, measured, clean.isRight, probes));
-      const distanceOf = (sample: number) => measured.fooledBy.get(sample)?.outcome.distance;
-      const attacked = { isRight: clean.isRight, distanceOf };
-      const certificates = plan.certify ? await auditCertificates(classifier, samples, attacked, run) : undefined;
-      const beyond = plan.beyond ? await auditBeyond(classifier, samples, clean.isRight, run) : undefined;
+      const findings = await measured(open, plan, how);
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
-      const result = auditResult(subject, measured, {
-        plan,
-        identity,
-        started,
-        certificates,
-        beyond,
-        outcomes,
-        ...names,
-      });
-      await saveAudit(result, plan);
-      const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
-      if (plan.filed !== undefined) await saveFiled(plan.out, { audit: result, card: plan.filed, comparison });
-      if (plan.json) printRecord(result);
-      else print(auditText(result, lineWidth()));
-      if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison, lineWidth())}`);
-      if (comparison?.isWorse) process.exitCode = WORSE;
-      if (result.requirements?.some(({ isMet }) => !isMet)) process.exitCode = TOO_LOW;
-      if (fallsShort(result, plan.least)) process.exitCode = TOO_LOW;
+      await report(auditResult(open.subject, findings, { plan, identity, started, ...names }), plan);
     } finally {
       bar.end();
       journal.close();
@@ -191,6 +105,18 @@ async function audited(
     await release?.();
     await second?.dispose();
   }
+}
+
+/** Saves an audit, prints it, and says by the exit code whether all that was required holds. */
+async function report(result: AuditResult, plan: AuditPlan): Promise<void> {
+  await saveAudit(result, plan);
+  const comparison = plan.compare && (await comparedWith(plan.compare, result, plan));
+  if (plan.filed !== undefined) await saveFiled(plan.out, { audit: result, card: plan.filed, comparison });
+  if (plan.json) printRecord(result);
+  else print(auditText(result, lineWidth()));
+  if (comparison !== undefined && !plan.json) print(`\n${comparisonText(comparison, lineWidth())}`);
+  if (comparison?.isWorse) process.exitCode = WORSE;
+  if (result.requirements?.some(({ isMet }) => !isMet)) process.exitCode = TOO_LOW;
 }
 
 /** The same model on another runtime, which is asked about each example too. */
