@@ -42,7 +42,15 @@ export interface Origin {
   readonly runtime: Runtime;
   /** The whole file. */
   readonly bytes: Uint8Array;
+}
+
+/** Of a file that is itself a classifier. */
+export interface FileOrigin extends Origin {
   readonly options: OnnxClassifierOptions;
+}
+
+export function isFileOrigin(origin: Origin): origin is FileOrigin {
+  return 'options' in origin;
 }
 
 /**

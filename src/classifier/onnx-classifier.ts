@@ -10,13 +10,14 @@ import { type FloatTensor, floats, largest, row, sizeOf, takeRows } from '../ten
 import type { Box } from '../threat/index.ts';
 import { roundingBetween } from '../transforms/gradient.ts';
 import { defaultBatchSize } from './batch-size.ts';
-import type { Classifier, LogitsOf, Origin } from './classifier.ts';
+import type { Classifier, FileOrigin, LogitsOf } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { findScores } from './logits.ts';
 import type { OnnxClassifierOptions } from './onnx-options.ts';
 import type { Points } from './points.ts';
 import { readingOf } from './reading.ts';
 import { shippedModel } from './shipped.ts';
+import { straightThrough } from './straight-through.ts';
 import { truthOf } from './truth.ts';
 
 /** Of values inside a graph, which are sequences as a rule: the layers behind them hold many times their elements. */
@@ -108,7 +109,7 @@ export async function onnxClassifier(
   const alone = () => make(1, found);
   const truth = truthOf({ model, preparing, kind: reading.kind, file: shipped.outputs, batched, alone });
   let whole: Uint8Array | undefined;
-  const origin: Origin = {
+  const origin: FileOrigin = {
     runtime,
     get options() {
       return { ...options, ...(truth.batchSize(2) === 1 && { batchSize: 1 }) };
@@ -190,11 +191,4 @@ function fixedBatch(own: number): Diagnostic {
   const samples = own === 1 ? 'one sample' : `${own} samples`;
   const message = `the file computes ${samples} at a time and cannot be made to take more; attacks run so too, slower`;
   return { code: 'fixed-batch', message };
-}
-
-/** Said where gradients pass what has none of its own, because nobody asked for it. */
-function straightThrough(rounding: readonly string[]): Diagnostic[] {
-  if (rounding.length === 0) return [];
-  const message = `the gradient of ${rounding.join(', ')} is zero; gradients pass there as if nothing were rounded (straight-through), and the file judges`;
-  return [{ code: 'straight-through', message }];
 }

@@ -6,9 +6,10 @@ import { concat, mul, zeros } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { floats, row, type Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import type { GradientOptions } from '../transforms/gradient.ts';
 import { defaultBatchSize } from './batch-size.ts';
 import { inBatches } from './batches.ts';
-import type { Classifier, ShippedModel } from './classifier.ts';
+import type { Classifier, Origin, ShippedModel } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
 import { heldAt, type Points } from './points.ts';
 
@@ -49,11 +50,29 @@ export interface Problem {
   marginsOf(free: Value, held?: Value): Value;
   /** The same for one sample, by the file as it ships. */
   judge(free: Float32Array, held: Float32Array): Promise<readonly JudgedMargin[]>;
+  /** How gradients are taken. @default as operators have them */
+  readonly gradientOptions?: GradientOptions;
+}
+
+/** A problem of which is not known yet how it scales and batches. */
+export interface ProbedProblem extends Problem {
   /** Points [N, ...shape] at which the scale of the margins is measured, and graph and file are compared. */
   readonly probes: Points;
   /** The largest number of samples in one run. @default 32 for few free variables, fewer for many */
   readonly batchSize?: number | undefined;
   readonly diagnostics?: readonly Diagnostic[];
+  /** How its classifier is loaded again, with what was measured. */
+  originOf?(measured: MeasuredProblem): Origin;
+}
+
+/** What is measured of a problem: plain data. */
+export interface MeasuredProblem {
+  /** The factor between margins and logits. */
+  readonly scale: number;
+  /** The largest number of samples in one run. */
+  readonly batchSize: number;
+  /** What is held at some sample. */
+  readonly heldThere: Float32Array;
 }
 
 /**
@@ -61,35 +80,65 @@ export interface Problem {
  * ways of doing harm, times one factor for all. An attack that leads away from label `SAFE` looks for harm of any kind, one
  * toward w + 1 for that of way w. Its judge is the problem's: class w + 1 has a logit above 0 exactly where way w is reached.
  */
-export async function problemClassifier(problem: Problem): Promise<Classifier> {
-  const { shape, ways, heldSize = 0, runtime, probes, diagnostics = runtime.diagnostics } = problem;
+export async function problemClassifier(problem: ProbedProblem): Promise<Classifier> {
+  const { shape, runtime, probes, diagnostics = runtime.diagnostics } = problem;
   const answers = await Promise.all(
     Array.from({ length: probes.shape[0] }, (_, i) => problem.judge(row(probes, i), heldAt(probes, i))),
   );
   const scale = scaleFor(answers);
-  const make = (batchSize: number, found: readonly Diagnostic[]): Classifier => ({
+  const heldThere = heldAt(probes, 0);
+  const batchSize = problem.batchSize ?? defaultBatchSize(shape, { elements: ELEMENTS_PER_RUN });
+  const measured = { scale, batchSize, heldThere };
+  const batched = measuredProblem(problem, measured, diagnostics);
+  if (batchSize === 1 || (await agrees(batched, probes, answers, scale))) return withOrigin(batched, problem, measured);
+  await batched.dispose();
+  const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
+  const alone = { ...measured, batchSize: 1 };
+  const found = [...diagnostics, { code: 'fixed-batch', message }];
+  return withOrigin(measuredProblem(problem, alone, found), problem, alone);
+}
+
+/** The same where all that is measured is known. */
+export function measuredProblem(
+  problem: Problem,
+  { scale, batchSize, heldThere }: MeasuredProblem,
+  diagnostics: readonly Diagnostic[],
+): Classifier {
+  const { shape, ways, heldSize = 0, runtime, gradientOptions } = problem;
+  return {
     ...graphClassifier({
       name: problem.name,
       logitsOf: (free, held) => concat([zeros([free.shape[0], 1]), mul(problem.marginsOf(free, held), scale)], 1),
       inputShape: shape,
       heldSize,
-      ...(heldSize > 0 && { heldThere: heldAt(probes, 0) }),
+      ...(heldSize > 0 && { heldThere }),
       layout: problem.layout ?? 'none',
       classCount: ways + 1,
       box: problem.box,
       batchSize,
       runtime,
       shipped: shippedProblem(problem, scale),
-      diagnostics: found,
+      diagnostics,
+      ...(gradientOptions && { gradientOptions }),
     }),
     isProblem: true,
-  });
-  const batchSize = problem.batchSize ?? defaultBatchSize(shape, { elements: ELEMENTS_PER_RUN });
-  const batched = make(batchSize, diagnostics);
-  if (batchSize === 1 || (await agrees(batched, probes, answers, scale))) return batched;
-  await batched.dispose();
-  const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
-  return make(1, [...diagnostics, { code: 'fixed-batch', message }]);
+  };
+}
+
+function withOrigin(classifier: Classifier, problem: ProbedProblem, measured: MeasuredProblem): Classifier {
+  const origin = problem.originOf?.(measured);
+  if (origin === undefined) return classifier;
+  const loaded: Classifier = {
+    ...classifier,
+    origin() {
+      return this === loaded ? origin : undefined;
+    },
+    async dispose() {
+      await classifier.dispose();
+      await problem.runtime.forget?.(origin);
+    },
+  };
+  return loaded;
 }
 
 type Answers = readonly (readonly JudgedMargin[])[];

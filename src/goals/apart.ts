@@ -21,7 +21,10 @@ export const apart: GoalKind = {
     const size = sizeOf(shape);
     const isEach = size <= MOST_ELEMENTS;
     return {
-      words: `a number of "${output}" moves by ${by} or more`,
+      words: {
+        en: { harm: `a number of "${output}" moves by ${by} or more`, spared: `whose answer moves by less than ${by}` },
+        zh: { harm: `“${output}”中有一个数的变化达到 ${by}`, spared: `回答的变化小于 ${by} 的` },
+      },
       ways: isEach ? 2 * size : 1,
       referenceSize: size,
       reference: (clean) => Float32Array.from(clean[output].data),
@@ -37,6 +40,7 @@ export const apart: GoalKind = {
       },
       measure: (answers, clean) => ({
         name: 'largest change',
+        inChinese: '最大变化',
         value: largest(answers[output].data.map((value, i) => Math.abs(value - clean[i]))),
       }),
     };

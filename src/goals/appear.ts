@@ -2,7 +2,7 @@ import { constant } from '../graph/index.ts';
 import { gather, mul, reduceMax, reshape, sliceAxis, sub } from '../operators/index.ts';
 import { integers, sizeOf } from '../tensor/index.ts';
 import { detectorOn, isIn } from './detector/detector.ts';
-import { detectorMeasures } from './detector/over-set.ts';
+import { boxCount, detectorMeasures } from './detector/over-set.ts';
 import { REMEMBERED, remember, remembered } from './detector/remembered.ts';
 import { candidateScores } from './detector/scores.ts';
 import { detections, overlap, SAME_THING } from './detector/suppression.ts';
@@ -19,7 +19,13 @@ export const appear: GoalKind = {
     const shape = outputs.find(({ name }) => name === head.classes.output)?.shape ?? [];
     const count = sizeOf(shape) / shape[head.classes.axis];
     return {
-      words: `a box with a score of ${threshold} or more where there was none`,
+      words: {
+        en: {
+          harm: `a box with a score of ${threshold} or more where there was none`,
+          spared: 'in which nothing new is seen',
+        },
+        zh: { harm: `在原本没有框的地方出现得分达到 ${threshold} 的框`, spared: '没有检出新目标的' },
+      },
       ways: 1,
       referenceSize: count + REMEMBERED,
       reference(clean) {
@@ -45,7 +51,7 @@ export const appear: GoalKind = {
           .filter((box) => before.every((other) => overlap(other, box) <= SAME_THING));
         return [{ margin: (found[0]?.score ?? 0) - threshold, isReached: found.length > 0 }];
       },
-      measure: (answers) => ({ name: 'boxes', value: detector.boxes(answers).length }),
+      measure: (answers) => ({ ...boxCount, value: detector.boxes(answers).length }),
       overSet: (before, after) => detectorMeasures(detector, before, after),
       boxes: detector.boxes,
     };

@@ -12,7 +12,13 @@ export const cross: GoalKind = {
     const { output, index } = chosenElement(outputs, options);
     const { threshold = 0.5 } = options;
     return {
-      words: `"${output}" on the other side of ${threshold}`,
+      words: {
+        en: {
+          harm: `"${output}" on the other side of ${threshold}`,
+          spared: `whose score stays on its side of ${threshold}`,
+        },
+        zh: { harm: `“${output}”越过 ${threshold}`, spared: `得分没有越过 ${threshold} 的` },
+      },
       ways: 1,
       referenceSize: 1,
       reference: (clean) => Float32Array.of(clean[output].data[index] >= threshold ? -1 : 1),
@@ -21,13 +27,13 @@ export const cross: GoalKind = {
         const score = answers[output].data[index];
         return [{ margin: side * (score - threshold), isReached: side > 0 ? score >= threshold : score < threshold }];
       },
-      measure: (answers) => ({ name: output, value: answers[output].data[index] }),
+      measure: (answers) => ({ name: output, inChinese: output, value: answers[output].data[index] }),
       overSet(before, after) {
         const isYes = (answers: Answers) => answers[output].data[index] >= threshold;
         const changed = before.filter((answers, i) => isYes(answers) !== isYes(after[i])).length / before.length;
         const [clean, attacked] = [before, after].map((all) => all.map((answers) => answers[output].data[index]));
         return [
-          { name: 'answers that change sides', before: 0, after: changed, unit: 'share' },
+          { name: 'answers that change sides', inChinese: '越过阈值的回答', before: 0, after: changed, unit: 'share' },
           ...changeMeasures(clean, attacked, output),
         ];
       },

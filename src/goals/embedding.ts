@@ -42,7 +42,16 @@ export function embeddingGoal(outputs: readonly ModelOutput[], options: GoalOpti
   const bound = similarity.fromThreshold(threshold);
   const away = side === 1 ? 'within' : 'beyond';
   return {
-    words: `${similarity.name} ${metric === 'cosine' ? (side === 1 ? 'above' : 'below') : away} ${threshold}`,
+    words: {
+      en: {
+        harm: `${similarity.name} ${metric === 'cosine' ? (side === 1 ? 'above' : 'below') : away} ${threshold}`,
+        spared: side === 1 ? 'that are not taken for the reference' : 'that are still recognised',
+      },
+      zh: {
+        harm: `${similarity.inChinese}${(side === 1) === (metric === 'cosine') ? '高于' : '低于'} ${threshold}`,
+        spared: side === 1 ? '没有被认作参照的' : '仍被认出的',
+      },
+    },
     ways: 1,
     referenceSize: size,
     reference: (clean) => given?.data ?? Float32Array.from(clean[output].data),
@@ -50,6 +59,7 @@ export function embeddingGoal(outputs: readonly ModelOutput[], options: GoalOpti
     judge: (answers, reference) => [reached(side * (similarity.host(answers[output].data, reference) - bound))],
     measure: (answers, reference) => ({
       name: similarity.name,
+      inChinese: similarity.inChinese,
       value: similarity.shown(similarity.host(answers[output].data, reference)),
     }),
   };

@@ -24,7 +24,19 @@ export const flip: GoalKind = {
     const margin = (score: number, side: number) => side * (score - threshold);
     const isFlipped = (score: number, side: number) => (side > 0 ? score >= threshold : score < threshold);
     return {
-      words: classes === undefined ? 'any label comes or goes' : `label ${classes.join(', ')} on the other side`,
+      words: {
+        en:
+          classes === undefined
+            ? { harm: 'any label comes or goes', spared: 'whose labels all stay' }
+            : {
+                harm: `label ${classes.join(', ')} on the other side`,
+                spared: `of whose labels ${classes.join(', ')} one stays`,
+              },
+        zh:
+          classes === undefined
+            ? { harm: '有任一标签出现或消失', spared: '标签都不变的' }
+            : { harm: `标签 ${classes.join('、')} 全部翻转`, spared: `标签 ${classes.join('、')} 没有全部翻转的` },
+      },
       ways: classes === undefined ? count : 1,
       referenceSize: count,
       reference: (clean) => Float32Array.from(clean[output].data, (score) => (score >= threshold ? -1 : 1)),
@@ -50,6 +62,7 @@ export const flip: GoalKind = {
       },
       measure: (answers, sides) => ({
         name: 'labels that changed',
+        inChinese: '改变的标签数',
         value: answers[output].data.filter((score, i) => isFlipped(score, sides[i])).length,
       }),
     };

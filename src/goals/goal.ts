@@ -21,24 +21,33 @@ export type OutputValues = Readonly<Record<string, Value>>;
 
 /** A number that tells how far the harm goes. */
 export interface Measure {
-  /** What it is, e.g. 'boxes', 'similarity'. */
+  /** What it is, e.g. 'boxes', 'cosine'. */
   readonly name: string;
+  readonly inChinese: string;
   readonly value: number;
 }
 
 /** A number over all samples, before and under attack. */
 export interface SetMeasure {
   readonly name: string;
+  readonly inChinese: string;
   readonly before: number;
   readonly after: number;
   /** From 0 to 1, or a number in the units of an output. */
   readonly unit: 'share' | 'number';
 }
 
+/** A goal in the words of one language. */
+export interface GoalWords {
+  /** What is reached, e.g. 'no box with a score of 0.5 or more'. */
+  readonly harm: string;
+  /** Of samples at which it is not reached: what follows them in English, and stands before them in Chinese, e.g. 'in which something is still seen'. */
+  readonly spared: string;
+}
+
 /** A goal on the outputs of one model. */
 export interface Goal {
-  /** In words, e.g. 'no box with a score of 0.5 or more'. */
-  readonly words: string;
+  readonly words: { readonly en: GoalWords; readonly zh: GoalWords };
   /** How many ways there are to reach it. */
   readonly ways: number;
   /** How many numbers must be remembered of what the file answers to the clean sample. */

@@ -10,5 +10,6 @@ export { impersonate } from './impersonate.ts';
 export { leave } from './leave.ts';
 export { mislabel } from './mislabel.ts';
 export { positions } from './positions.ts';
+export { spell } from './spell.ts';
 export { top } from './top.ts';
 export { up } from './up.ts';

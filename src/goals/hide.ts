@@ -2,7 +2,7 @@ import { constant } from '../graph/index.ts';
 import { gather, mul, reshape, sub } from '../operators/index.ts';
 import { integers, sizeOf } from '../tensor/index.ts';
 import { detectorOn, isIn } from './detector/detector.ts';
-import { detectorMeasures } from './detector/over-set.ts';
+import { boxCount, detectorMeasures } from './detector/over-set.ts';
 import { candidateScores } from './detector/scores.ts';
 import type { GoalKind } from './goal.ts';
 import { allAbove } from './largest-margins.ts';
@@ -22,7 +22,10 @@ export const hide: GoalKind = {
     const shape = outputs.find(({ name }) => name === output)?.shape ?? [];
     const count = sizeOf(shape) / shape[axis];
     return {
-      words: `no box with a score of ${threshold} or more`,
+      words: {
+        en: { harm: `no box with a score of ${threshold} or more`, spared: 'in which something is still seen' },
+        zh: { harm: `没有得分达到 ${threshold} 的框`, spared: '仍能检出目标的' },
+      },
       ways: 1,
       referenceSize: count,
       reference(clean) {
@@ -41,7 +44,7 @@ export const hide: GoalKind = {
         const surest = boxes.reduce((most, { score }) => Math.max(most, score), 0);
         return [{ margin: threshold - surest, isReached: boxes.length === 0 }];
       },
-      measure: (answers) => ({ name: 'boxes', value: detector.boxes(answers).length }),
+      measure: (answers) => ({ ...boxCount, value: detector.boxes(answers).length }),
       overSet: (before, after) => detectorMeasures(detector, before, after),
       boxes: detector.boxes,
     };

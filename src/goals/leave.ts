@@ -17,7 +17,10 @@ export const leave: GoalKind = {
     }
     const { low, high } = interval;
     return {
-      words: `"${output}" outside ${low}..${high}`,
+      words: {
+        en: { harm: `"${output}" outside ${low}..${high}`, spared: `whose "${output}" stays in ${low}..${high}` },
+        zh: { harm: `“${output}”超出 ${low}..${high}`, spared: `“${output}”仍在 ${low}..${high} 之内的` },
+      },
       ways: 2,
       referenceSize: 0,
       reference: () => new Float32Array(0),
@@ -29,7 +32,7 @@ export const leave: GoalKind = {
         const value = answers[output].data[index];
         return [reached(low - value), reached(value - high)];
       },
-      measure: (answers) => ({ name: output, value: answers[output].data[index] }),
+      measure: (answers) => ({ name: output, inChinese: output, value: answers[output].data[index] }),
       overSet(before, after) {
         const [clean, attacked] = [before, after].map((all) => all.map((answers) => answers[output].data[index]));
         return changeMeasures(clean, attacked, output);

@@ -26,7 +26,13 @@ export const mislabel: GoalKind = {
       ),
     );
     return {
-      words: `every box of another class, with a score of ${threshold} or more`,
+      words: {
+        en: {
+          harm: `every box of another class, with a score of ${threshold} or more`,
+          spared: 'in which some box keeps its class or vanishes',
+        },
+        zh: { harm: `每个框都变为其他类别，且得分达到 ${threshold}`, spared: '仍有框保持原类别或消失的' },
+      },
       ways: 1,
       referenceSize: count + REMEMBERED,
       reference(clean) {
@@ -64,6 +70,7 @@ export const mislabel: GoalKind = {
       },
       measure: (answers, reference) => ({
         name: 'boxes of the same class',
+        inChinese: '类别不变的框数',
         value: remembered(reference.subarray(count)).filter((box) =>
           detector.boxes(answers).some((other) => other.class === box.class && overlap(box, other) > SAME_THING),
         ).length,

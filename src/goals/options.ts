@@ -36,9 +36,13 @@ export interface GoalOptions {
   readonly share?: number | undefined;
   /** The axis of the classes, counted without that of the samples. */
   readonly axis?: number | undefined;
+  /** The classes that shall be read, one after the other. */
+  readonly text?: readonly number[] | undefined;
+  /** The class that stands for nothing. */
+  readonly blank?: number | undefined;
   /** How embeddings are compared. */
   readonly metric?: 'cosine' | 'L2' | undefined;
-  /** An embedding to compare with, flat. */
+  /** An embedding to compare with, or the classes that positions shall have, flat. */
   readonly reference?: FloatTensor | undefined;
   /** Where a detector has its boxes and scores. */
   readonly head?: Head | undefined;

@@ -3,7 +3,7 @@ import { constant } from '../graph/index.ts';
 import type { ModelOutput } from '../model/index.ts';
 import { mul, sliceAxis, sub } from '../operators/index.ts';
 import { floats, largest, sizeOf } from '../tensor/index.ts';
-import { type Goal, reached, type SetMeasure } from './goal.ts';
+import { type Goal, type GoalWords, reached, type SetMeasure } from './goal.ts';
 import type { GoalOptions } from './options.ts';
 import { chosenOutput, flat } from './outputs.ts';
 
@@ -41,9 +41,27 @@ export function changeMeasures(before: readonly number[], after: readonly number
   const mean = (values: readonly number[]) => values.reduce((sum, each) => sum + each, 0) / values.length;
   const changes = before.map((value, i) => Math.abs(after[i] - value));
   return [
-    { name: `mean of "${output}"`, before: mean(before), after: mean(after), unit: 'number' },
-    { name: `mean change of "${output}"`, before: 0, after: mean(changes), unit: 'number' },
-    { name: `largest change of "${output}"`, before: 0, after: largest(changes), unit: 'number' },
+    {
+      name: `mean of "${output}"`,
+      inChinese: `“${output}”的平均值`,
+      before: mean(before),
+      after: mean(after),
+      unit: 'number',
+    },
+    {
+      name: `mean change of "${output}"`,
+      inChinese: `“${output}”的平均变化`,
+      before: 0,
+      after: mean(changes),
+      unit: 'number',
+    },
+    {
+      name: `largest change of "${output}"`,
+      inChinese: `“${output}”的最大变化`,
+      before: 0,
+      after: largest(changes),
+      unit: 'number',
+    },
   ];
 }
 
@@ -56,17 +74,32 @@ export function pushed(outputs: readonly ModelOutput[], options: GoalOptions, di
     throw new OptionError('by', message, 'Give --threshold VALUE, or --by DIFFERENCE from the clean answer.');
   }
   const value = (answers: Parameters<Goal['reference']>[0]) => answers[output].data[index];
-  const side = direction === 1 ? 'above' : 'below';
   return {
-    words: `"${output}" ${side} ${threshold ?? `the clean answer by ${by}`}`,
+    words: { en: english(output, options, direction), zh: chinese(output, options, direction) },
     ways: 1,
     referenceSize: 1,
     reference: (clean) => Float32Array.of(threshold ?? value(clean) + direction * (by ?? 0)),
     margins: (values, bound) => mul(sub(sliceAxis(flat(values[output]), 1, index, index + 1), bound), direction),
     judge: (answers, [bound]) => [reached(direction * (value(answers) - bound))],
-    measure: (answers) => ({ name: output, value: value(answers) }),
+    measure: (answers) => ({ name: output, inChinese: output, value: value(answers) }),
     overSet: (before, after) => changeMeasures(before.map(value), after.map(value), output),
   };
+}
+
+function english(output: string, { threshold, by }: GoalOptions, direction: 1 | -1): GoalWords {
+  const side = direction === 1 ? 'above' : 'below';
+  const bound = threshold ?? `the clean answer by ${by}`;
+  const moves = direction === 1 ? 'rises' : 'falls';
+  const spared = threshold === undefined ? `${moves} by less than ${by}` : `is not ${side} ${threshold}`;
+  return { harm: `"${output}" ${side} ${bound}`, spared: `whose "${output}" ${spared}` };
+}
+
+function chinese(output: string, { threshold, by }: GoalOptions, direction: 1 | -1): GoalWords {
+  const [over, moves] = direction === 1 ? ['高于', '升高'] : ['低于', '降低'];
+  if (threshold !== undefined) {
+    return { harm: `“${output}”${over} ${threshold}`, spared: `“${output}”没有${over} ${threshold} 的` };
+  }
+  return { harm: `“${output}”比改动前${moves} ${by} 以上`, spared: `“${output}”${moves}不到 ${by} 的` };
 }
 
 /** Numbers as a constant row [1, count]. */

@@ -4,6 +4,7 @@ import { div, mul, neg, reduceSum, sqrt, sub } from '../operators/index.ts';
 
 export interface Similarity {
   readonly name: string;
+  readonly inChinese: string;
   /** [N, 1] of embeddings [N, D]; the larger, the more alike. */
   graph(a: Value, b: Value): Value;
   host(a: ArrayLike<number>, b: ArrayLike<number>): number;
@@ -19,6 +20,7 @@ const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
 
 const cosine: Similarity = {
   name: 'cosine',
+  inChinese: '余弦相似度',
   graph: (a, b) => div(sum(mul(a, b)), sqrt(mul(sum(mul(a, a)), sum(mul(b, b))))),
   host: (a, b) => dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b)),
   fromThreshold: (threshold) => threshold,
@@ -28,6 +30,7 @@ const cosine: Similarity = {
 /** The distance, whose negative is the similarity: the square of it on the graph, whose gradient is never infinite. */
 const L2: Similarity = {
   name: 'distance',
+  inChinese: '距离',
   graph: (a, b) => neg(sum(mul(sub(a, b), sub(a, b)))),
   host: (a, b) => -Array.from(a, (x, i) => (x - b[i]) ** 2).reduce((total, x) => total + x, 0),
   fromThreshold: (threshold) => -(threshold ** 2),

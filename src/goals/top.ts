@@ -26,7 +26,10 @@ export const top: GoalKind = {
       ),
     );
     return {
-      words: `the class leaves the first ${first}`,
+      words: {
+        en: { harm: `the class leaves the first ${first}`, spared: `whose class stays among the first ${first}` },
+        zh: { harm: `类别掉出前 ${first} 名`, spared: `类别仍在前 ${first} 名之内的` },
+      },
       ways: 1,
       referenceSize: 1,
       reference: (clean) => Float32Array.of(argMax(clean[output].data)),
@@ -43,6 +46,7 @@ export const top: GoalKind = {
       },
       measure: (answers, [label]) => ({
         name: 'place of the class',
+        inChinese: '类别的名次',
         value: 1 + answers[output].data.filter((score) => score > answers[output].data[label]).length,
       }),
     };

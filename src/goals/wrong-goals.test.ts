@@ -10,6 +10,7 @@ import { goals } from './registry.ts';
 const output = (name: string, ...shape: number[]): ModelOutput => ({ name, dtype: 'float32', shape });
 const one = [output('score', 1)];
 const list = [output('scores', 10)];
+const nowhere = { left: 0.01, top: 0.01, right: 0.02, bottom: 0.02 };
 const picture = { width: 64, height: 64 };
 
 describe('a goal that cannot be meant', () => {
@@ -29,6 +30,26 @@ describe('a goal that cannot be meant', () => {
     ['impersonate', list, {}, 'nothing says whom to impersonate', '--reference FILE'],
     ['positions', list, {}, 'no output is an answer for each of many positions', 'Choose another goal'],
     ['positions', [output('map', 3, 8, 8)], { axis: 3 }, '3 is not one of [3,8,8]', 'from 0 to 2'],
+    [
+      'positions',
+      [output('map', 3, 8, 8)],
+      { reference: floats([5]) },
+      'holds 5 numbers, and there are 64',
+      'class of each',
+    ],
+    [
+      'positions',
+      [output('t', 4, 3)],
+      { reference: floats([4], [0, 1, 3, 0]) },
+      'wants class 3',
+      'counted from 0 to 2',
+    ],
+    ['positions', [output('map', 3, 8, 8)], { region: nowhere }, 'no position lies in it', 'larger'],
+    ['spell', [output('t', 4, 3)], {}, 'nothing says what shall be read', '--text WORD'],
+    ['spell', [output('t', 4, 3)], { text: [1, 3] }, '3 is none of 3 classes', 'from 0 to 2'],
+    ['spell', [output('t', 4, 3)], { text: [0, 1] }, 'class 0 means nothing', '--blank N'],
+    ['spell', [output('t', 4, 3)], { text: [1, 1, 2, 1] }, 'it takes 5 moments', 'shorter'],
+    ['spell', list, { text: [1] }, 'no output is a list of class scores for each moment', 'Choose another goal'],
     ['hide', list, {}, 'no head of a detector is known on "scores" [10]', '"head" in the model card'],
     ['hide', [output('y', 6, 40)], { threshold: 7 }, '7 is not a score', 'between 0 and 1'],
     ['hide', [output('y', 6, 40)], { classes: [2] }, '2 is none of 2 classes', 'from 0 to 1'],

@@ -5,6 +5,7 @@ import type { Runtime, Tensors } from '../runtime/index.ts';
 import type { DType, FloatTensor, Shape, Tensor } from '../tensor/index.ts';
 import type { ImportedGraph } from '../transforms/import.ts';
 import type { Layout } from './layout.ts';
+import type { OnnxModelOptions } from './onnx-options.ts';
 
 /** What becomes of an input: the attacker changes it, it is fed with the same numbers always, or nothing depends on it. */
 export type Role = 'attacked' | 'held' | 'unused';
@@ -46,6 +47,8 @@ export interface Model {
   /** Whether what they are fed can be given for one sample at a time only. */
   readonly isOneByOne: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** From what it is loaded again: the whole file, and how it was read. */
+  readonly source: { readonly bytes: Uint8Array; readonly options: OnnxModelOptions };
   /**
    * The graph on attacked inputs [N, ...shape], in the file's own scale.
    *

@@ -2,30 +2,16 @@ import { input, type Value } from '../graph/index.ts';
 import { decodeModel, type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { reshape, sliceAxis } from '../operators/index.ts';
 import type { Program, Runtime, Tensors } from '../runtime/index.ts';
-import type { FloatTensor, Shape, Tensor } from '../tensor/index.ts';
+import type { FloatTensor, Tensor } from '../tensor/index.ts';
 import { extractModel } from '../transforms/extract.ts';
 import { fileBatch, importGraph } from '../transforms/import.ts';
-import { type Feed, type HeldInput, heldInput } from './held.ts';
+import { type HeldInput, heldInput } from './held.ts';
 import { columns, joinedRows } from './joined-rows.ts';
-import { guessLayout, type Layout } from './layout.ts';
+import { guessLayout } from './layout.ts';
 import type { Model } from './model.ts';
+import type { OnnxModelOptions } from './onnx-options.ts';
 import { batchAxisOf, elementType, floatOutputs, portsOf, sampleShape } from './ports.ts';
 import { withTensorOutputs } from './tensor-outputs.ts';
-
-export interface OnnxModelOptions {
-  /** What the model is called in results. @default 'model' */
-  readonly name?: string;
-  /** The input that is attacked. @default the only one that takes floats and is not fed */
-  readonly input?: string;
-  /** The shape of one sample, where the file leaves axes other than the batch open. */
-  readonly inputShape?: Shape;
-  /** Where samples have their channels, or `'none'` where they are not images. @default what their shape suggests */
-  readonly layout?: Layout | 'none';
-  /** What inputs that are not attacked are fed with, by name: the same for all samples, or [N, ...] for each of them. */
-  readonly feeds?: Readonly<Record<string, Feed>>;
-  /** The outputs that the graph computes. @default all that hold floats */
-  readonly outputs?: readonly string[];
-}
 
 /**
  * A model from a decoded ONNX file. `bytes` is the same file undecoded, which answers.
@@ -75,6 +61,7 @@ export function onnxModel(
   const known = options.layout ?? guessLayout(shape);
 
   const judged = withTensorOutputs(file);
+  let whole: Uint8Array | undefined;
   let session: Promise<Program> | undefined;
   const fedWith = (inputs: readonly HeldInput[], samples: number, given?: FloatTensor) =>
     Object.fromEntries(
@@ -107,6 +94,13 @@ export function onnxModel(
     rows: rows.values,
     isOneByOne: heldInputs.some((each) => each.rows?.isAlone === true),
     diagnostics: runtime.diagnostics,
+    source: {
+      options,
+      get bytes() {
+        whole ??= selfContained(file, bytes, external);
+        return whole;
+      },
+    },
     graphOf,
     async answer(inputs, given) {
       session ??= runtime.compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external));

@@ -16,6 +16,7 @@ export { masked } from './masked.ts';
 export { momentumStep } from './momentum.ts';
 export type * from './norm.ts';
 export type * from './placement.ts';
+export { type PlacementRecipe, placementOf } from './placement-recipe.ts';
 export { wholeInput } from './whole-input.ts';
 
 /** All norms by their names. */

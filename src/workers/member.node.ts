@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { GibbonError, RuntimeError } from '../errors.ts';
+import { RuntimeError } from '../errors.ts';
+import { arrived } from './crossing-errors.ts';
 import type { Reply, Request, WorkerOptions } from './messages.ts';
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
@@ -33,7 +34,7 @@ export class Member {
     this.#worker.on('message', (reply: Reply) => {
       const asked = this.#waiting.get(reply.id);
       this.#waiting.delete(reply.id);
-      if (reply.kind === 'failed') asked?.reject(errorOf(reply));
+      if (reply.kind === 'failed') asked?.reject(arrived(reply.error));
       else asked?.resolve(reply);
       if (this.#waiting.size === 0) this.#worker.unref();
     });
@@ -97,8 +98,4 @@ export class Member {
     // There is no answer but its end.
     if (!this.isLost) await this.ask({ kind: 'quit' }).catch(() => undefined);
   }
-}
-
-function errorOf({ code, message, hint }: Extract<Reply, { kind: 'failed' }>): GibbonError {
-  return code === 'runtime' ? new RuntimeError(message, hint) : new GibbonError(code, message, hint);
 }

@@ -1,8 +1,10 @@
 /** What a pool and its workers tell each other: plain data. */
 import type { OnnxClassifierOptions } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
+import type { ProblemData } from '../goals/index.ts';
 import type { Assignment, Attempt, Sample } from '../harness/sample.ts';
 import type { Tensors } from '../runtime/index.ts';
+import type { CrossingError } from './crossing-errors.ts';
 
 export interface WorkerOptions {
   readonly threads: number;
@@ -18,7 +20,7 @@ export type Request = { readonly id: number } & (
       readonly kind: 'load';
       readonly model: number;
       readonly bytes: Uint8Array;
-      readonly options: OnnxClassifierOptions;
+      readonly as: Loading;
     }
   | { readonly kind: 'forget'; readonly model: number }
   | {
@@ -37,6 +39,9 @@ export type Request = { readonly id: number } & (
   | { readonly kind: 'quit' }
 );
 
+/** What a file is loaded as: a classifier, or the problem of a goal. */
+export type Loading = { readonly options: OnnxClassifierOptions } | { readonly problem: ProblemData };
+
 export interface Numbered<T> {
   readonly id: number;
   readonly value: T;
@@ -47,5 +52,5 @@ export type Reply = { readonly id: number } & (
   | { readonly kind: 'done' }
   | { readonly kind: 'results'; readonly results: Tensors }
   | { readonly kind: 'attempted'; readonly attempt: Attempt }
-  | { readonly kind: 'failed'; readonly code: string; readonly message: string; readonly hint: string | undefined }
+  | { readonly kind: 'failed'; readonly error: CrossingError }
 );

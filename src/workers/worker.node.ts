@@ -2,13 +2,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { attacks } from '../attacks/index.ts';
 import { type Classifier, classifierFromBytes } from '../classifier/index.ts';
-import { GibbonError } from '../errors.ts';
+import { classifierOfProblem } from '../goals/index.ts';
 import { attempting, seeking } from '../harness/attempt.ts';
 import { Questions } from '../harness/questions.ts';
 import type { Attempt, Sample } from '../harness/sample.ts';
 import type { Program, Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
 import { criteria } from '../threat/index.ts';
+import { departing } from './crossing-errors.ts';
 import type { Numbered, Reply, Request, WorkerOptions } from './messages.ts';
 
 /** An attack on samples of one model. */
@@ -34,9 +35,7 @@ async function serve({ threads }: WorkerOptions): Promise<void> {
 }
 
 function failed(id: number, error: unknown): Reply {
-  const message = error instanceof Error ? error.message : String(error);
-  const [code, hint] = error instanceof GibbonError ? [error.code, error.hint] : ['runtime', undefined];
-  return { id, kind: 'failed', code, message, hint };
+  return { id, kind: 'failed', error: departing(error) };
 }
 
 function answering(runtime: Runtime, post: Post): (request: Request) => Promise<Reply> {
@@ -71,7 +70,7 @@ function answering(runtime: Runtime, post: Post): (request: Request) => Promise<
         programs.delete(request.program);
         return { id, kind: 'done' };
       case 'load':
-        models.set(request.model, await classifierFromBytes(request.bytes, { ...request.options, runtime }));
+        models.set(request.model, await loaded(request, runtime));
         return { id, kind: 'done' };
       case 'forget':
         await models.get(request.model)?.dispose();
@@ -100,6 +99,11 @@ function answering(runtime: Runtime, post: Post): (request: Request) => Promise<
         return process.exit(0);
     }
   };
+}
+
+function loaded({ bytes, as }: Extract<Request, { kind: 'load' }>, runtime: Runtime): Promise<Classifier> | Classifier {
+  if ('problem' in as) return classifierOfProblem(bytes, as.problem, runtime);
+  return classifierFromBytes(bytes, { ...as.options, runtime });
 }
 
 function known<T>(all: ReadonlyMap<number, T>, id: number): T {

@@ -64,7 +64,7 @@ async function goalIdentity({ name, problem }: OpenGoal, { goal, model }: AuditP
   const told = { ...goal?.options, ...((goal?.headName ?? model.head) && { head: goal?.headName ?? model.head }) };
   return {
     name,
-    words: problem.goal.words,
+    words: problem.goal.words.en.harm,
     options: JSON.parse(JSON.stringify(told)),
     placement: problem.placement.name,
     ...(held && { held: await sha256(new Uint8Array(held.data.buffer, held.data.byteOffset, held.data.byteLength)) }),

@@ -39,7 +39,8 @@ export function auditResult(
   { measured: { fooledBy, run: _, ...figures }, certificates, beyond, outcomes }: Findings,
   { plan, identity, runtime, secondRuntime, started }: AuditRun,
 ): AuditResult {
-  const { classifier, samples } = subject;
+  const { classifier, samples, goal } = subject;
+  const layout = goal === undefined ? classifier.layout : goal.model.attacked.layout;
   const finished = now();
   const result: AuditResult = {
     schema: 'gibbon-audit/2',
@@ -47,11 +48,11 @@ export function auditResult(
       name: basename(plan.model.path),
       sha256: identity.model,
       classCount: classifier.classCount,
-      inputShape: subject.goal?.model.attacked.shape ?? classifier.inputShape,
-      ...(classifier.layout && { layout: classifier.layout }),
+      inputShape: goal?.model.attacked.shape ?? classifier.inputShape,
+      ...(layout && { layout }),
     },
     data: { description: plan.samples.paths.join(', '), samples: samples.labels.length, sha256: identity.data },
-    ...(subject.goal && outcomes && { goal: auditedGoal(subject.goal, outcomes) }),
+    ...(goal && outcomes && { goal: auditedGoal(goal, outcomes) }),
     setting: {
       norm: plan.norm,
       epsilon: identity.epsilon,
@@ -79,7 +80,9 @@ export function auditResult(
 }
 
 function auditedGoal({ name, problem, placing }: OpenGoal, { measures }: GoalOutcomes): AuditedGoal {
-  return { name, words: problem.goal.words, placement: problem.placement.name, scale: placing.scale, measures };
+  const { goal, placement } = problem;
+  const { words: said } = goal;
+  return { name, words: said.en.harm, said, placement: placement.name, scale: placing.scale, measures };
 }
 
 function examplesOf({ goal }: AuditSubject, fooledBy: Measured['fooledBy'], { after }: GoalOutcomes): AuditExample[] {

@@ -1,27 +1,36 @@
-/** What `gibbon explain --goal` does: the first lines of an explanation, in the goal's own words. */
+/** What `gibbon explain --goal` does: an explanation in the goal's own words, and its page. */
 import { basename } from 'node:path';
+import { writeWhole } from '../../data/index.node.ts';
 import { DataError } from '../../errors.ts';
 import { type Explanation, explain } from '../../explanation/index.ts';
-import type { Goal, GoalSample } from '../../goals/index.ts';
+import type { Answers, Goal, GoalSample } from '../../goals/index.ts';
+import { isPicture, type Model } from '../../model/index.ts';
 import { compact } from '../../numbers.ts';
-import { goalExplanationRecord, type MeasuredPoints } from '../../report/explanation/goal-record.ts';
-import { conclusion, ofGoals, statement } from '../../report/explanation/statement.ts';
+import type { GoalSights, Sight } from '../../report/explanation/goal-page.ts';
+import {
+  type GoalExplanationSetting,
+  goalExplanationRecord,
+  type MeasuredPoints,
+} from '../../report/explanation/goal-record.ts';
+import { conclusion, goalMeasures, ofGoals, statement } from '../../report/explanation/statement.ts';
 import { gradientFacts } from '../../report/explanation/text.ts';
 import { columns } from '../../report/text-table.ts';
 import { printable } from '../../report/words.ts';
 import type { Runtime } from '../../runtime/index.ts';
+import { row } from '../../tensor/index.ts';
+import type { Box } from '../../threat/index.ts';
 import type { GoalPlan } from '../goal/plan.ts';
 import { openGoal } from '../goal/problem.ts';
 import { note, paragraph, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { type ExplainPlan, requireIndex } from './plan.ts';
 
-/** Explains what it takes to reach a goal, and prints it. */
+/** Explains what it takes to reach a goal, prints it, and writes the page that was asked for. */
 export async function explainGoal(plan: ExplainPlan, asked: GoalPlan, runtime: Runtime): Promise<void> {
-  const { index, range, epsilon, draws, seed } = plan;
+  const { index, range, epsilon, draws, seed, out } = plan;
   const open = await openGoal({ ...plan, goal: asked }, runtime);
   try {
-    const { problem, samples, placing } = open;
+    const { problem, samples, placing, model, preprocessing } = open;
     const { goal } = problem;
     requireIndex(index, samples.names, plan.samples.paths[0]);
     const sample = problem.samples[index];
@@ -36,46 +45,101 @@ export async function explainGoal(plan: ExplainPlan, asked: GoalPlan, runtime: R
     }).finally(bar.end);
     // That nothing changes is said in the first line.
     for (const { code, message } of explanation.diagnostics) if (code !== 'no-change') note(message);
-    const measured = await measuredBy(explanation, goal, sample);
-    const told = { goal: open.name, words: goal.words, placement: problem.placement.name, scale: placing.scale };
-    const setting = { ...told, model: plan.model.path, sample: samples.names[index], version: VERSION };
-    if (plan.json) printRecord(goalExplanationRecord(explanation, measured, { ...setting, runtime: runtime.name }));
-    else print(linesOf(explanation, measured, setting).join('\n\n'));
+    const points = await pointsOf(explanation, sample);
+    const measured = measuredAt(points, goal, sample);
+    const setting: GoalExplanationSetting = {
+      goal: open.name,
+      words: goal.words.en.harm,
+      placement: problem.placement.name,
+      scale: placing.scale,
+      model: plan.model.path,
+      sample: samples.names[index],
+      version: VERSION,
+      runtime: runtime.name,
+    };
+    if (out !== undefined) {
+      const sights = sightsOf(points, goal, model, preprocessing.box);
+      await savePage(out, explanation, measured, setting, sights);
+    }
+    if (plan.json) printRecord(goalExplanationRecord(explanation, measured, setting));
+    else print(linesOf(explanation, measured, setting, out).join('\n\n'));
   } finally {
     await open.dispose();
   }
 }
 
-async function measuredBy(
+/** An input and what the file answers to it. */
+interface Point {
+  readonly input: Float32Array;
+  readonly answers: Answers;
+}
+
+interface Points {
+  readonly clean: Point;
+  readonly severalSteps: Point | undefined;
+  readonly oneStep: Point;
+}
+
+async function pointsOf(
   { multiStep, example }: Explanation,
-  goal: Goal,
-  { clean, reference, answer }: GoalSample,
-): Promise<MeasuredPoints> {
-  const at = async (free: Float32Array) => goal.measure(await answer(free), reference);
+  { free, clean, placed, answer }: GoalSample,
+): Promise<Points> {
+  const at = async (variables: Float32Array) => ({ input: placed(variables), answers: await answer(variables) });
+  const { found } = multiStep;
   return {
-    before: goal.measure(clean, reference),
-    severalSteps: multiStep.found && (await at(multiStep.found.adversarial.data)),
-    oneStep: await at(example.adversarial.data),
+    clean: { input: placed(row(free, 0)), answers: clean },
+    severalSteps: found && (await at(row(found.adversarial, 0))),
+    oneStep: await at(row(example.adversarial, 0)),
   };
+}
+
+function measuredAt({ clean, severalSteps, oneStep }: Points, goal: Goal, { reference }: GoalSample): MeasuredPoints {
+  const at = ({ answers }: Point) => goal.measure(answers, reference);
+  return { before: at(clean), severalSteps: severalSteps && at(severalSteps), oneStep: at(oneStep) };
+}
+
+/** The inputs as pictures, a detector's boxes with them; undefined where they are none. */
+function sightsOf(
+  { clean, severalSteps, oneStep }: Points,
+  goal: Goal,
+  { attacked: { shape, layout } }: Model,
+  box: Box,
+): GoalSights | undefined {
+  if (layout === undefined || !isPicture(shape, layout)) return undefined;
+  const at = ({ input, answers }: Point): Sight => ({ values: input, boxes: goal.boxes?.(answers) });
+  const format = { shape, layout, box };
+  return { format, clean: at(clean), severalSteps: severalSteps && at(severalSteps), oneStep: at(oneStep) };
+}
+
+async function savePage(
+  path: string,
+  explanation: Explanation,
+  measured: MeasuredPoints,
+  setting: GoalExplanationSetting,
+  sights: GoalSights | undefined,
+): Promise<void> {
+  const [{ goalExplanationPage }, { nodeCanvas }] = await Promise.all([
+    import('../../report/explanation/goal-page.ts'),
+    import('../../report/figures/canvas.node.ts'),
+  ]);
+  await writeWhole(path, goalExplanationPage(explanation, measured, setting, sights, nodeCanvas()));
 }
 
 function linesOf(
   explanation: Explanation,
-  { before, severalSteps, oneStep }: MeasuredPoints,
-  { model, sample, goal, words, placement, scale }: Readonly<Record<string, string>>,
+  measured: MeasuredPoints,
+  { model, sample, goal, words, placement, scale }: GoalExplanationSetting,
+  out: string | undefined,
 ): string[] {
-  const { multiStep, example } = explanation;
-  const after = severalSteps && `; after ${multiStep.steps} steps ${compact(severalSteps.value)}`;
   return [
     paragraph(statement(explanation, ofGoals)),
     paragraph(
       `${printable(basename(model))} on ${printable(sample)}: ${goal}, ${words}. What may change: ${placement} (${scale}).`,
     ),
-    paragraph(
-      `${printable(before.name)}: ${compact(before.value)} before${after ?? ''}; after one step of ${compact(example.epsilon)} ${compact(oneStep.value)}.`,
-    ),
+    paragraph(printable(goalMeasures(explanation, measured))),
     paragraph(conclusion(explanation, ofGoals)),
     columns(gradientFacts(explanation)),
+    out === undefined ? '--out FILE.html shows it in pictures.' : `Pictures are in ${out}.`,
   ];
 }
 

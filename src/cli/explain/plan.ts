@@ -51,11 +51,9 @@ export async function explainPlan(model: string, input: string, flags: ExplainFl
 }
 
 /** @throws OptionError for what has no meaning beside a goal */
-function refuseClasses(goal: GoalPlan | undefined, { label, out }: ExplainFlags): void {
-  if (goal === undefined) return;
-  if (label !== undefined) throw new OptionError('--label', 'it is a class, and a goal has none', 'Leave it out.');
-  if (out === undefined) return;
-  throw new OptionError('--out', 'pages are of the answers of classifiers', '--json prints all numbers of a goal.');
+function refuseClasses(goal: GoalPlan | undefined, { label }: ExplainFlags): void {
+  if (goal === undefined || label === undefined) return;
+  throw new OptionError('--label', 'it is a class, and a goal has none', 'Leave it out.');
 }
 
 /** @throws DataError where there are not so many inputs */

@@ -19,6 +19,9 @@ export interface GoalFlags {
   readonly first?: number;
   readonly share?: number;
   readonly axis?: number;
+  /** Letters, or numbers. */
+  readonly text?: string;
+  readonly blank?: number;
   readonly metric?: 'cosine' | 'L2';
   /** A file. */
   readonly reference?: string;
@@ -49,8 +52,14 @@ const goalOptionFlags: {
   first: { value: '<n>', description: 'how many of the first answers count', read: wholeNumber('--first', 1) },
   share: { value: '<s>', description: 'of positions that must change', read: share('--share') },
   axis: { value: '<n>', description: 'of the classes, without that of the samples', read: wholeNumber('--axis', 0) },
+  text: {
+    value: '<text>',
+    description: 'that is to be read: letters that --class-names has, or numbers, e.g. 3,1,20',
+    read: (text) => text,
+  },
+  blank: { value: '<n>', description: 'the class that stands for nothing', read: wholeNumber('--blank', 0) },
   metric: { value: '<name>', description: 'cosine or L2', read: oneOf('--metric', ['cosine', 'L2']) },
-  reference: { value: '<file>', description: 'an input or an embedding to compare with', read: (text) => text },
+  reference: { value: '<file>', description: 'an input, an embedding or a map to compare with', read: (text) => text },
   head: { value: '<name>', description: 'of a detector, where its shapes do not tell', read: (text) => text },
   region: {
     value: '<l,t,r,b>',

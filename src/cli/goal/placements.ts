@@ -3,14 +3,14 @@ import { parseNpy, readBytes, readImage } from '../../data/index.node.ts';
 import { DataError, OptionError } from '../../errors.ts';
 import type { Model } from '../../model/index.ts';
 import { sizeOf } from '../../tensor/index.ts';
-import { type Box, features, masked, type Placement, wholeInput } from '../../threat/index.ts';
+import type { Box, PlacementRecipe } from '../../threat/index.ts';
 import { pictureSize } from '../inputs/samples.ts';
 import { region } from '../shell/words.ts';
 import { readFeatures } from './feature-list.ts';
 import type { GoalPlan } from './plan.ts';
 
 export interface Placing {
-  readonly placement: Placement;
+  readonly placement: PlacementRecipe;
   /** What a distance of 1 means, for whoever reads the result. */
   readonly scale: string;
   /** The epsilon that is usual, where it does not follow from the range of the input. */
@@ -29,15 +29,15 @@ export async function placementFor({ mask, features: path }: GoalPlan, model: Mo
     const scale = isReach
       ? 'a distance of 1 is as far as a feature may move'
       : 'a distance of 1 is the range of a feature';
-    return { placement: features(shape, list), scale, usual: isReach ? 1 : undefined };
+    return { placement: { kind: 'features', shape, list }, scale, usual: isReach ? 1 : undefined };
   }
   const scale = layout === undefined ? 'in the values of the input' : 'in pixel values';
-  if (mask === undefined) return { placement: wholeInput(shape, box, layout), scale, usual: undefined };
-  return { placement: masked(shape, box, await readMask(mask, model)), scale, usual: undefined };
+  if (mask === undefined) return { placement: { kind: 'whole', shape, box, layout }, scale, usual: undefined };
+  return { placement: { kind: 'mask', shape, box, mask: await readMask(mask, model) }, scale, usual: undefined };
 }
 
 /** Which values may change: a region, an array, or a picture of which all that is not black counts. */
-async function readMask(text: string, model: Model): Promise<ArrayLike<number>> {
+async function readMask(text: string, model: Model): Promise<number[]> {
   const { shape, layout } = model.attacked;
   const size = sizeOf(shape);
   if (/\.npy$/i.test(text)) {

@@ -38,12 +38,14 @@ export function goalPlan(flags: GoalFlags, model: ModelPlan): GoalPlan | undefin
     first,
     share,
     axis,
+    text,
+    blank,
     metric,
     region,
   } = flags;
-  const plain = { element, threshold, by, interval, first, share, axis, metric, region };
+  const plain = { element, threshold, by, interval, first, share, axis, blank, metric, region };
   if (goal === undefined) {
-    const others = Object.entries({ ...plain, classes, reference, head, mask, features });
+    const others = Object.entries({ ...plain, classes, text, reference, head, mask, features });
     const [given] = others.find(([, value]) => value !== undefined) ?? [];
     if (given === undefined) return undefined;
     throw new OptionError(
@@ -53,7 +55,7 @@ export function goalPlan(flags: GoalFlags, model: ModelPlan): GoalPlan | undefin
     );
   }
   const kind = goals[goal];
-  const given = { ...plain, classes, reference, head };
+  const given = { ...plain, classes, text, reference, head };
   const isOption = (name: string): name is keyof typeof given => Object.hasOwn(given, name);
   requireKnown(
     kind,
@@ -62,7 +64,11 @@ export function goalPlan(flags: GoalFlags, model: ModelPlan): GoalPlan | undefin
       .filter((name) => given[name] !== undefined),
   );
   if (head !== undefined) namedHead(head);
-  const options = { ...plain, classes: classes && classNumbers(classes, model) };
+  const options = {
+    ...plain,
+    classes: classes && classNumbers(classes, model),
+    text: text === undefined ? undefined : letters(text, model),
+  };
   const output = kind.options.includes('output') ? { output: model.output } : {};
   return { goal, options: { ...options, ...output }, headName: head, reference, mask, features };
 }
@@ -83,6 +89,20 @@ function classNumbers(words: readonly string[], { classNames }: ModelPlan): numb
       '--classes',
       `"${word}" is not the name of a class`,
       classNames === undefined ? 'Give numbers, or names with --class-names FILE.' : `See ${classNames.path}.`,
+    );
+  });
+}
+
+/** The classes of a text: its letters by their names, or numbers. */
+function letters(text: string, { classNames }: ModelPlan): number[] {
+  if (classNames === undefined && /^\d+(,\d+)*$/.test(text)) return text.split(',').map(Number);
+  return [...text].map((letter) => {
+    const index = classNames?.names.indexOf(letter) ?? -1;
+    if (index >= 0) return index;
+    throw new OptionError(
+      '--text',
+      `"${letter}" is not the name of a class`,
+      classNames === undefined ? 'Give numbers, or letters with --class-names FILE.' : `See ${classNames.path}.`,
     );
   });
 }

@@ -5,9 +5,9 @@ import { OptionError } from '../../errors.ts';
 import {
   type GoalOptions,
   type GoalProblem,
-  goalProblem,
+  type GoalRecipe,
+  goalProblemFrom,
   goals,
-  type PictureSize,
   sampleOutputs,
 } from '../../goals/index.ts';
 import { startingAt } from '../../model/attacked-value.ts';
@@ -20,7 +20,7 @@ import type { Box } from '../../threat/index.ts';
 import type { ModelPlan } from '../inputs/model-plan.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
-import { pictureSize, readSamples } from '../inputs/samples.ts';
+import { readSamples } from '../inputs/samples.ts';
 import { note } from '../shell/terminal.ts';
 import { type Placing, placementFor } from './placements.ts';
 import { type GoalPlan, namedHead } from './plan.ts';
@@ -55,10 +55,16 @@ export async function openGoal(work: GoalWork, runtime: Runtime): Promise<OpenGo
   try {
     const { samples, box } = await samplesAndBox(model, work);
     const placing = await placementFor(work.goal, model, box);
-    const goal = goals[work.goal.goal].on(sampleOutputs(model), await optionsFor(work, model), sizeOfPictures(model));
     const preprocessing = { ...work.model.preprocessing, box };
+    const { straightThrough } = work.model;
+    const recipe: GoalRecipe = {
+      preprocessing,
+      placement: placing.placement,
+      goal: { name: work.goal.goal, options: await optionsFor(work, model) },
+      ...(straightThrough !== undefined && { straightThrough }),
+    };
     const inputs = withRows(samples.inputs, model.rows, work.samples.limit);
-    const problem = await goalProblem({ model, preprocessing, placement: placing.placement, goal, inputs });
+    const problem = await goalProblemFrom(model, recipe, inputs);
     return {
       name: work.goal.goal,
       model,
@@ -91,11 +97,6 @@ async function openModel(plan: ModelPlan, runtime: Runtime): Promise<Model> {
   if (at === undefined) return onnxModel(model, bytes, runtime, options, external);
   const rest = startingAt(model, at, inputShape, external);
   return onnxModel(rest, encodeModel(rest), runtime, options, external);
-}
-
-/** The size of a model's pictures; undefined where it takes none. */
-function sizeOfPictures({ attacked: { shape, layout } }: Model): PictureSize | undefined {
-  return layout === undefined ? undefined : pictureSize(shape, layout);
 }
 
 /** The samples, and the range of their values: what the user says, 0..1 for images, and else that of the samples. */

@@ -7,7 +7,7 @@ import { readSamples } from '../inputs/samples.ts';
 import { readFloats } from './plan.ts';
 
 /**
- * The embedding that a file stands for: itself, where it is an array of that size; else what the model answers to it.
+ * What a file stands for: itself, where it is an array of another size than an input; else what the model answers to it.
  *
  * @param output The output that embeds, where there are several
  */
@@ -22,7 +22,8 @@ export async function embeddingOf(
   const wanted = outputs.find(({ name }) => name === output) ?? outputs[0];
   if (isArrayFile(path)) {
     const array = await readFloats(path);
-    if (array.data.length === sizeOf(wanted.shape)) return array;
+    const isInput = array.shape.length >= shape.length && array.data.length % sizeOf(shape) === 0;
+    if (!isInput || array.data.length === sizeOf(wanted.shape)) return array;
   }
   const { preprocessing, resize, crop } = plan;
   const { box = { low: 0, high: 1 } } = preprocessing;

@@ -47,7 +47,7 @@ export async function runGoal(run: GoalRun, runtime: Runtime): Promise<void> {
         version: VERSION,
         runtime: runtime.name,
         goal: name,
-        words: goal.words,
+        words: goal.words.en.harm,
         placement: placement.name,
         scale: placing.scale,
         classNames: run.model.classNames?.names,

@@ -49,6 +49,12 @@ function meanMeasure(
 ): SetMeasure {
   const mean = (answers: (i: number) => Answers) =>
     samples.reduce((sum, { reference }, i) => sum + goal.measure(answers(i), reference).value, 0) / samples.length;
-  const { name } = goal.measure(samples[0].clean, samples[0].reference);
-  return { name: `mean ${name}`, before: mean((i) => samples[i].clean), after: mean((i) => after[i]), unit: 'number' };
+  const { name, inChinese } = goal.measure(samples[0].clean, samples[0].reference);
+  return {
+    name: `mean ${name}`,
+    inChinese: `${inChinese}的平均值`,
+    before: mean((i) => samples[i].clean),
+    after: mean((i) => after[i]),
+    unit: 'number',
+  };
 }

@@ -1,7 +1,7 @@
 /** What an audit found out, as plain JSON: all that its tables, its page and its test report are made from. */
 
 import type { Cost, Layout, Preprocessing } from '../../classifier/index.ts';
-import type { SetMeasure } from '../../goals/index.ts';
+import type { Goal, Measure, SetMeasure } from '../../goals/index.ts';
 import type { Answer, Attack, OptionValue } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import type { Machine } from '../../runtime/index.ts';
@@ -194,7 +194,7 @@ export interface AuditExample {
   readonly clean: Answer & { readonly name: string | null };
   readonly adversarial: Answer & { readonly name: string | null };
   /** What a goal measures before and after; left out where the harm is a wrong class. */
-  readonly measured?: { readonly name: string; readonly before: number; readonly after: number };
+  readonly measured?: Omit<Measure, 'value'> & { readonly before: number; readonly after: number };
   /** Null for what is no image. */
   readonly pictures: {
     readonly clean: AuditPicture;
@@ -210,6 +210,8 @@ export interface AuditedGoal {
   /** In the registry, e.g. `'hide'`. */
   readonly name: string;
   readonly words: string;
+  /** What is reached, and of which samples it is not, in each language of the page. */
+  readonly said: Goal['words'];
   /** What may change, e.g. `'whole input'`. */
   readonly placement: string;
   /** What a distance of 1 means. */

@@ -19,7 +19,7 @@ export const oneStep: Check = {
       asks: 'Is one step misled?',
       counts: 'samples that many steps (PGD) fool and one step (FGSM) does not',
       evidence: (facts) =>
-        `one step fools ${shareIn(facts, 'one', 'right')} of the samples that are answered correctly, many steps fool ${shareIn(facts, 'many', 'right')}`,
+        `of the samples that were attacked, one step fools ${shareIn(facts, 'one', 'right')}, many steps fool ${shareIn(facts, 'many', 'right')}`,
       reasons: { 'not run': 'FGSM or PGD was not run' },
     },
     zh: {
@@ -28,7 +28,7 @@ export const oneStep: Check = {
       asks: '单步攻击被误导了吗？',
       counts: '多步攻击（PGD）骗过、而单步攻击（FGSM）骗不过的样本',
       evidence: (facts) =>
-        `在回答正确的样本中，单步骗过 ${shareIn(facts, 'one', 'right')}，多步骗过 ${shareIn(facts, 'many', 'right')}`,
+        `在受攻击的样本中，单步骗过 ${shareIn(facts, 'one', 'right')}，多步骗过 ${shareIn(facts, 'many', 'right')}`,
       reasons: { 'not run': '没有运行 FGSM 或 PGD' },
     },
   },

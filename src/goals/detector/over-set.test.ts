@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../random.ts';
+import { meanIntersection } from '../dense.ts';
 import type { DetectedBox } from '../goal.ts';
-import { meanIntersection } from '../positions.ts';
 import { meanAveragePrecision } from './over-set.ts';
 
 const box = (left: number, index: number, score: number): DetectedBox => ({

@@ -3,6 +3,9 @@ import type { Answers, DetectedBox, SetMeasure } from '../goal.ts';
 import type { Detector } from './detector.ts';
 import { overlap, SAME_THING } from './suppression.ts';
 
+/** How many boxes there are. */
+export const boxCount = { name: 'boxes', inChinese: '框数' } as const;
+
 /** A box is found where one of its class overlaps it by so much, as in PASCAL VOC. */
 const FOUND = 0.5;
 
@@ -20,9 +23,16 @@ export function detectorMeasures(
       !found[picture].some((other) => other.class === box.class && overlap(box, other) > SAME_THING),
   );
   return [
-    { name: 'objects that vanish', before: 0, after: vanished.length / objects.length, unit: 'share' },
+    {
+      name: 'objects that vanish',
+      inChinese: '消失的目标',
+      before: 0,
+      after: vanished.length / objects.length,
+      unit: 'share',
+    },
     {
       name: 'mAP at an overlap of 0.5, the clean answers being the truth',
+      inChinese: '以改动前的回答为准、重叠度 0.5 的 mAP',
       before: 1,
       after: meanAveragePrecision(truth, found),
       unit: 'share',

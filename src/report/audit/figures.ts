@@ -4,7 +4,7 @@ import { compact } from '../../numbers.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { unbroken } from '../page/page.ts';
 import { measuredInWords } from './goal-measure.ts';
-import type { Text } from './language/language.ts';
+import { type Language, type Text, textOf } from './language/language.ts';
 import { answerIn, nameIn } from './words.ts';
 
 /** Where there are more classes, the page shows those that suffer most. */
@@ -67,7 +67,9 @@ export function classFigure({ perClass }: AuditResult, text: Text): FigureRecord
 }
 
 /** Samples that were fooled, as pictures; undefined where they are no images. */
-export function exampleFigure({ examples, setting }: AuditResult, text: Text): FigureRecord | undefined {
+export function exampleFigure(audit: AuditResult, language: Language): FigureRecord | undefined {
+  const { examples, setting } = audit;
+  const text = textOf(audit, language);
   const cards = examples.flatMap((example) => {
     const { pictures } = example;
     if (pictures === null) return [];
@@ -77,13 +79,13 @@ export function exampleFigure({ examples, setting }: AuditResult, text: Text): F
         {
           picture: clean,
           heading: text.clean,
-          caption: unbroken(measuredInWords(example, 'before') ?? answerIn(text, example.clean)),
+          caption: unbroken(measuredInWords(example, 'before', language) ?? answerIn(text, example.clean)),
         },
         { picture: perturbation, heading: text.perturbation, caption: text.times(compact(factor, 3)) },
         {
           picture: adversarial,
           heading: text.adversarial,
-          caption: unbroken(measuredInWords(example, 'after') ?? answerIn(text, example.adversarial)),
+          caption: unbroken(measuredInWords(example, 'after', language) ?? answerIn(text, example.adversarial)),
         },
       ],
       note: exampleNote(example, setting.norm, text),

@@ -6,6 +6,7 @@ import { row } from '../../tensor/index.ts';
 import { withBoxes } from '../goals/boxes.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf } from '../page/pictures.ts';
 import { auditPicture } from './examples.ts';
+import { type Language, texts } from './language/language.ts';
 
 interface OfGoal {
   readonly goal?: AuditedGoal | undefined;
@@ -17,32 +18,41 @@ export function accuracyInWords({ goal }: OfGoal): string {
 }
 
 /** A heading, and a row for each thing that is measured over all samples. */
-export function measureRows({ goal }: OfGoal): string[][] {
+export function measureRows({ goal }: OfGoal, language: Language = 'en'): string[][] {
   if (goal === undefined || goal.measures.length === 0) return [];
   const rows = goal.measures.map((measure) => [
-    measure.name,
+    nameIn(language, measure),
     valueInWords(measure.before, measure),
     valueInWords(measure.after, measure),
   ]);
-  return [['over all samples', 'before', 'under attack'], ...rows];
+  return [[...texts[language].measureHeadings], ...rows];
 }
+
+const nameIn = (language: Language, { name, inChinese }: Pick<SetMeasure, 'name' | 'inChinese'>) =>
+  language === 'zh' ? inChinese : name;
 
 function valueInWords(value: number, { unit }: SetMeasure): string {
   return unit === 'share' ? percent(value) : compact(value);
 }
 
 /** What counts as harm, and what may change: pairs of a heading and a text. */
-export function goalFacts({ goal }: OfGoal): (readonly [heading: string, text: string])[] {
+export function goalFacts({ goal }: OfGoal, language: Language = 'en'): (readonly [heading: string, text: string])[] {
   if (goal === undefined) return [];
+  const { goal: heading, mayChange, said } = texts[language];
+  const [open, close] = language === 'zh' ? ['（', '）'] : [' (', ')'];
   return [
-    ['goal', `${goal.name}: ${goal.words}`],
-    ['what may change', `${goal.placement} (${goal.scale})`],
+    [heading, `${goal.name}${language === 'zh' ? '：' : ': '}${goal.said[language].harm}`],
+    [mayChange, `${said(goal.placement)}${open}${said(goal.scale)}${close}`],
   ];
 }
 
 /** What an example does to what the goal measures; undefined where the harm is a wrong class. */
-export function measuredInWords({ measured }: AuditExample, when: 'before' | 'after'): string | undefined {
-  return measured && `${measured.name} ${compact(measured[when], 3)}`;
+export function measuredInWords(
+  { measured }: AuditExample,
+  when: 'before' | 'after',
+  language: Language,
+): string | undefined {
+  return measured && `${nameIn(language, measured)} ${compact(measured[when], 3)}`;
 }
 
 /** So many show what there is to see. */
@@ -84,7 +94,7 @@ export function goalExamples(
       distance: outcome.distance,
       clean: safe,
       adversarial: harmed,
-      measured: { name: before.name, before: before.value, after: now.value },
+      measured: { name: before.name, inChinese: before.inChinese, before: before.value, after: now.value },
       pictures: pictures(),
     };
   });

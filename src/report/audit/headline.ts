@@ -4,15 +4,16 @@ import { compact, grouped, percent } from '../../numbers.ts';
 import { html, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { unbroken } from '../page/page.ts';
-import { checkIn, type Language, type Text, texts } from './language/language.ts';
+import { measureRows } from './goal-measure.ts';
+import { checkIn, type Language, type Text, textOf } from './language/language.ts';
 import { effectIn, isKnown, limitIn, nameIn, preliminaryIn, requirementIn } from './words.ts';
 
 export function headline(audit: AuditResult, language: Language): Markup {
-  const text = texts[language];
+  const text = textOf(audit, language);
   const preliminary = preliminaryIn(audit, text);
   return html`<section aria-label="${text.inShort}">
 ${preliminary === undefined ? [] : html`<p class="preliminary">${marked('ring', text.preliminary)} ${preliminary}</p>`}
-<ul class="short">${sentences(audit, text).map((sentence) => html`<li>${unbroken(sentence)}</li>`)}</ul>
+<ul class="short">${sentences(audit, language).map((sentence) => html`<li>${unbroken(sentence)}</li>`)}</ul>
 <div class="headline">
 ${numberPanel(audit, text)}
 ${verdictPanel(audit, language)}
@@ -20,8 +21,9 @@ ${verdictPanel(audit, language)}
 </section>`;
 }
 
-/** How many answers can be changed and by how little; the worst class; noise beside it. */
-function sentences(audit: AuditResult, text: Text): string[] {
+/** How many answers can be changed and by how little; the worst class, or what a goal measures first; noise beside it. */
+function sentences(audit: AuditResult, language: Language): string[] {
+  const text = textOf(audit, language);
   const { cleanAccuracy, robustAccuracy, noiseAccuracy, medianDistance, setting, perClass, beyond } = audit;
   const fooled = cleanAccuracy.count - robustAccuracy.count;
   const limit = limitIn(audit, text);
@@ -31,18 +33,18 @@ function sentences(audit: AuditResult, text: Text): string[] {
       ? text.nothingChanged(grouped(cleanAccuracy.count), limit)
       : text.changed(grouped(fooled), grouped(cleanAccuracy.count), percent(fooled / cleanAccuracy.count), limit) +
         little;
-  const [worst] = perClass.toSorted((a, b) => a.robust - b.robust || b.samples - a.samples);
-  const weakest =
-    perClass.length < 2
-      ? text.oneClass
-      : text.worst(
-          nameIn(text, worst.class, worst.name),
-          grouped(worst.samples),
-          percent(worst.robust),
-          percent(worst.clean),
-        );
   const corrupted = beyond === undefined ? '' : text.corrupted(percent(meanCorrupted(beyond)));
-  return [changed, weakest, text.noise(percent(noiseAccuracy.value), percent(cleanAccuracy.value)) + corrupted];
+  const noise = text.noise(percent(noiseAccuracy.value), percent(cleanAccuracy.value)) + corrupted;
+  const [, first] = measureRows(audit, language);
+  if (audit.goal !== undefined) return [changed, ...(first === undefined ? [] : [text.measured(first)]), noise];
+  return [changed, weakest(perClass, text), noise];
+}
+
+function weakest(perClass: AuditResult['perClass'], text: Text): string {
+  if (perClass.length < 2) return text.oneClass;
+  const [worst] = perClass.toSorted((a, b) => a.robust - b.robust || b.samples - a.samples);
+  const { class: index, name, samples, robust, clean } = worst;
+  return text.worst(nameIn(text, index, name), grouped(samples), percent(robust), percent(clean));
 }
 
 /** Over all corruptions and severities. */
@@ -68,7 +70,7 @@ ${requirements.map((each) => html`<p>${marked(each.isMet ? 'tick' : 'warning', r
 }
 
 function verdictPanel(audit: AuditResult, language: Language): Markup {
-  const text = texts[language];
+  const text = textOf(audit, language);
   const { kind, checks, needs } = audit.verdict;
   const mark = isKnown(audit) || kind === 'no sign' ? 'tick' : kind === 'signs' ? 'warning' : 'ring';
   const decisive = isKnown(audit) ? [] : audit.diagnostics.filter(({ verdict }) => verdict === toldBy[kind]);

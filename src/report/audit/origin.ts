@@ -11,7 +11,7 @@ export function testedFacts(audit: AuditResult, text: Text): Fact[] {
   const { model, data, setting } = audit;
   const { norm, epsilon, preset, secondRuntime, runtime } = setting;
   return [
-    [text.model, html`<span class="name">${model.name}</span>, ${modelFacts(model, text)}`],
+    [text.model, html`<span class="name">${model.name}</span>, ${modelFacts(audit, text)}`],
     [text.samples, text.sampled(grouped(data.samples), data.description)],
     [text.attacker, text.knows],
     [text.limit, `${norm}, epsilon ${compact(epsilon)}. ${limitIn(audit, text)}`],
@@ -20,13 +20,22 @@ export function testedFacts(audit: AuditResult, text: Text): Fact[] {
   ];
 }
 
-function modelFacts({ classCount, inputShape, parameters, operators }: AuditResult['model'], text: Text): string {
+function modelFacts({ model, goal }: AuditResult, text: Text): string {
+  const { classCount, inputShape, parameters, operators } = model;
   const nodes = operators && Object.values(operators).reduce((sum, count) => sum + count, 0);
   const count = (number: number | undefined) => (number === undefined ? undefined : grouped(number));
-  return text.modelFacts(grouped(classCount), inputShape.join(' x '), count(parameters), count(nodes));
+  return text.modelFacts(
+    goal ? undefined : grouped(classCount),
+    inputShape.join(' x '),
+    count(parameters),
+    count(nodes),
+  );
 }
 
-export function originFacts({ model, data, setting, started, finished, machine }: AuditResult, text: Text): Fact[] {
+export function originFacts(
+  { model, data, goal, setting, started, finished, machine }: AuditResult,
+  text: Text,
+): Fact[] {
   const { version, runtime, seed, preprocessing, box } = setting;
   const { mean, std, layout, channels } = preprocessing;
   const steps = Object.entries({ mean, std, layout, channels }).flatMap(([name, value]) =>
@@ -35,7 +44,10 @@ export function originFacts({ model, data, setting, started, finished, machine }
   return [
     [text.modelFile, html`SHA-256 <code class="hash">${model.sha256}</code>`],
     [text.data, html`SHA-256 <code class="hash">${data.sha256}</code>`],
-    [text.pixels, [`${compact(box.low)}..${compact(box.high)}`, ...steps].join(', ')],
+    [
+      model.layout === undefined && goal ? text.values : text.pixels,
+      [`${compact(box.low)}..${compact(box.high)}`, ...steps].join(', '),
+    ],
     [text.software, text.softwareOf(version, runtime, seed)],
     ...(machine === null ? [] : [[text.machine, machineInWords(machine)] satisfies Fact]),
     [text.when, text.whenOf(moment(started), moment(finished))],

@@ -12,7 +12,7 @@ import { classFigure, epsilonFigure, exampleFigure, transferFigure } from './fig
 import { goalFacts, measuredInWords, measureRows } from './goal-measure.ts';
 import { headline } from './headline.ts';
 import { ladderTable } from './ladder-table.ts';
-import { type Language, type Text, texts } from './language/language.ts';
+import { type Language, type Text, textOf } from './language/language.ts';
 import { originFacts, signatureBlock, testedFacts } from './origin.ts';
 import { auditStyle } from './style.ts';
 import { answerIn, nameIn } from './words.ts';
@@ -28,9 +28,9 @@ export interface AuditPageOptions {
  * @param canvas of about 640 pixels; narrow screens get narrower charts of their own
  */
 export function auditPage(audit: AuditResult, canvas: Canvas, { language = 'en' }: AuditPageOptions = {}): string {
-  const text = texts[language];
+  const text = textOf(audit, language);
   const drawn = (figure: FigureRecord | undefined) => (figure === undefined ? [] : figureElement(figure, canvas));
-  const { model, accuracyOverEpsilon, perClass, cost, seconds, setting, cleanAccuracy, certificates } = audit;
+  const { model, accuracyOverEpsilon, cost, seconds, setting, cleanAccuracy, certificates } = audit;
   const remarks = [...audit.remarks, ...(certificates?.remarks ?? [])];
   const title = text.title(model.name);
   const ran = text.ladder(audit.ladder.length, grouped(cleanAccuracy.count));
@@ -39,15 +39,11 @@ export function auditPage(audit: AuditResult, canvas: Canvas, { language = 'en' 
 <p>${text.lead}</p>
 </header>
 <main>
-${goalSection(audit)}
 ${headline(audit, language)}
+${goalSection(audit, language)}
 ${drawn(accuracyOverEpsilon.length === 0 ? undefined : epsilonFigure(audit, text))}
-${exampleSection(audit, text, drawn)}
-<section>
-<h2>${text.classes}</h2>
-${audit.goal ? [] : factList(mistakeFacts(audit, text))}
-${drawn(perClass.length < 2 ? undefined : classFigure(audit, text))}
-</section>
+${exampleSection(audit, language, drawn)}
+${audit.goal ? [] : classSection(audit, text, drawn)}
 <section>
 <h2>${text.attacks}</h2>
 <p>${unbroken(ran)}</p>
@@ -81,24 +77,37 @@ ${signatureBlock(text)}
   return htmlPage({ title, language: text.tag, style: auditStyle(running), body });
 }
 
-function exampleSection(audit: AuditResult, text: Text, drawn: (figure: FigureRecord | undefined) => Content): Content {
+type Drawn = (figure: FigureRecord | undefined) => Content;
+
+function classSection(audit: AuditResult, text: Text, drawn: Drawn): Content {
+  return html`<section>
+<h2>${text.classes}</h2>
+${factList(mistakeFacts(audit, text))}
+${drawn(audit.perClass.length < 2 ? undefined : classFigure(audit, text))}
+</section>`;
+}
+
+function exampleSection(audit: AuditResult, language: Language, drawn: Drawn): Content {
   if (audit.examples.length === 0) return [];
+  const text = textOf(audit, language);
   return html`<section>
 <h2>${text.examples}</h2>
-${drawn(exampleFigure(audit, text))}
-${exampleTable(audit, text)}
+${drawn(exampleFigure(audit, language))}
+${exampleTable(audit, language)}
 </section>`;
 }
 
 /** Examples that are no images. */
-function exampleTable({ examples, setting, goal }: AuditResult, text: Text): Content {
+function exampleTable(audit: AuditResult, language: Language): Content {
+  const { examples, setting, goal } = audit;
+  const text = textOf(audit, language);
   const rows = examples
     .filter(({ pictures }) => pictures === null)
     .map((example): Content[] => [
       example.sample,
       ...(goal ? [] : [nameIn(text, example.label, example.labelName)]),
-      unbroken(measuredInWords(example, 'before') ?? answerIn(text, example.clean)),
-      unbroken(measuredInWords(example, 'after') ?? answerIn(text, example.adversarial)),
+      unbroken(measuredInWords(example, 'before', language) ?? answerIn(text, example.clean)),
+      unbroken(measuredInWords(example, 'after', language) ?? answerIn(text, example.adversarial)),
       example.attack,
       compact(example.distance, 3),
     ]);
@@ -113,13 +122,12 @@ function mistakeFacts({ confidenceOnMistakes: { clean, adversarial } }: AuditRes
 }
 
 /** What counts as harm where that is not a wrong class, and what it comes to over all samples. */
-function goalSection(audit: AuditResult): Content {
-  const [headings, ...rows] = measureRows(audit);
+function goalSection(audit: AuditResult, language: Language): Content {
+  const [headings, ...rows] = measureRows(audit, language);
   if (headings === undefined) return [];
-  const facts = goalFacts(audit).map(([heading, said]): Fact => [heading, said]);
   const cells = rows.map((row) => row.map(unbroken));
-  return html`<section lang="en">
-${factList(facts)}
-${dataTable('measures', headings, cells)}
+  return html`<section>
+${factList(goalFacts(audit, language))}
+${dataTable(headings[0], headings, cells)}
 </section>`;
 }

@@ -35,7 +35,7 @@ export function explanationFigures(
   return [
     ...(format === undefined ? [] : [exampleFigure(explanation, input, format, names)]),
     lineFigure(explanation, input, format, names),
-    lossFigure(explanation),
+    lossFigure(explanation, logOdds),
   ];
 }
 
@@ -141,7 +141,23 @@ function thumbnail(image: PixelImage): PixelImage {
   return resample(image, side(image.width), side(image.height));
 }
 
-function lossFigure({ line, comparisons, gradient, noiseBelowLevel }: Explanation): FigureRecord {
+/** What the loss is called, and what to know of it. */
+interface LossWords {
+  readonly loss: string;
+  readonly caption: string;
+}
+
+const logOdds: LossWords = {
+  loss: 'loss L, log-odds against the label',
+  caption:
+    'The loss L is the log-odds against the label: above 0 the label has less than half of the probability, and +1 makes the odds 2.7 times worse.',
+};
+
+/** The loss along the gradient's sign, as linearity predicts it, and under noise. */
+export function lossFigure(
+  { line, comparisons, gradient, noiseBelowLevel }: Explanation,
+  { loss, caption }: LossWords,
+): FigureRecord {
   const middle = (line.epsilons.length - 1) / 2;
   const start = line.losses[middle];
   const last = comparisons[comparisons.length - 1].epsilon;
@@ -157,9 +173,9 @@ function lossFigure({ line, comparisons, gradient, noiseBelowLevel }: Explanatio
   return {
     name: 'loss-along-epsilon',
     title: 'What linearity predicts, and what happens.',
-    caption: `The loss L is the log-odds against the label: above 0 the label has less than half of the probability, and +1 makes the odds 2.7 times worse. Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
+    caption: `${caption} Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
     data: {
-      loss: { label: 'loss L, log-odds against the label' },
+      loss: { label: loss },
       curves: [
         {
           label: 'fast gradient sign',

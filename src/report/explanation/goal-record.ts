@@ -9,11 +9,29 @@ export interface MeasuredPoints {
   readonly oneStep: Measure;
 }
 
+/** What is said of an explanation of a goal beside its content. */
+export interface GoalExplanationSetting {
+  /** The path of the model as the user gave it. */
+  readonly model: string;
+  readonly sample: string;
+  readonly goal: string;
+  /** What it asks for. */
+  readonly words: string;
+  /** What may change. */
+  readonly placement: string;
+  /** What a distance of 1 means. */
+  readonly scale: string;
+  readonly version: string;
+  readonly runtime: string;
+}
+
+const plain = ({ name, value }: Measure) => ({ name, value });
+
 /** The record of an explanation of a goal, for programs. Its keys are always there; what has no value is null. */
 export function goalExplanationRecord(
   { multiStep, smallest, linearity, noiseNeeds, comparisons, gradient, example, ...explanation }: Explanation,
   { before, severalSteps, oneStep }: MeasuredPoints,
-  setting: Readonly<Record<string, string>>,
+  setting: GoalExplanationSetting,
 ): object {
   const { found, attack, steps, searchedTo, cost } = multiStep;
   const epsilonOf = (flip: Flip | undefined) => flip?.epsilon ?? null;
@@ -24,7 +42,11 @@ export function goalExplanationRecord(
     box: explanation.box,
     seed: explanation.seed,
     gradient,
-    measured: { before, severalSteps: severalSteps ?? null, oneStep: { ...oneStep, epsilon: example.epsilon } },
+    measured: {
+      before: plain(before),
+      severalSteps: severalSteps ? plain(severalSteps) : null,
+      oneStep: { ...plain(oneStep), epsilon: example.epsilon },
+    },
     severalSteps: { attack, steps, searchedTo, cost, epsilon: found?.epsilon ?? null },
     oneStep: {
       unclipped: epsilonOf(smallest.unclipped),

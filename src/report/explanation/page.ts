@@ -11,7 +11,7 @@ import { conclusion, statement } from './statement.ts';
 import { type ExplanationSetting, type ExplanationTable, explanationTables, gradientFacts, headline } from './text.ts';
 
 /** One row of pictures has the whole width, and names of classes stay in a line. */
-const style = `${pageStyle}
+export const explanationStyle = `${pageStyle}
 .images { width: 100%; max-width: 40rem; }
 .images td { width: 33%; max-width: none; }
 table.data td:first-child { white-space: nowrap; }
@@ -62,10 +62,11 @@ ${factList(facts)}
 ${explanationTables(explanation, classNames).map(tableSection)}
 </section>
 </main>`;
-  return htmlPage({ title: `${sample}, explained`, language: 'en', style, body });
+  return htmlPage({ title: `${sample}, explained`, language: 'en', style: explanationStyle, body });
 }
 
-function tableSection({ title, remark, rows: [headings, ...rows] }: ExplanationTable): Markup {
+/** A table that is opened where it is wanted. */
+export function tableSection({ title, remark, rows: [headings, ...rows] }: ExplanationTable): Markup {
   return html`<details>
 <summary>${title}</summary>
 <p>${remark}</p>

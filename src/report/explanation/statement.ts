@@ -1,6 +1,7 @@
 /** What an explanation comes to, in sentences. */
 import type { Explanation, NoiseNeeds, SmallestEpsilons } from '../../explanation/index.ts';
 import { compact, grouped, percent } from '../../numbers.ts';
+import type { MeasuredPoints } from './goal-record.ts';
 import { signed } from './text.ts';
 
 /** How the same things are said of an answer that changes and of a goal that is reached. */
@@ -103,6 +104,15 @@ function noiseInWords({ above, atMost }: NoiseNeeds, nearest: number, said: Sayi
   return atMost !== undefined && atMost <= FAR * nearest
     ? [`Random noise of about the same size ${said.happens} too: ${said.border}.`]
     : [];
+}
+
+/** What the goal measures before, after several steps, and after one. */
+export function goalMeasures(
+  { multiStep, example }: Explanation,
+  { before, severalSteps, oneStep }: MeasuredPoints,
+): string {
+  const after = severalSteps && `; after ${multiStep.steps} steps ${compact(severalSteps.value)}`;
+  return `${before.name}: ${compact(before.value)} before${after ?? ''}; after one step of ${compact(example.epsilon)} ${compact(oneStep.value)}.`;
 }
 
 /** What follows from the numbers. @default said answers that change */

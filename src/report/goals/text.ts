@@ -1,6 +1,6 @@
 /** What attacks toward a goal came to, as rows of text for people and as a record for programs. */
 import { medianDistance } from '../../evaluation/statistics/metrics.ts';
-import type { DetectedBox, Goal, GoalResult, GoalSampleResult } from '../../goals/index.ts';
+import type { DetectedBox, Goal, GoalResult, GoalSampleResult, Measure } from '../../goals/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import type { Box } from '../../threat/index.ts';
 import { className, printable } from '../words.ts';
@@ -35,9 +35,9 @@ export const goalVerdict = ({ reachedBefore, reached, reachedIn8Bits }: GoalSamp
 
 /** A heading, and a row for each sample: its name, the measure before and after, the distance, what became of it. */
 export function goalRows({ samples, norm }: GoalResult): string[][] {
-  const measured = samples[0]?.before.name ?? '';
+  const heading = samples[0]?.before.name ?? '';
   return [
-    ['sample', `${measured} before`, 'after', norm, ''],
+    ['sample', `${heading} before`, 'after', norm, ''],
     ...samples.map((each) => [
       printable(each.sample),
       compact(each.before.value),
@@ -77,6 +77,8 @@ export function boxesInWords(boxes: readonly DetectedBox[], classNames: readonly
   return boxes.map((box) => `${className(box.class, classNames)} ${box.score.toFixed(2)}`).join(', ') || 'nothing';
 }
 
+const measured = ({ name, value }: Measure) => ({ name, value });
+
 /** The record of a result for programs, without the examples. */
 export function goalRecord(result: GoalResult, goal: Goal, setting: GoalSetting): object {
   const { attack, norm, epsilon, seed, diagnostics } = result;
@@ -95,9 +97,10 @@ export function goalRecord(result: GoalResult, goal: Goal, setting: GoalSetting)
       reached: won.length,
       medianDistance: distances.length === 0 ? null : medianDistance(distances),
     },
-    samples: result.samples.map(({ clean, answers, example: _, ...each }) => ({
+    samples: result.samples.map(({ clean, answers, example: _, before, after, ...each }) => ({
       ...each,
-      after: each.after ?? null,
+      before: measured(before),
+      after: after ? measured(after) : null,
       distance: each.distance ?? null,
       reachedIn8Bits: each.reachedIn8Bits ?? null,
       ...(goal.boxes && {

@@ -134,7 +134,11 @@ export const en = {
     needs === null
       ? 'Too near its limit to tell on the samples that it looks at.'
       : `It needs ${grouped(needs)} samples.`,
-  littleLeft: 'so few samples resist that hardly anything is left to find',
+  /** Why a check has nothing to look at, whichever it is. */
+  inapplicable: {
+    'little left': 'so few samples resist that hardly anything is left to find',
+    'no classes': 'it is about the classes of a classifier, and this goal has none',
+  } as Readonly<Record<string, string>>,
 
   cost: 'What it cost',
   passes: (forwards: Words, backwards: Words, time: Words) =>
@@ -148,11 +152,18 @@ export const en = {
     'Whether a number is good enough is for those to decide who know what the model is used for.',
   ],
 
+  goal: 'goal',
+  mayChange: 'what may change',
+  measured: ([name, before, after]: readonly string[]) => `Over all, ${name}: ${before} before, ${after} under attack.`,
+  measureHeadings: ['over all samples', 'before', 'under attack'],
+  /** What Gibbon calls in English, in the language of the page. */
+  said: (english: string) => english,
+
   tested: 'What was tested, and how it was sampled',
   model: 'model',
-  modelFacts: (classes: Words, shape: string, weights: Words | undefined, operators: Words | undefined) =>
+  modelFacts: (classes: Words | undefined, shape: string, weights: Words | undefined, operators: Words | undefined) =>
     [
-      `${classes} classes`,
+      ...(classes === undefined ? [] : [`${classes} classes`]),
       `inputs of shape ${shape}`,
       ...(weights === undefined ? [] : [`${weights} weights`]),
       ...(operators === undefined ? [] : [`${operators} operators`]),
@@ -172,6 +183,7 @@ export const en = {
   modelFile: 'model file',
   data: 'data',
   pixels: 'pixels',
+  values: 'values',
   software: 'software',
   softwareOf: (version: string, runtime: string, seed: number) => `gibbon ${version} on ${runtime}, seed ${seed}`,
   machine: 'machine',

@@ -2,6 +2,17 @@
 import { compact, grouped } from '../../../numbers.ts';
 import type { Text } from './en.ts';
 
+/** What may change, and what a distance of 1 means. */
+const names: Readonly<Record<string, string>> = {
+  'whole input': '整个输入',
+  mask: '掩膜内的部分',
+  features: '表格的特征',
+  'in pixel values': '以像素值计',
+  'in the values of the input': '以输入的取值计',
+  'a distance of 1 is as far as a feature may move': '距离 1 即特征允许移动的最大幅度',
+  'a distance of 1 is the range of a feature': '距离 1 即特征的取值范围',
+};
+
 export const zh: Text = {
   tag: 'zh-CN',
   title: (model) => `${model} 的鲁棒性审计`,
@@ -118,7 +129,10 @@ export const zh: Text = {
   sees: (sees, limit) => `可检出 ${sees}，限度 ${limit}`,
   needsSamples: (needs) =>
     needs === null ? '离限度太近，在它查看的样本上无法判断。' : `它需要 ${grouped(needs)} 个样本。`,
-  littleLeft: '攻不破的样本很少，已没有什么可寻找的',
+  inapplicable: {
+    'little left': '攻不破的样本很少，已没有什么可寻找的',
+    'no classes': '它针对分类器的类别，而这个攻击目标与类别无关',
+  },
 
   cost: '代价',
   passes: (forwards, backwards, time) => `单样本前向 ${forwards} 次、反向 ${backwards} 次，用时 ${time}。`,
@@ -131,11 +145,17 @@ export const zh: Text = {
     '数字是否足够好，要由了解模型用途的人来判断。',
   ],
 
+  goal: '攻击目标',
+  mayChange: '可改动的部分',
+  measured: ([name, before, after]) => `总体上，${name}：改动前 ${before}，受攻击时 ${after}。`,
+  measureHeadings: ['全部样本', '改动前', '受攻击时'],
+  said: (english) => names[english] ?? english,
+
   tested: '测试对象与抽样方式',
   model: '模型',
   modelFacts: (classes, shape, weights, operators) =>
     [
-      `${classes} 个类别`,
+      ...(classes === undefined ? [] : [`${classes} 个类别`]),
       `输入形状 ${shape}`,
       ...(weights === undefined ? [] : [`${weights} 个权重`]),
       ...(operators === undefined ? [] : [`${operators} 个算子`]),
@@ -153,6 +173,7 @@ export const zh: Text = {
   modelFile: '模型文件',
   data: '数据',
   pixels: '像素',
+  values: '取值',
   software: '软件',
   softwareOf: (version, runtime, seed) => `gibbon ${version}，${runtime}，种子 ${seed}`,
   machine: '机器',
