@@ -1,4 +1,5 @@
 /** The result of an audit that never took place, of a model that reads digits. */
+import { corruptions } from '../src/corruptions/corruptions.ts';
 import { drawDigits } from '../src/data/index.ts';
 import { diagnosed } from '../src/evaluation/audit/run-checks.ts';
 import { verdictOf } from '../src/evaluation/audit/verdict.ts';
@@ -99,6 +100,23 @@ export const certificatesSample: NonNullable<AuditResult['certificates']> = {
   claim: 'as float32 arithmetic computes the model, in whatever order it adds',
   remarks: [],
   seconds: 31,
+};
+
+export const beyondSample: NonNullable<AuditResult['beyond']> = {
+  corruptions: {
+    published: 'MNIST-C',
+    corruptions: corruptions.map(({ name, kind, deviations }, i) => ({
+      name,
+      kind,
+      accuracy: [0, 1, 2, 3, 4].map((severity) => proportion(980 - 20 * i - 30 * severity, TOTAL)),
+      deviations: deviations.map(({ en }) => en),
+    })),
+    meanCorruptionError: 0.22,
+    dividedBy: null,
+  },
+  movements: { accuracy: proportion(640, TOTAL), degrees: 30, angles: 11, pixels: 3, steps: 3 },
+  gaussianNoise: [0.1, 0.2].map((sigma) => ({ sigma, accuracy: proportion(960, TOTAL) })),
+  seconds: 12,
 };
 
 export const auditSample: AuditResult = {

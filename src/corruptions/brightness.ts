@@ -3,6 +3,7 @@ import { defineCorruption, withValues } from './picture.ts';
 /** More light: the parameter is added to the largest of a pixel's colours (the value of HSV), which keeps hue and saturation. */
 export const brightness = defineCorruption<number>({
   name: 'brightness',
+  inChinese: '亮度',
   kind: 'weather',
   parameters: {
     'ImageNet-C': [0.1, 0.2, 0.3, 0.4, 0.5],

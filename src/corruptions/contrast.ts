@@ -3,6 +3,7 @@ import { defineCorruption, withValues } from './picture.ts';
 /** Less contrast: the distance to the mean of each colour is multiplied by the parameter. */
 export const contrast = defineCorruption<number>({
   name: 'contrast',
+  inChinese: '对比度',
   kind: 'digital',
   parameters: {
     'ImageNet-C': [0.4, 0.3, 0.2, 0.1, 0.05],

@@ -5,6 +5,7 @@ import { defineCorruption, type Picture } from './picture.ts';
 /** Out of focus: every point becomes a disk of a radius, whose rim is smoothed by a Gaussian of a standard deviation. */
 export const defocusBlur = defineCorruption<readonly [radius: number, rim: number]>({
   name: 'defocus blur',
+  inChinese: '失焦模糊',
   kind: 'blur',
   parameters: {
     'ImageNet-C': [

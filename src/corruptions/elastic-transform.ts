@@ -23,6 +23,7 @@ const stretched: BySeverity<Elastic> = [
 /** A picture on rubber: three of its points are moved by up to `affine` pixels, then every pixel by smooth noise of a strength. */
 export const elasticTransform = defineCorruption<Elastic>({
   name: 'elastic transform',
+  inChinese: '弹性变形',
   kind: 'digital',
   parameters: {
     // Their 244 is a slip for 224, which the published set has.

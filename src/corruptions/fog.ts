@@ -7,6 +7,7 @@ const CLOUDS: Readonly<Record<Published, number>> = { 'ImageNet-C': 256, 'CIFAR-
 /** Clouds of a strength, which are the finer the slower their noise decays; the brightest value stays as bright as it was. */
 export const fog = defineCorruption<readonly [strength: number, decay: number]>({
   name: 'fog',
+  inChinese: '雾',
   kind: 'weather',
   parameters: {
     'ImageNet-C': [

@@ -6,6 +6,7 @@ import { defineCorruption, type Picture, plane, withValues } from './picture.ts'
 /** Ice on a window: the picture and ice, each by a factor, added up. */
 export const frost = defineCorruption<readonly [kept: number, ice: number]>({
   name: 'frost',
+  inChinese: '霜',
   kind: 'weather',
   parameters: {
     'ImageNet-C': [
@@ -30,7 +31,12 @@ export const frost = defineCorruption<readonly [kept: number, ice: number]>({
       [0.6, 0.75],
     ],
   },
-  deviations: ['The ice is drawn here, needles on clouds, where theirs is cut out of five photographs of frost.'],
+  deviations: [
+    {
+      en: 'The ice is drawn here, needles on clouds, where theirs is cut out of five photographs of frost.',
+      zh: '这里的冰是画出来的：云纹上的冰针；原作者的冰则取自五张霜的照片。',
+    },
+  ],
   damaged(picture, [kept, ice], random) {
     const frozen = iceOf(picture.height, picture.width, random).values;
     const { channels } = picture;

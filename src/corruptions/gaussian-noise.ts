@@ -3,6 +3,7 @@ import { defineCorruption, withValues } from './picture.ts';
 /** Normal noise in every value; the parameter is its standard deviation. */
 export const gaussianNoise = defineCorruption<number>({
   name: 'gaussian noise',
+  inChinese: '高斯噪声',
   kind: 'noise',
   parameters: {
     'ImageNet-C': [0.08, 0.12, 0.18, 0.26, 0.38],

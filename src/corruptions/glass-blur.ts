@@ -6,6 +6,7 @@ type Glass = readonly [sigma: number, farthest: number, rounds: number];
 /** Frosted glass: pixels are put in the places of near ones, between two Gaussian blurs. */
 export const glassBlur = defineCorruption<Glass>({
   name: 'glass blur',
+  inChinese: '毛玻璃模糊',
   kind: 'blur',
   parameters: {
     'ImageNet-C': [

@@ -3,6 +3,7 @@ import { defineCorruption, withValues } from './picture.ts';
 /** Salt and pepper: a share of all values, which is the parameter, becomes black or white. */
 export const impulseNoise = defineCorruption<number>({
   name: 'impulse noise',
+  inChinese: '脉冲噪声',
   kind: 'noise',
   parameters: {
     'ImageNet-C': [0.03, 0.06, 0.09, 0.17, 0.27],

@@ -4,6 +4,7 @@ import { defineCorruption } from './picture.ts';
 /** JPEG of a quality, from 1 to 100. */
 export const jpegCompression = defineCorruption<number>({
   name: 'jpeg compression',
+  inChinese: 'JPEG 压缩',
   kind: 'digital',
   parameters: {
     'ImageNet-C': [25, 18, 15, 10, 7],

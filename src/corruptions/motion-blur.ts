@@ -4,6 +4,7 @@ import { defineCorruption } from './picture.ts';
 /** A moving camera, in a direction of -45 to 45 degrees. */
 export const motionBlur = defineCorruption<readonly [radius: number, sigma: number]>({
   name: 'motion blur',
+  inChinese: '运动模糊',
   kind: 'blur',
   parameters: {
     'ImageNet-C': [

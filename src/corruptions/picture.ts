@@ -29,15 +29,18 @@ export type BySeverity<P> = readonly [P, P, P, P, P];
  */
 export interface Corruption {
   readonly name: string;
+  readonly inChinese: string;
   readonly kind: 'noise' | 'blur' | 'weather' | 'digital';
   readonly parameters: Readonly<Record<Published, BySeverity<unknown>>>;
   /** Where it differs from the authors' code, each in a sentence. */
-  readonly deviations: readonly string[];
+  readonly deviations: readonly Readonly<Record<'en' | 'zh', string>>[];
   /** The damaged picture, in levels of 1/255. */
   apply(picture: Picture, severity: Severity, published: Published, random: RandomStream): Picture;
 }
 
-interface CorruptionDefinition<P> extends Pick<Corruption, 'name' | 'kind'>, Partial<Pick<Corruption, 'deviations'>> {
+interface CorruptionDefinition<P>
+  extends Pick<Corruption, 'name' | 'inChinese' | 'kind'>,
+    Partial<Pick<Corruption, 'deviations'>> {
   readonly parameters: Readonly<Record<Published, BySeverity<P>>>;
   /** What becomes of a picture; values outside 0..1 are clipped afterwards. */
   damaged(picture: Picture, parameters: P, random: RandomStream, published: Published): Picture;

@@ -3,6 +3,7 @@ import { defineCorruption, type Picture } from './picture.ts';
 /** Coarse pixels: made smaller by the parameter and large again, each time by the mean of the pixels that a new one covers. */
 export const pixelate = defineCorruption<number>({
   name: 'pixelate',
+  inChinese: '像素化',
   kind: 'digital',
   parameters: {
     'ImageNet-C': [0.6, 0.5, 0.4, 0.3, 0.25],

@@ -4,6 +4,7 @@ import { defineCorruption, withValues } from './picture.ts';
 /** Too little light: the number of photons in every value is a Poisson number; the parameter is how many white has. */
 export const shotNoise = defineCorruption<number>({
   name: 'shot noise',
+  inChinese: '散粒噪声',
   kind: 'noise',
   parameters: {
     'ImageNet-C': [60, 25, 12, 5, 3],

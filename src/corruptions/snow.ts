@@ -24,6 +24,7 @@ const outdoors: readonly [Snow, Snow, Snow, Snow, Snow] = [
 /** Flakes, which are noise above a threshold, enlarged and falling, in a picture that has become paler. */
 export const snow = defineCorruption<Snow>({
   name: 'snow',
+  inChinese: '雪',
   kind: 'weather',
   parameters: {
     'ImageNet-C': outdoors,

@@ -4,6 +4,7 @@ import { defineCorruption } from './picture.ts';
 /** A camera that moves toward what it shows: the mean of the picture and of enlargements of it, by factors from 1 in steps. */
 export const zoomBlur = defineCorruption<readonly [below: number, step: number]>({
   name: 'zoom blur',
+  inChinese: '变焦模糊',
   kind: 'blur',
   parameters: {
     'ImageNet-C': [

@@ -33,7 +33,7 @@ export async function underCorruptions(
       const changed = (some: readonly number[]) => tensorOf(some.map(damaged), format);
       accuracy.push(shareOf(await rightWhen(classifier, samples, all, changed, signal)));
     }
-    found.push({ name, kind, accuracy, deviations });
+    found.push({ name, kind, accuracy, deviations: deviations.map(({ en }) => en) });
   }
   const isComparable = published === 'ImageNet-C' && IMAGENET_CLASSES.includes(classifier.classCount);
   return {

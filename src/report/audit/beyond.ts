@@ -4,69 +4,73 @@ import { compact, percent } from '../../numbers.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import { dataTable, unbroken } from '../page/page.ts';
 import { folded, numberColumns } from '../text-table.ts';
+import { type BeyondText, beyondTexts } from './language/beyond.ts';
+import { type Language, texts } from './language/language.ts';
 import { intervalInWords } from './words.ts';
 
 /** The section; nothing where it was not asked for. */
-export function beyondSection({ beyond, cleanAccuracy }: AuditResult): Content {
+export function beyondSection({ beyond, cleanAccuracy }: AuditResult, language: Language): Content {
   if (beyond === undefined) return [];
-  const rows = corruptionRows(beyond);
-  const [headings, ...body] = rows;
+  const text = beyondTexts[language];
+  const [headings, ...rows] = corruptionRows(beyond, text);
   return html`<section>
-<h2>Beyond the limit: corruptions, rotations, noise</h2>
-<p>Damage that nobody chose against this model, and that no limit above describes. Before it: ${unbroken(percent(cleanAccuracy.value))}.</p>
-<p>${unbroken(meanInWords(beyond))}</p>
+<h2>${text.title}</h2>
+<p>${unbroken(text.lead(percent(cleanAccuracy.value)))}</p>
+<p>${unbroken(meanIn(text, beyond))}</p>
 ${dataTable(
-  'corruptions',
+  text.title,
   headings,
-  body.map((row): Content[] => row.map(unbroken)),
+  rows.map((row): Content[] => row.map(unbroken)),
 )}
-${deviationNotes(beyond)}
-<p>${unbroken(movementsInWords(beyond))}</p>
-<p>${unbroken(noiseInWords(beyond))}</p>
+${deviationNotes(beyond, text)}
+<p>${unbroken(movementsIn(text, beyond, language))}</p>
+<p>${unbroken(noiseIn(text, beyond))}</p>
 </section>`;
 }
 
 /** The lines, of at most `width` characters; none where it was not asked for. */
 export function beyondLines({ beyond }: AuditResult, width: number): string[] {
   if (beyond === undefined) return [];
+  const text = beyondTexts.en;
   return [
     '',
-    ...folded(meanInWords(beyond), width),
-    numberColumns(corruptionRows(beyond)),
-    ...folded(movementsInWords(beyond), width),
-    ...folded(noiseInWords(beyond), width),
+    ...folded(meanIn(text, beyond), width),
+    numberColumns(corruptionRows(beyond, text)),
+    ...folded(movementsIn(text, beyond, 'en'), width),
+    ...folded(noiseIn(text, beyond), width),
     '',
   ];
 }
 
-function corruptionRows({ corruptions: { corruptions } }: AuditBeyond): string[][] {
+function corruptionRows({ corruptions: { corruptions } }: AuditBeyond, text: BeyondText): string[][] {
+  const [corruption, mean] = text.headings;
   return [
-    ['corruption', ...[1, 2, 3, 4, 5].map((severity) => `severity ${severity}`), 'mean'],
+    [corruption, ...[1, 2, 3, 4, 5].map(text.severity), mean],
     ...corruptions.map(({ name, accuracy }) => [
-      name,
+      text.corruption(name),
       ...accuracy.map(({ value }) => percent(value)),
       percent(accuracy.reduce((sum, { value }) => sum + value, 0) / accuracy.length),
     ]),
   ];
 }
 
-function meanInWords({ corruptions }: AuditBeyond): string {
+function meanIn(text: BeyondText, { corruptions }: AuditBeyond): string {
   const { published, meanCorruptionError, dividedBy } = corruptions;
-  const divided = dividedBy === null ? ', not divided by that of another model' : `, divided by that of ${dividedBy}`;
-  return `Accuracy under the fifteen corruptions of ${published} at five severities. Mean corruption error ${percent(meanCorruptionError)}${divided}.`;
+  return text.mean(published, percent(meanCorruptionError), dividedBy);
 }
 
-function movementsInWords({ movements }: AuditBeyond): string {
-  const { accuracy, degrees, angles, pixels, steps } = movements;
-  return `Worst of ${angles * steps * steps} rotations of up to ${degrees} degrees and translations of up to ${pixels} pixels: ${percent(accuracy.value)} (${intervalInWords(accuracy)}).`;
+function movementsIn(text: BeyondText, { movements }: AuditBeyond, language: Language): string {
+  const { accuracy } = movements;
+  return text.movements(movements, percent(accuracy.value), intervalInWords(accuracy, texts[language]));
 }
 
-function noiseInWords({ gaussianNoise }: AuditBeyond): string {
-  const each = gaussianNoise.map(({ sigma, accuracy }) => `${percent(accuracy.value)} at ${compact(sigma)}`);
-  return `Under Gaussian noise, by its standard deviation as a share of the pixel range: ${each.join(', ')}.`;
+function noiseIn(text: BeyondText, { gaussianNoise }: AuditBeyond): string {
+  return text.noise(gaussianNoise.map(({ sigma, accuracy }) => text.noiseAt(percent(accuracy.value), compact(sigma))));
 }
 
-function deviationNotes({ corruptions: { corruptions } }: AuditBeyond): Markup | readonly [] {
-  const notes = corruptions.flatMap(({ name, deviations }) => deviations.map((text) => `${name}: ${text}`));
+function deviationNotes({ corruptions: { corruptions } }: AuditBeyond, text: BeyondText): Markup | readonly [] {
+  const notes = corruptions.flatMap((each) =>
+    text.deviations(each).map((deviation) => `${text.corruption(each.name)}: ${deviation}`),
+  );
   return notes.length === 0 ? [] : html`<ul class="quiet">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 }

@@ -24,7 +24,8 @@ describe('junitOf', () => {
   ])('where $required must hold has $failures failures, the alarm of a check among them', ({ required, failures }) => {
     const document = parsed(requiring(auditSample, ...required));
     const names: string[] = [];
-    for (const test of document.querySelectorAll('testcase')) names.push(test.getAttribute('name').replaceAll('&gt;', '>'));
+    for (const test of document.querySelectorAll('testcase'))
+      names.push(test.getAttribute('name').replaceAll('&gt;', '>'));
     expect(names).toEqual(['accuracy under attack', ...required, ...auditSample.diagnostics.map(({ title }) => title)]);
     expect(document.querySelectorAll('failure')).toHaveLength(failures);
     expect(document.querySelectorAll('skipped')).toHaveLength(2);

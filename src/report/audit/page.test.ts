@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
-import { auditSample } from '../../../test/audit-sample.ts';
+import { auditSample, beyondSample } from '../../../test/audit-sample.ts';
 import { verdictOf } from '../../evaluation/audit/verdict.ts';
 import type { AuditResult } from '../../evaluation/index.ts';
 import { nodeCanvas } from '../figures/canvas.node.ts';
@@ -57,6 +57,17 @@ describe('auditPage', () => {
     for (const { textContent } of headings) expect(textContent).toMatch(/\p{Script=Han}/u);
     expect(chinese.body.textContent).toContain('square 骗过 23 个');
     expect(chinese.body.textContent).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  it('tells of damage beyond the limit in the language of the page', () => {
+    const section = (language: 'en' | 'zh') => {
+      const page = auditPage({ ...auditSample, beyond: beyondSample }, canvas, { language });
+      return page.split('<section>').find((part) => part.includes('MNIST-C')) ?? '';
+    };
+    expect(section('en')).toContain('Worst of 99 rotations of up to 30 degrees');
+    const words = section('zh').replaceAll(/<[^>]*>/g, ' ');
+    expect(words).toContain('散粒噪声');
+    expect(words.match(/[A-Za-z][\w-]*/g)).toEqual(['MNIST-C', 'JPEG']);
   });
 
   it('has a table of the attacks with a plain word, their options, what is left, and what they cost', () => {

@@ -51,7 +51,7 @@ ${ladderTable(audit, text)}
 ${drawn(transferFigure(audit, text))}
 </section>
 ${checkSection(audit, language)}
-${audit.beyond === undefined ? [] : html`<div lang="en">${beyondSection(audit)}</div>`}
+${beyondSection(audit, language)}
 <section>
 <h2>${text.cost}</h2>
 <p>${text.passes(grouped(cost.forwards), grouped(cost.backwards), duration(seconds))}</p>

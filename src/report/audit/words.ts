@@ -16,8 +16,8 @@ import { type Text, texts } from './language/language.ts';
 type Share = Pick<AuditResult['robustAccuracy'], 'low' | 'high'>;
 
 /** The ends of a confidence interval. */
-export function intervalInWords({ low, high }: Share): string {
-  return `${percent(low)} to ${percent(high)}`;
+export function intervalInWords({ low, high }: Share, { to }: Pick<Text, 'to'> = texts.en): string {
+  return `${percent(low)}${to}${percent(high)}`;
 }
 
 /** What the checks say of the number of an audit, as a heading. */
