@@ -101,6 +101,18 @@ export class RuntimeError extends GibbonError {
   }
 }
 
+/** A device of this machine that cannot be used. */
+export class DeviceError extends RuntimeError {
+  readonly device: string;
+  readonly reason: string;
+
+  constructor(device: string, reason: string, hint?: string) {
+    super(`device "${device}" is not here: ${reason}`, hint);
+    this.device = device;
+    this.reason = reason;
+  }
+}
+
 /**
  * Something worth knowing that a library function found out on its way. Returned as data, never printed.
  */

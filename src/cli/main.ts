@@ -78,6 +78,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'open the playground: drag epsilon, draw digits, attack files in the browser',
     load: async () => (await import('./play/command.ts')).playCommand(),
   },
+  devices: {
+    summary: 'list the devices that are here, each tried on a small attack',
+    load: async () => (await import('./devices/command.ts')).devicesCommand(),
+  },
   completion: {
     summary: 'print a script with which bash, zsh or fish completes commands and options',
     load: async () => (await import('./completion/command.ts')).completionCommand(loadAll),

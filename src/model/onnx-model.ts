@@ -62,6 +62,7 @@ export function onnxModel(
 
   const judged = withTensorOutputs(file);
   let whole: Uint8Array | undefined;
+  const { judge = runtime } = runtime;
   let session: Promise<Program> | undefined;
   const fedWith = (inputs: readonly HeldInput[], samples: number, given?: FloatTensor) =>
     Object.fromEntries(
@@ -103,13 +104,13 @@ export function onnxModel(
     },
     graphOf,
     async answer(inputs, given) {
-      session ??= runtime.compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external));
+      session ??= judge.compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external));
       return (await session).run(feedsFor(inputs, given));
     },
     async trace(names, inputs) {
       const output = [...(file.graph?.output ?? []), ...names.map((name) => ({ name }))];
       const traced = encodeModel({ ...file, graph: { ...file.graph, output } });
-      const program = await runtime.compile(selfContained(decodeModel(traced), traced, external));
+      const program = await judge.compile(selfContained(decodeModel(traced), traced, external));
       return program.run(feedsFor(inputs)).finally(() => program.dispose());
     },
     async dispose() {

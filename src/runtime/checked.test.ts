@@ -62,6 +62,34 @@ describe('checkedRuntime', () => {
     await program.dispose();
   });
 
+  it('runs on the reference what fails on the candidate later, and says so once', async () => {
+    let left = 2;
+    const candidate: Runtime = {
+      ...native,
+      name: 'the candidate',
+      async compile(model) {
+        const program = await native.compile(model);
+        return {
+          ...program,
+          run: (feeds) => (left-- > 0 ? program.run(feeds) : Promise.reject(new RuntimeError('out of memory'))),
+        };
+      },
+    };
+    const runtime = checkedRuntime(candidate, native);
+    const program = await runtime.compile(tripled);
+    expect(await yOf(program, 1, 2, 3)).toEqual([3, 6, 9]);
+    expect(await yOf(program, 4, 5, 6)).toEqual([12, 15, 18]);
+    const failing = [yOf(program, 7, 8, 9), yOf(program, 0, 1, 0)];
+    expect(await Promise.all(failing)).toEqual([
+      [21, 24, 27],
+      [0, 3, 0],
+    ]);
+    expect(await yOf(program, 1, 1, 1)).toEqual([3, 3, 3]);
+    const message = 'a program failed on the candidate: out of memory';
+    expect(runtime.diagnostics).toEqual([{ code: 'runtime-failed', message }]);
+    await program.dispose();
+  });
+
   it('refuses such a program where it is told to, at every run', async () => {
     const wrong: Graph = { inputs: [x], outputs: { fine: times(2), y: times(4) } };
     const runtime = checkedRuntime(computing(wrong), native, { onDifference: 'refuse' });

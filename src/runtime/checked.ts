@@ -9,19 +9,24 @@ export interface CheckOptions {
   readonly tolerance?: number;
   /** What becomes of a program that differs: it runs on the reference, or its run fails. @default 'reference' */
   readonly onDifference?: 'reference' | 'refuse';
+  /** Told what differs or fails, once for each program. */
+  onFound?(diagnostic: Diagnostic): void;
+  /** Where files are judged. @default the runtime itself */
+  readonly judge?: Runtime;
 }
 
 /**
  * A runtime that runs each program's first feeds on the reference too, and the others on the candidate only if all outputs
- * agreed. The first results are the reference's. What differed is among the diagnostics, which grow as programs run.
+ * agreed. The first results are the reference's. A program that fails later, such as for lack of memory, runs on the reference from
+ * there. What differed or failed is among the diagnostics, which grow as programs run.
  *
  * Programs of a classifier hold logits, losses and gradients, so that all of these are compared. A fault that shows on
  * other feeds only is not found.
  *
- * @throws RuntimeError when a program runs that differs, with `onDifference: 'refuse'`
+ * @throws RuntimeError when a program runs that differs or fails, with `onDifference: 'refuse'`
  */
 export function checkedRuntime(candidate: Runtime, reference: Runtime, options: CheckOptions = {}): Runtime {
-  const { tolerance = 1e-3, onDifference = 'reference' } = options;
+  const { tolerance = 1e-3, onDifference = 'reference', judge, onFound } = options;
   const found: Diagnostic[] = [];
 
   /** The program on the candidate, or why it is not to run there. */
@@ -43,29 +48,56 @@ export function checkedRuntime(candidate: Runtime, reference: Runtime, options: 
   return {
     name: `${candidate.name}, checked on ${reference.name}`,
     concurrency: candidate.concurrency,
+    ...(judge && { judge }),
     get diagnostics() {
       return [...candidate.diagnostics, ...reference.diagnostics, ...found];
     },
     async compile(model): Promise<Program> {
       const bytes = modelBytes(model);
-      const trusted = await reference.compile(bytes);
+      let trusted = await reference.compile(bytes);
+      let isTrusted = false;
       let chosen: Promise<Program> | undefined;
+
+      /** What runs from now on, where the candidate cannot. */
+      const reported = (message: string, code: string): Program => {
+        if (onDifference === 'refuse') throw new RuntimeError(message, `Run this model on ${reference.name}.`);
+        found.push({ code, message });
+        onFound?.({ code, message });
+        isTrusted = true;
+        return trusted;
+      };
 
       const choose = async (feeds: Tensors, expected: Tensors): Promise<Program> => {
         const verdict = await judged(bytes, feeds, expected);
-        if (typeof verdict !== 'string') {
-          await trusted.dispose();
-          return verdict;
+        if (typeof verdict === 'string') {
+          return reported(`a program does not run on ${candidate.name}: ${verdict}`, 'runtime-differs');
         }
-        const message = `a program does not run on ${candidate.name}: ${verdict}`;
-        if (onDifference === 'refuse') throw new RuntimeError(message, `Run this model on ${reference.name}.`);
-        found.push({ code: 'runtime-differs', message });
-        return trusted;
+        await trusted.dispose();
+        return verdict;
+      };
+
+      const again = async (error: RuntimeError, failed: Program): Promise<Program> => {
+        await failed.dispose();
+        trusted = await reference.compile(bytes);
+        return reported(`a program failed on ${candidate.name}: ${error.message}`, 'runtime-failed');
+      };
+
+      const runOn = async (current: Promise<Program>, feeds: Tensors): Promise<Tensors> => {
+        const program = await current;
+        if (isTrusted) return program.run(feeds);
+        try {
+          return await program.run(feeds);
+        } catch (error) {
+          if (!(error instanceof RuntimeError)) throw error;
+          // Other runs may have failed at the same time: the first says so.
+          if (chosen === current) chosen = again(error, program);
+          return (await (chosen ?? current)).run(feeds);
+        }
       };
 
       return {
         async run(feeds) {
-          if (chosen !== undefined) return (await chosen).run(feeds);
+          if (chosen !== undefined) return runOn(chosen, feeds);
           const first = trusted.run(feeds);
           chosen = first.then((expected) => choose(feeds, expected));
           // Feeds that the reference cannot take say nothing of the candidate: the next ones decide.

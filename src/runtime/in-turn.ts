@@ -14,6 +14,7 @@ export function inTurn(runtime: Runtime): Runtime {
   return {
     name: runtime.name,
     concurrency: 1,
+    ...(runtime.judge && { judge: runtime.judge }),
     get diagnostics() {
       return runtime.diagnostics;
     },

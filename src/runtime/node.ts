@@ -10,6 +10,8 @@ import { ortWebRuntime } from './wasm.ts';
 export interface NodeRuntimeOptions {
   /** Threads that one run uses. @default 1 */
   readonly threads?: number;
+  /** What ONNX Runtime calls what runs graphs. @default 'cpu' */
+  readonly provider?: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export function disableTelemetry(): void {
  *
  * @throws RuntimeError if onnxruntime-node is not installed or has no binary for this platform
  */
-export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Promise<Runtime> {
+export async function nativeRuntime({ threads = 1, provider = 'cpu' }: NodeRuntimeOptions = {}): Promise<Runtime> {
   disableTelemetry();
   const ort: Ort & { env: { versions: { node?: string } } } = await import('onnxruntime-node').catch(
     (error: unknown) => {
@@ -40,17 +42,17 @@ export async function nativeRuntime({ threads = 1 }: NodeRuntimeOptions = {}): P
   const compile = (model: Graph | Uint8Array) =>
     compileSession(ort, modelBytes(model), {
       ...SESSION,
-      executionProviders: ['cpu'],
+      executionProviders: [provider],
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
     });
   let blockSize: Promise<number | undefined> | undefined;
   return {
-    name: `onnxruntime-node ${ort.env.versions.node ?? ''}, ${threads} thread${threads === 1 ? '' : 's'}`,
+    name: `onnxruntime-node ${ort.env.versions.node ?? ''}, ${provider === 'cpu' ? '' : `${provider} and `}${threads} thread${threads === 1 ? '' : 's'}`,
     concurrency: 1,
     diagnostics: [],
     async compile(model) {
-      if (model instanceof Uint8Array || !hasBlockable(model)) return compile(model);
+      if (model instanceof Uint8Array || provider !== 'cpu' || !hasBlockable(model)) return compile(model);
       blockSize ??= blockSizeOf(compile);
       const size = await blockSize;
       return compile(size === undefined ? model : blockedConvolutions(model, size));

@@ -24,6 +24,8 @@ export interface Runtime extends AsyncDisposable {
   readonly diagnostics: readonly Diagnostic[];
   /** Makes a graph, or the bytes of an ONNX file, ready to run. */
   compile(model: Graph | Uint8Array): Promise<Program>;
+  /** Where files are judged as they ship, if that is elsewhere. */
+  readonly judge?: Runtime;
   /** Frees what workers keep of a model that is not used any more, by what it was loaded from. */
   forget?(origin: object): Promise<void>;
   /** Frees the runtime itself, such as its worker threads. */

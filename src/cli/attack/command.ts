@@ -4,14 +4,12 @@ import type { OptionValue } from '../../harness/index.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { serviceOptions } from '../service/flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
 import { attackExamples, attackHelp } from './help.ts';
 import { attackOptions, flagsOf, givenOptions, usualEpsilons } from './options.ts';
-
-/** More threads than this are a slip of the finger. */
-const MOST_THREADS = 256;
 
 const at = (option: string) => `--${option}`;
 
@@ -55,7 +53,8 @@ export function attackCommand(): Command {
   modelOptions(serviceOptions(pictureOptions(goalOptions(command))))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', count('batch'))
-    .option('--threads <n>', 'processor cores to use (default: all)', count('threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
+    .addOption(deviceOption())
     .option('--out <dir>', 'save the pictures and a record there')
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help');

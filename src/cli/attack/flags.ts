@@ -1,10 +1,11 @@
 import type { NormName } from '../../threat/index.ts';
 import type { GoalFlags } from '../goal/flags.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
+import type { RuntimeFlags } from '../inputs/runtime-flags.ts';
 import type { ServiceFlags } from '../service/flags.ts';
 
 /** Options as the command line gives them; those of the attacks themselves aside. */
-export interface AttackFlags extends ModelFlags, GoalFlags, ServiceFlags {
+export interface AttackFlags extends ModelFlags, GoalFlags, ServiceFlags, RuntimeFlags {
   readonly attack: string;
   readonly norm?: NormName;
   readonly epsilon?: number;
@@ -13,7 +14,6 @@ export interface AttackFlags extends ModelFlags, GoalFlags, ServiceFlags {
   readonly target?: number;
   readonly limit?: number;
   readonly startFrom?: string;
-  readonly threads?: number;
   readonly seed: number;
   readonly clip: boolean;
   readonly out?: string;

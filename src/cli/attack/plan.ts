@@ -1,17 +1,17 @@
 /** What `gibbon attack` is to do: its flags, checked against each other, with defaults and the model card filled in. */
-import { availableParallelism } from 'node:os';
 import { attacks } from '../../attacks/registry.ts';
 import type { OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
 import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan, servedPlan } from '../inputs/model-plan.ts';
+import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { type ServicePlan, servicePlan } from '../service/plan.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import { refuseContradictions, refuseSizes, refuseStarts } from './checks.ts';
 import type { AttackFlags } from './flags.ts';
 
-export interface AttackPlan {
+export interface AttackPlan extends RuntimePlan {
   readonly model: ModelPlan;
   readonly samples: SamplePlan;
   /** Its name. */
@@ -30,7 +30,6 @@ export interface AttackPlan {
   readonly goal: GoalPlan | undefined;
   readonly seed: number;
   readonly clip: boolean;
-  readonly threads: number;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -65,7 +64,7 @@ export async function attackPlan(
     goal: goalPlan(flags, loading),
     seed,
     clip,
-    threads: flags.threads ?? availableParallelism(),
+    ...runtimePlan(flags),
     out,
     json: flags.json ?? false,
   };

@@ -4,10 +4,8 @@ import { attacks } from '../../attacks/index.ts';
 import { resolveOptions } from '../../harness/index.ts';
 import { duration } from '../../numbers.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
-import type { Runtime } from '../../runtime/index.ts';
-import { defaultRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../workers/pool.node.ts';
 import { loadModel } from '../inputs/models.ts';
+import { runtimeFor } from '../inputs/runtime.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
 import { note, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
@@ -25,7 +23,7 @@ import { startsFor } from './starts.ts';
 export async function runAttack(plan: AttackPlan): Promise<void> {
   if (plan.goal !== undefined) {
     const { runGoal } = await import('../goal/session.ts');
-    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan));
+    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan, { sideBySide: !isOneImage(plan) }));
   }
   if (plan.service !== undefined) {
     const { runServed } = await import('../service/session.ts');
@@ -33,7 +31,7 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
   }
   const method = attacks[plan.attack];
   const started = performance.now();
-  const runtime = await runtimeFor(plan);
+  const runtime = await runtimeFor(plan, { sideBySide: !isOneImage(plan) });
   try {
     const classifier = await loadModel(plan.model, runtime);
     try {
@@ -82,7 +80,6 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
 }
 
 /** One image is run on all cores; many run side by side, a core each. */
-async function runtimeFor({ threads, samples: { paths, limit } }: AttackPlan): Promise<Runtime> {
-  const single = limit === 1 || (paths.length === 1 && /\.(png|jpe?g|webp)$/i.test(paths[0]));
-  return single || threads === 1 ? defaultRuntime({ threads }) : poolRuntime({ workers: threads });
+function isOneImage({ samples: { paths, limit } }: AttackPlan): boolean {
+  return limit === 1 || (paths.length === 1 && /\.(png|jpe?g|webp)$/i.test(paths[0]));
 }

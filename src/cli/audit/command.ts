@@ -6,14 +6,12 @@ import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
 import type { AuditFlags } from './flags.ts';
 
 /** Of pages; kept here so that help loads no report. */
 const languages: readonly Language[] = ['en', 'zh'];
-/** More threads than this are a slip of the finger. */
-const MOST_THREADS = 256;
-
 const help = `
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 
@@ -70,7 +68,8 @@ export function auditCommand(): Command {
     .option('--beyond', 'measure accuracy under corruptions, rotations, translations and noise too')
     .option('--second-runtime', 'ask the file on WebAssembly about each example too')
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
+    .addOption(deviceOption())
     .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
     .option('--resume', 'resume from the journal of a run that was stopped')
     .addOption(

@@ -3,10 +3,11 @@ import type { Language } from '../../report/audit/language/language.ts';
 import type { NormName } from '../../threat/index.ts';
 import type { GoalFlags } from '../goal/flags.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
+import type { RuntimeFlags } from '../inputs/runtime-flags.ts';
 import type { Part } from '../shell/words.ts';
 
 /** Options as the command line gives them. */
-export interface AuditFlags extends ModelFlags, GoalFlags {
+export interface AuditFlags extends ModelFlags, GoalFlags, RuntimeFlags {
   readonly data: readonly string[];
   readonly labels?: string;
   readonly limit?: number;
@@ -19,7 +20,6 @@ export interface AuditFlags extends ModelFlags, GoalFlags {
   readonly beyond?: boolean;
   readonly seed: number;
   readonly clip: boolean;
-  readonly threads?: number;
   readonly out: string;
   readonly resume?: boolean;
   readonly shard?: Part;

@@ -1,5 +1,4 @@
 /** What `gibbon audit` is to do: its flags, checked, with defaults and the model cards filled in. */
-import { availableParallelism } from 'node:os';
 import { OptionError } from '../../errors.ts';
 import { type AuditPreset, type ComparedReport, parseRequirement, type Requirement } from '../../evaluation/index.ts';
 import type { Language } from '../../report/audit/language/language.ts';
@@ -8,6 +7,7 @@ import type { NormName } from '../../threat/index.ts';
 import { readReport } from '../compare/session.ts';
 import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan, surrogatePlan } from '../inputs/model-plan.ts';
+import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritable, requireWritableFile } from '../shell/output-folder.ts';
 import type { Part } from '../shell/words.ts';
@@ -15,7 +15,7 @@ import { refuseEarlierAudit } from './earlier-audit.ts';
 import { CARD, readAuditCard } from './filed.ts';
 import type { AuditFlags } from './flags.ts';
 
-export interface AuditPlan {
+export interface AuditPlan extends RuntimePlan {
   readonly model: ModelPlan;
   /** Other models of the same task, on which examples are made too. */
   readonly surrogates: readonly ModelPlan[];
@@ -33,7 +33,6 @@ export interface AuditPlan {
   readonly beyond: boolean;
   readonly seed: number;
   readonly clip: boolean;
-  readonly threads: number;
   /** The folder of record, page and journal. */
   readonly out: string;
   readonly resume: boolean;
@@ -87,7 +86,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
     beyond,
     seed,
     clip,
-    threads: flags.threads ?? availableParallelism(),
+    ...runtimePlan(flags),
     out,
     resume,
     shard,

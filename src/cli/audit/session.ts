@@ -6,10 +6,10 @@ import type { AuditResult } from '../../evaluation/index.ts';
 import { auditText } from '../../report/audit/text.ts';
 import { comparisonText } from '../../report/comparison/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { defaultRuntime, wasmRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../workers/pool.node.ts';
+import { wasmRuntime } from '../../runtime/node.ts';
 import { WORSE } from '../compare/session.ts';
 import { loadModel } from '../inputs/models.ts';
+import { runtimeFor } from '../inputs/runtime.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { lineWidth, note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
@@ -32,7 +32,7 @@ const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
 export async function runAudit(plan: AuditPlan): Promise<void> {
-  const runtime = await runtimeFor(plan);
+  const runtime = await runtimeFor(plan, { sideBySide: true });
   const interruption = new AbortController();
   const bar = progressBar('auditing');
   const interrupt = () => {
@@ -123,8 +123,4 @@ async function report(result: AuditResult, plan: AuditPlan): Promise<void> {
 async function judgeOn(second: Runtime, plan: AuditPlan): Promise<ShippedModel> {
   if (plan.goal === undefined) return (await loadModel(plan.model, second)).shipped;
   return (await goalSubjectOf(plan, plan.goal, second)).classifier.shipped;
-}
-
-function runtimeFor({ threads }: AuditPlan): Promise<Runtime> {
-  return threads === 1 ? defaultRuntime({ threads }) : poolRuntime({ workers: threads });
 }

@@ -1,11 +1,9 @@
 import { Command } from 'commander';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
 import type { ExplainFlags } from './flags.ts';
-
-/** More threads than this are a slip of the finger. */
-const MOST_THREADS = 256;
 
 /** `gibbon explain`: shows why one input can be perturbed into another answer. */
 export function explainCommand(): Command {
@@ -36,7 +34,8 @@ export function explainCommand(): Command {
   return modelOptions(pictureOptions(goalOptions(command)))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', wholeNumber('--batch', 1))
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
+    .addOption(deviceOption())
     .option('--out <file>', 'write pictures and numbers to this HTML file')
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help')

@@ -3,11 +3,12 @@ import { DataError, OptionError } from '../../errors.ts';
 import { refuseSizes } from '../attack/checks.ts';
 import { type GoalPlan, goalPlan } from '../goal/plan.ts';
 import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
+import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
 import type { ExplainFlags } from './flags.ts';
 
-export interface ExplainPlan {
+export interface ExplainPlan extends RuntimePlan {
   readonly model: ModelPlan;
   /** As many as are needed to have the one at `index`. */
   readonly samples: SamplePlan;
@@ -19,7 +20,6 @@ export interface ExplainPlan {
   readonly draws: number;
   readonly seed: number;
   /** Undefined for as many as there are cores. */
-  readonly threads: number | undefined;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -29,7 +29,7 @@ export interface ExplainPlan {
  * cannot be read
  */
 export async function explainPlan(model: string, input: string, flags: ExplainFlags): Promise<ExplainPlan> {
-  const { index, epsilon, range, draws, seed, threads, label, out } = flags;
+  const { index, epsilon, range, draws, seed, label, out } = flags;
   refuseSizes([input], flags);
   if (out !== undefined) await requireWritableFile('--out', out);
   const loading = await modelPlan(model, flags);
@@ -44,7 +44,7 @@ export async function explainPlan(model: string, input: string, flags: ExplainFl
     range,
     draws,
     seed,
-    threads,
+    ...runtimePlan(flags),
     out,
     json: flags.json ?? false,
   };

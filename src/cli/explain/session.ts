@@ -5,10 +5,10 @@ import { explain } from '../../explanation/index.ts';
 import { isPicture } from '../../model/index.ts';
 import type { ExplanationSetting } from '../../report/explanation/text.ts';
 import type { ImageFormat } from '../../report/page/pictures.ts';
-import { defaultRuntime } from '../../runtime/node.ts';
 import { takeRows } from '../../tensor/index.ts';
 import { requireClasses } from '../attack/checks.ts';
 import { loadModel } from '../inputs/models.ts';
+import { runtimeFor } from '../inputs/runtime.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
@@ -17,10 +17,10 @@ import { type ExplainPlan, requireIndex } from './plan.ts';
 
 /** Explains as the plan says, prints what was found, and writes the page that was asked for. */
 export async function runExplanation(plan: ExplainPlan): Promise<void> {
-  const { index, threads, out } = plan;
+  const { index, out } = plan;
   const [path] = plan.samples.paths;
   const started = performance.now();
-  const runtime = await defaultRuntime(threads === undefined ? {} : { threads });
+  const runtime = await runtimeFor(plan);
   try {
     if (plan.goal !== undefined) {
       const { explainGoal } = await import('./goal-session.ts');

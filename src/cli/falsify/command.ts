@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
 import type { FalsifyFlags } from './flags.ts';
 
-const MOST_THREADS = 256;
 /** More seconds than this do not fit into a timer. */
 const MOST_SECONDS = 2_000_000;
 
@@ -18,7 +18,8 @@ export function falsifyCommand(): Command {
     .argument('<property>', 'a VNN-LIB file, gzipped or not')
     .option('--timeout <seconds>', 'search until then, if need be', fraction('--timeout', 0, MOST_SECONDS))
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
+    .addOption(deviceOption())
     .option('--out <file>', 'write the answer there, and only its first word to the terminal')
     .addHelpText('after', help)
     .action(async (model: string, property: string, flags: FalsifyFlags) => {

@@ -1,7 +1,7 @@
+import type { RuntimeFlags } from '../inputs/runtime-flags.ts';
 /** Options as the command line gives them. */
-export interface FalsifyFlags {
+export interface FalsifyFlags extends RuntimeFlags {
   readonly timeout?: number;
   readonly seed: number;
-  readonly threads?: number;
   readonly out?: string;
 }

@@ -4,15 +4,14 @@ import { readModel } from '../../classifier/load.node.ts';
 import { externalReader } from '../../onnx/external.node.ts';
 import { loadNetwork, type Network, type Property } from '../../property/index.ts';
 import { readProperty } from '../../property/load.node.ts';
-import { defaultRuntime } from '../../runtime/node.ts';
-import { poolRuntime } from '../../workers/pool.node.ts';
 import { note } from '../shell/terminal.ts';
+import { runtimeFor } from './runtime.ts';
+import { onProcessor, type RuntimePlan } from './runtime-plan.ts';
 
-/** Where both are, and the processor cores that are used. */
-export interface NetworkPlan {
+/** Where both are, and what computes. */
+export interface NetworkPlan extends Pick<RuntimePlan, 'threads'>, Partial<Pick<RuntimePlan, 'device'>> {
   readonly model: string;
   readonly property: string;
-  readonly threads: number;
   /** Whether several runs share the cores, one each. @default each run uses all */
   readonly sideBySide?: boolean;
 }
@@ -26,13 +25,12 @@ export interface LoadedNetwork {
 
 /** Reads both, and disposes of the network when what uses it has ended. */
 export async function withNetwork<T>(
-  { model: path, property: propertyPath, threads, sideBySide = false }: NetworkPlan,
+  { model: path, property: propertyPath, threads, device = onProcessor, sideBySide = false }: NetworkPlan,
   use: (loaded: LoadedNetwork) => Promise<T>,
 ): Promise<T> {
   const property = await readProperty(propertyPath);
   const { bytes, model } = await readModel(path);
-  const isPool = sideBySide && threads > 1;
-  const runtime = await (isPool ? poolRuntime({ workers: threads }) : defaultRuntime({ threads }));
+  const runtime = await runtimeFor({ threads, device }, { sideBySide });
   for (const { message } of runtime.diagnostics) note(message);
   try {
     const names = { name: basename(path, '.onnx'), external: externalReader(path) };

@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { above, fraction, share, wholeNumber } from '../shell/words.ts';
 import type { PatchFlags } from './flags.ts';
-
-const MOST_THREADS = 256;
 
 const help = `
 The patch is a disk. While it is made it is seen at random places, turned, scaled and lit at random; it is tested at its own size and
@@ -40,7 +39,8 @@ export function patchCommand(): Command {
   return modelOptions(pictureOptions(command))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run of the test', wholeNumber('--batch', 1))
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
+    .addOption(deviceOption())
     .option('--print <cm>', 'diameter of the picture to print, at 300 dots an inch', above('--print', 0), 10)
     .addOption(new Option('--out <dir>', 'where the patch, examples and the record go').makeOptionMandatory())
     .option('--json', 'print the record and nothing else')

@@ -1,7 +1,8 @@
 import type { ModelFlags } from '../inputs/model-flags.ts';
+import type { RuntimeFlags } from '../inputs/runtime-flags.ts';
 
 /** Options as the command line gives them. */
-export interface PatchFlags extends ModelFlags {
+export interface PatchFlags extends ModelFlags, RuntimeFlags {
   /** A number or a name. */
   readonly class: string;
   readonly area: number;
@@ -13,7 +14,6 @@ export interface PatchFlags extends ModelFlags {
   readonly places: number;
   readonly print: number;
   readonly seed: number;
-  readonly threads?: number;
   readonly out: string;
   readonly json?: boolean;
 }

@@ -1,12 +1,12 @@
 /** What `gibbon patch` is to do: its flags, checked, with defaults and the model card filled in. */
-import { availableParallelism } from 'node:os';
 import { OptionError } from '../../errors.ts';
 import type { PartsPlan } from '../inputs/made-and-tested.ts';
 import { modelPlan } from '../inputs/model-plan.ts';
+import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import type { PatchFlags } from './flags.ts';
 
-export interface PatchPlan extends PartsPlan {
+export interface PatchPlan extends PartsPlan, RuntimePlan {
   /** A number or a name. */
   readonly target: string;
   readonly area: number;
@@ -19,7 +19,6 @@ export interface PatchPlan extends PartsPlan {
   /** Diameter in centimetres. */
   readonly print: number;
   readonly seed: number;
-  readonly threads: number;
   readonly out: string;
   readonly json: boolean;
 }
@@ -44,7 +43,7 @@ export async function patchPlan(model: string, paths: readonly string[], flags: 
     places,
     print,
     seed,
-    threads: flags.threads ?? availableParallelism(),
+    ...runtimePlan(flags),
     out,
     json: flags.json ?? false,
   };

@@ -6,9 +6,9 @@ import { OptionError } from '../../errors.ts';
 import { testPatch } from '../../evaluation/patches/test-patch.ts';
 import { writePatch } from '../../report/patch/files.node.ts';
 import { type PatchRecord, patchRecord, patchText } from '../../report/patch/text.ts';
-import { defaultRuntime } from '../../runtime/node.ts';
 import { madeAndTested } from '../inputs/made-and-tested.ts';
 import { loadModel, namesOf } from '../inputs/models.ts';
+import { runtimeFor } from '../inputs/runtime.ts';
 import { note, print, printRecord, progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import type { PatchPlan } from './plan.ts';
@@ -16,7 +16,7 @@ import type { PatchPlan } from './plan.ts';
 /** Makes a patch as the plan says, tests it, and saves both. */
 export async function runPatch(plan: PatchPlan): Promise<void> {
   const started = performance.now();
-  const runtime = await defaultRuntime({ threads: plan.threads });
+  const runtime = await runtimeFor(plan);
   for (const { message } of runtime.diagnostics) note(message);
   try {
     const classifier = await loadModel(plan.model, runtime);

@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { threadsOption } from '../inputs/runtime-flags.ts';
 import { list, oneOf, share, wholeNumber } from '../shell/words.ts';
 import type { SmoothFlags } from './flags.ts';
-
-const MOST_THREADS = 256;
 
 const help = `
 The certificate is of the vote: the class that most noisy copies of an input get stays the same within the radius, in L2. It
@@ -44,7 +43,7 @@ export function smoothCommand(): Command {
   return modelOptions(pictureOptions(command))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', wholeNumber('--batch', 1))
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
     .option('--out <file>', 'write counts, votes and radii to this JSON file')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')

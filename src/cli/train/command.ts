@@ -3,12 +3,11 @@ import { type ArchitectureName, namedArchitectures } from '../../nn/named.ts';
 import { table } from '../../report/text-table.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { modelOptions } from '../inputs/model-flags.ts';
+import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
 
-/** More threads than this are a slip of the finger. */
-const MOST_THREADS = 256;
 const WIDTH = 100;
 
 const keysOf = <T extends string>(record: Readonly<Record<T, unknown>>): T[] =>
@@ -103,7 +102,8 @@ export function trainCommand(): Command {
     .optionsGroup('Running and reporting:')
     .option('--checkpoint <file>', 'where progress is kept, and resumed from (default: OUT.checkpoint)')
     .option('--fresh', 'start over, whatever the checkpoint holds')
-    .option('--threads <n>', 'processor cores to use', count('threads', 1, MOST_THREADS), 1)
+    .addOption(threadsOption(1))
+    .addOption(deviceOption())
     .option('--json', 'print one machine-readable record and nothing else');
   return modelOptions(command)
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)

@@ -1,9 +1,10 @@
 import type { NormName } from '../../threat/index.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
+import type { RuntimeFlags } from '../inputs/runtime-flags.ts';
 import type { DefenceName } from './defences.ts';
 
 /** Options as the command line gives them. */
-export interface TrainFlags extends Omit<ModelFlags, 'epsilon'> {
+export interface TrainFlags extends Omit<ModelFlags, 'epsilon'>, RuntimeFlags {
   readonly from?: string;
   readonly dataset: string;
   readonly data?: string;
@@ -30,6 +31,5 @@ export interface TrainFlags extends Omit<ModelFlags, 'epsilon'> {
   readonly out: string;
   readonly checkpoint?: string;
   readonly fresh?: boolean;
-  readonly threads: number;
   readonly json?: boolean;
 }

@@ -11,6 +11,7 @@ const flags: TrainFlags = {
   seed: 0,
   out: 'planned.onnx',
   threads: 1,
+  device: 'cpu',
 };
 
 describe('trainPlan', () => {

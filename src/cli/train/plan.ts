@@ -4,11 +4,12 @@ import { OptionError } from '../../errors.ts';
 import type { ArchitectureName } from '../../nn/named.ts';
 import type { NormName } from '../../threat/index.ts';
 import { type ModelPlan, modelPlan } from '../inputs/model-plan.ts';
+import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
 import { type DefenceName, type GivenNumbers, refuseIdleNumbers, refuseNorm } from './defences.ts';
 import type { TrainFlags } from './flags.ts';
 
-export interface TrainPlan {
+export interface TrainPlan extends RuntimePlan {
   /** What is trained from its beginning; undefined where training goes on from a file. */
   readonly architecture: ArchitectureName | undefined;
   /** The file that training goes on from. */
@@ -40,14 +41,13 @@ export interface TrainPlan {
   readonly checkpoint: string;
   /** Whether what the checkpoint holds is forgotten. */
   readonly fresh: boolean;
-  readonly threads: number;
   readonly json: boolean;
 }
 
 /** @throws OptionError for flags that contradict each other, or a file that cannot be written */
 export async function trainPlan(architecture: ArchitectureName | undefined, flags: TrainFlags): Promise<TrainPlan> {
   const { dataset, data, limit, adversarial, epsilon, epochs, batchSize, optimizer, learningRate } = flags;
-  const { patience, seed, out, checkpoint = `${out}.checkpoint`, fresh = false, threads, json = false } = flags;
+  const { patience, seed, out, checkpoint = `${out}.checkpoint`, fresh = false, json = false } = flags;
   const { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp, stopOnCollapse = false } = flags;
   const numbers = { steps, stepSize, alpha, beta, angle, replays, warmUp, ramp, awp };
   const from = await startOf(architecture, flags);
@@ -78,7 +78,7 @@ export async function trainPlan(architecture: ArchitectureName | undefined, flag
     out,
     checkpoint,
     fresh,
-    threads,
+    ...runtimePlan(flags),
     json,
   };
 }

@@ -6,7 +6,6 @@ import { GibbonError } from '../../errors.ts';
 import { exportClassifier } from '../../nn/index.ts';
 import { duration } from '../../numbers.ts';
 import type { Runtime } from '../../runtime/index.ts';
-import { defaultRuntime } from '../../runtime/node.ts';
 import { fileCheckpoint } from '../../training/checkpoint.node.ts';
 import {
   boundedShare,
@@ -19,6 +18,7 @@ import {
   mistakesOf,
   type TrainingSet,
 } from '../../training/index.ts';
+import { runtimeFor } from '../inputs/runtime.ts';
 import { fail } from '../shell/failure.ts';
 import { note, print, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
@@ -38,8 +38,8 @@ const COLLAPSED = 3;
 
 /** Trains as the plan says, saves the network, and prints what it is worth. */
 export async function runTraining(plan: TrainPlan): Promise<void> {
-  const { out, checkpoint, fresh, threads, from } = plan;
-  const runtime = await defaultRuntime({ threads });
+  const { out, checkpoint, fresh, from } = plan;
+  const runtime = await runtimeFor(plan);
   for (const { message } of runtime.diagnostics) note(message);
   try {
     const start = from && (await startingFile(from, runtime));

@@ -2,10 +2,9 @@ import { Command, Option } from 'commander';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
+import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { UniversalFlags } from './flags.ts';
-
-const MOST_THREADS = 256;
 
 const help = `
 Example: gibbon universal model.onnx t10k-images-idx3-ubyte.gz --epsilon .2 --limit 4000 --out universal`;
@@ -43,7 +42,8 @@ export function universalCommand(): Command {
   return modelOptions(pictureOptions(command))
     .optionsGroup('Running and reporting:')
     .option('--batch <n>', 'inputs in one run', wholeNumber('--batch', 1))
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
+    .addOption(deviceOption())
     .option('--out <dir>', 'save the perturbation and a record there')
     .option('--json', 'print the record and nothing else')
     .helpOption('-h, --help', 'show this help')

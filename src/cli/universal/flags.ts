@@ -1,8 +1,9 @@
 import type { NormName } from '../../threat/index.ts';
 import type { ModelFlags } from '../inputs/model-flags.ts';
+import type { RuntimeFlags } from '../inputs/runtime-flags.ts';
 
 /** Options as the command line gives them. */
-export interface UniversalFlags extends ModelFlags {
+export interface UniversalFlags extends ModelFlags, RuntimeFlags {
   readonly norm: NormName;
   readonly epsilon?: number;
   readonly epochs: number;
@@ -10,7 +11,6 @@ export interface UniversalFlags extends ModelFlags {
   readonly test?: readonly string[];
   readonly limit?: number;
   readonly seed: number;
-  readonly threads?: number;
   readonly out?: string;
   readonly json?: boolean;
 }

@@ -1,18 +1,17 @@
 /** What `gibbon universal` is to do: its flags, checked, with defaults and the model card filled in. */
-import { availableParallelism } from 'node:os';
 import type { NormName } from '../../threat/index.ts';
 import type { PartsPlan } from '../inputs/made-and-tested.ts';
 import { modelPlan } from '../inputs/model-plan.ts';
+import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import { requireWritable } from '../shell/output-folder.ts';
 import type { UniversalFlags } from './flags.ts';
 
-export interface UniversalPlan extends PartsPlan {
+export interface UniversalPlan extends PartsPlan, RuntimePlan {
   readonly norm: NormName;
   /** Undefined for the usual one. */
   readonly epsilon: number | undefined;
   readonly epochs: number;
   readonly seed: number;
-  readonly threads: number;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -23,18 +22,7 @@ export async function universalPlan(
   paths: readonly string[],
   flags: UniversalFlags,
 ): Promise<UniversalPlan> {
-  const {
-    norm,
-    epsilon,
-    epochs,
-    labels,
-    test,
-    limit,
-    seed,
-    out,
-    threads = availableParallelism(),
-    json = false,
-  } = flags;
+  const { norm, epsilon, epochs, labels, test, limit, seed, out, json = false } = flags;
   if (out !== undefined) await requireWritable('--out', out);
   const loading = await modelPlan(model, flags);
   return {
@@ -48,7 +36,7 @@ export async function universalPlan(
     epsilon,
     epochs,
     seed,
-    threads,
+    ...runtimePlan(flags),
     out,
     json,
   };

@@ -12,11 +12,11 @@ import { duration, percent } from '../../numbers.ts';
 import { type RandomStream, randomStream } from '../../random.ts';
 import { perturbationPicture } from '../../report/page/pictures.ts';
 import { printable } from '../../report/words.ts';
-import { defaultRuntime } from '../../runtime/node.ts';
 import { argMax, floats, row, takeRows } from '../../tensor/index.ts';
 import { norms, usualEpsilon } from '../../threat/index.ts';
 import { madeAndTested } from '../inputs/made-and-tested.ts';
 import { loadModel } from '../inputs/models.ts';
+import { runtimeFor } from '../inputs/runtime.ts';
 import type { Samples } from '../inputs/sample-options.ts';
 import { print, printRecord, progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
@@ -41,7 +41,7 @@ interface UniversalRecord {
 /** Makes a perturbation as the plan says, tests it, and saves what was asked for. */
 export async function runUniversal(plan: UniversalPlan): Promise<void> {
   const started = performance.now();
-  const runtime = await defaultRuntime({ threads: plan.threads });
+  const runtime = await runtimeFor(plan);
   try {
     const classifier = await loadModel(plan.model, runtime);
     try {

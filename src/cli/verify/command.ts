@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { threadsOption } from '../inputs/runtime-flags.ts';
 import { fraction, wholeNumber } from '../shell/words.ts';
 import type { VerifyFlags } from './flags.ts';
 
-const MOST_THREADS = 256;
 /** More seconds than this do not fit into a timer. */
 const MOST_SECONDS = 2_000_000;
 
@@ -21,7 +21,7 @@ export function verifyCommand(): Command {
     .option('--certificate <file>', 'write there what proves "unsat"')
     .option('--check <file>', 'prove a certificate again')
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber('--threads', 1, MOST_THREADS))
+    .addOption(threadsOption())
     .option('--out <file>', 'write the answer there, and only its first word to the terminal')
     .addHelpText('after', help)
     .action(async (model: string, property: string, flags: VerifyFlags) => {

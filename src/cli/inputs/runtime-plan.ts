@@ -1,0 +1,17 @@
+import { availableParallelism } from 'node:os';
+import type { RuntimeFlags } from './runtime-flags.ts';
+
+/** Where models run. */
+export interface RuntimePlan {
+  /** Processor cores to use. */
+  readonly threads: number;
+  /** What computes; files are judged on the processor whatever it is. */
+  readonly device: string;
+}
+
+/** The device of commands that prove or count what the processor computes. */
+export const onProcessor = 'cpu';
+
+export function runtimePlan({ threads = availableParallelism(), device }: RuntimeFlags): RuntimePlan {
+  return { threads, device };
+}
