@@ -1,0 +1,3 @@
+/** Files that any ONNX Runtime runs without Gibbon: attacks, gradients, training steps and bounds of a model. */
+export { type AttackFileOptions, exportAttack } from './attack.ts';
+export type { ExportedFile, FileOptions, Port } from './file.ts';
