@@ -105,11 +105,11 @@ export async function fileOf(classifier: Classifier, content: Content, options: 
     meanings: content.meanings,
     defaults,
   };
-  const fixed = (size: number) => exportGraph(content.build(size), { about });
+  const fixed = (size: number) => exportGraph(content.build(size), { about, sharesConstants: true });
   if (batch !== undefined) return described(fixed(batch), content, batch, []);
   if (isOneByOne) return described(fixed(1), content, 1, []);
   try {
-    return described(exportFreeBatch(content.build, { about }), content, 'any', []);
+    return described(exportFreeBatch(content.build, { about, sharesConstants: true }), content, 'any', []);
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const message = `the file takes one sample at a time: ${error.message}`;

@@ -1,6 +1,6 @@
 /** From graphs to ONNX files. */
 import { type Draft, dataTypeOf, encodeModel, isDType, tensorToProto } from '../onnx/index.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { sameTensor, type Tensor } from '../tensor/index.ts';
 import type { Attributes } from './attributes.ts';
 import { type Graph, nodesInside, nodesOf } from './graph.ts';
 import type { Body, Node, Value } from './value.ts';
@@ -19,6 +19,8 @@ export interface ExportOptions {
   readonly freeBatch?: FreeBatch;
   /** What the file says of itself. @default nothing */
   readonly about?: About;
+  /** Writes constants that are alike once, as where one network stands in a graph several times. @default false */
+  readonly sharesConstants?: boolean;
 }
 
 /** What a file says of itself to whoever runs it without knowing where it is from. */
@@ -46,7 +48,7 @@ export interface FreeBatch {
 
 /** A graph as the bytes of an ONNX file that any runtime loads. */
 export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Array {
-  const { producer = 'gibbon', freeBatch, about = {} } = options;
+  const { producer = 'gibbon', freeBatch, about = {}, sharesConstants = false } = options;
   const { description, version, metadata = {}, meanings = {}, defaults = {} } = about;
   const names = new Map<Value, string>();
   graph.inputs.forEach((value, i) => {
@@ -56,16 +58,22 @@ export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Arr
   const nodes = nodesOf([...(freeBatch?.computed.values() ?? []), ...Object.values(graph.outputs)]);
   const initializers = Object.entries(defaults).map(([name, value]) => tensorToProto(value, name));
   const otherDomains = new Map<string, number>();
+  const shared = new Map<string, { readonly tensor: Tensor; readonly name: string }[]>();
 
   const nameOf = (value: Value): string => {
     const known = names.get(value);
     if (known !== undefined) return known;
     const computed = freeBatch?.computed.get(value);
     if (computed !== undefined) return nameOf(computed);
-    const name = fresh(value.name ?? `v${names.size}`, taken);
+    const tensor =
+      value.source.kind === 'constant' ? (freeBatch?.constants.get(value) ?? value.source.tensor) : undefined;
+    const alike = tensor && sharesConstants ? alikeIn(shared, tensor) : [];
+    const earlier = tensor && alike.find((other) => sameTensor(other.tensor, tensor));
+    const name = earlier?.name ?? fresh(value.name ?? `v${names.size}`, taken);
     names.set(value, name);
-    if (value.source.kind === 'constant') {
-      initializers.push(tensorToProto(freeBatch?.constants.get(value) ?? value.source.tensor, name));
+    if (tensor !== undefined && earlier === undefined) {
+      alike.push({ tensor, name });
+      initializers.push(tensorToProto(tensor, name));
     }
     return name;
   };
@@ -123,6 +131,14 @@ export function exportGraph(graph: Graph, options: ExportOptions = {}): Uint8Arr
     },
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
+}
+
+/** The constants so far of this type and shape. */
+function alikeIn<T>(shared: Map<string, T[]>, { dtype, shape }: Tensor): T[] {
+  const key = `${dtype} ${shape}`;
+  const alike = shared.get(key) ?? [];
+  shared.set(key, alike);
+  return alike;
 }
 
 const identity = (from: string, to: string): Draft<'NodeProto'> => ({

@@ -17,7 +17,7 @@ import {
 } from '../graph/index.ts';
 import { numbersOf } from '../operators/evaluate.ts';
 import { add, Expand, mul } from '../operators/index.ts';
-import { integers, type Tensor } from '../tensor/index.ts';
+import { integers, sameTensor, type Tensor } from '../tensor/index.ts';
 
 /** Two sizes that no other axis is likely to have, so that errors name the right one. */
 const SIZES = [3, 5] as const;
@@ -116,12 +116,6 @@ const sameAttribute = (a: Attributes[string], b: Attributes[string]): boolean =>
   isTensor(a) && isTensor(b) ? sameTensor(a, b) : `${a}` === `${b}`;
 
 const isTensor = (value: Attributes[string]): value is Tensor => typeof value === 'object' && 'dtype' in value;
-
-const sameTensor = (a: Tensor, b: Tensor): boolean =>
-  a === b ||
-  (a.dtype === b.dtype &&
-    `${a.shape}` === `${b.shape}` &&
-    a.data.every((element: unknown, i: number) => Object.is(element, b.data[i])));
 
 /** The target of a Reshape with -1 in the one entry that depends on the batch. */
 function openTarget(a: Tensor, b: Tensor): Tensor | undefined {
