@@ -1,38 +1,23 @@
-import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
+import { ranAlone } from '../../test/onnx-alone.ts';
+import { oneAtATime } from '../../test/small-models.ts';
 import { attacks } from '../attacks/index.ts';
 import { type Classifier, classifierFromBytes } from '../classifier/index.ts';
 import { attack, type Options } from '../harness/index.ts';
 import { convNetwork, exportClassifier } from '../nn/index.ts';
+import { decodeModel } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
-import { type FloatTensor, floats, integers, row, type Tensor } from '../tensor/index.ts';
+import { type FloatTensor, floats, integers, row, sha256 } from '../tensor/index.ts';
 import { type NormName, norms, targeted } from '../threat/index.ts';
-import { type ExportedFile, exportAttack } from './index.ts';
+import { exportAttack } from './index.ts';
 
 const COUNT = 6;
 const SHAPE = [1, 8, 8];
 const SEED = 3;
 const BOX = { low: 0, high: 1 };
-
-/** Runs a file as anybody does who has never heard of Gibbon. */
-async function ran(
-  { bytes }: ExportedFile,
-  feeds: Readonly<Record<string, Tensor>>,
-): Promise<Record<string, FloatTensor>> {
-  const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1 });
-  const inputs = Object.entries(feeds).map(([name, { dtype, data, shape }]) => [
-    name,
-    new ort.Tensor(dtype as 'float32', data as Float32Array, shape),
-  ]);
-  const outputs = await session.run(Object.fromEntries(inputs));
-  await session.release();
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, { dims, data }]) => [name, floats(dims, data as Float32Array)]),
-  );
-}
 
 const classes = (labels: Int32Array) => integers([labels.length], Array.from(labels));
 
@@ -90,7 +75,7 @@ describe('an exported attack', () => {
       const file = await exportAttack(classifier, name, { norm, options, targeted: isTargeted });
       expect(file.batch).toBe('any');
       const needsNoise = file.inputs.some((port) => port.name === 'noise');
-      const { adversarial, logits, adversarial_logits } = await ran(file, {
+      const { adversarial, logits, adversarial_logits } = await ranAlone(file.bytes, {
         x: inputs,
         [isTargeted ? 'target' : 'label']: classes(wanted),
         epsilon: floats([], [epsilon]),
@@ -113,4 +98,116 @@ describe('an exported attack', () => {
       });
     },
   );
+
+  it.each<[string, NormName]>([
+    ['fgsm', 'Linf'],
+    ['pgd', 'Linf'],
+    ['apgd', 'Linf'],
+    ['bim', 'L2'],
+    ['apgd', 'L2'],
+  ])('%s in %s finds the optimum of a linear model', async (name, norm) => {
+    const wide = { low: -1e3, high: 1e3 };
+    const { classifier: flat, logit, difference } = linear(runtime, [12], 2, wide, 8, 1000);
+    const x = samples([12], 3, 0, 1);
+    const { bytes } = await exportAttack(flat, name, { norm, epsilon: 0.1 });
+    const { adversarial, logits, adversarial_logits } = await ranAlone(bytes, {
+      x,
+      label: classes(new Int32Array(3)),
+      noise: noiseOf(name, norm, x, 0.1),
+    });
+    await flat.dispose();
+    const direction = difference(0, 1);
+    const gain = 0.1 * norms[norm].dual(direction);
+    for (let i = 0; i < 3; i++) {
+      const lead = (at: Float32Array) => logit(at, 1) - logit(at, 0);
+      expect(lead(row(adversarial, i)) - lead(row(x, i))).toBeCloseTo(gain, 4);
+      const told = (of: FloatTensor) => row(of, i)[1] - row(of, i)[0];
+      expect(told(adversarial_logits) - told(logits)).toBeCloseTo(gain, 2);
+    }
+  });
+
+  it('takes any number of samples, and each for itself', async () => {
+    const { bytes } = await exportAttack(classifier, 'apgd', { options: { steps: 8 } });
+    const noise = noiseOf('apgd', 'Linf', inputs, 0.1);
+    const feeds = { epsilon: floats([], [0.02]) };
+    const all = await ranAlone(bytes, { ...feeds, x: inputs, label: classes(labels), noise });
+    for (const i of [0, COUNT - 1]) {
+      const one = (of: FloatTensor) => floats([1, ...SHAPE], row(of, i));
+      const alone = await ranAlone(bytes, {
+        ...feeds,
+        x: one(inputs),
+        label: classes(labels.slice(i, i + 1)),
+        noise: one(noise),
+      });
+      row(all.adversarial, i).forEach((value, j) => {
+        expect(alone.adversarial.data[j]).toBeCloseTo(value, 5);
+      });
+    }
+  });
+
+  it('says what it is, and where it is from', async () => {
+    const { bytes, inputs: ports } = await exportAttack(classifier, 'pgd', { epsilon: 0.1, version: '1.2.3' });
+    const { metadataProps, docString, producerName, producerVersion, graph } = decodeModel(bytes);
+    const facts = Object.fromEntries(metadataProps.map(({ key, value }) => [key, value]));
+    const own = classifier.origin?.()?.bytes;
+    expect(facts).toMatchObject({
+      'gibbon.kind': 'attack',
+      'gibbon.attack': 'pgd',
+      'gibbon.norm': 'Linf',
+      'gibbon.steps': '40',
+      'gibbon.model': 'small',
+      'gibbon.model.sha256': own && (await sha256(own)),
+      'gibbon.version': '1.2.3',
+    });
+    expect([producerName, producerVersion]).toEqual(['gibbon', '1.2.3']);
+    expect(docString).toMatch(/^pgd, Linf, untargeted, on small/);
+    expect(graph?.input.map(({ name }) => name)).toEqual(['x', 'label', 'epsilon', 'noise']);
+    for (const { docString: meaning } of [...(graph?.input ?? []), ...(graph?.output ?? [])])
+      expect(meaning).toMatch(/\w+ \w+/);
+    expect(ports.map(({ shape, unlessFed }) => [shape, unlessFed])).toEqual([
+      [['N', ...SHAPE], undefined],
+      [['N'], undefined],
+      [[], 0.1],
+      [['N', ...SHAPE], undefined],
+    ]);
+  });
+
+  it('grows with neither the steps nor the number of times that the model stands in it', async () => {
+    const own = classifier.origin?.()?.bytes.length ?? 0;
+    const sizes = await Promise.all(
+      [10, 99].map(async (steps) => (await exportAttack(classifier, 'pgd', { options: { steps } })).bytes.length),
+    );
+    expect(sizes[1]).toBe(sizes[0]);
+    expect(sizes[0]).toBeLessThan(own + 40_000);
+  });
+
+  it('is for one sample where the model takes no more', async () => {
+    const alone = await classifierFromBytes(oneAtATime(), { runtime });
+    const file = await exportAttack(alone, 'fgsm');
+    expect(file.batch).toBe(1);
+    expect(file.inputs[0].shape[0]).toBe(1);
+    await expect(exportAttack(alone, 'fgsm', { batch: 2 })).rejects.toThrow(
+      'the model takes one sample at a time, and not 2',
+    );
+    await alone.dispose();
+  });
+
+  it('is for so many samples as are asked for', async () => {
+    const file = await exportAttack(classifier, 'fgsm', { batch: 4 });
+    expect([file.batch, file.inputs[0].shape, file.outputs[1].shape]).toEqual([4, [4, ...SHAPE], [4, 5]]);
+  });
+
+  it.each<[string, object, string]>([
+    ['square', {}, 'square cannot be exported'],
+    ['pgd', { norm: 'L1' }, 'an exported pgd does not know L1'],
+    ['pgd', { norm: 'L7' }, 'an exported pgd does not know L7'],
+    ['pgd', { options: { restarts: 2 } }, 'an exported pgd cannot have this option'],
+    ['fgsm', { options: { steps: 2 } }, 'fgsm has no such option'],
+    ['pgd', { options: { steps: 0 } }, '0 is below 1'],
+    ['pgd', { epsilon: -1 }, '-1 was given in place of a radius above 0'],
+    ['pgd', { batch: 0 }, '0 was given in place of a number of samples'],
+    ['pgd', { eps: 0.1 }, 'exportAttack has no such option'],
+  ])('refuses %s with %j', async (name, options, message) => {
+    await expect(exportAttack(classifier, name, options)).rejects.toThrow(message);
+  });
 });

@@ -11,7 +11,7 @@ import type { GraphAttack } from './attacks/graph-attack.ts';
 import * as registered from './attacks/index.ts';
 import type { GraphSubject } from './attacks/subject.ts';
 import { type ExportedFile, type FileOptions, fileOf, fileOptions, requireExportable } from './file.ts';
-import { logitsAt, slopeAt } from './slopes.ts';
+import { GraphModel } from './graph-model.ts';
 
 /** The attacks that files can hold. */
 export const graphAttacks: readonly GraphAttack[] = Object.values(registered);
@@ -106,6 +106,7 @@ export async function exportAttack(
         const label = input(targeted ? 'target' : 'label', 'int64', [batch]);
         const radius = input('epsilon', 'float32', []);
         const noise = method.startsAtNoise ? input('noise', 'float32', [batch, ...inputShape]) : undefined;
+        const model = new GraphModel(classifier, how);
         const subject: GraphSubject = {
           input: x,
           epsilon: radius,
@@ -114,7 +115,7 @@ export async function exportAttack(
           noise,
           aim,
           ascent(at) {
-            const slope = slopeAt(classifier, how, logOdds, at, label);
+            const slope = model.slopeAt(at, logOdds, label);
             return targeted ? { ...slope, loss: neg(slope.loss), gradient: neg(slope.gradient) } : slope;
           },
           isFooled(logits) {
@@ -128,8 +129,8 @@ export async function exportAttack(
           inputs: [x, label, radius, ...(noise ? [noise] : [])],
           outputs: {
             adversarial,
-            logits: logitsAt(classifier, x),
-            adversarial_logits: logitsAt(classifier, adversarial),
+            logits: model.logitsAt(x),
+            adversarial_logits: model.logitsAt(adversarial),
           },
         };
       },

@@ -2,7 +2,7 @@
 
 import type { Value } from '../../graph/index.ts';
 import type { Box, FedNorm } from '../../threat/index.ts';
-import type { Slope } from '../slopes.ts';
+import type { Slope } from '../graph-model.ts';
 
 /** A batch under attack, as `Subject` of `harness/` is one sample under attack. */
 export interface GraphSubject {
