@@ -87,50 +87,51 @@ export async function fileOf(classifier: Classifier, content: Content, options: 
     throw new OptionError('batch', `the model takes one sample at a time, and not ${batch}`, 'Export it for one.');
   }
   const origin = classifier.origin?.();
-  const hash = origin === undefined ? undefined : await sha256(origin.bytes);
+  const sha256Of = origin && (await sha256(origin.bytes));
+  const source = { name: classifier.name, ...(sha256Of !== undefined && { sha256: sha256Of }) };
+  if (batch !== undefined || isOneByOne) return written(content, source, batch ?? 1, version);
+  try {
+    return written(content, source, 'any', version);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const message = `the file takes one sample at a time: ${error.message}`;
+    return { ...written(content, source, 1, version), diagnostics: [{ code: 'fixed-batch', message }] };
+  }
+}
+
+/** What a file is made from. */
+export interface Source {
+  readonly name: string;
+  /** Of its bytes. */
+  readonly sha256?: string;
+}
+
+/** @throws ShapeError where a batch of any size is asked for and more depends on it than a file can leave open */
+export function written(
+  content: Content,
+  source: Source,
+  batch: ExportedFile['batch'],
+  version: string | undefined,
+): ExportedFile {
+  const { defaults = {} } = content;
   const facts = {
     kind: content.kind,
-    model: classifier.name,
-    ...(hash !== undefined && { 'model.sha256': hash }),
+    model: source.name,
+    ...(source.sha256 !== undefined && { 'model.sha256': source.sha256 }),
     ...(version !== undefined && { version }),
     ...content.facts,
   };
-  const defaults = Object.fromEntries(
-    Object.entries(content.defaults ?? {}).map(([name, value]): [string, Tensor] => [name, floats([], [value])]),
-  );
   const about = {
     description: content.description,
     ...(version !== undefined && { version }),
     metadata: Object.fromEntries(Object.entries(facts).map(([name, value]) => [`gibbon.${name}`, `${value}`])),
     meanings: content.meanings,
-    defaults,
+    defaults: Object.fromEntries(
+      Object.entries(defaults).map(([name, value]): [string, Tensor] => [name, floats([], [value])]),
+    ),
   };
-  const fixed = (size: number) => exportGraph(content.build(size), { about, sharesConstants: true });
-  if (batch !== undefined) return described(fixed(batch), content, batch, []);
-  if (isOneByOne) return described(fixed(1), content, 1, []);
-  try {
-    return described(exportFreeBatch(content.build, { about, sharesConstants: true }), content, 'any', []);
-  } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
-    const message = `the file takes one sample at a time: ${error.message}`;
-    return described(fixed(1), content, 1, [{ code: 'fixed-batch', message }]);
-  }
-}
-
-/** The classifier compares its graph with its file at the first samples that it is asked about. */
-async function comparedWithFile(classifier: Classifier): Promise<void> {
-  const { inputShape, box } = classifier;
-  const random = randomStream('compared before it is exported');
-  const values = Array.from({ length: COMPARED * sizeOf(inputShape) }, () => random.uniform(box.low, box.high));
-  await classifier.logits(floats([COMPARED, ...inputShape], values));
-}
-
-function described(
-  bytes: Uint8Array,
-  { defaults = {} }: Content,
-  batch: ExportedFile['batch'],
-  diagnostics: readonly Diagnostic[],
-): ExportedFile {
+  const options = { about, sharesConstants: true };
+  const bytes = batch === 'any' ? exportFreeBatch(content.build, options) : exportGraph(content.build(batch), options);
   const { graph } = decodeModel(bytes);
   const portOf = ({ name = '', type, docString = '' }: ValueInfoProto): Port => ({
     name,
@@ -146,6 +147,14 @@ function described(
     inputs: graph?.input.map(portOf) ?? [],
     outputs: graph?.output.map(portOf) ?? [],
     batch,
-    diagnostics,
+    diagnostics: [],
   };
+}
+
+/** The classifier compares its graph with its file at the first samples that it is asked about. */
+async function comparedWithFile(classifier: Classifier): Promise<void> {
+  const { inputShape, box } = classifier;
+  const random = randomStream('compared before it is exported');
+  const values = Array.from({ length: COMPARED * sizeOf(inputShape) }, () => random.uniform(box.low, box.high));
+  await classifier.logits(floats([COMPARED, ...inputShape], values));
 }

@@ -3,3 +3,4 @@ export { type AttackFileOptions, exportAttack } from './attack.ts';
 export { type CertificateFileOptions, exportCertificate } from './certificate.ts';
 export type { ExportedFile, FileOptions, Port } from './file.ts';
 export { exportGradient, type GradientFileOptions } from './gradient.ts';
+export { type ExportedTrainingStep, exportTrainingStep, type TrainingStepOptions } from './training-step.ts';
