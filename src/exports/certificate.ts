@@ -35,13 +35,18 @@ import { type ExportedFile, type FileOptions, fileOf, fileOptions, requireExport
 
 /** What bounds logits, from cheap to dear. */
 export const bounds = ['intervals', 'linear bounds'] as const;
+type BoundName = (typeof bounds)[number];
+
+export function isBoundName(name: string | undefined): name is BoundName {
+  return bounds.some((known) => known === name);
+}
 
 export interface CertificateFileOptions extends FileOptions {
   /**
    * `'intervals'` go forward through the network once; `'linear bounds'` go backward from each logit and each lead, between intervals
    * that are tightened so where that is not too large. @default 'linear bounds'
    */
-  readonly by?: (typeof bounds)[number];
+  readonly by?: BoundName;
   /** The radius of the ball unless it is fed, in the scale of the inputs. @default none, so that it must be fed */
   readonly epsilon?: number;
   /** Counts only what lies in the classifier's box. @default true */

@@ -152,7 +152,7 @@ export function written(
 }
 
 /** The classifier compares its graph with its file at the first samples that it is asked about. */
-async function comparedWithFile(classifier: Classifier): Promise<void> {
+export async function comparedWithFile(classifier: Classifier): Promise<void> {
   const { inputShape, box } = classifier;
   const random = randomStream('compared before it is exported');
   const values = Array.from({ length: COMPARED * sizeOf(inputShape) }, () => random.uniform(box.low, box.high));
