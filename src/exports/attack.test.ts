@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
 import { ranAlone } from '../../test/onnx-alone.ts';
+import { node, onnxFile } from '../../test/onnx-model.ts';
 import { oneAtATime } from '../../test/small-models.ts';
 import { attacks } from '../attacks/index.ts';
 import { type Classifier, classifierFromBytes } from '../classifier/index.ts';
@@ -31,6 +32,19 @@ function noiseOf(name: string, norm: NormName, inputs: FloatTensor, epsilon: num
   }
   return noise;
 }
+
+/** Counts the inputs above one half: nothing that a small change moves. */
+const comparisons = () =>
+  onnxFile({
+    inputs: { x: ['N', 4] },
+    nodes: [
+      node('Greater', ['x', 'half'], 'above'),
+      node('Cast', ['above'], 'ones', { to: 1 }),
+      node('MatMul', ['ones', 'weights'], 'scores'),
+    ],
+    weights: { half: floats([], [0.5]), weights: floats([4, 2], [1, 0, 1, 0, 0, 1, 0, 1]) },
+    outputs: ['scores'],
+  });
 
 describe('an exported attack', () => {
   let runtime: Runtime;
@@ -195,6 +209,12 @@ describe('an exported attack', () => {
   it('is for so many samples as are asked for', async () => {
     const file = await exportAttack(classifier, 'fgsm', { batch: 4 });
     expect([file.batch, file.inputs[0].shape, file.outputs[1].shape]).toEqual([4, [4, ...SHAPE], [4, 5]]);
+  });
+
+  it('names what lets no gradient through', async () => {
+    const steps = await classifierFromBytes(comparisons(), { runtime });
+    await expect(exportAttack(steps, 'pgd')).rejects.toThrow('no gradient of the logits reaches the input: Greater');
+    await steps.dispose();
   });
 
   it.each<[string, object, string]>([

@@ -11,7 +11,7 @@ import type { GraphAttack } from './attacks/graph-attack.ts';
 import * as registered from './attacks/index.ts';
 import type { GraphSubject } from './attacks/subject.ts';
 import { type ExportedFile, type FileOptions, fileOf, fileOptions, requireExportable } from './file.ts';
-import { GraphModel } from './graph-model.ts';
+import { GraphModel, requireGradient } from './graph-model.ts';
 
 /** The attacks that files can hold. */
 export const graphAttacks: readonly GraphAttack[] = Object.values(registered);
@@ -69,6 +69,7 @@ export async function exportAttack(
   }
   const resolved = resolvedOptions(method, options.options);
   const how = await classifier.differentiation();
+  requireGradient(classifier, how);
   const { inputShape, box } = classifier;
   const aim = targeted ? 'targeted' : 'untargeted';
   const { name, description } = method.attack;

@@ -4,6 +4,7 @@ import { intervalGraph, lowerName, rowsGraph, type Traces, upperName } from '../
 import { isErrorName } from '../certification/rounding.ts';
 import { type Anatomy, anatomyOf, type Bounded, type Target, type Trace, traceAt } from '../certification/trace.ts';
 import type { Classifier } from '../classifier/index.ts';
+import { OptionError } from '../errors.ts';
 import { applyOne, constant, input, scalar, type Value } from '../graph/index.ts';
 import {
   abs,
@@ -63,6 +64,8 @@ const known: Readonly<Record<keyof CertificateFileOptions, true>> = {
 
 /** Coefficients of one sample that linear bounds of one inner value may take. */
 const MOST_COEFFICIENTS = 2 ** 22;
+/** The same of the outputs. */
+const MOST_OUTPUT_COEFFICIENTS = 2 ** 26;
 /** More than float32 loses where the ends of the ball are computed, as a share of them. */
 const OUTWARD = 2 ** -21;
 
@@ -95,6 +98,13 @@ export async function exportCertificate(
   const box = clip ? classifier.box : everywhere;
   const bounded: Bounded = { inputShape, outputsOf: (x) => cast(classifier.logitsOf(x), 'float32') };
   const anatomy = anatomyOf(bounded, 'float32');
+  if (by === 'linear bounds' && 3 * classCount * anatomy.widest > MOST_OUTPUT_COEFFICIENTS) {
+    throw new OptionError(
+      'by',
+      `linear bounds of ${classCount} logits with ${anatomy.widest} values in a layer are more than one run can hold`,
+      'Take intervals.',
+    );
+  }
   const range = `in the scale ${classifier.box.low}..${classifier.box.high}`;
   return fileOf(
     classifier,

@@ -4,7 +4,7 @@ import type { Classifier } from '../classifier/index.ts';
 import { OptionError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
 import { type ExportedFile, type FileOptions, fileOf, fileOptions, requireExportable } from './file.ts';
-import { GraphModel } from './graph-model.ts';
+import { GraphModel, requireGradient } from './graph-model.ts';
 import { graphLosses, type LossName } from './losses.ts';
 import * as registered from './products/index.ts';
 import type { Product } from './products/product.ts';
@@ -50,6 +50,7 @@ export async function exportGradient(
   requireArgument('count', count, Number.isSafeInteger(count) && count > 0, 'a number of logits');
   const { inputShape, box } = classifier;
   const how = await classifier.differentiation();
+  requireGradient(classifier, how);
   const lossFact = found.takes.includes('loss') ? { loss } : {};
   return fileOf(
     classifier,
