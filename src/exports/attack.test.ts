@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
 import { ranAlone } from '../../test/onnx-alone.ts';
 import { node, onnxFile } from '../../test/onnx-model.ts';
+import { onnxViolations } from '../../test/onnx-rules.ts';
 import { oneAtATime } from '../../test/small-models.ts';
 import { attacks } from '../attacks/index.ts';
 import { type Classifier, classifierFromBytes } from '../classifier/index.ts';
@@ -88,6 +89,7 @@ describe('an exported attack', () => {
       });
       const file = await exportAttack(classifier, name, { norm, options, targeted: isTargeted });
       expect(file.batch).toBe('any');
+      expect(onnxViolations(file.bytes)).toEqual([]);
       const needsNoise = file.inputs.some((port) => port.name === 'noise');
       const { adversarial, logits, adversarial_logits } = await ranAlone(file.bytes, {
         x: inputs,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samples } from '../../test/linear-classifier.ts';
 import { alone, ranAlone } from '../../test/onnx-alone.ts';
+import { onnxViolations } from '../../test/onnx-rules.ts';
 import { BoundedNetwork } from '../certification/bounded-network.ts';
 import { certify } from '../certification/index.ts';
 import { type Classifier, classifierFromBytes } from '../classifier/index.ts';
@@ -48,6 +49,7 @@ describe('an exported certificate', () => {
     const classifier = model(name);
     const file = await exportCertificate(classifier, { by });
     expect(file.batch).toBe('any');
+    expect(onnxViolations(file.bytes)).toEqual([]);
     const labels = await labelsOf(classifier);
     const standing = await alone(file.bytes);
     for (const epsilon of EPSILONS) {

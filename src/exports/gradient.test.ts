@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samples } from '../../test/linear-classifier.ts';
 import { ranAlone } from '../../test/onnx-alone.ts';
+import { node, onnxFile } from '../../test/onnx-model.ts';
+import { onnxViolations } from '../../test/onnx-rules.ts';
 import { type Classifier, classifierFromBytes, classSides, logitSlopesAt } from '../classifier/index.ts';
 import { convNetwork, crossEntropy, exportClassifier, logOdds, margin } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
@@ -106,6 +108,24 @@ describe('an exported gradient', () => {
       return apart <= 0.02 * Math.hypot(...expected) && Math.hypot(...found) > 1e-3;
     });
     expect(agreeing.filter(Boolean).length, `samples that agree: ${agreeing}`).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each(['loss', 'vjp', 'jvp', 'gradients', 'hvp'])('is a file by the rules: %s', async (product) => {
+    const { bytes, inputs, outputs } = await exportGradient(classifier, product);
+    expect(onnxViolations(bytes)).toEqual([]);
+    expect([...inputs, ...outputs].filter(({ meaning }) => meaning === '')).toEqual([]);
+  });
+
+  it('names an operator that has no rules', async () => {
+    const bytes = onnxFile({
+      inputs: { x: ['N', 4] },
+      nodes: [node('CumProd', ['x', 'axis'], 'products'), node('MatMul', ['products', 'weights'], 'scores')],
+      weights: { axis: integers([], [1]), weights: drawn([4, 2], 'weights') },
+      outputs: ['scores'],
+    });
+    await expect((async () => exportGradient(await classifierFromBytes(bytes, { runtime }), 'loss'))()).rejects.toThrow(
+      'CumProd',
+    );
   });
 
   it.each<[string, object, string]>([

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { samples } from '../../test/linear-classifier.ts';
 import { alone } from '../../test/onnx-alone.ts';
+import { onnxViolations } from '../../test/onnx-rules.ts';
 import { adam, crossEntropy, denseNetwork, momentum, type Optimizer, sgd } from '../nn/index.ts';
 import { type RandomStream, randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -62,6 +63,7 @@ describe('an exported training step', () => {
       file.inputs.every(({ meaning }) => meaning.length > 10),
       'every input says what it is',
     ).toBe(true);
+    expect(onnxViolations(file.bytes)).toEqual([]);
     const here = await compileSteps(runtime, learner, state, BATCH);
     const standing = await alone(file.bytes);
     let fed: Record<string, Tensor> = { ...file.start };
