@@ -60,6 +60,7 @@ export { printVerdict } from './property/index.ts';
 export { readNetwork, readProperty } from './property/load.node.ts';
 export { writePictures } from './report/attack/pictures.node.ts';
 export { type AuditOrigin, auditPage, auditRecord, writeAudit } from './report/audit/write.node.ts';
+export { deviceRuntime } from './runtime/devices/device-runtime.node.ts';
 export type { Runtime } from './runtime/index.ts';
 export { defaultRuntime, wasmRuntime } from './runtime/node.ts';
 export type { FloatTensor } from './tensor/index.ts';

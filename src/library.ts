@@ -8,6 +8,7 @@ export * from './evaluation/index.ts';
 export { type Smoothed, type SmoothOptions, smooth } from './evaluation/smoothing/smooth.ts';
 export { exportVote, type VoteOptions } from './evaluation/smoothing/vote.ts';
 export * from './explanation/index.ts';
+export * from './exports/index.ts';
 export { type Falsification, type FalsifyOptions, falsify } from './falsification/falsify.ts';
 export { exportGraph, type Graph, type Value } from './graph/index.ts';
 export * from './harness/index.ts';

@@ -40,6 +40,7 @@ const rooms = [
   'paper',
   'report',
   'evaluation',
+  'exports',
   'certification',
   'falsification',
   'training',

@@ -38,14 +38,18 @@ describe('devices', () => {
     expect(code).toBe(expected);
   });
 
-  it.runIf(existsSync(driver))('finds the same by WebGPU, within rounding', async () => {
-    const { code, stdout, stderr } = await gibbon(folder, ['devices', '--json'], software);
-    expect(code, stderr).toBe(0);
-    const found = JSON.parse(stdout).devices;
-    const [webgpu, cpu] = ['webgpu', 'cpu'].map((name) =>
-      found.find((each: { device: string }) => each.device === name),
-    );
-    expect(webgpu).toMatchObject({ isHere: true, agrees: true, fooled: cpu.fooled });
-    expect(webgpu.gradient).toBeLessThan(1e-4);
-  }, 600_000);
+  it.runIf(existsSync(driver))(
+    'finds the same by WebGPU, within rounding',
+    async () => {
+      const { code, stdout, stderr } = await gibbon(folder, ['devices', '--json'], software);
+      expect(code, stderr).toBe(0);
+      const found = JSON.parse(stdout).devices;
+      const [webgpu, cpu] = ['webgpu', 'cpu'].map((name) =>
+        found.find((each: { device: string }) => each.device === name),
+      );
+      expect(webgpu).toMatchObject({ isHere: true, agrees: true, fooled: cpu.fooled });
+      expect(webgpu.gradient).toBeLessThan(1e-4);
+    },
+    600_000,
+  );
 });

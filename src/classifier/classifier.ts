@@ -6,12 +6,20 @@ import type { Loss } from '../nn/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
+import type { GradientOptions } from '../transforms/gradient.ts';
 import type { OnnxClassifierOptions } from './onnx-options.ts';
 import type { Points } from './points.ts';
 import type { Answers, GraphQuestion, Sides } from './question.ts';
 
 /** A model as a function on graph values: logits [N, classes] of inputs [N, ...inputShape] and, where it holds any, values [N, heldSize]. */
 export type LogitsOf = (x: Value, held?: Value) => Value;
+
+/** How gradients of a classifier's graph are taken. */
+export interface Differentiation {
+  readonly options: GradientOptions;
+  /** Whether at points a hair inside the box, because the graph has kinks at its edge (`insideEdge`). */
+  readonly isInsideEdge: boolean;
+}
 
 /** How much work was asked of a model, counted in samples. */
 export interface Cost {
@@ -88,6 +96,8 @@ export interface Classifier extends AsyncDisposable {
   gradient(inputs: Points, labels: Int32Array, loss?: Loss): Promise<GradientResult>;
   /** The graph up to its logits: [N, classes] of inputs [N, ...inputShape]. */
   readonly logitsOf: LogitsOf;
+  /** How its gradients are taken, for graphs that are made of its own. */
+  differentiation(): Promise<Differentiation>;
   /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */
   withScores(scores: (logits: Value) => Value, classCount: number): Classifier;
   /** Undefined, or absent, where it cannot be loaded again from a file's bytes; so it is for copies with other parts. */

@@ -88,6 +88,7 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
     diagnostics: options.diagnostics ?? [],
     shipped: options.shipped ?? { outputKind: 'logits', outputs: logits },
     logitsOf: options.logitsOf,
+    differentiation: async () => ({ options: options.gradientOptions ?? {}, isInsideEdge: await isAskedInside() }),
     withScores: (scores, count) => {
       const { shipped: _, ...same } = options;
       return graphClassifier({

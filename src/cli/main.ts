@@ -70,6 +70,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'show what became worse from one audit to another of the same samples',
     load: async () => (await import('./compare/command.ts')).compareCommand(),
   },
+  export: {
+    summary: 'write an attack, a gradient, a training step or bounds as an ONNX file that runs without Gibbon',
+    load: async () => (await import('./export/command.ts')).exportCommand(),
+  },
   reproduce: {
     summary: 'run the experiments of the paper',
     load: async () => (await import('./reproduce/command.ts')).reproduceCommand(),

@@ -2,7 +2,6 @@ export * from './apply.ts';
 export * from './attributes.ts';
 export * from './export.ts';
 export * from './float32.ts';
-export * from './free-batch.ts';
 export * from './graph.ts';
 export * from './must-know.ts';
 export * from './operand.ts';

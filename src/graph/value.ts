@@ -21,6 +21,14 @@ export interface Node {
   readonly inputs: readonly (Value | undefined)[];
   readonly attributes: Attributes;
   readonly outputs: readonly Value[];
+  /** What it runs, for nodes that run a graph. What the body takes from the graph around it stands at the end of `inputs`. */
+  readonly body?: Body;
+}
+
+/** A graph inside a node. It may use values of the graph around it. */
+export interface Body {
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
 }
 
 /** Largest number of elements that index arithmetic is evaluated for while a graph is built. */

@@ -91,12 +91,14 @@ export interface Attack<O extends Options = Options> {
   readonly deviations: readonly string[];
   /** What whoever reads the result should know where a model has so many classes, such as a loss that it is too few for. */
   remarks(classCount: number): readonly Diagnostic[];
+  /** All its options, of which some are given. @throws OptionError for options that do not fit */
+  resolved(options?: Choices<O>): O;
   /** The attack with these options and the defaults of the others. @throws OptionError for options that do not fit */
   with(options?: Choices<O>): Procedure;
 }
 
 interface AttackDefinition<S extends OptionSpecs>
-  extends Omit<Attack, 'options' | 'with' | 'seeks' | 'use' | 'aims' | 'deviations' | 'remarks'>,
+  extends Omit<Attack, 'options' | 'resolved' | 'with' | 'seeks' | 'use' | 'aims' | 'deviations' | 'remarks'>,
     Partial<Pick<Attack, 'seeks' | 'use' | 'aims' | 'deviations' | 'remarks'>> {
   readonly options: S;
   run(subject: Subject, options: OptionsOf<S>): Promise<Float32Array | undefined>;
@@ -110,6 +112,8 @@ export function defineAttack<const S extends OptionSpecs>({
   run,
   ...definition
 }: AttackDefinition<S>): Attack<OptionsOf<S>> {
+  const resolved = (options: Choices<OptionsOf<S>> = {}) =>
+    resolveOptions(definition.options, options, definition.name);
   return {
     seeks: 'within epsilon',
     aims: ['untargeted', 'targeted'],
@@ -117,9 +121,10 @@ export function defineAttack<const S extends OptionSpecs>({
     remarks: () => [],
     use: definition.access !== 'gradient' ? 'black box' : definition.seeks === 'smallest' ? 'smallest' : 'more',
     ...definition,
-    with: (options = {}) => {
-      const resolved = resolveOptions(definition.options, options, definition.name);
-      return (subject) => run(subject, resolved);
+    resolved,
+    with: (options) => {
+      const all = resolved(options);
+      return (subject) => run(subject, all);
     },
   };
 }

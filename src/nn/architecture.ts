@@ -1,8 +1,9 @@
 /** What it takes to train a network: a function of graph values, and the tensors that it learns. */
 import { isObject, requireArgument } from '../arguments.ts';
-import { constant, exportFreeBatch, type Graph, input, type Value } from '../graph/index.ts';
+import { constant, type Graph, input, type Value } from '../graph/index.ts';
 import type { RandomStream } from '../random.ts';
 import type { FloatTensor, Shape } from '../tensor/index.ts';
+import { exportFreeBatch } from '../transforms/free-batch.ts';
 import type { Draws } from './draws.ts';
 
 /** Named tensors that are learned, or that belong to such tensors one by one. */

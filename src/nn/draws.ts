@@ -11,6 +11,8 @@ import { type Shape, sizeOf, type Tensor, tensor } from '../tensor/index.ts';
 export interface Draw {
   readonly name: string;
   readonly value: Value;
+  /** What it is drawn from, in words, e.g. `'uniform in [0, 1)'`. */
+  readonly distribution: string;
   /** Its tensor is the draw's own, and is overwritten when it is drawn again. */
   sample(random: RandomStream): Tensor;
 }
@@ -64,7 +66,7 @@ export class Draws {
   bernoulli(shape: Shape, keep: number): Value {
     if (!(keep > 0 && keep <= 1)) throw new OptionError('keep', `${keep} is not a probability above 0`);
     const below = Math.round(keep * LEVELS);
-    return this.#add('bool', shape, (size) => {
+    return this.#add('bool', shape, `true with a probability of ${keep}`, (size) => {
       const chances = new Uint32Array(Math.ceil(size / 4));
       const words = new Uint32Array(2 * chances.length);
       const draw = (random: RandomStream) => {
@@ -78,17 +80,17 @@ export class Draws {
   /** Uniform in [low, high): float32. */
   uniform(shape: Shape, low: number, high: number): Value {
     const scale = (high - low) / 0x1_0000_0000;
-    return this.#floats(shape, (word) => low + scale * word);
+    return this.#floats(shape, `uniform in [${low}, ${high})`, (word) => low + scale * word);
   }
 
   /** -1 or +1 with equal chances: float32. */
   signs(shape: Shape): Value {
-    return this.#floats(shape, (word) => 2 * (word & 1) - 1);
+    return this.#floats(shape, '-1 or 1 with equal chances', (word) => 2 * (word & 1) - 1);
   }
 
   /** Standard normal: float32. */
   normal(shape: Shape): Value {
-    return this.#add('float32', shape, (size) => {
+    return this.#add('float32', shape, 'standard normal', (size) => {
       const data = new Float32Array(size);
       const draw = (random: RandomStream) => {
         for (let i = 0; i < size; i++) data[i] = random.normal();
@@ -97,8 +99,8 @@ export class Draws {
     });
   }
 
-  #floats(shape: Shape, of: (word: number) => number): Value {
-    return this.#add('float32', shape, (size) => {
+  #floats(shape: Shape, distribution: string, of: (word: number) => number): Value {
+    return this.#add('float32', shape, distribution, (size) => {
       const [words, data] = [new Uint32Array(size), new Float32Array(size)];
       const draw = (random: RandomStream) => {
         random.fill(words);
@@ -109,13 +111,19 @@ export class Draws {
   }
 
   /** @param make The memory, and what fills it. Asked for when it is first drawn: many a graph is built and never run. */
-  #add<D extends 'bool' | 'float32'>(dtype: D, shape: Shape, make: (size: number) => Drawing<D>): Value {
+  #add<D extends 'bool' | 'float32'>(
+    dtype: D,
+    shape: Shape,
+    distribution: string,
+    make: (size: number) => Drawing<D>,
+  ): Value {
     const name = `${this.#prefix}.${this.#all.length}`;
     const value = input(name, dtype, shape);
     let drawing: Drawing<D> | undefined;
     this.#all.push({
       name,
       value,
+      distribution,
       sample(random) {
         drawing ??= make(sizeOf(shape));
         drawing.draw(random);

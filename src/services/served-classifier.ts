@@ -118,6 +118,7 @@ export async function servedClassifier(asking: Asking, options: ServedOptions): 
     logits,
     gradient: async () => noGradients(),
     logitsOf: () => noGradients(),
+    differentiation: async () => noGradients(),
     withScores: () => noGradients(),
     dispose: async () => {},
     [Symbol.asyncDispose]: async () => {},

@@ -139,3 +139,10 @@ export function argMax(values: ArrayLike<number>): number {
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
   return best;
 }
+
+/** Whether two tensors are the same to the bit. */
+export function sameTensor(a: Tensor, b: Tensor): boolean {
+  if (a === b) return true;
+  if (a.dtype !== b.dtype || `${a.shape}` !== `${b.shape}`) return false;
+  return a.data === b.data || a.data.every((element: unknown, i: number) => Object.is(element, b.data[i]));
+}

@@ -9,7 +9,7 @@ export * from './criteria.ts';
 export { diameterOf } from './diameter.ts';
 export { type Feature, features } from './features.ts';
 export * from './fraction.ts';
-export type { GraphNorm } from './graphs/graph-norm.ts';
+export type { FedNorm, GraphNorm } from './graphs/graph-norm.ts';
 export { inBox } from './graphs/in-box.ts';
 export type { Hyperplane } from './hyperplane.ts';
 export { masked } from './masked.ts';

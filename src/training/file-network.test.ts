@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { uniform } from '../../test/samples.ts';
 import { classifierFromBytes } from '../classifier/index.ts';
-import { exportFreeBatch, input } from '../graph/index.ts';
+import { input } from '../graph/index.ts';
 import { constants } from '../nn/architecture.ts';
 import { crossEntropy, denseNetwork, exportClassifier, type ParameterTensors, sgd } from '../nn/index.ts';
 import { decodeModel } from '../onnx/index.ts';
 import { reshape, softmax } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import { nativeRuntime } from '../runtime/node.ts';
+import { exportFreeBatch } from '../transforms/free-batch.ts';
 import { adversarial, constantRates, fileNetwork, fitParameters, type Learner } from './index.ts';
 
 const runtime = await nativeRuntime();

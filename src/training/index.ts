@@ -25,5 +25,5 @@ export * from './objectives/rubbish.ts';
 export * from './objectives/trades.ts';
 export { type Pace, Paces, ramp } from './paces.ts';
 export * from './schedules.ts';
-export * from './step.ts';
+export { compileSteps, type StepFeed, type TrainingGraph, type TrainingSteps, trainingGraph } from './step.ts';
 export * from './train.ts';

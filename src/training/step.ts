@@ -95,7 +95,11 @@ export function trainingGraph(learner: Learner, state: TrainingState, batchSize:
 }
 
 /** What the objective's adversary goes on from: nothing where batches are not replayed, zero where none was yet. */
-function adversaryOf({ objective, architecture }: Learner, state: TrainingState, batchSize: number): ParameterTensors {
+export function adversaryOf(
+  { objective, architecture }: Learner,
+  state: TrainingState,
+  batchSize: number,
+): ParameterTensors {
   if (objective.replay === undefined) return {};
   return state.adversary ?? { perturbation: floats([batchSize, ...architecture.inputShape]) };
 }

@@ -7,7 +7,7 @@ import { type Ascent, ascend, type Objective } from './ascent.ts';
 import { StepHalving } from './schedule.ts';
 
 /** How much of a point comes from its own step; the rest goes on in the direction of the step before. */
-const OWN_SHARE = 0.75;
+export const OWN_SHARE = 0.75;
 
 /**
  * Climbs.

@@ -1,7 +1,7 @@
 /** How long the steps of APGD are: what it learns from the losses of a run, instead of being told. */
 
 /** Of the increases that are possible between two checkpoints, the share that there must be for the step to stay. */
-const ENOUGH_INCREASES = 0.75;
+export const ENOUGH_INCREASES = 0.75;
 
 function share(part: number, steps: number): number {
   return Math.max(Math.floor(part * steps), 1);

@@ -1,10 +1,11 @@
 import type { Classifier } from '../../classifier/index.ts';
 import { readBytes } from '../../data/index.node.ts';
 import { ladderOf, sensible } from '../../evaluation/index.ts';
-import { fingerprintOf, sha256 } from '../../evaluation/journal/fingerprint.ts';
+import { fingerprintOf } from '../../evaluation/journal/fingerprint.ts';
 import type { AttackIdentity, GoalIdentity, RunIdentity } from '../../evaluation/journal/identity.ts';
 import { resolveOptions } from '../../harness/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
+import { sha256 } from '../../tensor/index.ts';
 import { norms, usualEpsilon } from '../../threat/index.ts';
 import type { OpenGoal } from '../goal/problem.ts';
 import { VERSION } from '../shell/version.ts';

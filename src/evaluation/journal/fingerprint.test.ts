@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { floats } from '../../tensor/index.ts';
-import { fingerprintOf, sha256 } from './fingerprint.ts';
+import { floats, sha256 } from '../../tensor/index.ts';
+import { fingerprintOf } from './fingerprint.ts';
 
 it('sha256 is that of FIPS 180-2, appendix B', async () => {
   expect(await sha256(new TextEncoder().encode('abc'))).toBe(

@@ -1,4 +1,4 @@
-import { apply, applyOne, constant, type Value } from '../../graph/index.ts';
+import { apply, applyOne, constant, type Operand, type Value } from '../../graph/index.ts';
 import { CumSum, reduceMax, reduceSum, reshape, TopK } from '../../operators/index.ts';
 import { integers, type Shape, sizeOf } from '../../tensor/index.ts';
 import type { Box } from '../box.ts';
@@ -22,6 +22,18 @@ export interface GraphNorm {
   project(x: Value, clean: Value, epsilon: number, box?: Box): Value;
   /** Changes of at most epsilon, from which an adversary may start. */
   noise(draws: NoiseSource, shape: Shape, epsilon: number): Value;
+  /** The same where radius and lengths are values of the graph; undefined where they decide its shape. */
+  readonly fed?: FedNorm;
+}
+
+/** A norm in graphs whose radius and lengths are fed. They broadcast with the inputs: [], or one for each sample. */
+export interface FedNorm extends Omit<GraphNorm, 'noise' | 'fed'> {
+  ascend(x: Value, gradient: Value, length: Operand, box?: Box): Value;
+  project(x: Value, clean: Value, epsilon: Operand, box?: Box): Value;
+  /** Each sample's change scaled to size 1; a change of zeros stays. */
+  outward(change: Value): Value;
+  /** So much less than epsilon that float32 cannot lead out of the ball around these inputs. */
+  within(clean: Value, epsilon: Value): Value;
 }
 
 /** Each sample as a row. */

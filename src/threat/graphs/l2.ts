@@ -1,4 +1,4 @@
-import { scalar, type Value } from '../../graph/index.ts';
+import { type Operand, scalar, type Value } from '../../graph/index.ts';
 import {
   abs,
   add,
@@ -15,7 +15,7 @@ import {
   sub,
   where,
 } from '../../operators/index.ts';
-import { type GraphNorm, rows, running, sorted, total } from './graph-norm.ts';
+import { type FedNorm, type GraphNorm, rows, running, sorted, total } from './graph-norm.ts';
 import { inBox, roomFor } from './in-box.ts';
 
 /** Below this a length counts as nothing. */
@@ -26,26 +26,42 @@ const NEVER = 1e15;
 const INNER = 1 - 1e-6;
 
 const square = (x: Value) => mul(x, x);
+const times = (a: number, b: Operand): Operand => (typeof b === 'number' ? a * b : mul(a, b));
+const squared = (a: Operand): Operand => (typeof a === 'number' ? a ** 2 : square(a));
 const lengthOf = (x: Value) => sqrt(total(square(x)));
 
-export const l2Graph: GraphNorm = {
+const fed: FedNorm = {
   ascend(x, gradient, length) {
     const g = rows(gradient);
     // Scaled first, because squares of small slopes underflow.
     const scaled = div(g, max(largestOf(g), TINY));
-    return add(x, reshape(mul(length, div(scaled, max(lengthOf(scaled), TINY))), x.shape));
+    return add(x, mul(length, reshape(div(scaled, max(lengthOf(scaled), TINY)), x.shape)));
   },
 
   /** center + t (x - center), clipped to the box, with the t of `L2.project`. */
   project(x, clean, epsilon, box) {
     const change = rows(sub(x, clean));
-    const radius = INNER * epsilon;
+    const radius = times(INNER, epsilon);
     const scale =
       box === undefined
         ? div(radius, max(lengthOf(change), TINY))
         : scaleInto(change, roomFor(rows(clean), change, box), radius);
     return inBox(add(clean, reshape(mul(min(scale, 1), change), x.shape)), box);
   },
+
+  outward(change) {
+    const flat = rows(change);
+    const scaled = div(flat, max(largestOf(flat), TINY));
+    return reshape(div(scaled, max(lengthOf(scaled), TINY)), change.shape);
+  },
+
+  /** The projection aims lower itself. */
+  within: (_, epsilon) => epsilon,
+};
+
+export const l2Graph: GraphNorm = {
+  ...fed,
+  fed,
 
   /** Uniform in the ball. */
   noise(draws, shape, epsilon) {
@@ -63,7 +79,7 @@ function largestOf(x: Value): Value {
  * Sorted by when they reach the box, the coordinates that have reached it at the scale t are the first ones; those for which the
  * distance is within the radius when they do are all that do.
  */
-function scaleInto(change: Value, room: Value, radius: number): Value {
+function scaleInto(change: Value, room: Value, radius: Operand): Value {
   const reach = min(div(room, max(abs(change), TINY)), NEVER);
   const [negated, order] = sorted(neg(reach));
   const reached = neg(negated);
@@ -71,9 +87,9 @@ function scaleInto(change: Value, room: Value, radius: number): Value {
   const changes = gatherElements(square(change), order, 1);
   const free = running(changes, { exclusive: 1, reverse: 1 });
   const distance = add(running(rooms), mul(square(reached), free));
-  const arrives = lessOrEqual(distance, radius ** 2);
+  const arrives = lessOrEqual(distance, squared(radius));
   const none = scalar(0);
   const arrived = total(where(arrives, rooms, none));
   const others = total(where(arrives, none, changes));
-  return sqrt(div(max(sub(radius ** 2, arrived), 0), max(others, TINY)));
+  return sqrt(div(max(sub(squared(radius), arrived), 0), max(others, TINY)));
 }
