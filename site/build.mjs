@@ -26,4 +26,6 @@ writeLibrary(root, join(pages, 'reference'));
 execFileSync(process.execPath, [join(site, 'node_modules/vitepress/bin/vitepress.js'), 'build', '.'], {
   cwd: site,
   stdio: 'inherit',
+  // Links to other kinds of files are not links to pages.
+  env: { ...process.env, VITE_EXTRA_EXTENSIONS: 'cast' },
 });

@@ -12,8 +12,8 @@ import {
 import { dirname, join, posix } from 'node:path';
 import { beside, contents, placeOf } from './contents.mjs';
 
-/** Code, in which nothing is a link. */
-const CODE = /^(`{3,}|~{3,}).*\n[\s\S]*?^\1.*$|`[^`\n]+`/gm;
+/** Blocks of code, in which nothing is a link. */
+const CODE = /^(`{3,}|~{3,}).*\n[\s\S]*?^\1.*$/gm;
 const LINK = /(!?\[[^\]]*\])\(([^)\s]+)\)/g;
 
 /**

@@ -14,7 +14,7 @@ const isInstalled = existsSync(join(site, 'node_modules'));
 interface BuiltPage {
   readonly links: readonly string[];
   readonly anchors: ReadonlySet<string>;
-  readonly document: Document;
+  readonly document: ReturnType<typeof parseHTML>['document'];
 }
 
 const filesIn = (folder: string) =>
