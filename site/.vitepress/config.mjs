@@ -81,6 +81,8 @@ export default defineConfig({
     zh: { label: '中文', lang: 'zh-CN', link: '/zh/', themeConfig: chinese },
   },
   themeConfig: {
+    // Only some pages are in both languages, and these link to each other.
+    i18nRouting: false,
     nav: [
       { text: 'Tutorials', link: '/tutorials/torch-to-ci' },
       { text: 'The paper', link: '/paper' },
