@@ -93,7 +93,7 @@ export function runStep(folder: string, { lines }: Step): Promise<Said> {
 
 /** Durations, and hashes of what was trained on this processor. */
 const VOLATILE = /\d+(?:\.\d+)? (?:ms|s|min|h)\b|\b[0-9a-f]{64}\b/g;
-const NUMBER = /\d+(?:[.,]\d+)*/g;
+const NUMBER = /\d+(?:,\d{3})*(?:\.\d+)?/g;
 /** Kernels, and so the last digits and what training comes to, differ between processors. */
 const TOLERANCE = { relative: 0.1, absolute: 2 };
 
