@@ -82,6 +82,13 @@ describe('what is in the package', () => {
     expect(wanted.filter((path) => !paths().includes(path))).toEqual([]);
   });
 
+  it('says its version where it is cited, and who it belongs to', () => {
+    expect(readFileSync(join(root, 'CITATION.cff'), 'utf8')).toContain(`\nversion: ${manifest.version}\n`);
+    expect(readFileSync(join(root, 'CHANGELOG.md'), 'utf8')).toContain(manifest.version);
+    const { homepage, bugs, repository, funding } = manifest;
+    for (const address of [homepage, bugs.url, repository.url, funding]) expect(() => new URL(address)).not.toThrow();
+  });
+
   it('is served whole by `gibbon play` where it is installed', async () => {
     const project = join(folder, 'project');
     mkdirSync(join(project, 'node_modules'), { recursive: true });

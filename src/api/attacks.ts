@@ -1,4 +1,8 @@
-/** Every attack, what an attack is made of, and what counts as fooled: `gibbon/attacks`. */
+/**
+ * Every attack, what an attack is made of, and what counts as fooled: `gibbon/attacks`.
+ *
+ * @module
+ */
 export type { Progress } from '../arguments.ts';
 export * from '../attacks/index.ts';
 export * from '../harness/index.ts';

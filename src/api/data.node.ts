@@ -1,2 +1,6 @@
-/** Data sets, image and array files: `gibbon/data`. */
+/**
+ * Data sets, image and array files: `gibbon/data`.
+ *
+ * @module
+ */
 export * from '../data/index.node.ts';

@@ -1,4 +1,8 @@
-/** Values, the operators on them, gradients, and graphs to and from ONNX files: `gibbon/graph`. */
+/**
+ * Values, the operators on them, gradients, and graphs to and from ONNX files: `gibbon/graph`.
+ *
+ * @module
+ */
 export * from '../graph/index.ts';
 export { decodeModel, encodeModel, type ModelProto } from '../onnx/index.ts';
 export * from '../operators/index.ts';

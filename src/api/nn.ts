@@ -1,2 +1,6 @@
-/** Architectures, losses and optimizers, as functions of graph values: `gibbon/nn`. */
+/**
+ * Architectures, losses and optimizers, as functions of graph values: `gibbon/nn`.
+ *
+ * @module
+ */
 export * from '../nn/index.ts';

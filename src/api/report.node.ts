@@ -1,4 +1,8 @@
-/** Results as tables, records, figures and pages, and the files that hold them: `gibbon/report`. */
+/**
+ * Results as tables, records, figures and pages, and the files that hold them: `gibbon/report`.
+ *
+ * @module
+ */
 export * from '../report/attack/outcome.ts';
 export { writePictures } from '../report/attack/pictures.node.ts';
 export { type AttackSetting, attackRecord } from '../report/attack/text.ts';
