@@ -33,6 +33,24 @@ interface Found extends Known {
   readonly errors: Map<string, Floats>;
 }
 
+/** How intervals are found. */
+export interface IntervalSearch {
+  /** Whether linear bounds are asked for. */
+  readonly linear: boolean;
+  /** Intervals that are known to hold, such as those of a larger box. */
+  readonly within?: Intervals | undefined;
+  /** Stops between two runs; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Rows of single elements of a value. */
+export interface ElementRows {
+  readonly unit: Int32Array;
+  readonly sign: Floats;
+  /** For each free number of the anatomy [rows, size]; of those behind the value nothing is asked. */
+  readonly free: readonly Floats[];
+}
+
 export interface BoundedNetworkOptions {
   readonly precision: Precision;
   /** Bounds what the shipped float32 file computes, not only the function. */
@@ -71,11 +89,8 @@ export class BoundedNetwork {
   /**
    * The intervals of all relaxed values, each from those before it, and from linear bounds where an element may be on both
    * sides of a bend.
-   *
-   * @param linear Whether linear bounds are asked for
-   * @param within Intervals that are known to hold, such as those of a larger box
    */
-  async intervals(boxes: Boxes, linear: boolean, within?: Intervals): Promise<Known> {
+  async intervals(boxes: Boxes, { linear, within, signal }: IntervalSearch): Promise<Known> {
     const found: Found = { lower: [], upper: [], errors: new Map() };
     for (const [at, value] of this.anatomy.relaxed.entries()) {
       const { lower, upper, errors } = await this.interval(boxes, found, at);
@@ -83,7 +98,7 @@ export class BoundedNetwork {
       if (within) narrow(lower, upper, within.lower[at], within.upper[at]);
       found.lower.push(lower);
       found.upper.push(upper);
-      if (linear) await this.#tighten(boxes, found, at, value);
+      if (linear) await this.#tighten(boxes, found, at, value, signal);
     }
     if (this.options.rounding) {
       const { errors } = await this.interval(boxes, found, 'outputs');
@@ -124,11 +139,12 @@ export class BoundedNetwork {
     return { lower, upper, errors };
   }
 
-  async #tighten(boxes: Boxes, found: Found, at: number, value: Relaxed): Promise<void> {
+  async #tighten(boxes: Boxes, found: Found, at: number, value: Relaxed, signal?: AbortSignal): Promise<void> {
     const open = openElements(found.lower[at], found.upper[at], value.bends);
     if (at === 0 || open.length === 0) return;
     const most = fitting(value.widest, 2);
     for (let start = 0; start < open.length; ) {
+      signal?.throwIfAborted();
       const padded = Math.min(most, rowsFor(2 * (open.length - start), this.anatomy.widest));
       const elements = open.subarray(start, start + padded / 2);
       start += elements.length;
@@ -190,6 +206,21 @@ export class BoundedNetwork {
   ): Promise<RowBounds & Learned> {
     const feeds = { rows: this.#tensor([boxes.count, this.anatomy.outputs], coefficients) };
     return this.#rows(boxes, known, 'outputs', undefined, boxes.count, feeds, choices, slopes);
+  }
+
+  /**
+   * Lower bounds of single elements of a relaxed value on one box, each times its sign, with free numbers of its own; with
+   * `slopes`, what small changes of these would do.
+   */
+  async elements(
+    box: Boxes,
+    known: Known,
+    value: number,
+    { unit, sign, free }: ElementRows,
+    slopes: boolean,
+  ): Promise<RowBounds & Learned> {
+    const feeds = { unit: integersOf(unit), sign: this.#tensor([sign.length], sign) };
+    return this.#rows(box, known, value, undefined, sign.length, feeds, { free }, slopes);
   }
 
   async dispose(): Promise<void> {

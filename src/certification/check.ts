@@ -5,6 +5,7 @@ import type { Case, ChosenCases } from './cases.ts';
 import { halves, steepnessOf } from './cutting.ts';
 import { type InputBox, outward } from './outward.ts';
 import type { BoxProof, InputTree, UnitTree } from './proof.ts';
+import { refinedBy } from './refinement.ts';
 import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';
 import { spokenOf } from './spoken-of.ts';
 import { proveCases } from './unit-splitting.ts';
@@ -33,7 +34,7 @@ export async function checkProof(
   requirements: readonly Requirement[],
   proof: BoxProof,
 ): Promise<boolean> {
-  if ('units' in proof) return checkUnits(prover, outward(box), requirements, proof.units);
+  if ('units' in proof) return checkUnits(prover, outward(box), requirements, proof);
   const leaves = leavesOf(proof.inputs, outward(box));
   return leaves !== undefined && areRefuted(prover, leaves, requirements, MOST_CUTS);
 }
@@ -82,13 +83,13 @@ async function checkUnits(
   prover: BoundedNetwork,
   box: InputBox,
   requirements: readonly Requirement[],
-  trees: readonly UnitTree[],
+  { units, refined = [] }: Extract<BoxProof, { readonly units: unknown }>,
 ): Promise<boolean> {
   const batch = batchOf(prover, [box]);
-  const { known } = await refute(prover, batch, requirements);
-  if (!finiteBoxes(1, known)[0]) return false;
+  const known = await refinedBy(prover, batch, (await refute(prover, batch, requirements)).known, refined);
+  if (known === undefined || !finiteBoxes(1, known)[0]) return false;
   const refuted = new Set<number>();
-  for (const tree of trees) {
+  for (const tree of units) {
     const leaves = unitLeavesOf(tree, prover);
     const requirement = requirements[leaves?.[0]?.requirement ?? -1];
     if (leaves === undefined || requirement === undefined) return false;

@@ -3,12 +3,14 @@ import { type Diagnostic, RuntimeError, UnsupportedOperatorError } from '../erro
 import { falsify } from '../falsification/falsify.ts';
 import type { BoxProperty, Counterexample, Network, Property } from '../property/index.ts';
 import { requireFitting } from '../property/network.ts';
+import { agrees } from './agreement.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import { Candidates } from './candidates.ts';
 import { certificateOf } from './certificate.ts';
 import { proverOf } from './check.ts';
 import { Contradiction } from './contradiction.ts';
 import { splitInputs } from './input-splitting.ts';
+import { tooDear } from './linear-cost.ts';
 import { outward } from './outward.ts';
 import type { BoxProof } from './proof.ts';
 import { type Provers, prove } from './proving.ts';
@@ -51,8 +53,10 @@ const ATTACK_SECONDS = 10;
 export async function verify(network: Network, property: Property, options: VerifyOptions): Promise<Verification> {
   requireFitting(property, network);
   const bounded = boundedBy(network, property);
-  if ('diagnostic' in bounded) return attacked(network, property, options, [bounded.diagnostic]);
+  if ('code' in bounded) return attacked(network, property, options, [bounded]);
   try {
+    if (!(await agrees(bounded.provers.quick, network, property)))
+      return attacked(network, property, options, [MISREAD]);
     return await decided(network, property, bounded, options);
   } catch (error) {
     // An operator that the runtime has in float32 only.
@@ -73,6 +77,7 @@ async function decided(
 ): Promise<Verification> {
   const proofs: BoxProof[] = [];
   const roots = await provedAtOnce(bounded, property, options.signal);
+  const { tooLarge } = bounded;
   let parts = roots.length;
   const leaf: BoxProof = { inputs: 'leaf' };
   if (roots.every((isProved) => isProved))
@@ -80,6 +85,7 @@ async function decided(
       roots.map(() => leaf),
       parts,
     );
+  if (tooLarge !== undefined) return attacked(network, property, options, [tooLarge]);
   options.onPhase?.('attacks');
   const limited = AbortSignal.any([options.signal, AbortSignal.timeout(1000 * ATTACK_SECONDS)]);
   const counterexample = await found(network, property, { seed: options.seed ?? 0, rounds: 1, signal: limited });
@@ -93,17 +99,25 @@ async function decided(
     const candidates = new Candidates(network, box);
     const { concurrency } = network.runtime;
     const searched = proofOf(box, bounded, candidates, concurrency, options.signal);
-    const result = await searched.finally(() => candidates.dispose());
-    parts += result.parts;
-    if (candidates.found && result.proof) {
+    const result = await unlessAborted(
+      searched.finally(() => candidates.dispose()),
+      options.signal,
+    );
+    parts += result?.parts ?? 0;
+    if (candidates.found && result?.proof) {
       throw new Contradiction(candidates.found, certificateOf('', '', [...proofs, result.proof]));
     }
     if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
-    if (result.proof === undefined) return { ...UNKNOWN, parts };
+    if (result?.proof === undefined) return { ...UNKNOWN, parts };
     proofs.push(result.proof);
   }
   return proved(proofs, parts);
 }
+
+const MISREAD: Diagnostic = {
+  code: 'not-bounded',
+  message: 'at some centres the file computes something else than bounds allow, so that nothing can be proved',
+};
 
 const UNKNOWN: Verification = {
   verdict: 'unknown',
@@ -118,17 +132,21 @@ function proved(proofs: readonly BoxProof[], parts: number): Verification {
 }
 
 interface Networks {
+  /** Why intervals alone are tried, on boxes as a whole; undefined where linear bounds are. */
+  readonly tooLarge: Diagnostic | undefined;
   /** Finds slopes of lines, in float32 and without rounding. */
   readonly search: BoundedNetwork;
   readonly provers: Provers;
 }
 
-function boundedBy(network: Network, property: Property): Networks | { readonly diagnostic: Diagnostic } {
+function boundedBy(network: Network, property: Property): Networks | Diagnostic {
   try {
     const spoken = spokenOf(network, property);
     const { runtime } = network;
+    const search = new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: false });
     return {
-      search: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: false }),
+      tooLarge: tooDear(spoken, search.anatomy),
+      search,
       provers: {
         quick: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: true }),
         precise: proverOf(network, property),
@@ -136,7 +154,7 @@ function boundedBy(network: Network, property: Property): Networks | { readonly 
     };
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error;
-    return { diagnostic: { code: 'not-bounded', message: error.message } };
+    return { code: 'not-bounded', message: error.message };
   }
 }
 
@@ -168,16 +186,33 @@ function haveSameUnits({ anatomy: a }: BoundedNetwork, { anatomy: b }: BoundedNe
   return a.relaxed.some(isUnit) && sizes(a.relaxed) === sizes(b.relaxed) && sizes(a.free) === sizes(b.free);
 }
 
-/** Which boxes of the property are proved without cases. */
-async function provedAtOnce({ provers }: Networks, { boxes }: Property, signal: AbortSignal): Promise<boolean[]> {
+/** Which boxes of the property are proved without cases: by intervals, or else by linear bounds. */
+async function provedAtOnce(
+  { provers, tooLarge }: Networks,
+  { boxes }: Property,
+  signal: AbortSignal,
+): Promise<boolean[]> {
   const results = boxes.map(() => false);
   for (const [at, box] of boxes.entries()) {
-    if (signal.aborted) break;
     const requirements = requirementsOf(box, provers.quick.anatomy.outputs);
-    const { open } = await prove(provers, [outward(box)], requirements);
-    results[at] = open[0].length === 0;
+    for (const linear of tooLarge ? [false] : [false, true]) {
+      if (results[at] || signal.aborted) break;
+      const proving = prove(provers, [outward(box)], requirements, { linear, signal });
+      const found = await unlessAborted(proving, signal);
+      results[at] = found?.open[0].length === 0;
+    }
   }
   return results;
+}
+
+/** What a promise gives; undefined if it ends because a signal was aborted. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 /** What attacks find until they are stopped. */
@@ -186,12 +221,7 @@ async function found(
   property: Property,
   options: { readonly seed: number; readonly rounds: number; readonly signal: AbortSignal },
 ): Promise<Counterexample | undefined> {
-  try {
-    return (await falsify(network, property, options)).counterexample;
-  } catch (error) {
-    if (options.signal.aborted && error === options.signal.reason) return undefined;
-    throw error;
-  }
+  return (await unlessAborted(falsify(network, property, options), options.signal))?.counterexample;
 }
 
 /** Attacks alone, where nothing can be bounded. */
