@@ -97,20 +97,31 @@ function known(trace: Trace, { relaxed }: Anatomy, target: Target, feeds: Feeds)
   ]);
 }
 
+export const targetLowerName = (target: Target): string => `lower of ${target}`;
+export const targetUpperName = (target: Target): string => `upper of ${target}`;
+
 /**
- * The interval of a target, from those of what comes before it: `lower` and `upper`, [boxes, ...], and what rounding takes
- * between these and the target, under names that linear bounds are fed by.
+ * The intervals of targets that follow each other, from those of what comes before the first of them, [boxes, ...] each, and
+ * what rounding takes between these and the targets, under names that linear bounds are fed by.
  */
-export function intervalGraph(traces: Traces, anatomy: Anatomy, target: Target, shape: GraphShape): Graph {
+export function intervalGraph(traces: Traces, anatomy: Anatomy, targets: readonly Target[], shape: GraphShape): Graph {
   const trace = traces(shape.boxes);
   const feeds = new Feeds(shape.precision);
-  const value = targetOf(trace, anatomy, target);
-  const intervals = boundIntervals([value], known(trace, anatomy, target, feeds), {
+  const values = targets.map((target) => targetOf(trace, anatomy, target));
+  const intervals = boundIntervals(values, known(trace, anatomy, targets[0], feeds), {
     rounding: shape.rounding ? timesOfIntervals(shape.precision) : 0,
   });
-  const { lower, upper } = intervals.get(value) ?? { lower: value, upper: value };
-  const errors = shape.rounding ? errorsUpTo(target, trace, anatomy, intervals, shape.precision) : {};
-  return { inputs: [...feeds.inputs.values()], outputs: { lower, upper, ...errors } };
+  const ends = targets.flatMap((target, i) => {
+    const { lower, upper } = intervals.get(values[i]) ?? { lower: values[i], upper: values[i] };
+    return [
+      [targetLowerName(target), lower],
+      [targetUpperName(target), upper],
+    ];
+  });
+  const errors = shape.rounding
+    ? targets.map((target) => errorsUpTo(target, trace, anatomy, intervals, shape.precision))
+    : [];
+  return { inputs: [...feeds.inputs.values()], outputs: Object.assign(Object.fromEntries(ends), ...errors) };
 }
 
 /**

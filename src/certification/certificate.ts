@@ -87,7 +87,8 @@ function unitTreeOf(tree: unknown): UnitTree | undefined {
   const { requirement, free, multipliers, value, element } = tree;
   if (typeof requirement === 'number') {
     if (typeof free !== 'string' || typeof multipliers !== 'string') return undefined;
-    return { requirement, free: numbersIn(free), multipliers: numbersIn(multipliers) };
+    const [own, strengths] = [numbersIn(free), numbersIn(multipliers)];
+    return own && strengths && { requirement, free: own, multipliers: strengths };
   }
   const [below, above] = [unitTreeOf(tree.below), unitTreeOf(tree.above)];
   if (typeof value !== 'number' || typeof element !== 'number' || !below || !above) return undefined;
@@ -98,12 +99,19 @@ function refinedOf(part: unknown): Refined | undefined {
   if (!isRecord(part) || typeof part.value !== 'number' || typeof part.free !== 'string') return undefined;
   const { value, elements, free } = part;
   const areNumbers = Array.isArray(elements) && elements.every((element) => typeof element === 'number');
-  return areNumbers ? { value, elements, free: numbersIn(free) } : undefined;
+  const own = numbersIn(free);
+  return areNumbers && own ? { value, elements, free: own } : undefined;
 }
 
-function numbersIn(text: string): Float32Array {
-  const bytes = fromBase64(text);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+/** Undefined where the text is not base64 of whole float32 numbers. */
+function numbersIn(text: string): Float32Array | undefined {
+  try {
+    const bytes = fromBase64(text);
+    if (bytes.byteLength % 4 !== 0) return undefined;
+    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

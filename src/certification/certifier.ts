@@ -5,7 +5,7 @@ import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
 import type { Box } from '../threat/index.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import type { Boxes, Floats, Intervals, Rows } from './bounds.ts';
-import { tooDear } from './linear-cost.ts';
+import { linearCost, tooDear } from './linear-cost.ts';
 
 /** What proves that a sample keeps its class, from cheap to dear. */
 export const PROOFS = ['intervals', 'linear bounds'] as const;
@@ -13,6 +13,9 @@ export type Proof = (typeof PROOFS)[number];
 
 /** The share of the largest lead that rounding in float32 may have cost. */
 const NEAR = 0.02;
+
+/** Linear bounds of one sample may take so much at most: about a minute of a core. */
+const MOST_FLOPS = 2e12;
 
 export interface CertifierOptions {
   /** Where inputs may lie. */
@@ -38,9 +41,9 @@ export class Certifier {
     this.#networks = (['float32', 'float64'] as const).map(
       (precision) => new BoundedNetwork(bounded, classifier.runtime, { precision, rounding: true }),
     );
-    const reason = by.includes('linear bounds') ? tooDear(bounded, this.#networks[0].anatomy) : undefined;
-    this.#by = reason ? by.filter((proof) => proof !== 'linear bounds') : by;
-    this.diagnostics = reason ? [reason] : [];
+    const cost = by.includes('linear bounds') ? linearCost(bounded, this.#networks[0].anatomy) : 0;
+    this.#by = cost > MOST_FLOPS ? by.filter((proof) => proof !== 'linear bounds') : by;
+    this.diagnostics = cost > MOST_FLOPS ? [tooDear(cost)] : [];
   }
 
   /** What proves that a sample keeps its label within epsilon. */

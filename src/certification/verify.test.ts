@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node, onnxFile, randomWeights } from '../../test/onnx-model.ts';
 import { DataError } from '../errors.ts';
+import type { Value } from '../graph/index.ts';
 import { decodeModel } from '../onnx/index.ts';
+import { add } from '../operators/index.ts';
 import { loadNetwork, type Network, type Property, parseVnnlib, satisfies } from '../property/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
@@ -193,6 +195,9 @@ describe('certificates that are no certificates', () => {
       { inputs: { input: 0, at: 0, below: 'leaf' } },
       { units: [{}] },
       { units: 3 },
+      { units: [], refined: [{}] },
+      { units: [], refined: [{ value: 0, elements: ['0'], free: '' }] },
+      { units: [{ requirement: 0, free: 'no base64!', multipliers: '' }] },
     ]) {
       expect(() => parseCertificate(text(box), 'x.json'), JSON.stringify(box)).toThrow('damaged');
     }
@@ -219,6 +224,15 @@ describe('verification of hidden counterexamples', () => {
       expect(result.verdict, `corner of ${corner}`).toBe('sat');
       await network.dispose();
     }
+  });
+
+  it('says unknown where the file computes something else than what was read of it', async () => {
+    const network = networkOf(3);
+    const misread = { ...network, outputsOf: (x: Value) => add(network.outputsOf(x), 1e-2) };
+    const result = await verify(misread, propertyOf(3, '(>= Y_0 1000)'), { signal: AbortSignal.timeout(3000) });
+    expect([result.verdict, result.proofs]).toEqual(['unknown', undefined]);
+    expect(result.diagnostics[0].message).toContain('the file computes something else');
+    await network.dispose();
   });
 
   it('says unknown when time is up', async () => {

@@ -10,7 +10,7 @@ import { certificateOf } from './certificate.ts';
 import { proverOf } from './check.ts';
 import { Contradiction } from './contradiction.ts';
 import { splitInputs } from './input-splitting.ts';
-import { tooDear } from './linear-cost.ts';
+import { linearCost, tooDear } from './linear-cost.ts';
 import { outward } from './outward.ts';
 import type { BoxProof } from './proof.ts';
 import { type Provers, prove } from './proving.ts';
@@ -41,9 +41,14 @@ export interface Verification {
 
 /** So long do attacks take before cases are tried. */
 const ATTACK_SECONDS = 10;
+/** Linear bounds that take more multiplications and additions, seconds of a core, are tried after attacks. */
+const DEAR = 2e10;
+/** Those that take more, an hour of a core, are not tried. */
+const MOST_FLOPS = 1e14;
 
 /**
- * Decides whether an input satisfies a property. First linear bounds of the whole box, then attacks, then cases.
+ * Decides whether an input satisfies a property. First bounds of the whole box, then attacks, then cases. Networks for which
+ * linear bounds would take hours are bounded by intervals alone; a diagnostic says so.
  *
  * A counterexample is one by the file as it ships; a proof holds for it as float32 arithmetic runs it, and each of its parts
  * was computed in float64.
@@ -75,21 +80,28 @@ async function decided(
   bounded: Networks,
   options: VerifyOptions,
 ): Promise<Verification> {
+  const { cost } = bounded;
   const proofs: BoxProof[] = [];
-  const roots = await provedAtOnce(bounded, property, options.signal);
-  const { tooLarge } = bounded;
+  const roots = property.boxes.map(() => false);
   let parts = roots.length;
   const leaf: BoxProof = { inputs: 'leaf' };
-  if (roots.every((isProved) => isProved))
-    return proved(
+  const areProved = async (linear: boolean) => {
+    await proveAtOnce(roots, bounded, property, linear, options.signal);
+    return roots.every((isProved) => isProved);
+  };
+  const whole = () =>
+    proved(
       roots.map(() => leaf),
       parts,
     );
-  if (tooLarge !== undefined) return attacked(network, property, options, [tooLarge]);
+  if (await areProved(false)) return whole();
+  if (cost > MOST_FLOPS) return attacked(network, property, options, [tooDear(cost)]);
+  if (cost <= DEAR && (await areProved(true))) return whole();
   options.onPhase?.('attacks');
   const limited = AbortSignal.any([options.signal, AbortSignal.timeout(1000 * ATTACK_SECONDS)]);
   const counterexample = await found(network, property, { seed: options.seed ?? 0, rounds: 1, signal: limited });
   if (counterexample !== undefined) return { ...UNKNOWN, verdict: 'sat', counterexample, parts };
+  if (cost > DEAR && (await areProved(true))) return whole();
   for (const [at, box] of property.boxes.entries()) {
     if (roots[at]) {
       proofs.push(leaf);
@@ -132,8 +144,8 @@ function proved(proofs: readonly BoxProof[], parts: number): Verification {
 }
 
 interface Networks {
-  /** Why intervals alone are tried, on boxes as a whole; undefined where linear bounds are. */
-  readonly tooLarge: Diagnostic | undefined;
+  /** How many multiplications and additions linear bounds of a box may take. */
+  readonly cost: number;
   /** Finds slopes of lines, in float32 and without rounding. */
   readonly search: BoundedNetwork;
   readonly provers: Provers;
@@ -145,11 +157,11 @@ function boundedBy(network: Network, property: Property): Networks | Diagnostic 
     const { runtime } = network;
     const search = new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: false });
     return {
-      tooLarge: tooDear(spoken, search.anatomy),
+      cost: linearCost(spoken, search.anatomy),
       search,
       provers: {
-        quick: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: true }),
-        precise: proverOf(network, property),
+        quick: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: true, isSparing: true }),
+        precise: proverOf(network, property, { isSparing: true }),
       },
     };
   } catch (error) {
@@ -186,23 +198,21 @@ function haveSameUnits({ anatomy: a }: BoundedNetwork, { anatomy: b }: BoundedNe
   return a.relaxed.some(isUnit) && sizes(a.relaxed) === sizes(b.relaxed) && sizes(a.free) === sizes(b.free);
 }
 
-/** Which boxes of the property are proved without cases: by intervals, or else by linear bounds. */
-async function provedAtOnce(
-  { provers, tooLarge }: Networks,
+/** Notes which boxes of the property are proved without cases. */
+async function proveAtOnce(
+  roots: boolean[],
+  { provers }: Networks,
   { boxes }: Property,
+  linear: boolean,
   signal: AbortSignal,
-): Promise<boolean[]> {
-  const results = boxes.map(() => false);
+): Promise<void> {
   for (const [at, box] of boxes.entries()) {
+    if (roots[at] || signal.aborted) continue;
     const requirements = requirementsOf(box, provers.quick.anatomy.outputs);
-    for (const linear of tooLarge ? [false] : [false, true]) {
-      if (results[at] || signal.aborted) break;
-      const proving = prove(provers, [outward(box)], requirements, { linear, signal });
-      const found = await unlessAborted(proving, signal);
-      results[at] = found?.open[0].length === 0;
-    }
+    const proving = prove(provers, [outward(box)], requirements, { linear, signal });
+    const found = await unlessAborted(proving, signal);
+    roots[at] = found?.open[0].length === 0;
   }
-  return results;
 }
 
 /** What a promise gives; undefined if it ends because a signal was aborted. */
