@@ -174,8 +174,18 @@ export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shap
     context,
   );
   const bound = add(constant, leastOn(coefficients, ofBoxes.x.shape, feeds, atRows, shape.rounding));
-  const fed = [...feeds.inputs.values()].filter(({ name }) => /^(free|multiplier)/.test(name ?? ''));
-  const slopes = shape.slopes ? gradients(reduceSum(bound, [0], false), fed) : [];
+  // Slopes are in the numbers that are used, which are fed next time: what keeps them in their ranges needs no gradient.
+  const chosen = [...feeds.inputs.values()].flatMap((fed): (readonly [string, Value])[] => {
+    const name = fed.name ?? '';
+    if (name.startsWith('multiplier')) return [[name, fed]];
+    return name.startsWith('free') ? [[name, learned[name.replace('free', 'used')]]] : [];
+  });
+  const slopes = shape.slopes
+    ? gradients(
+        reduceSum(bound, [0], false),
+        chosen.map(([, value]) => value),
+      )
+    : [];
   return {
     inputs: [...feeds.inputs.values()],
     outputs: {
@@ -184,7 +194,7 @@ export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shap
       constant,
       ...(lost && { lost }),
       ...(shape.slopes && learned),
-      ...Object.fromEntries(slopes.map((slope, i) => [`slope:${fed[i].name}`, slope])),
+      ...Object.fromEntries(slopes.map((slope, i) => [`slope:${chosen[i][0]}`, slope])),
     },
   };
 }

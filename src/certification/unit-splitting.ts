@@ -177,7 +177,9 @@ export async function proveCases(
 
 function cornerOf({ coefficients }: Optimised, at: number, { box }: UnitSplitting): Float64Array {
   const { low, high } = box.prover;
-  return Float64Array.from(low, (least, i) => (coefficients[at * low.length + i] > 0 ? least : high[i]));
+  const corner = new Float64Array(low.length);
+  for (let i = 0; i < low.length; i++) corner[i] = coefficients[at * low.length + i] > 0 ? low[i] : high[i];
+  return corner;
 }
 
 /** The open unit whose chord costs most; none where all are decided. */
