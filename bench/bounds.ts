@@ -75,7 +75,7 @@ async function measure(task: BoundsTask): Promise<BoundsMeasures> {
   const network = new BoundedNetwork(bounded, meter.runtime, { precision: 'float32', rounding: true });
   const { outputs, relaxed } = network.anatomy;
   const pass = async () => {
-    const known = await network.intervals(box, true);
+    const known = await network.intervals(box, { linear: true });
     // The first output's lead over each of the others.
     const coefficients = new Float32Array((outputs - 1) * outputs);
     for (let i = 0; i < outputs - 1; i++) {

@@ -15,6 +15,7 @@ const circles = [
     'operators/rules/elementary.ts',
     'operators/rules/interval.ts',
     'operators/rules/linear.ts',
+    'operators/rules/power.ts',
     'operators/rules/relaxations.ts',
     'operators/shape.ts',
   ],

@@ -26,7 +26,8 @@ export class Adam {
       const step = rate(array) / unbias1;
       for (let i = 0; i < values.length; i++) {
         const g = slope[i];
-        if (!Number.isFinite(g)) continue;
+        // Most units are on one side of 0, where nothing is to be chosen.
+        if ((g === 0 && means[i] === 0) || !Number.isFinite(g)) continue;
         means[i] = BETA1 * means[i] + (1 - BETA1) * g;
         squares[i] = BETA2 * squares[i] + (1 - BETA2) * g * g;
         values[i] += (step * means[i]) / (Math.sqrt(squares[i] / unbias2) + EPSILON);

@@ -97,20 +97,31 @@ function known(trace: Trace, { relaxed }: Anatomy, target: Target, feeds: Feeds)
   ]);
 }
 
+export const targetLowerName = (target: Target): string => `lower of ${target}`;
+export const targetUpperName = (target: Target): string => `upper of ${target}`;
+
 /**
- * The interval of a target, from those of what comes before it: `lower` and `upper`, [boxes, ...], and what rounding takes
- * between these and the target, under names that linear bounds are fed by.
+ * The intervals of targets that follow each other, from those of what comes before the first of them, [boxes, ...] each, and
+ * what rounding takes between these and the targets, under names that linear bounds are fed by.
  */
-export function intervalGraph(traces: Traces, anatomy: Anatomy, target: Target, shape: GraphShape): Graph {
+export function intervalGraph(traces: Traces, anatomy: Anatomy, targets: readonly Target[], shape: GraphShape): Graph {
   const trace = traces(shape.boxes);
   const feeds = new Feeds(shape.precision);
-  const value = targetOf(trace, anatomy, target);
-  const intervals = boundIntervals([value], known(trace, anatomy, target, feeds), {
+  const values = targets.map((target) => targetOf(trace, anatomy, target));
+  const intervals = boundIntervals(values, known(trace, anatomy, targets[0], feeds), {
     rounding: shape.rounding ? timesOfIntervals(shape.precision) : 0,
   });
-  const { lower, upper } = intervals.get(value) ?? { lower: value, upper: value };
-  const errors = shape.rounding ? errorsUpTo(target, trace, anatomy, intervals, shape.precision) : {};
-  return { inputs: [...feeds.inputs.values()], outputs: { lower, upper, ...errors } };
+  const ends = targets.flatMap((target, i) => {
+    const { lower, upper } = intervals.get(values[i]) ?? { lower: values[i], upper: values[i] };
+    return [
+      [targetLowerName(target), lower],
+      [targetUpperName(target), upper],
+    ];
+  });
+  const errors = shape.rounding
+    ? targets.map((target) => errorsUpTo(target, trace, anatomy, intervals, shape.precision))
+    : [];
+  return { inputs: [...feeds.inputs.values()], outputs: Object.assign(Object.fromEntries(ends), ...errors) };
 }
 
 /**
@@ -163,8 +174,18 @@ export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shap
     context,
   );
   const bound = add(constant, leastOn(coefficients, ofBoxes.x.shape, feeds, atRows, shape.rounding));
-  const fed = [...feeds.inputs.values()].filter(({ name }) => /^(free|multiplier)/.test(name ?? ''));
-  const slopes = shape.slopes ? gradients(reduceSum(bound, [0], false), fed) : [];
+  // Slopes are in the numbers that are used, which are fed next time: what keeps them in their ranges needs no gradient.
+  const chosen = [...feeds.inputs.values()].flatMap((fed): (readonly [string, Value])[] => {
+    const name = fed.name ?? '';
+    if (name.startsWith('multiplier')) return [[name, fed]];
+    return name.startsWith('free') ? [[name, learned[name.replace('free', 'used')]]] : [];
+  });
+  const slopes = shape.slopes
+    ? gradients(
+        reduceSum(bound, [0], false),
+        chosen.map(([, value]) => value),
+      )
+    : [];
   return {
     inputs: [...feeds.inputs.values()],
     outputs: {
@@ -173,7 +194,7 @@ export function rowsGraph(traces: Traces, anatomy: Anatomy, target: Target, shap
       constant,
       ...(lost && { lost }),
       ...(shape.slopes && learned),
-      ...Object.fromEntries(slopes.map((slope, i) => [`slope:${fed[i].name}`, slope])),
+      ...Object.fromEntries(slopes.map((slope, i) => [`slope:${chosen[i][0]}`, slope])),
     },
   };
 }

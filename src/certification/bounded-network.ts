@@ -9,12 +9,17 @@ import {
   multiplierName,
   type RowsShape,
   rowsGraph,
+  targetLowerName,
+  targetUpperName,
   upperName,
   usedName,
 } from './bound-graphs.ts';
-import type { Boxes, Choices, Floats, Intervals, Known, Learned, RowBounds, Rows } from './bounds.ts';
+import type { Boxes, Choices, ElementRows, Floats, IntervalSearch, Known, Learned, RowBounds, Rows } from './bounds.ts';
+import { Habit } from './habit.ts';
+import { narrow, openElements, widthOf } from './open-elements.ts';
 import { isErrorName } from './rounding.ts';
 import { boxesFor, fitting, rowsFor } from './sizes.ts';
+import { floatsOf, integersOf } from './tensors.ts';
 import {
   type Anatomy,
   anatomyOf,
@@ -33,10 +38,21 @@ interface Found extends Known {
   readonly errors: Map<string, Floats>;
 }
 
+/** Where something lies, for each box. */
+interface Ends {
+  readonly lower: Floats;
+  readonly upper: Floats;
+}
+
+/** Linear bounds that leave more than this share of what intervals are wide are not worth their time. */
+const LITTLE = 0.999;
+
 export interface BoundedNetworkOptions {
   readonly precision: Precision;
   /** Bounds what the shipped float32 file computes, not only the function. */
   readonly rounding: boolean;
+  /** Asks for linear bounds of a value less and less often, as long as they do not help. @default false */
+  readonly isSparing?: boolean;
 }
 
 export class BoundedNetwork {
@@ -54,12 +70,14 @@ export class BoundedNetwork {
   /** What is fed to several programs, as it was fed to the first: nothing changes once it is fed. */
   readonly #padded = new WeakMap<Floats, Floats>();
   readonly #programs = new Map<string, Promise<NamedProgram>>();
+  readonly #habit: Habit;
 
   /** @throws UnsupportedOperatorError where an operator cannot be bounded */
   constructor(bounded: Bounded, runtime: Runtime, options: BoundedNetworkOptions) {
     this.anatomy = anatomyOf(bounded, options.precision);
     this.inputSize = sizeOf(bounded.inputShape);
     this.options = options;
+    this.#habit = new Habit(options.isSparing ?? false);
     this.#bounded = bounded;
     this.#runtime = runtime;
   }
@@ -71,47 +89,65 @@ export class BoundedNetwork {
   /**
    * The intervals of all relaxed values, each from those before it, and from linear bounds where an element may be on both
    * sides of a bend.
-   *
-   * @param linear Whether linear bounds are asked for
-   * @param within Intervals that are known to hold, such as those of a larger box
    */
-  async intervals(boxes: Boxes, linear: boolean, within?: Intervals): Promise<Known> {
+  async intervals(boxes: Boxes, { linear, within, signal }: IntervalSearch): Promise<Known> {
     const found: Found = { lower: [], upper: [], errors: new Map() };
+    const take = async (targets: readonly Target[]) => {
+      if (targets.length === 0) return;
+      const { ends, errors } = await this.#intervalsOf(boxes, found, targets);
+      for (const [name, error] of errors) found.errors.set(name, error);
+      for (const [i, target] of targets.entries()) {
+        if (target === 'outputs') continue;
+        const { lower, upper } = ends[i];
+        if (within) narrow(lower, upper, within.lower[target], within.upper[target]);
+        found.lower.push(lower);
+        found.upper.push(upper);
+      }
+    };
+    const pass = this.#habit.begin();
+    let waiting: Target[] = [];
     for (const [at, value] of this.anatomy.relaxed.entries()) {
-      const { lower, upper, errors } = await this.interval(boxes, found, at);
-      for (const [name, error] of errors) found.errors.set(name, error);
-      if (within) narrow(lower, upper, within.lower[at], within.upper[at]);
-      found.lower.push(lower);
-      found.upper.push(upper);
-      if (linear) await this.#tighten(boxes, found, at, value);
+      waiting.push(at);
+      if (!linear || at === 0 || !pass.isWorthwhile(at)) continue;
+      await take(waiting);
+      waiting = [];
+      pass.learn(at, await this.#tighten(boxes, found, at, value, signal));
     }
-    if (this.options.rounding) {
-      const { errors } = await this.interval(boxes, found, 'outputs');
-      for (const [name, error] of errors) found.errors.set(name, error);
-    }
+    await take(this.options.rounding ? [...waiting, 'outputs'] : waiting);
     return found;
   }
 
-  /** The interval of one target, from those of the relaxed values before it: [boxes, size]; and what rounding takes. */
-  async interval(
+  /** The interval of one target, from those of the relaxed values before it, [boxes, size]. */
+  async interval(boxes: Boxes, known: Known, target: Target): Promise<Ends> {
+    const { ends } = await this.#intervalsOf(boxes, known, [target]);
+    return ends[0];
+  }
+
+  /** The intervals of targets that follow each other, from those of the relaxed values before them; and what rounding takes. */
+  async #intervalsOf(
     boxes: Boxes,
     known: Known,
-    target: Target,
-  ): Promise<{ readonly lower: Floats; readonly upper: Floats; readonly errors: ReadonlyMap<string, Floats> }> {
+    targets: readonly Target[],
+  ): Promise<{ readonly ends: readonly Ends[]; readonly errors: ReadonlyMap<string, Floats> }> {
     const errors = new Map<string, Floats>();
-    const size = target === 'outputs' ? this.anatomy.outputs : this.anatomy.relaxed[target].size;
-    const [lower, upper] = [this.floats(boxes.count * size), this.floats(boxes.count * size)];
+    const ends = targets.map((target) => {
+      const size = target === 'outputs' ? this.anatomy.outputs : this.anatomy.relaxed[target].size;
+      return { size, lower: this.floats(boxes.count * size), upper: this.floats(boxes.count * size) };
+    });
     const most = fitting(this.anatomy.widest, 1, Number.POSITIVE_INFINITY);
     for (let start = 0; start < boxes.count; start += most) {
       const count = Math.min(most, boxes.count - start);
       const padded = boxesFor(count, this.anatomy.widest);
       const shape = { ...this.options, boxes: padded };
-      const program = await this.#program(`interval ${target} ${padded}`, () =>
-        intervalGraph(this.#traces, this.anatomy, target, shape),
+      const program = await this.#program(`interval ${targets} ${padded}`, () =>
+        intervalGraph(this.#traces, this.anatomy, targets, shape),
       );
       const results = await program.run(this.#boxFeeds(program, boxes, known, start, count, padded));
-      lower.set(floatsOf(results.lower).subarray(0, count * size), start * size);
-      upper.set(floatsOf(results.upper).subarray(0, count * size), start * size);
+      targets.forEach((target, i) => {
+        const { size, lower, upper } = ends[i];
+        lower.set(floatsOf(results[targetLowerName(target)]).subarray(0, count * size), start * size);
+        upper.set(floatsOf(results[targetUpperName(target)]).subarray(0, count * size), start * size);
+      });
       for (const [name, result] of Object.entries(results)) {
         if (!isErrorName(name)) continue;
         const part = floatsOf(result);
@@ -121,14 +157,17 @@ export class BoundedNetwork {
         errors.set(name, all);
       }
     }
-    return { lower, upper, errors };
+    return { ends, errors };
   }
 
-  async #tighten(boxes: Boxes, found: Found, at: number, value: Relaxed): Promise<void> {
+  /** Whether linear bounds made the intervals of a value noticeably narrower. */
+  async #tighten(boxes: Boxes, found: Found, at: number, value: Relaxed, signal?: AbortSignal): Promise<boolean> {
     const open = openElements(found.lower[at], found.upper[at], value.bends);
-    if (at === 0 || open.length === 0) return;
+    if (open.length === 0) return false;
+    const width = widthOf(found, at, open);
     const most = fitting(value.widest, 2);
     for (let start = 0; start < open.length; ) {
+      signal?.throwIfAborted();
       const padded = Math.min(most, rowsFor(2 * (open.length - start), this.anatomy.widest));
       const elements = open.subarray(start, start + padded / 2);
       start += elements.length;
@@ -153,6 +192,7 @@ export class BoundedNetwork {
         if (i % 2 === 1 && -bound[i] < found.upper[at][element]) found.upper[at][element] = -bound[i];
       }
     }
+    return widthOf(found, at, open) < LITTLE * width;
   }
 
   /** Lower bounds of rows of outputs. */
@@ -190,6 +230,21 @@ export class BoundedNetwork {
   ): Promise<RowBounds & Learned> {
     const feeds = { rows: this.#tensor([boxes.count, this.anatomy.outputs], coefficients) };
     return this.#rows(boxes, known, 'outputs', undefined, boxes.count, feeds, choices, slopes);
+  }
+
+  /**
+   * Lower bounds of single elements of a relaxed value on one box, each times its sign, with free numbers of its own; with
+   * `slopes`, what small changes of these would do.
+   */
+  async elements(
+    box: Boxes,
+    known: Known,
+    value: number,
+    { unit, sign, free }: ElementRows,
+    slopes: boolean,
+  ): Promise<RowBounds & Learned> {
+    const feeds = { unit: integersOf(unit), sign: this.#tensor([sign.length], sign) };
+    return this.#rows(box, known, value, undefined, sign.length, feeds, { free }, slopes);
   }
 
   async dispose(): Promise<void> {
@@ -331,36 +386,4 @@ export class BoundedNetwork {
 /** A program, and the names of what it is fed: graphs take what they are asked about only. */
 interface NamedProgram extends Program {
   readonly names: ReadonlySet<string | undefined>;
-}
-
-/** Indices as the 64-bit integers that graphs take, without making a BigInt of each. */
-function integersOf(indices: Int32Array): Tensor {
-  const data = new BigInt64Array(indices.length);
-  const halves = new Int32Array(data.buffer);
-  for (let i = 0; i < indices.length; i++) halves[2 * i] = indices[i];
-  return { dtype: 'int64', shape: [indices.length], data };
-}
-
-function floatsOf({ data }: Tensor): Floats {
-  if (data instanceof Float32Array || data instanceof Float64Array) return data;
-  throw new TypeError('a bound should be float32 or float64');
-}
-
-/** The indices of elements that may be on both sides of a bend. */
-function openElements(lower: Floats, upper: Floats, bends: readonly number[] | undefined): Uint32Array {
-  const open = new Uint32Array(lower.length);
-  let count = 0;
-  for (let i = 0; i < lower.length; i++) {
-    const isOpen = bends === undefined ? lower[i] < upper[i] : bends.some((at) => lower[i] < at && at < upper[i]);
-    if (isOpen) open[count++] = i;
-  }
-  return open.subarray(0, count);
-}
-
-/** Intersects intervals with others; a number that is none never replaces one that is. */
-function narrow(lower: Floats, upper: Floats, least: Floats, most: Floats): void {
-  for (let i = 0; i < lower.length; i++) {
-    if (least[i] > lower[i]) lower[i] = least[i];
-    if (most[i] < upper[i]) upper[i] = most[i];
-  }
 }

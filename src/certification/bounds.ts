@@ -58,3 +58,21 @@ export interface RowBounds {
   /** What rounding took of each bound; undefined where it takes nothing. */
   readonly lost: Floats | undefined;
 }
+
+/** How intervals are found. */
+export interface IntervalSearch {
+  /** Whether linear bounds are asked for. */
+  readonly linear: boolean;
+  /** Intervals that are known to hold, such as those of a larger box. */
+  readonly within?: Intervals | undefined;
+  /** Stops between two runs; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Rows of single elements of a value. */
+export interface ElementRows {
+  readonly unit: Int32Array;
+  readonly sign: Floats;
+  /** For each free number of the anatomy [rows, size]; of those behind the value nothing is asked. */
+  readonly free: readonly Floats[];
+}

@@ -58,7 +58,7 @@ export class Candidates {
 }
 
 /** The nearest point of the box whose coordinates are float32, where the box has one. */
-function representable(point: Float64Array, { low, high }: InputBox): Float64Array {
+export function representable(point: Float64Array, { low, high }: InputBox): Float64Array {
   return point.map((value, i) => {
     const short = Math.max(floatAtLeast(low[i]), Math.min(floatAtMost(high[i]), Math.fround(value)));
     return Math.max(low[i], Math.min(high[i], short));

@@ -7,7 +7,7 @@ import type { Network, Property } from '../property/index.ts';
 import { requireFitting } from '../property/network.ts';
 import { fromBase64, toBase64 } from '../tensor/base64.ts';
 import { checkProof, proverOf } from './check.ts';
-import type { BoxProof, InputTree, UnitTree } from './proof.ts';
+import type { BoxProof, InputTree, Refined, UnitTree } from './proof.ts';
 import { requirementsOf } from './refutation.ts';
 
 export interface Certificate {
@@ -58,8 +58,11 @@ export function parseCertificate(text: string, path: string): Certificate {
   const proofs = boxes.map((box: unknown): BoxProof => {
     if (isRecord(box) && isTree(box.inputs)) return { inputs: box.inputs };
     const units = isRecord(box) && Array.isArray(box.units) ? box.units.map(unitTreeOf) : [undefined];
-    if (units.includes(undefined)) throw damaged('a proof in the certificate is damaged');
-    return { units: units.filter((tree) => tree !== undefined) };
+    const refined = isRecord(box) && Array.isArray(box.refined) ? box.refined.map(refinedOf) : [];
+    if (units.includes(undefined) || refined.includes(undefined))
+      throw damaged('a proof in the certificate is damaged');
+    const known = refined.filter((part) => part !== undefined);
+    return { units: units.filter((tree) => tree !== undefined), ...(known.length > 0 && { refined: known }) };
   });
   return { format: 'gibbon-certificate', version: 1, model, property, claim, boxes: proofs };
 }
@@ -84,16 +87,31 @@ function unitTreeOf(tree: unknown): UnitTree | undefined {
   const { requirement, free, multipliers, value, element } = tree;
   if (typeof requirement === 'number') {
     if (typeof free !== 'string' || typeof multipliers !== 'string') return undefined;
-    return { requirement, free: numbersIn(free), multipliers: numbersIn(multipliers) };
+    const [own, strengths] = [numbersIn(free), numbersIn(multipliers)];
+    return own && strengths && { requirement, free: own, multipliers: strengths };
   }
   const [below, above] = [unitTreeOf(tree.below), unitTreeOf(tree.above)];
   if (typeof value !== 'number' || typeof element !== 'number' || !below || !above) return undefined;
   return { value, element, below, above };
 }
 
-function numbersIn(text: string): Float32Array {
-  const bytes = fromBase64(text);
-  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 2);
+function refinedOf(part: unknown): Refined | undefined {
+  if (!isRecord(part) || typeof part.value !== 'number' || typeof part.free !== 'string') return undefined;
+  const { value, elements, free } = part;
+  const areNumbers = Array.isArray(elements) && elements.every((element) => typeof element === 'number');
+  const own = numbersIn(free);
+  return areNumbers && own ? { value, elements, free: own } : undefined;
+}
+
+/** Undefined where the text is not base64 of whole float32 numbers. */
+function numbersIn(text: string): Float32Array | undefined {
+  try {
+    const bytes = fromBase64(text);
+    if (bytes.byteLength % 4 !== 0) return undefined;
+    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { floatAtLeast, floatAtMost, nextToward } from '../threat/float32.ts';
 import type { Box } from '../threat/index.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import type { Boxes, Floats, Intervals, Rows } from './bounds.ts';
-import { linearCost } from './linear-cost.ts';
+import { linearCost, tooDear } from './linear-cost.ts';
 
 /** What proves that a sample keeps its class, from cheap to dear. */
 export const PROOFS = ['intervals', 'linear bounds'] as const;
@@ -13,7 +13,8 @@ export type Proof = (typeof PROOFS)[number];
 
 /** The share of the largest lead that rounding in float32 may have cost. */
 const NEAR = 0.02;
-/** Multiplications and additions that linear bounds of one sample may take at most: about a minute of a core. */
+
+/** Linear bounds of one sample may take so much at most: about a minute of a core. */
 const MOST_FLOPS = 2e12;
 
 export interface CertifierOptions {
@@ -41,9 +42,8 @@ export class Certifier {
       (precision) => new BoundedNetwork(bounded, classifier.runtime, { precision, rounding: true }),
     );
     const cost = by.includes('linear bounds') ? linearCost(bounded, this.#networks[0].anatomy) : 0;
-    const isTooDear = cost > MOST_FLOPS;
-    this.#by = isTooDear ? by.filter((proof) => proof !== 'linear bounds') : by;
-    this.diagnostics = isTooDear ? [tooLarge(cost)] : [];
+    this.#by = cost > MOST_FLOPS ? by.filter((proof) => proof !== 'linear bounds') : by;
+    this.diagnostics = cost > MOST_FLOPS ? [tooDear(cost)] : [];
   }
 
   /** What proves that a sample keeps its label within epsilon. */
@@ -66,7 +66,7 @@ export class Certifier {
     const balls = epsilons.map((epsilon) => ballAround(x, epsilon, this.#box));
     const together = (end: 'low' | 'high') => Float32Array.from(balls.flatMap((ball) => Array.from(ball[end])));
     const boxes = { count: epsilons.length, low: together('low'), high: together('high') };
-    const known = await network.intervals(boxes, this.#by.includes('linear bounds'));
+    const known = await network.intervals(boxes, { linear: this.#by.includes('linear bounds') });
     const { lower, upper } = await network.interval(boxes, known, 'outputs');
     return { lower: Float32Array.from(lower), upper: Float32Array.from(upper) };
   }
@@ -89,13 +89,6 @@ export class Certifier {
   }
 }
 
-function tooLarge(cost: number): Diagnostic {
-  return {
-    code: 'no-linear-bounds',
-    message: `linear bounds were left out: this model is too large for them, up to ${cost.toExponential(1)} multiplications and additions a sample; intervals alone were tried`,
-  };
-}
-
 async function leadsBy(
   proof: Proof,
   network: BoundedNetwork,
@@ -108,7 +101,7 @@ async function leadsBy(
     return copy;
   };
   const boxes = { count: 1, low: as(low), high: as(high) };
-  const known = await network.intervals(boxes, proof === 'linear bounds');
+  const known = await network.intervals(boxes, { linear: proof === 'linear bounds' });
   const { bound } = await network.bounds(boxes, known, { count, box, coefficients: as(coefficients) });
   return { known, bound };
 }

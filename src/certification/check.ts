@@ -1,10 +1,11 @@
 /** The checker: proves a certificate's parts again, one by one, in float64 and with the rounding of the file. */
 import type { BoxProperty, Network, Property } from '../property/index.ts';
-import { BoundedNetwork } from './bounded-network.ts';
+import { BoundedNetwork, type BoundedNetworkOptions } from './bounded-network.ts';
 import type { Case, ChosenCases } from './cases.ts';
 import { halves, steepnessOf } from './cutting.ts';
 import { type InputBox, outward } from './outward.ts';
 import type { BoxProof, InputTree, UnitTree } from './proof.ts';
+import { refinedBy } from './refinement.ts';
 import { batchOf, disjunctsOf, finiteBoxes, type Requirement, refute } from './refutation.ts';
 import { spokenOf } from './spoken-of.ts';
 import { proveCases } from './unit-splitting.ts';
@@ -17,8 +18,13 @@ const BATCH = 256;
 const MOST_CUTS = 6;
 
 /** The network as proofs are computed: in float64, widened by the rounding of the file and its own. */
-export function proverOf(network: Network, property: Property): BoundedNetwork {
-  return new BoundedNetwork(spokenOf(network, property), network.runtime, { precision: 'float64', rounding: true });
+export function proverOf(
+  network: Network,
+  property: Property,
+  options: Pick<BoundedNetworkOptions, 'isSparing'> = {},
+): BoundedNetwork {
+  const bounded = spokenOf(network, property);
+  return new BoundedNetwork(bounded, network.runtime, { precision: 'float64', rounding: true, ...options });
 }
 
 /**
@@ -33,7 +39,12 @@ export async function checkProof(
   requirements: readonly Requirement[],
   proof: BoxProof,
 ): Promise<boolean> {
-  if ('units' in proof) return checkUnits(prover, outward(box), requirements, proof.units);
+  if ('units' in proof) return checkUnits(prover, outward(box), requirements, proof);
+  if (proof.inputs === 'leaf') {
+    // What intervals prove may be too large for linear bounds.
+    const { open } = await refute(prover, batchOf(prover, [outward(box)]), requirements, { linear: false });
+    if (open[0].length === 0) return true;
+  }
   const leaves = leavesOf(proof.inputs, outward(box));
   return leaves !== undefined && areRefuted(prover, leaves, requirements, MOST_CUTS);
 }
@@ -82,13 +93,13 @@ async function checkUnits(
   prover: BoundedNetwork,
   box: InputBox,
   requirements: readonly Requirement[],
-  trees: readonly UnitTree[],
+  { units, refined = [] }: Extract<BoxProof, { readonly units: unknown }>,
 ): Promise<boolean> {
   const batch = batchOf(prover, [box]);
-  const { known } = await refute(prover, batch, requirements);
-  if (!finiteBoxes(1, known)[0]) return false;
+  const known = await refinedBy(prover, batch, (await refute(prover, batch, requirements)).known, refined);
+  if (known === undefined || !finiteBoxes(1, known)[0]) return false;
   const refuted = new Set<number>();
-  for (const tree of trees) {
+  for (const tree of units) {
     const leaves = unitLeavesOf(tree, prover);
     const requirement = requirements[leaves?.[0]?.requirement ?? -1];
     if (leaves === undefined || requirement === undefined) return false;

@@ -43,7 +43,7 @@ export async function explore<Part>(start: Part, frontier: Frontier<Part>): Prom
       parts += batch.length;
       const run: Promise<void> = bound(batch)
         .catch((error: unknown) => {
-          failures.push(error);
+          if (!signal.aborted || error !== signal.reason) failures.push(error);
           isOver = true;
         })
         .finally(() => running.delete(run));

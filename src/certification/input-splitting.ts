@@ -67,8 +67,8 @@ async function partsOf(
   splitting: InputSplitting,
   isAlone: boolean,
 ): Promise<readonly Open[] | undefined> {
-  const { provers, requirements, isCounterexample } = splitting;
-  const found = await prove(provers, batch, requirements, joined(batch, provers.quick));
+  const { provers, requirements, isCounterexample, signal } = splitting;
+  const found = await prove(provers, batch, requirements, { within: joined(batch, provers.quick), signal });
   const left = batch.flatMap((open, at) => (found.open[at].length > 0 ? [{ open, at }] : []));
   const corners = left.map(({ open, at }) => worstCorner(open, at, found, requirements));
   if (corners.length > 0 && (await isCounterexample(corners))) return undefined;

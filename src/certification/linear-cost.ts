@@ -1,8 +1,17 @@
+import type { Diagnostic } from '../errors.ts';
 import { flopsOf } from '../transforms/flops.ts';
 import { type Anatomy, type Bounded, traceAt, valueAt } from './trace.ts';
 
+/** Why linear bounds that take so much are left out. */
+export function tooDear(cost: number): Diagnostic {
+  return {
+    code: 'no-linear-bounds',
+    message: `linear bounds were left out: this model is too large for them, up to ${cost.toExponential(1)} multiplications and additions a sample; intervals alone were tried`,
+  };
+}
+
 /**
- * How much arithmetic linear bounds of one sample may take: a row for each end of each element that may be on both sides of a
+ * How many multiplications and additions linear bounds of one sample may take: a row for each end of each element that may be on both sides of a
  * bend, and each row goes back through all that is before its value.
  */
 export function linearCost(bounded: Bounded, { relaxed }: Anatomy): number {

@@ -28,5 +28,16 @@ export type UnitTree =
       readonly above: UnitTree;
     };
 
-/** The proof for one box of the property: by parts of it, or for each disjunct by cases. */
-export type BoxProof = { readonly inputs: InputTree } | { readonly units: readonly UnitTree[] };
+/** What narrows the intervals of some elements of a value, once what comes before is narrowed. */
+export interface Refined {
+  /** Which of the values that operators bend at. */
+  readonly value: number;
+  readonly elements: readonly number[];
+  /** Free numbers of the relaxed lines before it: for each element those of its bound from below, then from above. */
+  readonly free: Float32Array;
+}
+
+/** The proof for one box of the property: by parts of it, or for each disjunct by cases within narrowed intervals. */
+export type BoxProof =
+  | { readonly inputs: InputTree }
+  | { readonly units: readonly UnitTree[]; readonly refined?: readonly Refined[] };

@@ -1,8 +1,7 @@
 /** Boxes are proved in float32 where that is enough, because it is twice as fast, and in float64 where it nearly is. */
 import type { BoundedNetwork } from './bounded-network.ts';
-import type { Intervals } from './bounds.ts';
 import type { InputBox } from './outward.ts';
-import { batchOf, groupsOf, type Refutation, type Requirement, refute } from './refutation.ts';
+import { batchOf, groupsOf, type Refutation, type RefuteOptions, type Requirement, refute } from './refutation.ts';
 
 /** A network as it is proved, widened by the rounding of the file and of what is computed. */
 export interface Provers {
@@ -15,18 +14,14 @@ export interface Provers {
 /** Where so many times what rounding took would be enough, less rounding may be. */
 const NEARLY = 3;
 
-/**
- * Bounds every requirement on some boxes; what is not open is proved.
- *
- * @param within Intervals of the boxes that are known to hold
- */
+/** Bounds every requirement on some boxes; what is not open is proved. */
 export async function prove(
   { quick, precise }: Provers,
   boxes: readonly InputBox[],
   requirements: readonly Requirement[],
-  within?: Intervals,
+  options: RefuteOptions = {},
 ): Promise<Refutation> {
-  const found = await refute(quick, batchOf(quick, boxes), requirements, { within });
+  const found = await refute(quick, batchOf(quick, boxes), requirements, options);
   const isExact = requirements.every(({ coefficients }) => coefficients.every((c) => Math.fround(c) === c));
   const doubtful = boxes.flatMap((box, at) => {
     const isProved = found.open[at].length === 0;
@@ -40,6 +35,7 @@ export async function prove(
       doubtful.map(({ box }) => box),
     ),
     requirements,
+    { ...options, within: undefined },
   );
   const open = [...found.open];
   doubtful.forEach(({ at }, i) => {

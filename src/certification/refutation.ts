@@ -45,6 +45,8 @@ export interface RefuteOptions {
   readonly linear?: boolean;
   /** Intervals that are known to hold, such as those of larger boxes. */
   readonly within?: Intervals | undefined;
+  /** Stops between two runs; the promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Bounds every requirement on every box, and tells which disjuncts are left. */
@@ -52,9 +54,9 @@ export async function refute(
   network: BoundedNetwork,
   boxes: Boxes,
   requirements: readonly Requirement[],
-  { linear = true, within }: RefuteOptions = {},
+  { linear = true, within, signal }: RefuteOptions = {},
 ): Promise<Refutation> {
-  const known = await network.intervals(boxes, linear, within);
+  const known = await network.intervals(boxes, { linear, within, signal });
   const rows = await boundsOf(network, boxes, known, requirements);
   const disjuncts = groupsOf(requirements);
   const open = finiteBoxes(boxes.count, known).map((isNumber, at) => {

@@ -97,6 +97,11 @@ const functions: Readonly<Record<string, (x: Value) => Value>> = {
   Sin: (x) => sin(mul(3, mixed(x))),
   Cos: (x) => cos(mul(3, mixed(x))),
   Pow: (x) => pow(mixed(x), 2),
+  'Pow, odd': (x) => pow(mixed(x), 3),
+  'Pow, even': (x) => pow(mixed(x), 4),
+  'Pow, a root': (x) => pow(add(0.5, pow(mixed(x), 2)), 0.5),
+  'Pow, a fraction': (x) => pow(relu(mixed(x)), 1.5),
+  'Pow, negative': (x) => pow(add(0.5, pow(mixed(x), 2)), -1.5),
   'Mul of two': (x) => mul(mixed(x), matmul(relu(x), weights([6, 5], 'other'))),
   'Mul with itself': (x) => {
     const y = mixed(x);
@@ -223,7 +228,7 @@ describe.each(Object.entries(functions))('bounds of %s', (name, outputsOf) => {
           });
           expect(outside, `${key} of ${name}, width ${width}: is outside at ${outside % lower.length}`).toBe(-1);
         };
-        const known = await network.intervals(boxes, true);
+        const known = await network.intervals(boxes, { linear: true });
         relaxed.forEach((_, i) => {
           expectInside(`value${i}`, known.lower[i], known.upper[i]);
         });

@@ -29,6 +29,8 @@ export interface UnitSplitting {
   readonly isCounterexample: (points: readonly Float64Array[]) => Promise<boolean>;
   /** How many batches are bounded at the same time. */
   readonly concurrency: number;
+  /** Whether what is not proved at once is left open. */
+  readonly isRootOnly: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -87,7 +89,7 @@ async function partsOf(batch: readonly OpenCase[], splitting: UnitSplitting): Pr
       open.node.proof = { free: found.free[i], multipliers: found.multipliers[i] };
       continue;
     }
-    const unit = costliest(open, i, found, splitting);
+    const unit = splitting.isRootOnly ? undefined : costliest(open, i, found, splitting);
     if (unit === undefined) return undefined;
     const [below, above]: [MutableNode, MutableNode] = [{}, {}];
     open.node.cut = { ...unit, below, above };
@@ -175,7 +177,9 @@ export async function proveCases(
 
 function cornerOf({ coefficients }: Optimised, at: number, { box }: UnitSplitting): Float64Array {
   const { low, high } = box.prover;
-  return Float64Array.from(low, (least, i) => (coefficients[at * low.length + i] > 0 ? least : high[i]));
+  const corner = new Float64Array(low.length);
+  for (let i = 0; i < low.length; i++) corner[i] = coefficients[at * low.length + i] > 0 ? low[i] : high[i];
+  return corner;
 }
 
 /** The open unit whose chord costs most; none where all are decided. */

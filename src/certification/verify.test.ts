@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node, onnxFile, randomWeights } from '../../test/onnx-model.ts';
 import { DataError } from '../errors.ts';
+import type { Value } from '../graph/index.ts';
 import { decodeModel } from '../onnx/index.ts';
+import { add } from '../operators/index.ts';
 import { loadNetwork, type Network, type Property, parseVnnlib, satisfies } from '../property/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
@@ -117,6 +119,45 @@ describe('verification of links between inputs', () => {
   });
 });
 
+describe('verification of a network that is too large for linear bounds', () => {
+  it('is by intervals and attacks alone, and says so', async () => {
+    const [side, channels] = [64, 64];
+    const count = side * side;
+    const bytes = onnxFile({
+      inputs: { x: ['N', 1, side, side] },
+      nodes: [
+        node('Conv', ['x', 'w'], 'a', { pads: [1, 1, 1, 1] }),
+        node('Relu', ['a'], 'b'),
+        node('Conv', ['b', 'v'], 'c', { pads: [1, 1, 1, 1] }),
+        node('Relu', ['c'], 'd'),
+        node('GlobalAveragePool', ['d'], 'e'),
+        node('Flatten', ['e'], 'y'),
+      ],
+      weights: {
+        w: floats([channels, 1, 3, 3], new Float32Array(channels * 9).fill(1 / 9)),
+        v: floats([channels, channels, 3, 3], new Float32Array(channels * channels * 9).fill(1 / (9 * channels))),
+      },
+      outputs: ['y'],
+    });
+    const network = loadNetwork(decodeModel(bytes), bytes, runtime);
+    const box = { low: new Float64Array(count), high: new Float64Array(count).fill(1) };
+    // Y_0 is a mean of means of inputs from 0 to 1.
+    const atLeast = (bound: number): Property => ({
+      inputCount: count,
+      outputCount: channels,
+      boxes: [{ ...box, disjuncts: [[{ terms: [{ output: 0, coefficient: -1 }], bound: -bound }]] }],
+    });
+    const easy = await verify(network, atLeast(1.1), { signal: signal() });
+    expect([easy.verdict, easy.diagnostics]).toEqual(['unsat', []]);
+    const late = await verify(network, atLeast(0.5), { signal: AbortSignal.abort() });
+    expect(late.verdict).toBe('unknown');
+    expect(late.diagnostics).toEqual([
+      { code: 'no-linear-bounds', message: expect.stringMatching(/too large for them.*intervals alone were tried$/) },
+    ]);
+    await network.dispose();
+  });
+});
+
 describe('the checker', () => {
   const inputs = 3;
   const tampered = (proof: BoxProof) => certificateOf('m', 'p', [proof]);
@@ -193,6 +234,9 @@ describe('certificates that are no certificates', () => {
       { inputs: { input: 0, at: 0, below: 'leaf' } },
       { units: [{}] },
       { units: 3 },
+      { units: [], refined: [{}] },
+      { units: [], refined: [{ value: 0, elements: ['0'], free: '' }] },
+      { units: [{ requirement: 0, free: 'no base64!', multipliers: '' }] },
     ]) {
       expect(() => parseCertificate(text(box), 'x.json'), JSON.stringify(box)).toThrow('damaged');
     }
@@ -219,6 +263,15 @@ describe('verification of hidden counterexamples', () => {
       expect(result.verdict, `corner of ${corner}`).toBe('sat');
       await network.dispose();
     }
+  });
+
+  it('says unknown where the file computes something else than what was read of it', async () => {
+    const network = networkOf(3);
+    const misread = { ...network, outputsOf: (x: Value) => add(network.outputsOf(x), 1e-2) };
+    const result = await verify(misread, propertyOf(3, '(>= Y_0 1000)'), { signal: AbortSignal.timeout(3000) });
+    expect([result.verdict, result.proofs]).toEqual(['unknown', undefined]);
+    expect(result.diagnostics[0].message).toContain('the file computes something else');
+    await network.dispose();
   });
 
   it('says unknown when time is up', async () => {

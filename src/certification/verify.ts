@@ -3,12 +3,14 @@ import { type Diagnostic, RuntimeError, UnsupportedOperatorError } from '../erro
 import { falsify } from '../falsification/falsify.ts';
 import type { BoxProperty, Counterexample, Network, Property } from '../property/index.ts';
 import { requireFitting } from '../property/network.ts';
+import { agrees } from './agreement.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import { Candidates } from './candidates.ts';
 import { certificateOf } from './certificate.ts';
 import { proverOf } from './check.ts';
 import { Contradiction } from './contradiction.ts';
 import { splitInputs } from './input-splitting.ts';
+import { linearCost, tooDear } from './linear-cost.ts';
 import { outward } from './outward.ts';
 import type { BoxProof } from './proof.ts';
 import { type Provers, prove } from './proving.ts';
@@ -39,9 +41,14 @@ export interface Verification {
 
 /** So long do attacks take before cases are tried. */
 const ATTACK_SECONDS = 10;
+/** Linear bounds that take more multiplications and additions, seconds of a core, are tried after attacks. */
+const DEAR = 2e10;
+/** Those that take more, an hour of a core, are not tried. */
+const MOST_FLOPS = 1e14;
 
 /**
- * Decides whether an input satisfies a property. First linear bounds of the whole box, then attacks, then cases.
+ * Decides whether an input satisfies a property. First bounds of the whole box, then attacks, then cases. Networks for which
+ * linear bounds would take hours are bounded by intervals alone; a diagnostic says so.
  *
  * A counterexample is one by the file as it ships; a proof holds for it as float32 arithmetic runs it, and each of its parts
  * was computed in float64.
@@ -51,8 +58,10 @@ const ATTACK_SECONDS = 10;
 export async function verify(network: Network, property: Property, options: VerifyOptions): Promise<Verification> {
   requireFitting(property, network);
   const bounded = boundedBy(network, property);
-  if ('diagnostic' in bounded) return attacked(network, property, options, [bounded.diagnostic]);
+  if ('code' in bounded) return attacked(network, property, options, [bounded]);
   try {
+    if (!(await agrees(bounded.provers.quick, network, property)))
+      return attacked(network, property, options, [MISREAD]);
     return await decided(network, property, bounded, options);
   } catch (error) {
     // An operator that the runtime has in float32 only.
@@ -71,19 +80,28 @@ async function decided(
   bounded: Networks,
   options: VerifyOptions,
 ): Promise<Verification> {
+  const { cost } = bounded;
   const proofs: BoxProof[] = [];
-  const roots = await provedAtOnce(bounded, property, options.signal);
+  const roots = property.boxes.map(() => false);
   let parts = roots.length;
   const leaf: BoxProof = { inputs: 'leaf' };
-  if (roots.every((isProved) => isProved))
-    return proved(
+  const areProved = async (linear: boolean) => {
+    await proveAtOnce(roots, bounded, property, linear, options.signal);
+    return roots.every((isProved) => isProved);
+  };
+  const whole = () =>
+    proved(
       roots.map(() => leaf),
       parts,
     );
+  if (await areProved(false)) return whole();
+  if (cost > MOST_FLOPS) return attacked(network, property, options, [tooDear(cost)]);
+  if (cost <= DEAR && (await areProved(true))) return whole();
   options.onPhase?.('attacks');
   const limited = AbortSignal.any([options.signal, AbortSignal.timeout(1000 * ATTACK_SECONDS)]);
   const counterexample = await found(network, property, { seed: options.seed ?? 0, rounds: 1, signal: limited });
   if (counterexample !== undefined) return { ...UNKNOWN, verdict: 'sat', counterexample, parts };
+  if (cost > DEAR && (await areProved(true))) return whole();
   for (const [at, box] of property.boxes.entries()) {
     if (roots[at]) {
       proofs.push(leaf);
@@ -93,17 +111,25 @@ async function decided(
     const candidates = new Candidates(network, box);
     const { concurrency } = network.runtime;
     const searched = proofOf(box, bounded, candidates, concurrency, options.signal);
-    const result = await searched.finally(() => candidates.dispose());
-    parts += result.parts;
-    if (candidates.found && result.proof) {
+    const result = await unlessAborted(
+      searched.finally(() => candidates.dispose()),
+      options.signal,
+    );
+    parts += result?.parts ?? 0;
+    if (candidates.found && result?.proof) {
       throw new Contradiction(candidates.found, certificateOf('', '', [...proofs, result.proof]));
     }
     if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
-    if (result.proof === undefined) return { ...UNKNOWN, parts };
+    if (result?.proof === undefined) return { ...UNKNOWN, parts };
     proofs.push(result.proof);
   }
   return proved(proofs, parts);
 }
+
+const MISREAD: Diagnostic = {
+  code: 'not-bounded',
+  message: 'at some centres the file computes something else than bounds allow, so that nothing can be proved',
+};
 
 const UNKNOWN: Verification = {
   verdict: 'unknown',
@@ -118,25 +144,29 @@ function proved(proofs: readonly BoxProof[], parts: number): Verification {
 }
 
 interface Networks {
+  /** How many multiplications and additions linear bounds of a box may take. */
+  readonly cost: number;
   /** Finds slopes of lines, in float32 and without rounding. */
   readonly search: BoundedNetwork;
   readonly provers: Provers;
 }
 
-function boundedBy(network: Network, property: Property): Networks | { readonly diagnostic: Diagnostic } {
+function boundedBy(network: Network, property: Property): Networks | Diagnostic {
   try {
     const spoken = spokenOf(network, property);
     const { runtime } = network;
+    const search = new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: false });
     return {
-      search: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: false }),
+      cost: linearCost(spoken, search.anatomy),
+      search,
       provers: {
-        quick: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: true }),
-        precise: proverOf(network, property),
+        quick: new BoundedNetwork(spoken, runtime, { precision: 'float32', rounding: true, isSparing: true }),
+        precise: proverOf(network, property, { isSparing: true }),
       },
     };
   } catch (error) {
     if (!(error instanceof UnsupportedOperatorError)) throw error;
-    return { diagnostic: { code: 'not-bounded', message: error.message } };
+    return { code: 'not-bounded', message: error.message };
   }
 }
 
@@ -168,16 +198,31 @@ function haveSameUnits({ anatomy: a }: BoundedNetwork, { anatomy: b }: BoundedNe
   return a.relaxed.some(isUnit) && sizes(a.relaxed) === sizes(b.relaxed) && sizes(a.free) === sizes(b.free);
 }
 
-/** Which boxes of the property are proved without cases. */
-async function provedAtOnce({ provers }: Networks, { boxes }: Property, signal: AbortSignal): Promise<boolean[]> {
-  const results = boxes.map(() => false);
+/** Notes which boxes of the property are proved without cases. */
+async function proveAtOnce(
+  roots: boolean[],
+  { provers }: Networks,
+  { boxes }: Property,
+  linear: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   for (const [at, box] of boxes.entries()) {
-    if (signal.aborted) break;
+    if (roots[at] || signal.aborted) continue;
     const requirements = requirementsOf(box, provers.quick.anatomy.outputs);
-    const { open } = await prove(provers, [outward(box)], requirements);
-    results[at] = open[0].length === 0;
+    const proving = prove(provers, [outward(box)], requirements, { linear, signal });
+    const found = await unlessAborted(proving, signal);
+    roots[at] = found?.open[0].length === 0;
   }
-  return results;
+}
+
+/** What a promise gives; undefined if it ends because a signal was aborted. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
 }
 
 /** What attacks find until they are stopped. */
@@ -186,12 +231,7 @@ async function found(
   property: Property,
   options: { readonly seed: number; readonly rounds: number; readonly signal: AbortSignal },
 ): Promise<Counterexample | undefined> {
-  try {
-    return (await falsify(network, property, options)).counterexample;
-  } catch (error) {
-    if (options.signal.aborted && error === options.signal.reason) return undefined;
-    throw error;
-  }
+  return (await unlessAborted(falsify(network, property, options), options.signal))?.counterexample;
 }
 
 /** Attacks alone, where nothing can be bounded. */

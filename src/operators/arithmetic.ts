@@ -7,6 +7,7 @@ import type { BoundRules } from './rules/elementary.ts';
 import * as bounds from './rules/elementary.ts';
 import { falling, risingRounded } from './rules/interval.ts';
 import { linearInAll } from './rules/linear.ts';
+import { ofPower } from './rules/power.ts';
 import { reshape } from './shape.ts';
 
 type GradientRule = Rule<'vjp', AttributesOf<AttributeSpecs>>;
@@ -169,7 +170,7 @@ export const Pow: Operator = defineOperator({
       () => mul(g, powerSlope(base, exponent)),
       () => mul(g, where(greater(base, 0), mul(output, log(where(greater(base, 0), base, 1))), 0)),
     ],
-    ...bounds.ofPower(),
+    ...ofPower(),
   },
   evaluate: ([base, exponent]) => [broadcastMap(base, exponent, Math.pow)],
   read: (node) => apply(Pow, alignedInputs(node)),

@@ -37,7 +37,7 @@ describe.skipIf(DATA === '').each(chosen)('bounds of $name (GIBBON_DATA)', (mode
       const low = x.map((value) => Math.fround(Math.max(classifier.box.low, value - epsilon)));
       const high = x.map((value) => Math.fround(Math.min(classifier.box.high, value + epsilon)));
       const boxes = { count: 1, low, high };
-      const known = await network.intervals(boxes, model.name !== 'cifar10_resnet8');
+      const known = await network.intervals(boxes, { linear: model.name !== 'cifar10_resnet8' });
       const { lower, upper } = await network.interval(boxes, known, 'outputs');
       const points = floats([POINTS, ...classifier.inputShape]);
       for (let k = 0; k < POINTS; k++) {

@@ -1,8 +1,7 @@
 /** Interval and linear rules of sums, products and elementary functions. */
 import type { AttributeSpecs, AttributesOf, Rule, Value } from '../../graph/index.ts';
-import { abs, add, cos, div, exp, log, max, min, mul, neg, pow, reciprocal, sin, sqrt, sub } from '../arithmetic.ts';
+import { abs, add, cos, div, exp, log, max, min, mul, neg, reciprocal, sin, sqrt, sub } from '../arithmetic.ts';
 import { ceil, floor, greater, greaterOrEqual, less, or, where } from '../comparison.ts';
-import { numbersOf } from '../evaluate.ts';
 import {
   elementary,
   type Interval,
@@ -12,7 +11,6 @@ import {
   risingElementary,
   risingRounded,
   rounded,
-  square,
 } from './interval.ts';
 import { between, type Coefficients, type LinearStep, linearInAll, linearInEach } from './linear.ts';
 import { aroundMiddle, everywhere, lines, piecewiseLinear, productPlanes } from './relaxations.ts';
@@ -49,31 +47,6 @@ export function ofQuotient(): Required<BoundRules> {
   };
 }
 
-/** A power of a number that is known: a square, or where all is positive a product of logarithms that needs no lines. */
-export function ofPower(): BoundRules {
-  return {
-    interval: ({ intervals: [base, exponent] }) => {
-      if (base === undefined || exponent === undefined) return [];
-      if (isSquare(exponent.lower)) return [square(base)];
-      const everything = mul(pow(base.lower, exponent.lower), 0);
-      return [{ lower: sub(everything, Number.POSITIVE_INFINITY), upper: add(everything, Number.POSITIVE_INFINITY) }];
-    },
-    linear: (given) => (isSquare(given.inputs[1]) ? squared(given) : unbounded(given)),
-  };
-}
-
-/** Planes that are infinitely far off: nothing is proved by them. */
-function unbounded(given: Coefficients): LinearStep {
-  const everything = mul(given.interval(0).lower, 0);
-  const plane = (height: number) => ({ slopes: [], offset: add(everything, height) });
-  return between(given, plane(Number.NEGATIVE_INFINITY), plane(Number.POSITIVE_INFINITY));
-}
-
-function isSquare({ known }: Value): boolean {
-  const numbers = known && numbersOf(known);
-  return numbers?.length === 1 && numbers[0] === 2;
-}
-
 export function ofAbs(): BoundRules {
   return {
     interval: ({ intervals: [x] }) =>
@@ -107,6 +80,7 @@ export function ofLog(): BoundRules {
         turning: (a) => [div(1, a)],
         slopes: [0, 1e30],
         concave: everywhere,
+        isDefined: (lower) => greater(lower, 0),
       })(given),
   };
 }
@@ -121,6 +95,7 @@ export function ofSqrt(): BoundRules {
         turning: (a) => [div(0.25, mul(a, a))],
         slopes: [0, 1e15],
         concave: everywhere,
+        isDefined: (lower) => greaterOrEqual(lower, 0),
       })(given),
   };
 }
@@ -149,6 +124,7 @@ function reciprocalLines(given: Coefficients): LinearStep {
     slopes: [-1e30, 0],
     convex: (lower) => greater(lower, 0),
     concave: (_, upper) => less(upper, 0),
+    isDefined: (lower, upper) => or(greater(lower, 0), less(upper, 0)),
   })(given);
 }
 
@@ -215,7 +191,7 @@ function wave({ lower, upper }: Interval, f: (x: Value) => Value, crest: number)
 }
 
 /** x * x. */
-function squared(given: Coefficients): LinearStep {
+export function squared(given: Coefficients): LinearStep {
   return lines({
     f: (x) => mul(x, x),
     slope: (x) => mul(2, x),

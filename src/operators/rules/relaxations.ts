@@ -19,6 +19,8 @@ export interface Shape {
   /** Where it is convex and where concave: at most one of them holds on an interval. */
   readonly convex?: (lower: Value, upper: Value) => Value;
   readonly concave?: (lower: Value, upper: Value) => Value;
+  /** Whether it is continuous on an interval; where it is not, no line bounds it. @default it is everywhere */
+  readonly isDefined?: (lower: Value, upper: Value) => Value;
 }
 
 /** Shorter intervals have lines with slope 0 to begin with. */
@@ -43,10 +45,12 @@ export function lines(shape: Shape): (given: Coefficients) => LinearStep {
       const inside = shape.turning(stopGradient(slope)).map((point) => clampTo(point, lower, upper));
       return [lower, upper, ...inside].map((x) => sub(shape.f(x), mul(slope, x)));
     };
+    const defined = shape.isDefined?.(lower, upper);
+    const orNothing = (height: Value, nothing: number) => (defined ? where(defined, height, nothing) : height);
     return between(
       given,
-      { slopes: [below], offset: heights(below).reduce(min) },
-      { slopes: [above], offset: heights(above).reduce(max) },
+      { slopes: [below], offset: orNothing(heights(below).reduce(min), Number.NEGATIVE_INFINITY) },
+      { slopes: [above], offset: orNothing(heights(above).reduce(max), Number.POSITIVE_INFINITY) },
     );
   };
 }
