@@ -1,4 +1,4 @@
-import { ddn, fabTargeted, malt, md, pdpgd, pma, sigmaZero, square, wake } from '../../attacks/index.ts';
+import { ddn, fabTargeted, malt, md, pdpgd, pgdHalving, pma, sigmaZero, square, wake } from '../../attacks/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import type { Rung } from './climb.ts';
@@ -27,7 +27,7 @@ export function fastRungs(norm: NormName): readonly Rung[] {
   const { power, isSparse } = norms[norm];
   if (power === 0) return [few(sigmaZero, { steps: 300 }), few(md), asleep];
   if (power === Number.POSITIVE_INFINITY) {
-    return [few(pma, { steps: 80 }), few(md), few(malt, { steps: 100, targets: 3 }), asleep, last];
+    return [few(pma, { steps: 50 }), few(pgdHalving), few(md), few(malt, { steps: 100, targets: 3 }), asleep, last];
   }
   return isSparse
     ? [few(pdpgd, { steps: 200 }), few(malt, { steps: 100, targets: 1 }), few(md), asleep, last]
