@@ -1,5 +1,6 @@
 import { type Attack, defineAttack, type Procedure, type Subject } from '../harness/attack.ts';
 import { bisected } from '../harness/bisected.ts';
+import { integer, real } from '../harness/options.ts';
 import { logitDifference } from '../nn/index.ts';
 import { argMax } from '../tensor/index.ts';
 import type { Norm } from '../threat/index.ts';
@@ -90,16 +91,20 @@ const exchanging =
   (subject, nearest) =>
     exchangeChanges(subject, nearest, attempts);
 
-/** About 2,000 forward and backward passes each; docs/optimality.md has what they come to. */
-function stagesIn({ power, isSparse }: Norm): Stage[] {
-  if (power === 0)
-    return [...[0.3, 0.1, 0.5].map((threshold) => sparse(100, threshold)), sparseToward(4, 100), exchanging(200)];
+/** About 2,000 forward and backward passes each where the effort is 1; docs/optimality.md has what they come to. */
+function stagesIn({ power, isSparse }: Norm, effort: number): Stage[] {
+  const share = (steps: number) => Math.max(Math.round(effort * steps), 1);
+  const primalDual = (steps: number) => searched(pdpgd.with({ steps: share(steps) }));
+  if (power === 0) {
+    const thresholds = [0.3, 0.1, 0.5].map((threshold) => sparse(share(100), threshold));
+    return [...thresholds, sparseToward(4, share(100)), exchanging(share(200))];
+  }
   if (power === Number.POSITIVE_INFINITY) {
-    return [withinFound(80, 7), searched(pdpgd.with({ steps: 150 })), alongOthers(2, 40), nearer(14, 20)];
+    return [withinFound(share(80), 7), primalDual(150), alongOthers(2, share(40)), nearer(14, share(20))];
   }
   return isSparse
-    ? [searched(pdpgd.with({ steps: 400 })), alongItsBoundary(90), alongOthers(2, 150)]
-    : [searched(pdpgd.with({ steps: 300 })), alongItsBoundary(100), alongOthers(5, 60)];
+    ? [primalDual(400), alongItsBoundary(share(90)), alongOthers(2, share(150))]
+    : [primalDual(300), alongItsBoundary(share(100)), alongOthers(5, share(60))];
 }
 
 /**
@@ -115,10 +120,14 @@ export const minimum: Attack = defineAttack({
   seeks: 'smallest',
   aims: ['untargeted'],
   norms: ['Linf', 'L2', 'L1', 'L0'],
-  options: {},
-  async run(subject) {
+  options: {
+    searches: integer(0, 'how many of its searches are made, in their order; 0 for all'),
+    effort: real(1, 'by which the steps of each search are multiplied', 0),
+  },
+  async run(subject, { searches, effort }) {
     const nearest = new NearestSoFar(subject);
-    for (const [i, stage] of stagesIn(subject.norm).entries()) {
+    const stages = stagesIn(subject.norm, effort);
+    for (const [i, stage] of stages.slice(0, searches || stages.length).entries()) {
       const random: Subject['random'] = (...labels) => subject.random(i, ...labels);
       if (await stage({ ...subject, random }, nearest)) break;
     }
