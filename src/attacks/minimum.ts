@@ -5,7 +5,7 @@ import { logitDifference } from '../nn/index.ts';
 import { argMax } from '../tensor/index.ts';
 import type { Norm } from '../threat/index.ts';
 import { apgd } from './apgd.ts';
-import { boundaryToward, nearestRivals } from './boundaries/boundary.ts';
+import { boundaryToward, nearestRivals, rivals } from './boundaries/boundary.ts';
 import { exchangeChanges } from './boundaries/fewer-changes.ts';
 import { comeNearer } from './boundaries/nearer.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
@@ -53,12 +53,11 @@ const alongItsBoundary =
     return along(subject, nearest, example.slice(), argMax(await subject.logits(example)), steps);
   };
 
-/** FAB from the clean sample, along the boundaries that are nearest where the model is taken to be linear. */
-const alongOthers =
-  (targets: number, steps: number): Stage =>
+/** FAB from the clean sample, along the boundaries to the first classes of an order. */
+const alongFirst =
+  (ranked: typeof rivals, targets: number, steps: number): Stage =>
   async (subject, nearest) => {
-    const nearestFirst = await nearestRivals(subject, CANDIDATES);
-    for (const target of nearestFirst.slice(0, targets)) {
+    for (const target of (await ranked(subject, CANDIDATES)).slice(0, targets)) {
       if (await along(subject, nearest, subject.input.slice(), target, steps)) return true;
     }
     return false;
@@ -100,16 +99,16 @@ function stagesIn({ power, isSparse }: Norm, effort: number): Stage[] {
     return [...thresholds, sparseToward(4, share(100)), exchanging(share(200))];
   }
   if (power === Number.POSITIVE_INFINITY) {
-    return [withinFound(share(80), 7), primalDual(150), alongOthers(2, share(40)), nearer(14, share(20))];
+    return [withinFound(share(80), 7), primalDual(150), alongFirst(nearestRivals, 2, share(40)), nearer(14, share(20))];
   }
   return isSparse
-    ? [primalDual(400), alongItsBoundary(share(90)), alongOthers(2, share(150))]
-    : [primalDual(300), alongItsBoundary(share(100)), alongOthers(5, share(60))];
+    ? [primalDual(400), alongItsBoundary(share(90)), alongFirst(nearestRivals, 2, share(150))]
+    : [primalDual(150), alongItsBoundary(share(80)), alongFirst(rivals, 5, share(95))];
 }
 
 /**
  * The nearest example that several searches find, each where the others are weak. In L2 and L1 PDPGD, then FAB from what it found and
- * toward the nearest classes; in Linf bisected APGD, PDPGD and FAB, then ascents from the nearest example in balls that shrink; in L0
+ * toward other classes; in Linf bisected APGD, PDPGD and FAB, then ascents from the nearest example in balls that shrink; in L0
  * sigma-zero from several thresholds and toward several classes, then exchanges of two changes for one. About 2,000 forward and
  * backward passes.
  */

@@ -1,16 +1,4 @@
-import {
-  ddn,
-  fabTargeted,
-  malt,
-  md,
-  minimum,
-  pdpgd,
-  pgdHalving,
-  pma,
-  sigmaZero,
-  square,
-  wake,
-} from '../../attacks/index.ts';
+import { ddn, fabTargeted, malt, md, minimum, pgdHalving, pma, sigmaZero, square, wake } from '../../attacks/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import type { Rung } from './climb.ts';
@@ -49,11 +37,11 @@ export function fastRungs(norm: NormName): readonly Rung[] {
     ];
   }
   return isSparse
-    ? [few(pdpgd, { steps: 200 }), few(malt, { steps: 100, targets: 1 }), few(md), asleep, last]
+    ? [few(minimum, { searches: 2, effort: 0.6 }), few(malt, { steps: 100, targets: 1 }), few(md), asleep, last]
     : [
         few(ddn, { steps: 60 }),
         few(fabTargeted, { steps: 60, targets: 4, finalSteps: 0 }),
-        few(minimum, { searches: 2, effort: 0.7 }),
+        few(minimum, { searches: 2 }),
         asleep,
         last,
       ];
