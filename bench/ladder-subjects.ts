@@ -55,7 +55,7 @@ export const ladderSubjects: readonly LadderSubject[] = [
     digits('mnist_conv_adversarial'),
     [
       { norm: 'Linf', epsilon: 0.1 },
-      { norm: 'Linf', epsilon: 0.2 },
+      { norm: 'Linf', epsilon: 0.2, chosenOn: true },
       { norm: 'Linf', epsilon: 0.3, chosenOn: true },
       { norm: 'L2', epsilon: 1.5, chosenOn: true },
       { norm: 'L1', epsilon: 5, chosenOn: true },
@@ -76,7 +76,7 @@ export const ladderSubjects: readonly LadderSubject[] = [
   ...cases(
     { ...digits('mnist_cnn'), options: { box: bytes } },
     [
-      { norm: 'Linf', epsilon: 25 },
+      { norm: 'Linf', epsilon: 25, chosenOn: true },
       { norm: 'L2', epsilon: 300 },
     ],
     100,

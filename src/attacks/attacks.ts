@@ -27,6 +27,7 @@ export * from './pdgd.ts';
 export * from './pdpgd.ts';
 export * from './pgd.ts';
 export * from './pgd-cosine.ts';
+export * from './pgd-halving.ts';
 export * from './pma.ts';
 export * from './sigma-zero.ts';
 export * from './simba.ts';

@@ -1,10 +1,11 @@
 import { type Attack, defineAttack, type Procedure, type Subject } from '../harness/attack.ts';
 import { bisected } from '../harness/bisected.ts';
+import { integer, real } from '../harness/options.ts';
 import { logitDifference } from '../nn/index.ts';
 import { argMax } from '../tensor/index.ts';
 import type { Norm } from '../threat/index.ts';
 import { apgd } from './apgd.ts';
-import { boundaryToward, nearestRivals } from './boundaries/boundary.ts';
+import { boundaryToward, nearestRivals, rivals } from './boundaries/boundary.ts';
 import { exchangeChanges } from './boundaries/fewer-changes.ts';
 import { comeNearer } from './boundaries/nearer.ts';
 import { NearestSoFar } from './boundaries/nearest-so-far.ts';
@@ -52,12 +53,11 @@ const alongItsBoundary =
     return along(subject, nearest, example.slice(), argMax(await subject.logits(example)), steps);
   };
 
-/** FAB from the clean sample, along the boundaries that are nearest where the model is taken to be linear. */
-const alongOthers =
-  (targets: number, steps: number): Stage =>
+/** FAB from the clean sample, along the boundaries to the first classes of an order. */
+const alongFirst =
+  (ranked: typeof rivals, targets: number, steps: number): Stage =>
   async (subject, nearest) => {
-    const nearestFirst = await nearestRivals(subject, CANDIDATES);
-    for (const target of nearestFirst.slice(0, targets)) {
+    for (const target of (await ranked(subject, CANDIDATES)).slice(0, targets)) {
       if (await along(subject, nearest, subject.input.slice(), target, steps)) return true;
     }
     return false;
@@ -90,21 +90,25 @@ const exchanging =
   (subject, nearest) =>
     exchangeChanges(subject, nearest, attempts);
 
-/** About 2,000 forward and backward passes each; docs/optimality.md has what they come to. */
-function stagesIn({ power, isSparse }: Norm): Stage[] {
-  if (power === 0)
-    return [...[0.3, 0.1, 0.5].map((threshold) => sparse(100, threshold)), sparseToward(4, 100), exchanging(200)];
+/** About 2,000 forward and backward passes each where the effort is 1; docs/optimality.md has what they come to. */
+function stagesIn({ power, isSparse }: Norm, effort: number): Stage[] {
+  const share = (steps: number) => Math.max(Math.round(effort * steps), 1);
+  const primalDual = (steps: number) => searched(pdpgd.with({ steps: share(steps) }));
+  if (power === 0) {
+    const thresholds = [0.3, 0.1, 0.5].map((threshold) => sparse(share(100), threshold));
+    return [...thresholds, sparseToward(4, share(100)), exchanging(share(200))];
+  }
   if (power === Number.POSITIVE_INFINITY) {
-    return [withinFound(80, 7), searched(pdpgd.with({ steps: 150 })), alongOthers(2, 40), nearer(14, 20)];
+    return [withinFound(share(80), 7), primalDual(150), alongFirst(nearestRivals, 2, share(40)), nearer(14, share(20))];
   }
   return isSparse
-    ? [searched(pdpgd.with({ steps: 400 })), alongItsBoundary(90), alongOthers(2, 150)]
-    : [searched(pdpgd.with({ steps: 300 })), alongItsBoundary(100), alongOthers(5, 60)];
+    ? [primalDual(400), alongItsBoundary(share(90)), alongFirst(nearestRivals, 2, share(150))]
+    : [primalDual(150), alongItsBoundary(share(80)), alongFirst(rivals, 5, share(95))];
 }
 
 /**
  * The nearest example that several searches find, each where the others are weak. In L2 and L1 PDPGD, then FAB from what it found and
- * toward the nearest classes; in Linf bisected APGD, PDPGD and FAB, then ascents from the nearest example in balls that shrink; in L0
+ * toward other classes; in Linf bisected APGD, PDPGD and FAB, then ascents from the nearest example in balls that shrink; in L0
  * sigma-zero from several thresholds and toward several classes, then exchanges of two changes for one. About 2,000 forward and
  * backward passes.
  */
@@ -115,10 +119,14 @@ export const minimum: Attack = defineAttack({
   seeks: 'smallest',
   aims: ['untargeted'],
   norms: ['Linf', 'L2', 'L1', 'L0'],
-  options: {},
-  async run(subject) {
+  options: {
+    searches: integer(0, 'how many of its searches are made, in their order; 0 for all'),
+    effort: real(1, 'by which the steps of each search are multiplied', 0),
+  },
+  async run(subject, { searches, effort }) {
     const nearest = new NearestSoFar(subject);
-    for (const [i, stage] of stagesIn(subject.norm).entries()) {
+    const stages = stagesIn(subject.norm, effort);
+    for (const [i, stage] of stages.slice(0, searches || stages.length).entries()) {
       const random: Subject['random'] = (...labels) => subject.random(i, ...labels);
       if (await stage({ ...subject, random }, nearest)) break;
     }

@@ -1,6 +1,6 @@
 import { defineAttack } from '../harness/attack.ts';
 import { chosen, integer } from '../harness/options.ts';
-import { leadOf } from './black-box/lead.ts';
+import { leadOf } from './steps/lead.ts';
 
 /** In norms that add up, so many coordinates share epsilon before it is spent. */
 const SHARED_BY = 50;

@@ -4,6 +4,7 @@ export type { Preprocessing } from '../model/preprocessing.ts';
 export { movedInside } from './box-edge.ts';
 export { type ModelCard, parseCard } from './card.ts';
 export * from './classifier.ts';
+export { ensembleOf } from './ensemble.ts';
 export { featuresBehind } from './features.ts';
 export { type GraphClassifierOptions, graphClassifier } from './graph-classifier.ts';
 export { holding } from './holding.ts';

@@ -1,9 +1,9 @@
 /**
  * How near attacks come to the nearest examples that are known, by AttackBench's rule, on real models. `UPDATE_DOCS=1 npx vitest run
  * --project thorough test/thorough/optimality.test.ts` measures everything (minutes of one core) and writes docs/optimality.md; without it,
- * the document is checked against the registry.
+ * the document is checked against the registry. With OPTIMALITY=FILE what was measured is kept in that file, and not measured again.
  */
-import { readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -20,6 +20,7 @@ import { DATA, load, realModels } from '../real-models.ts';
 
 const document = join(import.meta.dirname, '../../docs/optimality.md');
 const update = process.env.UPDATE_DOCS === '1';
+const records = process.env.OPTIMALITY ?? '';
 
 /** Forward and backward passes for one sample, together: as in AttackBench. */
 const BUDGET = 2000;
@@ -62,10 +63,10 @@ interface Measured {
 describe.skipIf(DATA === '')('the nearest examples on real models (needs GIBBON_DATA)', () => {
   let runtime: Runtime;
   const classifiers = new Map<string, Classifier>();
-  const measured: Measured[] = [];
+  const measured: Measured[] = kept();
 
   beforeAll(async () => {
-    runtime = await nativeRuntime();
+    runtime = await nativeRuntime({ threads: 1 });
   });
   afterAll(async () => {
     await Promise.all([...classifiers.values()].map((classifier) => classifier.dispose()));
@@ -82,9 +83,11 @@ describe.skipIf(DATA === '')('the nearest examples on real models (needs GIBBON_
       classifiers.set(name, classifier);
       const { inputs, labels } = await model.images(count);
       for (const method of seekers.filter(({ norms }) => norms.includes(norm))) {
+        if (measured.some((of) => of.attack === method.name && of.norm === norm && of.model === name)) continue;
         const within = withinBudget(method, BUDGET, paid[method.name]);
         const { samples } = await nearest(classifier, within, inputs, labels, { norm });
         measured.push({ attack: method.name, norm, model: name, distances: samples.map(smallestDistance) });
+        keep(measured[measured.length - 1]);
       }
     },
     3_600_000,
@@ -95,6 +98,19 @@ describe.skipIf(DATA === '')('the nearest examples on real models (needs GIBBON_
     for (const { name } of seekers) expect(text, 'UPDATE_DOCS=1 measures the tables again').toContain(`| ${name} |`);
   });
 });
+
+/** Distances that were measured before; JSON knows no infinite ones. */
+function kept(): Measured[] {
+  if (!existsSync(records)) return [];
+  const lines = readFileSync(records, 'utf8').trim().split('\n');
+  return lines.map((line) =>
+    JSON.parse(line, (key, value: unknown) => (key !== '' && value === null ? Number.POSITIVE_INFINITY : value)),
+  );
+}
+
+function keep(one: Measured): void {
+  if (records !== '') appendFileSync(records, `${JSON.stringify(one)}\n`);
+}
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const shown = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : 'none');

@@ -1,6 +1,6 @@
 import type { Subject } from '../../harness/attack.ts';
+import { leadOf } from '../steps/lead.ts';
 import { type Estimation, estimateGradient } from './estimate.ts';
-import { leadOf } from './lead.ts';
 
 /** Moves x, in place, up an estimated gradient; it is projected afterwards. @param share of the queries that are spent, 0 to 1 */
 type Move = (x: Float32Array, gradient: Float32Array, share: number) => void;

@@ -16,6 +16,7 @@ export interface Stretch {
 /** Where an ascent ended: at the first point that fools, else at its last one. */
 export interface Ascent {
   readonly x: Float32Array;
+  readonly logits: Float32Array;
   readonly isFooled: boolean;
 }
 
@@ -30,12 +31,13 @@ export async function cosineAscent(
   for (const { steps, climbed, firstStep = 2 * epsilon } of stretches) {
     for (let i = 0; i < steps; i++) {
       const { logits, gradient } = await climbed(x);
-      if (subject.isFooled(logits) && subject.isNearEnough(x)) return { x, isFooled: true };
+      if (subject.isFooled(logits) && subject.isNearEnough(x)) return { x, logits, isFooled: true };
       norm.ascend(x, gradient, cosine(firstStep, 0, i, steps), box);
       project(x);
     }
   }
-  return { x, isFooled: subject.isFooled(await subject.logits(x)) };
+  const logits = await subject.logits(x);
+  return { x, logits, isFooled: subject.isFooled(logits) };
 }
 
 /** A uniform point of the ball. */

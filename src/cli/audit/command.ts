@@ -55,7 +55,7 @@ export function auditCommand(): Command {
     .addOption(
       new Option(
         '--surrogate <model>',
-        'another ONNX file of the same task, on which examples are made too; it takes samples as its card says, else as the model; may be repeated',
+        'another ONNX file of the same task, on which examples are made too; it takes samples as its card says, else as the model; may be repeated, and then all of them together make examples as well',
       ).argParser(several),
     )
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)

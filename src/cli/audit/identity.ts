@@ -78,8 +78,9 @@ async function attackIdentities(
   { preset, norm }: AuditPlan,
 ): Promise<AttackIdentity[]> {
   const others = new Map<Classifier, Pick<AttackIdentity, 'surrogate' | 'preprocessing'>>();
-  for (const { classifier, path, preprocessing } of surrogates) {
-    others.set(classifier, { surrogate: await sha256(await readBytes(path)), preprocessing });
+  for (const { classifier, paths, preprocessing } of surrogates) {
+    const files = await Promise.all(paths.map(async (path) => sha256(await readBytes(path))));
+    others.set(classifier, { surrogate: files.join('+'), preprocessing });
   }
   return sensible(audited, ladderOf(preset, norm, [...others.keys()])).map(({ name, method, options, surrogate }) => ({
     rung: name,

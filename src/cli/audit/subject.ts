@@ -1,5 +1,5 @@
 /** What is audited, and the other models that take part. */
-import type { Classifier, Layout, Preprocessing } from '../../classifier/index.ts';
+import { type Classifier, ensembleOf, type Layout, type Preprocessing } from '../../classifier/index.ts';
 import { OptionError } from '../../errors.ts';
 import type { SampleSet } from '../../evaluation/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -22,9 +22,9 @@ export interface AuditSubject {
   readonly goal?: OpenGoal;
 }
 
-/** Another model of the same task, on which examples are made. */
+/** Another model of the same task, on which examples are made, or several as one. */
 export interface Surrogate {
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly classifier: Classifier;
   readonly preprocessing: Preprocessing;
 }
@@ -60,7 +60,7 @@ export function requireNames(names: readonly string[]): void {
 }
 
 /**
- * Loads the models on which examples are made.
+ * Loads the models on which examples are made. Two and more are followed by all of them as one.
  *
  * @throws OptionError for a model that takes other inputs, or knows other classes
  */
@@ -74,9 +74,12 @@ export async function loadSurrogates(
     const { path, preprocessing } = plan;
     const classifier = await loadModel(plan, runtime);
     requireSameTask(classifier, audited, path);
-    surrogates.push({ path, classifier, preprocessing: { ...preprocessing, box: classifier.box } });
+    surrogates.push({ paths: [path], classifier, preprocessing: { ...preprocessing, box: classifier.box } });
   }
-  return surrogates;
+  const [first] = surrogates;
+  if (surrogates.length < 2) return surrogates;
+  const classifier = ensembleOf(surrogates.map((surrogate) => surrogate.classifier));
+  return [...surrogates, { ...first, paths: plans.map(({ path }) => path), classifier }];
 }
 
 function requireSameTask(surrogate: Classifier, audited: Classifier, path: string): void {

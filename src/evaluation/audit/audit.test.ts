@@ -7,8 +7,8 @@ import { randomStream } from '../../random.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { argMax, floats, row } from '../../tensor/index.ts';
-import { norms } from '../../threat/index.ts';
-import { audit, climb, ladderOf, type Outcome, type SampleSet } from '../index.ts';
+import { normNames, norms } from '../../threat/index.ts';
+import { audit, auditPresets, climb, ladderOf, type Outcome, type SampleSet } from '../index.ts';
 
 const BOX = { low: 0, high: 1 };
 const COUNT = 60;
@@ -116,6 +116,15 @@ describe('an audit', () => {
     await classifier.dispose();
     await surrogate.dispose();
   });
+
+  it.each(auditPresets.flatMap((preset) => normNames.map((norm) => ({ preset, norm }))))(
+    'has a ladder of rungs that no two of have one name, $preset in $norm',
+    ({ preset, norm }) => {
+      const ladder = ladderOf(preset, norm);
+      expect(new Set(ladder.map(({ name }) => name)).size).toBe(ladder.length);
+      for (const { method, options } of ladder) expect(() => method.with(options), method.name).not.toThrow();
+    },
+  );
 
   it('tells models of one name apart', () => {
     const twin = linear(runtime, [10], 4, BOX).classifier;

@@ -1,4 +1,4 @@
-import { ddn, fabTargeted, malt, md, pdpgd, pma, sigmaZero, square, wake } from '../../attacks/index.ts';
+import { ddn, fabTargeted, malt, md, minimum, pgdHalving, pma, sigmaZero, square, wake } from '../../attacks/index.ts';
 import type { Attack, OptionValue } from '../../harness/index.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import type { Rung } from './climb.ts';
@@ -27,9 +27,22 @@ export function fastRungs(norm: NormName): readonly Rung[] {
   const { power, isSparse } = norms[norm];
   if (power === 0) return [few(sigmaZero, { steps: 300 }), few(md), asleep];
   if (power === Number.POSITIVE_INFINITY) {
-    return [few(pma, { steps: 80 }), few(md), few(malt, { steps: 100, targets: 3 }), asleep, last];
+    return [
+      few(pma, { steps: 50 }),
+      few(pgdHalving),
+      few(md, { steps: 80 }),
+      few(malt, { steps: 100, targets: 3 }),
+      asleep,
+      last,
+    ];
   }
   return isSparse
-    ? [few(pdpgd, { steps: 200 }), few(malt, { steps: 100, targets: 1 }), few(md), asleep, last]
-    : [few(ddn), few(fabTargeted, { steps: 60, targets: 4, finalSteps: 0 }), few(pma, { steps: 50 }), asleep, last];
+    ? [few(minimum, { searches: 2, effort: 0.6 }), few(malt, { steps: 100, targets: 1 }), few(md), asleep, last]
+    : [
+        few(ddn, { steps: 60 }),
+        few(fabTargeted, { steps: 60, targets: 4, finalSteps: 0 }),
+        few(minimum, { searches: 2 }),
+        asleep,
+        last,
+      ];
 }

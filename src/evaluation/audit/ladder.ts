@@ -66,8 +66,9 @@ function rest(preset: AuditPreset, norm: NormName): readonly Rung[] {
   if (preset === 'fast') return fastRungs(norm);
   if (preset === 'standard') return standardRungs(norm);
   const standard = standardRungs(norm);
-  const diverse = fastRungs(norm).filter(({ name }) => standard.every((other) => other.name !== name));
-  return [...diverse, ...standard, ...more];
+  const deep = [...standard, ...more];
+  const diverse = fastRungs(norm).filter(({ name }) => deep.every((other) => other.name !== name));
+  return [...diverse, ...deep];
 }
 
 /** Examples that are made on another model, on all samples. Models of one name are numbered: a journal goes by names. */

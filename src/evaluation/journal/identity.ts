@@ -11,7 +11,7 @@ export interface AttackIdentity {
   readonly attack: string;
   /** With defaults filled in. */
   readonly options: Readonly<Record<string, OptionValue>>;
-  /** SHA-256 of the file of the model on which it makes its examples, if that is another one. */
+  /** SHA-256 of the file of the model on which it makes its examples, if that is another one; of several as one joined by `+`. */
   readonly surrogate?: string;
   /** How that other model takes the samples. */
   readonly preprocessing?: Preprocessing;
