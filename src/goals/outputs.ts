@@ -29,13 +29,27 @@ export function chosenOutput(
   const candidates = outputs.filter(fits);
   const [only, ...more] = candidates;
   if (only === undefined) {
-    throw new ClassifierError(`no output is ${wanted}; the outputs are ${listing}`, 'Choose another goal.');
+    throw new ClassifierError(
+      `no output is ${wanted}; the outputs are ${listing}`,
+      'Choose another goal; gibbon inspect proposes one.',
+    );
   }
   if (more.length > 0) {
     const names = candidates.map((each) => each.name).join(', ');
     throw new OptionError('output', `several outputs are ${wanted}: ${names}`, `Name one: --output ${only.name}.`);
   }
   return only;
+}
+
+/** @throws OptionError for a threshold on which no element of an output can ever be on both sides */
+export function requireWithin({ name, range }: ModelOutput, threshold: number): void {
+  if (range === undefined || (threshold > range.low && threshold <= range.high)) return;
+  const { low, high } = range;
+  throw new OptionError(
+    'threshold',
+    `"${name}" ends in scores from ${low} to ${high}, and ${threshold} is not among them`,
+    `Give one between ${low} and ${high}.`,
+  );
 }
 
 /** A value [N, ...shape] as [N, elements]. */

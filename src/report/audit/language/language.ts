@@ -1,7 +1,6 @@
 import { checks, type Language } from '../../../evaluation/checks/index.ts';
 import type { AuditDiagnostic, AuditResult } from '../../../evaluation/index.ts';
-import type { GoalWords } from '../../../goals/index.ts';
-import { en, type Text } from './en.ts';
+import { en, type Text, type ToldGoal } from './en.ts';
 import { goalEn } from './goal-en.ts';
 import { goalZh } from './goal-zh.ts';
 import { zh } from './zh.ts';
@@ -9,11 +8,6 @@ import { zh } from './zh.ts';
 export type { Language, Text };
 
 export const texts: Readonly<Record<Language, Text>> = { en, zh };
-
-/** A goal as a page tells of it. */
-export interface ToldGoal extends GoalWords {
-  readonly isPicture: boolean;
-}
 
 const ofGoals: Readonly<Record<Language, (goal: ToldGoal) => Partial<Text>>> = { en: goalEn, zh: goalZh };
 
