@@ -3,7 +3,7 @@ import { constant } from '../graph/index.ts';
 import { gather, mul, reduceMin, sub } from '../operators/index.ts';
 import { integers, sizeOf, smallest } from '../tensor/index.ts';
 import type { GoalKind } from './goal.ts';
-import { chosenOutput, flat, requireWithin } from './outputs.ts';
+import { chosenOutput, doubtsOf, flat, requireWithin } from './outputs.ts';
 
 /** Labels that do not exclude each other: each is there where its score is at or above the threshold. */
 export const flip: GoalKind = {
@@ -62,6 +62,7 @@ export const flip: GoalKind = {
           },
         ];
       },
+      doubts: (before) => doubtsOf(output, threshold, before),
       measure: (answers, sides) => ({
         name: 'labels that changed',
         inChinese: '改变的标签数',

@@ -108,7 +108,12 @@ async function problemOf(
     ...problemOn(model, parts, asking),
     probes: points,
     ...((model.fixedBatch !== undefined || model.isOneByOne || known.length < 2) && { batchSize: 1 }),
-    diagnostics: [...model.diagnostics, ...differences, ...straightThrough(rounding)],
+    diagnostics: [
+      ...model.diagnostics,
+      ...differences,
+      ...(goal.doubts?.(known.map(({ clean }) => clean)) ?? []),
+      ...straightThrough(rounding),
+    ],
     ...(recipe && {
       originOf: (measured): GoalOrigin => ({
         runtime: model.runtime,

@@ -1,9 +1,10 @@
 /** Which output a goal is about. */
-import { ClassifierError, OptionError } from '../errors.ts';
+import { ClassifierError, type Diagnostic, OptionError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { ModelOutput } from '../model/index.ts';
 import { reshape } from '../operators/index.ts';
 import { sizeOf } from '../tensor/index.ts';
+import type { Answers } from './goal.ts';
 
 /**
  * The output that is named, or the only one that will do.
@@ -50,6 +51,15 @@ export function requireWithin({ name, range }: ModelOutput, threshold: number): 
     `"${name}" ends in scores from ${low} to ${high}, and ${threshold} is not among them`,
     `Give one between ${low} and ${high}.`,
   );
+}
+
+/** Said where a threshold lies outside the scores that all clean samples have, which look like probabilities. */
+export function doubtsOf(output: string, threshold: number, before: readonly Answers[]): Diagnostic[] {
+  const scores = before.flatMap((answers) => Array.from(answers[output].data));
+  const areShares = scores.every((score) => score >= 0 && score <= 1);
+  if (!areShares || (threshold > 0 && threshold <= 1)) return [];
+  const message = `what "${output}" answers to the samples lies between 0 and 1, and the threshold ${threshold} may be beyond all it can answer`;
+  return [{ code: 'threshold-beyond-scores', message }];
 }
 
 /** A value [N, ...shape] as [N, elements]. */

@@ -5,7 +5,7 @@ import { mul, sliceAxis, sub } from '../operators/index.ts';
 import { floats, largest, sizeOf } from '../tensor/index.ts';
 import { type Goal, type GoalWords, reached, type SetMeasure } from './goal.ts';
 import type { GoalOptions } from './options.ts';
-import { chosenOutput, flat, requireWithin } from './outputs.ts';
+import { chosenOutput, doubtsOf, flat, requireWithin } from './outputs.ts';
 
 /** One element of an output. */
 export interface Element {
@@ -87,6 +87,7 @@ export function pushed(outputs: readonly ModelOutput[], options: GoalOptions, di
     margins: (values, bound) => mul(sub(sliceAxis(flat(values[output]), 1, index, index + 1), bound), direction),
     judge: (answers, [bound]) => [reached(direction * (value(answers) - bound))],
     measure: (answers) => ({ name: output, inChinese: output, value: value(answers) }),
+    doubts: (before) => (threshold === undefined ? [] : doubtsOf(output, threshold, before)),
     overSet: (before, after) => changeMeasures(before.map(value), after.map(value), output),
   };
 }

@@ -43,8 +43,8 @@ function files(): Uint8Array[] {
   return [...own, ...others];
 }
 
-/** All that is done with a file: it is read, looked at, made a graph, differentiated, written, asked what it is for, and given every goal. */
-async function use(bytes: Uint8Array, runtime: Runtime): Promise<void> {
+/** All that is done with a file: it is read, looked at, made a graph, differentiated, written, asked what it is for, and given a goal. */
+async function use(bytes: Uint8Array, number: number, runtime: Runtime): Promise<void> {
   const model = decodeModel(bytes);
   inspectModel(model, bytes);
   const { inputs, outputs } = importGraph(model);
@@ -60,8 +60,8 @@ async function use(bytes: Uint8Array, runtime: Runtime): Promise<void> {
     }
   }
   const purpose = await purposeOf(model, bytes, runtime);
-  if (purpose !== undefined)
-    toldGoals(onnxModel(model, bytes, runtime, { feeds: purpose.feeds, input: purpose.attacked }));
+  if (purpose === undefined) return;
+  withGoal(onnxModel(model, bytes, runtime, { feeds: purpose.feeds, input: purpose.attacked }), number);
 }
 
 /** What goals are told that need to be told something. */
@@ -73,18 +73,18 @@ const told: Readonly<Record<string, GoalOptions>> = {
   spell: { text: [1] },
 };
 
-/** The margins of every goal that the outputs can mean, as graphs with their gradients. */
-function toldGoals(model: Model): void {
-  for (const [name, kind] of Object.entries(goals)) {
+/** The margins of the first goal, counted from `number` on, that the outputs can mean, as a graph with its gradient. */
+function withGoal(model: Model, number: number): void {
+  const all = Object.entries(goals);
+  for (let i = 0; i < all.length; i++) {
+    const [name, kind] = all[(number + i) % all.length];
     const goal = unlessRefused(() => kind.on(sampleOutputs(model), told[name] ?? {}, { width: 32, height: 32 }));
     if (goal === undefined) continue;
     const x = input(model.attacked.name, 'float32', [1, ...model.attacked.shape]);
     const reference = input('reference', 'float32', [1, goal.referenceSize]);
-    unlessRefused(() => {
-      const margins = goal.margins(model.graphOf(x).outputs, reference);
-      const inputs = [x, ...(goal.referenceSize > 0 ? [reference] : [])];
-      exportGraph({ inputs, outputs: { slope: gradient(reduceSum(margins, [0, 1], false), x) } });
-    });
+    const margins = goal.margins(model.graphOf(x).outputs, reference);
+    const inputs = [x, ...(goal.referenceSize > 0 ? [reference] : [])];
+    return void exportGraph({ inputs, outputs: { slope: gradient(reduceSum(margins, [0, 1], false), x) } });
   }
 }
 
@@ -107,7 +107,7 @@ it(
       const before = process.resourceUsage().maxRSS;
       const started = process.cpuUsage();
       try {
-        await use(mutant(sources, number), runtime);
+        await use(mutant(sources, number), number, runtime);
         counts.used++;
       } catch (error) {
         if (!(error instanceof GibbonError))
