@@ -18,7 +18,7 @@ export function chosenOutput(
   wanted: string,
   fits: (output: ModelOutput) => boolean,
 ): ModelOutput {
-  const listing = outputs.map((output) => `"${output.name}" [${output.shape}]`).join(', ');
+  const listing = outputs.map((output) => `"${output.name}" [${output.shape}]`).join(', ') || 'none that hold floats';
   if (name !== undefined) {
     const named = outputs.find((output) => output.name === name);
     if (named === undefined) throw new OptionError('output', `there is no output "${name}"`, `There are ${listing}.`);

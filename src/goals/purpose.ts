@@ -58,6 +58,7 @@ export async function purposeOf(
   const options = { input: attacked.name ?? '', feeds, ...(open && { inputShape: open }) };
   try {
     const model = onnxModel(file, bytes, runtime, options, external);
+    if (model.outputs.length === 0) return undefined;
     return await purposeIn(model, feeds, open, inputs.length > 1).finally(() => model.dispose());
   } catch (error) {
     // What cannot be read is told by the inspection itself.
