@@ -1,13 +1,23 @@
 import { expect, it } from 'vitest';
+import { pgd } from '../../src/attacks/index.ts';
 import { GibbonError } from '../../src/errors.ts';
-import { type GoalOptions, goals, purposeOf, sampleOutputs } from '../../src/goals/index.ts';
+import {
+  attackGoal,
+  type GoalOptions,
+  goalProblemFrom,
+  goals,
+  purposeOf,
+  sampleOutputs,
+} from '../../src/goals/index.ts';
 import { exportGraph, input } from '../../src/graph/index.ts';
 import { inspectModel } from '../../src/inspection/index.ts';
 import { type Model, onnxModel } from '../../src/model/index.ts';
 import { decodeModel, decodeTensor, encodeModel } from '../../src/onnx/index.ts';
 import { reduceSum } from '../../src/operators/index.ts';
+import { randomStream } from '../../src/random.ts';
 import type { Runtime } from '../../src/runtime/index.ts';
 import { nativeRuntime } from '../../src/runtime/node.ts';
+import { floats, sizeOf } from '../../src/tensor/index.ts';
 import { gradient } from '../../src/transforms/gradient.ts';
 import { importGraph } from '../../src/transforms/import.ts';
 import { bindInputs, readBackendTests } from '../backend-tests.ts';
@@ -123,6 +133,57 @@ it(
     for (const [what, count] of Object.entries(counts)) {
       expect(count, `${what}: the damage is too mild or too heavy to test that`).toBeGreaterThan(MUTANTS / 20);
     }
+  },
+  MUTANTS * 1000,
+);
+
+const ATTACKED = Math.ceil(MUTANTS / 8);
+
+/** What is fed to a file, and how it is attacked, is what `gibbon inspect` proposes; its goal is the first that its outputs can mean. */
+async function attackedAs(bytes: Uint8Array, number: number, runtime: Runtime): Promise<boolean> {
+  const file = decodeModel(bytes);
+  const purpose = await purposeOf(file, bytes, runtime);
+  if (purpose === undefined) return false;
+  const model = onnxModel(file, bytes, runtime, { feeds: purpose.feeds, input: purpose.attacked });
+  const { shape, layout } = model.attacked;
+  if (sizeOf(shape) > LARGEST_ATTACKED) return false;
+  const all = Object.entries(goals).filter(([name, kind]) =>
+    unlessRefused(() => kind.on(sampleOutputs(model), told[name] ?? {}, { width: 32, height: 32 })),
+  );
+  if (all.length === 0) return false;
+  const [name] = all[number % all.length];
+  const random = randomStream('inputs of mutant', number);
+  const inputs = floats(
+    [3, ...shape],
+    Array.from({ length: 3 * sizeOf(shape) }, () => random.uniform()),
+  );
+  const placement = { kind: 'whole', shape, box: { low: 0, high: 1 }, layout } as const;
+  const goal = { name, options: told[name] ?? {} };
+  const problem = await goalProblemFrom(model, { preprocessing: {}, placement, goal }, inputs);
+  await attackGoal(problem, pgd, { epsilon: 0.3, options: { steps: 2 } });
+  await problem.dispose();
+  await model.dispose();
+  return true;
+}
+
+const LARGEST_ATTACKED = 2 ** 20;
+
+it(
+  `${ATTACKED} damaged files are attacked toward a goal, or refused with a reason`,
+  async () => {
+    const runtime = await nativeRuntime({ threads: 1 });
+    const sources = [stripes(), openStripes(), colours(), vectors(), tableOfVectors()];
+    let attacked = 0;
+    for (let number = FIRST; number < FIRST + ATTACKED; number++) {
+      try {
+        if (await attackedAs(mutant(sources, number), number, runtime)) attacked++;
+      } catch (error) {
+        if (!(error instanceof GibbonError))
+          throw new Error(`mutant ${number} fails; its cause is below`, { cause: error });
+      }
+    }
+    await runtime.dispose();
+    expect(attacked, 'the damage is too heavy to test attacks').toBeGreaterThan(ATTACKED / 20);
   },
   MUTANTS * 1000,
 );
