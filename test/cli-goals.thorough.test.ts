@@ -1,10 +1,12 @@
 /** `gibbon audit --goal` and `gibbon explain --goal` on a model whose worst case has a closed form. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNpy } from '../src/data/index.node.ts';
 import { randomStream } from '../src/random.ts';
+import { auditPage } from '../src/report/audit/page.ts';
+import { nodeCanvas } from '../src/report/figures/canvas.node.ts';
 import { floats, row } from '../src/tensor/index.ts';
 import { lasting } from './audit-record.ts';
 import { gibbon, type Outcome } from './command-line.ts';
@@ -78,9 +80,23 @@ describe('gibbon audit --goal', () => {
     expect(whole.stdout).toContain('mean change of "y"');
     expect(whole.stdout).toContain('it is about the classes of a');
     const page = readFileSync(at('whole', 'audit.html'), 'utf8');
-    expect(page).toContain('aria-label="measures"');
-    expect(page).not.toMatch(/truly|true class/);
+    expect(page).toContain('aria-label="over all samples"');
+    expect(page).toContain('Samples whose &quot;y&quot; rises by less than');
+    expect(page.replaceAll(/<pre>.*?<\/pre>/gs, '')).not.toMatch(/truly|true class|answered correctly|Class by class/);
     expect(readFileSync(at('whole', 'junit.xml'), 'utf8')).toContain('name="goal not reached under attack"');
+  });
+
+  it('comes to the same on two threads, whose workers take whole samples', async () => {
+    const { stderr, code } = await gibbon(folder, words('threads').with(words('threads').indexOf('1'), '2'));
+    expect([code, stderr]).toEqual([0, '']);
+    const found = ({ perSample, goal, examples, robustAccuracy }: ReturnType<typeof recordIn>) => ({
+      perSample,
+      goal,
+      examples,
+      robustAccuracy,
+    });
+    expect(recordIn('threads').setting.runtime).toContain('2 workers');
+    expect(found(recordIn('threads'))).toEqual(found(recordIn('whole')));
   });
 
   it('resumes without attacking again, and refuses the journal of another goal', async () => {
@@ -117,13 +133,65 @@ describe('gibbon explain --goal', () => {
     expect(linearity.fit).toBeCloseTo(1, 6);
   });
 
-  it('speaks of the goal, and has no pages', async () => {
+  it('speaks of the goal, on the terminal and on its page', async () => {
     const { stdout } = await gibbon(folder, [...asked, '--draws', '2', '--threads', '1']);
     expect(stdout).toMatch(/^A 10-step attack reaches the goal within/);
     expect(stdout).toContain('net.onnx on #0: up, "y" above the clean answer by 1');
     expect(stdout).not.toMatch(/the answer as it is|label/);
-    const { code, stderr } = await gibbon(folder, [...asked, '--out', 'page.html']);
-    expect(code).toBe(2);
-    expect(stderr).toContain('--json prints all numbers');
+    const { code } = await gibbon(folder, [
+      ...asked,
+      '--output',
+      'y',
+      '--draws',
+      '2',
+      '--threads',
+      '1',
+      '--out',
+      'page.html',
+    ]);
+    expect(code).toBe(0);
+    const page = readFileSync(at('page.html'), 'utf8');
+    expect(page).toContain('&quot;y&quot; above the clean answer by 1');
+    expect(page).toContain('aria-label="The smallest epsilon that reaches the goal"');
+    expect(page).not.toMatch(/log-odds|pixel units|softmax|the label/);
   });
 });
+
+const detector = join(process.env.GIBBON_DATA ?? '', 'wild/fastestdet.onnx');
+const photos = join(process.env.GIBBON_DATA ?? '', 'imagenet/photos');
+
+describe.skipIf(!existsSync(detector))('an audit of a detector on photographs (needs GIBBON_DATA)', () => {
+  it('counts the pictures in which something is still seen, and draws what vanished', async () => {
+    const { code, stdout } = await gibbon(folder, [
+      ...['audit', detector, '--data', photos, '--resize', '352x352', '--channels', 'bgr', '--limit', '4'],
+      ...['--goal', 'hide', '--threshold', '.65', '--epsilon', '2/255', '--preset', 'quick', '--out', 'detector'],
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('objects that vanish');
+    const record = recordIn('detector');
+    const { robustAccuracy, cleanAccuracy, goal, examples, model } = record;
+    expect(cleanAccuracy.count, 'photographs in which something is seen').toBeGreaterThan(2);
+    expect(robustAccuracy.count).toBeLessThan(cleanAccuracy.count);
+    expect(model.layout).toBe('nchw');
+    expect(examples).toHaveLength(cleanAccuracy.count - robustAccuracy.count);
+    for (const { measured, pictures } of examples) {
+      expect(measured.before).toBeGreaterThan(0);
+      expect(measured.after).toBe(0);
+      expect(pictures.clean.pixels, 'the boxes are drawn').not.toBe(pictures.adversarial.pixels);
+    }
+    const [vanished] = goal.measures;
+    expect(vanished).toMatchObject({ name: 'objects that vanish', before: 0 });
+    expect(vanished.after).toBeGreaterThan(0);
+
+    const english = plainText(readFileSync(at('detector', 'audit.html'), 'utf8'));
+    expect(english).toContain('Pictures in which something is still seen under attack');
+    expect(english).not.toMatch(/answered correctly|correct answers|Class by class|truly|class \d|accuracy/i);
+    const chinese = plainText(auditPage(record, nodeCanvas(), { language: 'zh' }));
+    expect(chinese).toContain('受攻击时仍能检出目标的图片');
+    expect(chinese).not.toMatch(/准确率|答对|回答正确|各类别|真实类别|boxes|whole input|mAP at/);
+  }, 600_000);
+});
+
+/** What a page says: its scripts, styles, pictures and the command left out. */
+const plainText = (page: string) =>
+  page.replaceAll(/<(pre|style|script|svg)\b.*?<\/\1>/gs, '').replaceAll(/<[^>]*>/g, ' ');

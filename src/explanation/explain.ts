@@ -53,8 +53,15 @@ export async function explain(
   const direction = new Float32Array(gradient.length);
   norms.Linf.steepest(gradient, direction);
   const inputsAt = along(input, direction);
-  const multiStep = await multiStepDistance(classifier, input, answer.class, seed, signal);
-  const { epsilons, intervals, smallest } = await search(classifier, inputsAt, points, range, multiStep);
+  const stepsWithin = (epsilon?: number) => multiStepDistance(classifier, input, answer.class, seed, signal, epsilon);
+  const look = async (multiStep: MultiStep) => ({
+    multiStep,
+    ...(await search(classifier, inputsAt, points, range, multiStep)),
+  });
+  const first = await look(await stepsWithin());
+  const { multiStep, epsilons, intervals, smallest } = isBeaten(first)
+    ? await look(nearer(first.multiStep, await stepsWithin(first.smallest.clipped?.epsilon)))
+    : first;
   const line = await logitLine(classifier, input, direction, label, epsilons, inputsAt);
 
   const epsilon = options.epsilon ?? (smallest.rounded ?? smallest.clipped)?.epsilon ?? 8 * level;
@@ -96,6 +103,28 @@ export async function explain(
     example: { epsilon, adversarial, answer: exampleAnswer },
     diagnostics: [...classifier.diagnostics, ...findings(size, smallest, multiStep)],
   };
+}
+
+/**
+ * Whether one step comes nearer than several. Large steps can lead past what small ones find, as where a detector sees ever other things,
+ * so that a bisection from afar ends early; one from where one step fools does not.
+ */
+function isBeaten({
+  multiStep,
+  smallest,
+}: {
+  readonly multiStep: MultiStep;
+  readonly smallest: SmallestEpsilons;
+}): boolean {
+  const [several, one] = [multiStep.found, smallest.clipped].map((flip) => flip?.epsilon ?? Number.POSITIVE_INFINITY);
+  return one < several;
+}
+
+/** The nearer of two searches, with the cost of both. */
+function nearer(first: MultiStep, again: MultiStep): MultiStep {
+  const { forwards, backwards } = again.cost;
+  const cost = { forwards: first.cost.forwards + forwards, backwards: first.cost.backwards + backwards };
+  return { ...first, found: again.found ?? first.found, cost };
 }
 
 async function gradientOf(

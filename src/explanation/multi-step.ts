@@ -14,6 +14,7 @@ const BISECTIONS = 14;
  * Bisects over epsilon how near PGD of ten steps finds another answer, inside the box.
  *
  * @param answer The class that is answered, away from which it leads.
+ * @param searchedTo The largest epsilon that is tried. @default the whole box
  * @see Madry, Makelov, Schmidt, Tsipras and Vladu 2018, arXiv 1706.06083
  */
 export async function multiStepDistance(
@@ -22,8 +23,8 @@ export async function multiStepDistance(
   answer: number,
   seed: number,
   signal: AbortSignal | undefined,
+  searchedTo = boxWidth(classifier.box),
 ): Promise<MultiStep> {
-  const searchedTo = boxWidth(classifier.box);
   const { samples, cost } = await nearest(classifier, pgd, input, Int32Array.of(answer), {
     norm: 'Linf',
     seed,

@@ -151,7 +151,7 @@ describe('an exported certificate', () => {
       low: x.data.map((value) => Math.max(0, value - epsilon)),
       high: x.data.map((value) => Math.min(1, value + epsilon)),
     };
-    const known = await network.intervals(boxes, true);
+    const known = await network.intervals(boxes, { linear: true });
     const pairs = Array.from(labels, (label, box) =>
       Array.from({ length: CLASSES }, (_, k) => ({ box, label, k })).filter(({ k }) => k !== label),
     ).flat();

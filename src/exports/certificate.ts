@@ -1,6 +1,14 @@
 /** Certificates as files: where the logits must lie on a ball around each sample, and whether its class must stay. */
 import { requireArgument, requireKnownOptions } from '../arguments.ts';
-import { intervalGraph, lowerName, rowsGraph, type Traces, upperName } from '../certification/bound-graphs.ts';
+import {
+  intervalGraph,
+  lowerName,
+  rowsGraph,
+  type Traces,
+  targetLowerName,
+  targetUpperName,
+  upperName,
+} from '../certification/bound-graphs.ts';
 import { isErrorName } from '../certification/rounding.ts';
 import { type Anatomy, anatomyOf, type Bounded, type Target, type Trace, traceAt } from '../certification/trace.ts';
 import type { Classifier } from '../classifier/index.ts';
@@ -214,9 +222,15 @@ class Bounding {
 
   #interval(target: Target): { readonly lower: Value; readonly upper: Value } {
     const shape = { precision: 'float32', rounding: true, boxes: this.batch } as const;
-    const { lower, upper, ...errors } = inlined(intervalGraph(this.#traces, this.#anatomy, target, shape), this.#known);
-    for (const [name, error] of Object.entries(errors)) this.#known.set(name, error);
-    return { lower, upper };
+    const graph = intervalGraph(this.#traces, this.#anatomy, [target], shape);
+    const found = new Map(Object.entries(inlined(graph, this.#known)));
+    for (const [name, error] of found) if (isErrorName(name)) this.#known.set(name, error);
+    const end = (name: string): Value => {
+      const value = found.get(name);
+      if (value === undefined) throw new RangeError(`an interval has no "${name}"`);
+      return value;
+    };
+    return { lower: end(targetLowerName(target)), upper: end(targetUpperName(target)) };
   }
 
   #know(at: number, { lower, upper }: { readonly lower: Value; readonly upper: Value }): void {

@@ -1,6 +1,6 @@
 import { mul, sliceAxis, sub } from '../operators/index.ts';
 import type { Answers, GoalKind } from './goal.ts';
-import { flat } from './outputs.ts';
+import { doubtsOf, flat } from './outputs.ts';
 import { changeMeasures, chosenElement } from './push.ts';
 
 /** Scores at or above the threshold mean yes, those below it no. */
@@ -28,6 +28,7 @@ export const cross: GoalKind = {
         return [{ margin: side * (score - threshold), isReached: side > 0 ? score >= threshold : score < threshold }];
       },
       measure: (answers) => ({ name: output, inChinese: output, value: answers[output].data[index] }),
+      doubts: (before) => doubtsOf(output, threshold, before),
       overSet(before, after) {
         const isYes = (answers: Answers) => answers[output].data[index] >= threshold;
         const changed = before.filter((answers, i) => isYes(answers) !== isYes(after[i])).length / before.length;

@@ -3,7 +3,7 @@ import { constant } from '../graph/index.ts';
 import { gather, mul, reduceMin, sub } from '../operators/index.ts';
 import { integers, sizeOf, smallest } from '../tensor/index.ts';
 import type { GoalKind } from './goal.ts';
-import { chosenOutput, flat } from './outputs.ts';
+import { chosenOutput, doubtsOf, flat, requireWithin } from './outputs.ts';
 
 /** Labels that do not exclude each other: each is there where its score is at or above the threshold. */
 export const flip: GoalKind = {
@@ -11,7 +11,9 @@ export const flip: GoalKind = {
   description: 'of several labels, any one comes or goes; or all that --classes names do',
   options: ['output', 'threshold', 'classes'],
   on(outputs, { output: name, threshold = 0.5, classes }) {
-    const { name: output, shape } = chosenOutput(outputs, name, 'a list of labels', (each) => sizeOf(each.shape) > 1);
+    const chosen = chosenOutput(outputs, name, 'a list of labels', (each) => sizeOf(each.shape) > 1);
+    requireWithin(chosen, threshold);
+    const { name: output, shape } = chosen;
     const count = sizeOf(shape);
     const wrong = classes?.find((label) => label >= count);
     if (wrong !== undefined) {
@@ -60,6 +62,7 @@ export const flip: GoalKind = {
           },
         ];
       },
+      doubts: (before) => doubtsOf(output, threshold, before),
       measure: (answers, sides) => ({
         name: 'labels that changed',
         inChinese: '改变的标签数',

@@ -7,10 +7,10 @@ import {
   problemClassifier,
   straightThrough,
 } from '../classifier/index.ts';
-import type { Diagnostic } from '../errors.ts';
+import { DataError, type Diagnostic } from '../errors.ts';
 import { compareWithFile, type Model } from '../model/index.ts';
 import { type FloatTensor, floats, row } from '../tensor/index.ts';
-import type { Placement } from '../threat/index.ts';
+import type { Placement, Start } from '../threat/index.ts';
 import type { Answers, Goal } from './goal.ts';
 import type { GoalOrigin } from './origin.ts';
 import { askingOf, heldParts, problemOn, roundedOn } from './problem-on.ts';
@@ -67,6 +67,17 @@ export async function goalProblemFrom(model: Model, recipe: GoalRecipe, inputs: 
   return problemOf(model, partsOf(model, recipe), inputs, recipe);
 }
 
+/** @throws DataError that names the sample, where it lies outside what the placement allows */
+function startOf(placement: Placement, inputs: Points, index: number): Start {
+  try {
+    return placement.start(row(inputs, index));
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const { message, hint } = error;
+    throw new DataError(`sample ${index}: ${message}`, hint === undefined ? {} : { hint });
+  }
+}
+
 async function problemOf(
   model: Model,
   parts: Parts,
@@ -79,7 +90,7 @@ async function problemOf(
   const known = await Promise.all(
     Array.from({ length: inputs.shape[0] }, async (_, i) => {
       const clean = await asking.ask(row(inputs, i), heldAt(inputs, i));
-      return { start: placement.start(row(inputs, i)), clean, reference: goal.reference(clean) };
+      return { start: startOf(placement, inputs, i), clean, reference: goal.reference(clean) };
     }),
   );
   const { reference: referenceAt, fed, size } = heldParts(model, parts);
@@ -97,7 +108,12 @@ async function problemOf(
     ...problemOn(model, parts, asking),
     probes: points,
     ...((model.fixedBatch !== undefined || model.isOneByOne || known.length < 2) && { batchSize: 1 }),
-    diagnostics: [...model.diagnostics, ...differences, ...straightThrough(rounding)],
+    diagnostics: [
+      ...model.diagnostics,
+      ...differences,
+      ...(goal.doubts?.(known.map(({ clean }) => clean)) ?? []),
+      ...straightThrough(rounding),
+    ],
     ...(recipe && {
       originOf: (measured): GoalOrigin => ({
         runtime: model.runtime,

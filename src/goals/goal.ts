@@ -1,6 +1,6 @@
 /** What counts as harm: margins on a graph, and the test on what the file answers. */
 import type { JudgedMargin } from '../classifier/index.ts';
-import { OptionError } from '../errors.ts';
+import { type Diagnostic, OptionError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { ModelOutput } from '../model/index.ts';
 import type { Shape } from '../tensor/index.ts';
@@ -60,6 +60,8 @@ export interface Goal {
   judge(answers: Answers, reference: Float32Array): readonly JudgedMargin[];
   /** What is told of an answer. */
   measure(answers: Answers, reference: Float32Array): Measure;
+  /** What makes one doubt, by the clean answers, that the goal means anything. */
+  doubts?(before: readonly Answers[]): readonly Diagnostic[];
   /** What is measured over all samples. @default the mean of `measure` */
   overSet?(before: readonly Answers[], after: readonly Answers[]): readonly SetMeasure[];
   /** The boxes of an answer, where there are boxes. */

@@ -16,6 +16,14 @@ export const leave: GoalKind = {
       throw new OptionError('interval', 'nothing says which one shall be left', 'Give --interval LOW..HIGH.');
     }
     const { low, high } = interval;
+    const range = outputs.find(({ name }) => name === output)?.range;
+    if (range !== undefined && low <= range.low && high >= range.high) {
+      throw new OptionError(
+        'interval',
+        `"${output}" ends in scores from ${range.low} to ${range.high}, which never leave ${low}..${high}`,
+        'Give a narrower one.',
+      );
+    }
     return {
       words: {
         en: { harm: `"${output}" outside ${low}..${high}`, spared: `whose "${output}" stays in ${low}..${high}` },

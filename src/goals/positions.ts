@@ -7,7 +7,7 @@ import { classesOf, type Grid, gridOf, marginsAgainst, meanIntersection } from '
 import type { Answers, GoalKind, GoalWords, SetMeasure } from './goal.ts';
 import { manyAbove } from './largest-margins.ts';
 import type { Region } from './options.ts';
-import { chosenOutput } from './outputs.ts';
+import { chosenOutput, requireWithin } from './outputs.ts';
 
 const BINARY = 0.5;
 /** In a map of wanted classes: whatever it is. */
@@ -21,7 +21,8 @@ export const positions: GoalKind = {
   options: ['output', 'share', 'axis', 'threshold', 'region', 'reference'],
   on(outputs, { output: name, share: asked, axis, threshold = BINARY, region, reference: map }) {
     const isDense = ({ shape }: ModelOutput) => shape.length >= 2;
-    const { name: output, shape } = chosenOutput(outputs, name, 'an answer for each of many positions', isDense);
+    const chosen = chosenOutput(outputs, name, 'an answer for each of many positions', isDense);
+    const { name: output, shape } = chosen;
     if (axis !== undefined && axis >= shape.length) {
       throw new OptionError(
         'axis',
@@ -30,6 +31,7 @@ export const positions: GoalKind = {
       );
     }
     const grid = gridOf(shape, axis);
+    if (grid.classes === 1) requireWithin(chosen, threshold);
     const count = grid.before * grid.after;
     const wanted = map && wantedIn(map, grid, threshold);
     const share = asked ?? (wanted === undefined ? 0.5 : 1);

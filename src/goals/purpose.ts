@@ -1,7 +1,5 @@
 /** What a model seems to be for, by its inputs and outputs, and how it is attacked. */
-import { beforeSquashing } from '../classifier/logits.ts';
 import { GibbonError } from '../errors.ts';
-import { input } from '../graph/index.ts';
 import { type Layout, type Model, type ModelOutput, onnxModel } from '../model/index.ts';
 import type { ExternalReader, ModelProto, ValueInfoProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -9,6 +7,7 @@ import { floats, type Shape, sizeOf } from '../tensor/index.ts';
 import { fedInputs } from '../transforms/import.ts';
 import { answersOf, rowsOf, sampleOutputs } from './answers.ts';
 import { knownHeads } from './detector/known-heads.ts';
+import { squashOf } from './squashed.ts';
 
 export type PurposeKind =
   | 'classifier'
@@ -59,6 +58,7 @@ export async function purposeOf(
   const options = { input: attacked.name ?? '', feeds, ...(open && { inputShape: open }) };
   try {
     const model = onnxModel(file, bytes, runtime, options, external);
+    if (model.outputs.length === 0) return undefined;
     return await purposeIn(model, feeds, open, inputs.length > 1).finally(() => model.dispose());
   } catch (error) {
     // What cannot be read is told by the inspection itself.
@@ -210,12 +210,4 @@ function mainOutput(outputs: readonly ModelOutput[]): ModelOutput {
   const floats = outputs.filter(({ dtype }) => dtype === 'float32');
   const answers = floats.filter(({ name }) => !/^(hn|cn|h|c)$|state|hidden|cell|cache|present/i.test(name));
   return answers[0] ?? floats[0] ?? outputs[0];
-}
-
-/** The function that an output ends in, where there is one. */
-function squashOf(model: Model, name: string, count: number): 'Softmax' | 'Sigmoid' | undefined {
-  const { attacked } = model;
-  const rows = rowsOf(model);
-  const value = model.graphOf(input(attacked.name, 'float32', [rows, ...attacked.shape])).outputs[name];
-  return sizeOf(value.shape) === rows * count ? beforeSquashing(value, count).through : undefined;
 }

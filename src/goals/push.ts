@@ -5,7 +5,7 @@ import { mul, sliceAxis, sub } from '../operators/index.ts';
 import { floats, largest, sizeOf } from '../tensor/index.ts';
 import { type Goal, type GoalWords, reached, type SetMeasure } from './goal.ts';
 import type { GoalOptions } from './options.ts';
-import { chosenOutput, flat } from './outputs.ts';
+import { chosenOutput, doubtsOf, flat, requireWithin } from './outputs.ts';
 
 /** One element of an output. */
 export interface Element {
@@ -16,11 +16,16 @@ export interface Element {
 /**
  * The element that options name, or the only one of the only output.
  *
- * @throws OptionError where there are several and none is named, or it is not there
+ * @throws OptionError where there are several and none is named, or it is not there, or never passes the threshold
  */
-export function chosenElement(outputs: readonly ModelOutput[], { output: name, element }: GoalOptions): Element {
+export function chosenElement(
+  outputs: readonly ModelOutput[],
+  { output: name, element, threshold }: GoalOptions,
+): Element {
   const isEnough = ({ shape }: ModelOutput) => element !== undefined || name !== undefined || sizeOf(shape) === 1;
-  const { name: output, shape } = chosenOutput(outputs, name, 'one number a sample', isEnough);
+  const chosen = chosenOutput(outputs, name, 'one number a sample', isEnough);
+  if (threshold !== undefined) requireWithin(chosen, threshold);
+  const { name: output, shape } = chosen;
   const size = sizeOf(shape);
   if (element === undefined && size > 1) {
     const hint = `Name one of them: --element 0 to --element ${size - 1}.`;
@@ -82,6 +87,7 @@ export function pushed(outputs: readonly ModelOutput[], options: GoalOptions, di
     margins: (values, bound) => mul(sub(sliceAxis(flat(values[output]), 1, index, index + 1), bound), direction),
     judge: (answers, [bound]) => [reached(direction * (value(answers) - bound))],
     measure: (answers) => ({ name: output, inChinese: output, value: value(answers) }),
+    doubts: (before) => (threshold === undefined ? [] : doubtsOf(output, threshold, before)),
     overSet: (before, after) => changeMeasures(before.map(value), after.map(value), output),
   };
 }

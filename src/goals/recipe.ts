@@ -1,10 +1,12 @@
 /** A goal's problem as plain data: what it takes beside the file and the samples. */
 import type { Model, Preprocessing } from '../model/index.ts';
+import { sizeOf } from '../tensor/index.ts';
 import { type Placement, type PlacementRecipe, placementOf } from '../threat/index.ts';
 import { sampleOutputs } from './answers.ts';
 import type { Goal } from './goal.ts';
 import type { GoalOptions, PictureSize } from './options.ts';
 import { goals } from './registry.ts';
+import { squashOf } from './squashed.ts';
 
 export interface GoalRecipe {
   readonly preprocessing: Preprocessing;
@@ -25,7 +27,13 @@ export interface Parts {
 
 /** @throws OptionError or ClassifierError where the outputs of the model cannot mean the goal, or an option does not fit them */
 export function partsOf(model: Model, { placement, goal: { name, options }, ...same }: GoalRecipe): Parts {
-  const goal = goals[name].on(sampleOutputs(model), options, sizeOfPictures(model));
+  const outputs = sampleOutputs(model).map((output) => ({
+    ...output,
+    get range() {
+      return squashOf(model, output.name, sizeOf(output.shape)) && { low: 0, high: 1 };
+    },
+  }));
+  const goal = goals[name].on(outputs, options, sizeOfPictures(model));
   return { ...same, placement: placementOf(placement), goal };
 }
 

@@ -8,6 +8,7 @@ import type { GoalOptions } from './options.ts';
 import { goals } from './registry.ts';
 
 const output = (name: string, ...shape: number[]): ModelOutput => ({ name, dtype: 'float32', shape });
+const squashed = (...shape: number[]) => [{ ...output('score', ...shape), range: { low: 0, high: 1 } }];
 const one = [output('score', 1)];
 const list = [output('scores', 10)];
 const nowhere = { left: 0.01, top: 0.01, right: 0.02, bottom: 0.02 };
@@ -25,6 +26,11 @@ describe('a goal that cannot be meant', () => {
     ['top', list, { first: 10 }, 'all 10 classes are among the first 10', 'less than 10'],
     ['cross', [...one, output('other', 1)], {}, 'several outputs are one number a sample', '--output score'],
     ['cross', one, { output: 'nothing' }, 'there is no output "nothing"', '"score" [1]'],
+    ['cross', squashed(1), { threshold: 3 }, 'scores from 0 to 1, and 3 is not among them', 'between 0 and 1'],
+    ['up', squashed(1), { threshold: -0.5 }, 'scores from 0 to 1, and -0.5 is not', 'between 0 and 1'],
+    ['flip', squashed(4), { threshold: 0 }, 'scores from 0 to 1, and 0 is not among them', 'between 0 and 1'],
+    ['positions', squashed(1, 8, 8), { threshold: 2 }, 'and 2 is not among them', 'between 0 and 1'],
+    ['leave', squashed(1), { interval: { low: -1, high: 1 } }, 'never leave -1..1', 'narrower'],
     ['dodge', list, { threshold: 1.5 }, '1.5 is not a cosine', 'between -1 and 1'],
     ['dodge', list, { metric: 'L2' }, 'distances have no usual one', '--threshold DISTANCE'],
     ['impersonate', list, {}, 'nothing says whom to impersonate', '--reference FILE'],

@@ -62,7 +62,7 @@ function rowsIn(
   );
   if (one === undefined) return undefined;
   const make = (shape: Shape, elements: readonly number[]) => withElements(dtype, shape, elements);
-  return heldRows(dtype, make, converted(feed, dtype, feed.shape), one, batchAxis);
+  return heldRows(dtype, make, converted(feed, info, dtype, feed.shape), one, batchAxis);
 }
 
 /** Lengths of the axes, those that are open as 1. */
@@ -89,10 +89,10 @@ function fitting(info: ValueInfoProto, dtype: FedType, feed: Tensor): Tensor {
   if (shape === undefined) {
     const wanted = dims?.map(({ dimValue, dimParam }) => (dimValue ? Number(dimValue) : dimParam || '?'));
     throw new DataError(`"${info.name}" is fed an array of shape [${feed.shape}], and the model takes [${wanted}]`, {
-      hint: 'Feed an array of that shape, an array with one row more in front for each sample, or one number for all elements, e.g. --feed name=0.',
+      hint: `Feed an array of that shape, an array with one row more in front for each sample, or one number for all elements, e.g. --feed ${info.name}=0.`,
     });
   }
-  return converted(feed, dtype, shape);
+  return converted(feed, info, dtype, shape);
 }
 
 function shapeFor(given: Shape, dims: readonly { readonly dimValue?: bigint | undefined }[]): Shape | undefined {
@@ -106,11 +106,13 @@ function fits(shape: Shape, dims: readonly { readonly dimValue?: bigint | undefi
   return shape.length === dims.length && dims.every(isAsLong);
 }
 
-function converted({ dtype: from, data }: Tensor, dtype: FedType, shape: Shape): Tensor {
+function converted({ data }: Tensor, { name }: ValueInfoProto, dtype: FedType, shape: Shape): Tensor {
   const numbers = Array.from(data, Number);
   const wrong = dtype.startsWith('float') ? -1 : numbers.findIndex((value) => !Number.isInteger(value));
   if (wrong >= 0) {
-    throw new DataError(`element ${wrong} of the ${from} array is ${numbers[wrong]}, and the input takes ${dtype}`);
+    throw new DataError(`"${name}" takes ${dtype}, and element ${wrong} of what it is fed is ${numbers[wrong]}`, {
+      hint: 'Feed integers.',
+    });
   }
   return withElements(dtype, shape, numbers);
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
 import type { Runtime, Tensors } from '../runtime/index.ts';
 import type { DType, FloatTensor, Shape, Tensor } from '../tensor/index.ts';
+import type { Box } from '../threat/index.ts';
 import type { ImportedGraph } from '../transforms/import.ts';
 import type { Layout } from './layout.ts';
 import type { OnnxModelOptions } from './onnx-options.ts';
@@ -22,6 +23,8 @@ export interface ModelOutput {
   readonly dtype: DType;
   /** For one sample, or for as many as the file takes at once where that is fixed; the axis of samples is included. */
   readonly shape: Shape;
+  /** Where its elements lie, whatever the model is given; undefined where that is not known. */
+  readonly range?: Box | undefined;
 }
 
 /** A model with one input that is attacked. Every value of its graph is float32 where the file has floats. */

@@ -54,7 +54,7 @@ async function answer(values) {
       type === 'int64' ? new BigInt64Array(length).fill(BigInt(value)) : new Float32Array(length).fill(value);
     fed[name] = new ort.Tensor(type, data, dims);
   }
-  return (await session.run(fed, [output]))[output];
+  return (await session.run(fed, [output ?? session.outputNames[0]]))[output ?? session.outputNames[0]];
 }
 
 const argMax = (list) => list.reduce((best, value, i) => (value > list[best] ? i : best), 0);
@@ -62,6 +62,11 @@ const argMax = (list) => list.reduce((best, value, i) => (value > list[best] ? i
 /** How far the harm goes, by what the run says it measures. */
 const measures = {
   class: (before, after) => Number(argMax([...after.data]) !== argMax([...before.data])),
+  /** Whether the class is no longer among the first ones. */
+  leaves(before, after, { first }) {
+    const own = argMax([...before.data]);
+    return Number(after.data.filter((v) => v > after.data[own]).length >= first);
+  },
   label: (before, after) => Number(after.data[0] !== before.data[0]),
   value: (_, after) => after.data[0],
   change: (before, after) => after.data.reduce((most, v, i) => Math.max(most, Math.abs(v - before.data[i])), 0),

@@ -1,11 +1,14 @@
-/** How each of the files of `wild/` is attacked, and how the result is confirmed. */
+/** How each of the files of `wild/` and `models/` is attacked, and how the result is confirmed. */
 import { randomStream } from '../../src/random.ts';
 import { type FloatTensor, floats, type Shape, sizeOf } from '../../src/tensor/index.ts';
 
 export interface WildRun {
   readonly file: string;
+  /** Of GIBBON_DATA. @default 'wild' */
+  readonly folder?: string;
   /** Where its inputs come from: photographs at [height, width], digits, or what is drawn here. */
-  readonly inputs:
+  readonly inputs: /** So many test images of MNIST. */
+    | { readonly digits: number; readonly box: number }
     | { readonly photos: readonly string[]; readonly height: number; readonly width: number; readonly box: number }
     | { readonly drawn: () => FloatTensor };
   /** Of `gibbon attack`, behind the model and its inputs. */
@@ -324,8 +327,63 @@ export const wildRuns: readonly WildRun[] = [
   },
 ];
 
+/** Classifiers of photographs and digits: the class leaves the first answers. */
+const leaves = (first: number) => ['--goal', 'top', '--first', String(first)];
+
+/** The files of `models/`. */
+export const modelRuns: readonly WildRun[] = [
+  {
+    file: 'cifar10_resnet8',
+    inputs: { photos: dogs, height: 32, width: 32, box: 255 },
+    flags: [...leaves(1), '--box', '0..255', '--epsilon', '4'],
+    replay: { input: 'input', measure: 'class' },
+    isReached: changed,
+  },
+  {
+    file: 'imagenet_mobilenet_v1_0.25_128',
+    inputs: { photos: dogs, height: 128, width: 128, box: 255 },
+    flags: [...leaves(5), '--box', '0..255', '--mean', '127.5', '--std', '127.5', '--epsilon', '4'],
+    replay: { input: 'input', measure: 'leaves', first: 5, mean: [127.5], std: [127.5] },
+    isReached: changed,
+  },
+  {
+    file: 'imagenet_mobilenet_v2_1.0_224',
+    inputs: { photos: dogs, height: 224, width: 224, box: 255 },
+    flags: [...leaves(5), '--box', '0..255', '--mean', '127.5', '--std', '127.5', '--epsilon', '4', '--steps', '20'],
+    replay: { input: 'input', measure: 'leaves', first: 5, mean: [127.5], std: [127.5] },
+    isReached: changed,
+  },
+  {
+    file: 'imagenet_squeezenet1.0',
+    inputs: { photos: dogs, height: 227, width: 227, box: 255 },
+    flags: [
+      ...leaves(5),
+      ...['--box', '0..255', '--mean', '104,117,123', '--channels', 'bgr', '--epsilon', '4', '--steps', '20'],
+    ],
+    replay: { input: 'data', measure: 'leaves', first: 5, mean: [104, 117, 123], bgr: true },
+    isReached: changed,
+  },
+  {
+    file: 'mnist_cnn',
+    inputs: { digits: 4, box: 255 },
+    flags: [...leaves(1), '--box', '0..255', '--epsilon', '50'],
+    replay: { input: 'Input3', measure: 'class' },
+    isReached: changed,
+  },
+  ...['mnist_conv_adversarial', 'mnist_conv_robust'].map(
+    (file): WildRun => ({
+      file,
+      inputs: { digits: 4, box: 1 },
+      flags: [...leaves(1), '--epsilon', '.3'],
+      replay: { input: 'input', measure: 'class' },
+      isReached: changed,
+    }),
+  ),
+].map((run) => ({ ...run, folder: 'models' as const }));
+
 /** Files that are not attacked, each with the reason. */
 export const notAttacked: Readonly<Record<string, string>> = {
-  brain_seg_niivue: 'not tried: its input and map have 16.8 and 50 million voxels',
+  brain_seg_niivue:
+    'not tried: its input and map have 16.8 and 50 million voxels, and each of its 19 inner values takes 336 MB',
   linearsvc_ultrasonic: 'the file declares 5 features and scales 7: ONNX Runtime refuses to run it too',
 };

@@ -46,7 +46,10 @@ async function readMask(text: string, model: Model): Promise<number[]> {
     if (values.length === size) return values;
     const plane = layout === undefined ? undefined : pictureSize(shape, layout);
     if (plane !== undefined && values.length === plane.width * plane.height) return inEachChannel(values, model);
-    throw new DataError(`the mask has the shape [${array.shape}], and inputs [${shape}]`, { path: text });
+    throw new DataError(`the mask has the shape [${array.shape}], and inputs [${shape}]`, {
+      path: text,
+      hint: `Save ${size} numbers, one a value of an input${plane === undefined ? '' : `, or ${plane.height} x ${plane.width}, one a pixel`}; what is not 0 may change.`,
+    });
   }
   if (layout === undefined) {
     throw new OptionError(
@@ -59,7 +62,10 @@ async function readMask(text: string, model: Model): Promise<number[]> {
   if (/\.(png|jpe?g|webp)$/i.test(text)) {
     const image = await readImage(text, { channels: 1 });
     if (image.width === width && image.height === height) return inEachChannel(Array.from(image.pixels), model);
-    throw new DataError(`it is ${image.width} x ${image.height}, and inputs are ${width} x ${height}`, { path: text });
+    throw new DataError(`it is ${image.width} x ${image.height}, and inputs are ${width} x ${height}`, {
+      path: text,
+      hint: `Draw it ${width} pixels wide and ${height} high; what is not black may change.`,
+    });
   }
   const { left, top, right, bottom } = region('--mask')(text);
   const inside = Array.from({ length: width * height }, (_, i) => {

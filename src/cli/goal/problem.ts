@@ -12,6 +12,7 @@ import {
 } from '../../goals/index.ts';
 import { startingAt } from '../../model/attacked-value.ts';
 import { type Head, type Model, onnxModel, type Preprocessing } from '../../model/index.ts';
+import { compact } from '../../numbers.ts';
 import { externalReader } from '../../onnx/external.node.ts';
 import { encodeModel } from '../../onnx/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -114,7 +115,8 @@ async function samplesAndBox(
   }
   const samples = await read(usual);
   const box = rangeOf(samples.inputs);
-  note(`no --box was given: values stay between ${box.low} and ${box.high}, the least and greatest of the inputs`);
+  const [low, high] = [box.low, box.high].map((end) => compact(end));
+  note(`no --box was given: values stay between ${low} and ${high}, the least and greatest of the inputs`);
   return { samples, box };
 }
 

@@ -11,8 +11,8 @@ const effort: readonly Trial[] = [
   { method: md, options: { steps: STEPS, restarts: RESTARTS } },
   { method: malt, options: { steps: STEPS, targets: TARGETS } },
 ];
-const EFFORT = `${2 * RESTARTS} ascents of the margin from other starts (MD) and one toward each of the ${TARGETS} nearest classes (MALT), ${STEPS} steps each`;
-const EFFORT_ZH = `MD ${2 * RESTARTS} 次换起点，MALT 朝最近的 ${TARGETS} 个类别各一次，每次 ${STEPS} 步`;
+const EFFORT = `${2 * RESTARTS} ascents of the margin from other starts (MD) and one toward each of the ${TARGETS} nearest other answers (MALT), ${STEPS} steps each`;
+const EFFORT_ZH = `MD ${2 * RESTARTS} 次换起点，MALT 朝最近的 ${TARGETS} 个其他回答各一次，每次 ${STEPS} 步`;
 
 /** @see Athalye, Carlini and Wagner 2018, arXiv 1802.00420; Croce and Hein 2020, arXiv 2003.01690 */
 export const blackBox: Check = {

@@ -36,7 +36,9 @@ export function detectorOn(
       picture === undefined
         ? 'a detector takes pictures, and this model does not'
         : `no head of a detector is known on ${listing}`,
-      picture === undefined ? 'Give --layout nchw or nhwc.' : 'Describe it under "head" in the model card.',
+      picture === undefined
+        ? 'Choose another goal, or say where its pictures have their channels: --layout nchw or nhwc.'
+        : 'Describe it under "head" in the model card.',
     );
   }
   requireHead(outputs, head);

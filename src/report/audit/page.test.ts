@@ -160,6 +160,56 @@ describe('auditPage', () => {
     expect(measured.texts('.matrix td.diagonal')).toEqual(['6.3', '100.0']);
   });
 
+  it('speaks of its goal in both languages, and of classes in none', () => {
+    const [first] = auditSample.examples;
+    const named = { name: 'boxes', inChinese: '框数' };
+    const noClasses = { because: 'no classes', verdict: 'not applicable', effect: null, facts: {} } as const;
+    const ofGoal: AuditResult = {
+      ...auditSample,
+      model: { ...auditSample.model, layout: 'nchw' },
+      goal: {
+        name: 'hide',
+        words: 'no box',
+        said: {
+          en: { harm: 'no box', spared: 'in which something is still seen' },
+          zh: { harm: '没有框', spared: '仍能检出目标的' },
+        },
+        placement: 'mask',
+        scale: 'in pixel values',
+        measures: [{ name: 'objects that vanish', inChinese: '消失的目标', before: 0, after: 0.7, unit: 'share' }],
+      },
+      perClass: [],
+      remarks: [],
+      transfer: null,
+      examples: [{ ...first, measured: { ...named, before: 2, after: 0 } }],
+      diagnostics: auditSample.diagnostics.map((check, i) => (i === 0 ? { ...check, ...noClasses } : check)),
+    };
+    const english = parsed(ofGoal);
+    expect(english.texts('.short li')).toEqual([
+      expect.stringMatching(/^The goal is no box\. It is reached for 84 of the 987 pictures \(8\.5 %\) for which/),
+      'Over all, objects that vanish: 0.0 % before, 70.0 % under attack.',
+      'Beside it, with random noise of the same size 98.3 % are pictures in which something is still seen, and with no change at all 98.7 %.',
+    ]);
+    expect(english.texts('.headline h2')[0]).toBe('Pictures in which something is still seen under attack');
+    expect(english.texts('.cards li')[0]).toContain('after boxes 0');
+    const shown = ['h1', 'h2', 'p', 'li', 'th', 'td', 'dt', 'dd', 'figcaption'].flatMap(english.texts).join('\n');
+    expect(shown).toContain('it is about the classes of a classifier, and this goal has none');
+    expect(shown).not.toMatch(/Class by class|answered correctly|correct answers|truly|\d+ classes|accuracy/i);
+
+    const { document: chinese } = parseHTML(auditPage(ofGoal, canvas, { language: 'zh' }));
+    const said = chinese.body.textContent;
+    for (const words of [
+      '受攻击时仍能检出目标的图片',
+      '消失的目标',
+      '掩膜内的部分（以像素值计）',
+      '框数 0',
+      '与类别无关',
+    ]) {
+      expect(said).toContain(words);
+    }
+    expect(said).not.toMatch(/准确率|答对|回答正确|各类别|真实类别|boxes|no box/);
+  });
+
   it('has what is needed to run it again', () => {
     const [provenance] = texts('main > section:nth-last-of-type(2)');
     for (const fact of [
@@ -199,6 +249,7 @@ describe('auditPage', () => {
       model: { ...model, inputShape: [12] },
       examples: auditSample.examples.map((example) => ({ ...example, labelName: null, pictures: null })),
       perClass: [],
+      remarks: [],
       accuracyOverEpsilon: [],
       transfer: null,
       machine: null,

@@ -157,6 +157,7 @@ const logOdds: LossWords = {
 export function lossFigure(
   { line, comparisons, gradient, noiseBelowLevel }: Explanation,
   { loss, caption }: LossWords,
+  isOfPixels = true,
 ): FigureRecord {
   const middle = (line.epsilons.length - 1) / 2;
   const start = line.losses[middle];
@@ -176,6 +177,7 @@ export function lossFigure(
     caption: `${caption} Random signs: mean and standard deviation of ${noiseBelowLevel.draws} draws. The prediction is drawn as far as it stays in the frame of what happens.`,
     data: {
       loss: { label: loss },
+      ...(!isOfPixels && { epsilon: { label: 'epsilon' } }),
       curves: [
         {
           label: 'fast gradient sign',

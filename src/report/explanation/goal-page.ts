@@ -56,7 +56,7 @@ export function goalExplanationPage(
   ];
   const figures = [
     ...(sights === undefined ? [] : [exampleFigure(explanation, measured, sights)]),
-    lossFigure(explanation, { loss: 'loss L, the margin of the goal', caption: LOSS }),
+    lossFigure(explanation, { loss: 'loss L, the margin of the goal', caption: LOSS }, sights !== undefined),
   ];
   const body = html`<header>
 <h1>One goal, explained</h1>
@@ -81,7 +81,7 @@ ${goalTables(explanation).map(tableSection)}
 }
 
 const LOSS =
-  'L is how far the outputs are past the goal, multiplied so that its usual size is 10: far below 0 nothing is reached yet, and where the goal can be reached in one way only, it is reached above 0.';
+  'L is the margin of the goal, times one factor: below 0 the goal is missed; where there is one way to reach it, it is reached above 0.';
 
 /** What reaches the goal, one way in a row: the clean input, the perturbation, and what the model is given. */
 function exampleFigure(

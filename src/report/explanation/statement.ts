@@ -112,7 +112,8 @@ export function goalMeasures(
   { before, severalSteps, oneStep }: MeasuredPoints,
 ): string {
   const after = severalSteps && `; after ${multiStep.steps} steps ${compact(severalSteps.value)}`;
-  return `${before.name}: ${compact(before.value)} before${after ?? ''}; after one step of ${compact(example.epsilon)} ${compact(oneStep.value)}.`;
+  const name = before.name.charAt(0).toUpperCase() + before.name.slice(1);
+  return `${name}: ${compact(before.value)} before${after ?? ''}; after one step of ${compact(example.epsilon)} ${compact(oneStep.value)}.`;
 }
 
 /** What follows from the numbers. @default said answers that change */

@@ -6,6 +6,8 @@ import { lineChart, type Spread } from './line-chart.ts';
 export interface LossAlongEpsilon {
   /** What the losses are. @default loss J in nats */
   readonly loss?: AxisQuantity;
+  /** What the perturbations are measured in. @default epsilon in pixel units */
+  readonly epsilon?: AxisQuantity;
   readonly curves: readonly {
     /** E.g. `'fast gradient sign'` or `'random signs'`. */
     readonly label: string;
@@ -18,13 +20,15 @@ export interface LossAlongEpsilon {
   }[];
 }
 
+const PIXELS: AxisQuantity = { label: 'epsilon', unit: 'pixel units' };
+
 /** The loss along the gradient's sign against random directions of the same size. */
 export const lossAlongEpsilon = defineFigure({
   name: 'loss-along-epsilon',
-  render({ curves, loss = { label: 'loss J', unit: 'nats' } }: LossAlongEpsilon, canvas) {
+  render({ curves, loss = { label: 'loss J', unit: 'nats' }, epsilon = PIXELS }: LossAlongEpsilon, canvas) {
     return lineChart(
       {
-        x: { label: 'epsilon', unit: 'pixel units' },
+        x: epsilon,
         y: loss,
         curves: curves.map(({ epsilons, losses, ...curve }) => ({ ...curve, x: epsilons, y: losses })),
       },

@@ -1,5 +1,6 @@
 /** The page of an audit in English. */
 import type { AuditDiagnostic, AuditResult, AuditRung } from '../../../evaluation/index.ts';
+import type { GoalWords } from '../../../goals/index.ts';
 import { grouped } from '../../../numbers.ts';
 
 /** A share in percent, a count, and other numbers that are words already. */
@@ -203,3 +204,9 @@ export const en = {
 
 /** All that a page says; a language that lacks something does not compile. */
 export type Text = typeof en;
+
+/** A goal as a page tells of it. */
+export interface ToldGoal extends GoalWords {
+  /** Whether samples are pictures. */
+  readonly isPicture: boolean;
+}

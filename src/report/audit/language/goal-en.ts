@@ -1,7 +1,6 @@
 /** What the page of an audit says otherwise in English where the harm is a goal. */
 import { grouped } from '../../../numbers.ts';
-import type { Text } from './en.ts';
-import type { ToldGoal } from './told-goal.ts';
+import type { Text, ToldGoal } from './en.ts';
 
 export function goalEn({ harm, spared, isPicture }: ToldGoal): Partial<Text> {
   const things = isPicture ? 'pictures' : 'samples';

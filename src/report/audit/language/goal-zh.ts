@@ -1,7 +1,6 @@
 /** What the page of an audit says otherwise in Chinese where the harm is a goal. */
 import { grouped } from '../../../numbers.ts';
-import type { Text } from './en.ts';
-import type { ToldGoal } from './told-goal.ts';
+import type { Text, ToldGoal } from './en.ts';
 
 export function goalZh({ harm, spared, isPicture }: ToldGoal): Partial<Text> {
   const thing = isPicture ? '图片' : '样本';

@@ -1,9 +1,8 @@
 import { checks, type Language } from '../../../evaluation/checks/index.ts';
 import type { AuditDiagnostic, AuditResult } from '../../../evaluation/index.ts';
-import { en, type Text } from './en.ts';
+import { en, type Text, type ToldGoal } from './en.ts';
 import { goalEn } from './goal-en.ts';
 import { goalZh } from './goal-zh.ts';
-import type { ToldGoal } from './told-goal.ts';
 import { zh } from './zh.ts';
 
 export type { Language, Text };
