@@ -158,6 +158,44 @@ describe('verification of a network that is too large for linear bounds', () => 
   });
 });
 
+describe('verification of a file whose input has no axis for samples', () => {
+  // |x| <= 1 by two units: y = relu(x) + relu(-x).
+  const oneInput = (first: readonly [string, string]): Network => {
+    const bytes = onnxFile({
+      inputs: { x: [1] },
+      nodes: [node('MatMul', [...first], 'a'), node('Relu', ['a'], 'b'), node('MatMul', ['b', 'v'], 'y')],
+      weights: {
+        w: floats(first[0] === 'x' ? [1, 2] : [2, 1], [1, -1]),
+        v: floats([2, 1], [1, 1]),
+      },
+      outputs: ['y'],
+    });
+    return loadNetwork(decodeModel(bytes), bytes, runtime);
+  };
+  const property = (most: number) =>
+    parseVnnlib(`(declare-const X_0 Real) (declare-const Y_0 Real)
+      (assert (>= X_0 -1)) (assert (<= X_0 1)) (assert (>= Y_0 ${most}))`);
+  const within = { signal: AbortSignal.timeout(60_000) };
+
+  it('takes one before its own where the file allows it', async () => {
+    const network = oneInput(['x', 'w']);
+    expect(await verify(network, property(1.01), within)).toMatchObject({ verdict: 'unsat', diagnostics: [] });
+    expect(await verify(network, property(0.9), within)).toMatchObject({ verdict: 'sat' });
+    await network.dispose();
+  });
+
+  it('is by attacks alone where it does not, and says so', async () => {
+    const network = oneInput(['w', 'x']);
+    expect(await verify(network, property(0.9), within)).toMatchObject({
+      verdict: 'sat',
+      diagnostics: [
+        { code: 'not-bounded', message: expect.stringContaining('takes one input of shape [1] at a time') },
+      ],
+    });
+    await network.dispose();
+  });
+});
+
 describe('the checker', () => {
   const inputs = 3;
   const tampered = (proof: BoxProof) => certificateOf('m', 'p', [proof]);

@@ -1,5 +1,5 @@
 /** Verification of properties: a counterexample, a certificate that there is none, or neither in time. */
-import { type Diagnostic, RuntimeError, UnsupportedOperatorError } from '../errors.ts';
+import { type Diagnostic, RuntimeError, ShapeError, UnsupportedOperatorError } from '../errors.ts';
 import { falsify } from '../falsification/falsify.ts';
 import type { BoxProperty, Counterexample, Network, Property } from '../property/index.ts';
 import { requireFitting } from '../property/network.ts';
@@ -165,7 +165,7 @@ function boundedBy(network: Network, property: Property): Networks | Diagnostic 
       },
     };
   } catch (error) {
-    if (!(error instanceof UnsupportedOperatorError)) throw error;
+    if (!(error instanceof UnsupportedOperatorError || error instanceof ShapeError)) throw error;
     return { code: 'not-bounded', message: error.message };
   }
 }

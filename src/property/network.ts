@@ -1,6 +1,6 @@
 /** A network as properties see it: a function from numbers X to numbers Y. */
-import { ClassifierError, DataError } from '../errors.ts';
-import type { Value } from '../graph/index.ts';
+import { ClassifierError, DataError, GibbonError, ShapeError } from '../errors.ts';
+import { input, type Value } from '../graph/index.ts';
 import { dtypeOf, type ExternalReader, type ModelProto, selfContained, type ValueInfoProto } from '../onnx/index.ts';
 import { reshape } from '../operators/index.ts';
 import type { Program, Runtime } from '../runtime/index.ts';
@@ -52,6 +52,18 @@ export function loadNetwork(
     );
   }
   const outputCount = sizeOf(asFiled.outputs[output].shape);
+  const graphAt = (fed: Value, batch: { readonly batchSize?: number } = {}) =>
+    importGraph(model, { ...importing, ...batch, feeds: { [inputName]: fed } }).outputs[output];
+  /** Whether a file without an axis for samples takes one before its own: then all counts go the same way. */
+  const spreads = once(() => {
+    try {
+      const { shape } = graphAt(input('x', 'float32', [2, ...inputShape]));
+      return shape[0] === 2 && sizeOf(shape) === 2 * outputCount;
+    } catch (error) {
+      if (error instanceof GibbonError) return false;
+      throw error;
+    }
+  });
   let program: Promise<Program> | undefined;
   return {
     name,
@@ -61,10 +73,10 @@ export function loadNetwork(
     runtime,
     outputsOf(x) {
       const [count] = x.shape;
-      const fed = isBatched || count > 1 ? x : reshape(x, fileShape);
-      const batch = isBatched ? { batchSize: count } : {};
-      const graph = importGraph(model, { ...importing, ...batch, feeds: { [inputName]: fed } });
-      return reshape(graph.outputs[output], [count, outputCount]);
+      if (isBatched) return reshape(graphAt(x, { batchSize: count }), [count, outputCount]);
+      if (spreads()) return reshape(graphAt(x), [count, outputCount]);
+      if (count > 1) throw new ShapeError(`"${name}" takes one input of shape [${fileShape}] at a time`);
+      return reshape(graphAt(reshape(x, fileShape)), [count, outputCount]);
     },
     async run(x) {
       program ??= runtime.compile(selfContained(model, bytes, external));
@@ -128,4 +140,12 @@ function floatType({ name, type }: ValueInfoProto): 'float32' | 'float64' {
 function asDoubles({ dtype, data }: Tensor): Float64Array {
   if (data instanceof Float32Array || data instanceof Float64Array) return Float64Array.from(data);
   throw new ClassifierError(`the outputs are ${dtype}`, 'Properties speak of float32 and float64.');
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
