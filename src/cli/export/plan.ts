@@ -42,7 +42,7 @@ export async function exportPlan(name: string, path: string, flags: ExportFlags)
       `It belongs to ${takers.join(' and ')}.`,
     );
   }
-  await requireWritableFile('--out', flags.out);
+  await requireWritableFile('--out', flags.out, [path]);
   // The batch of the file is not that of the runs here.
   const { batch, ...others } = flags;
   return {
