@@ -15,7 +15,11 @@ export async function exportPlan(name: string, path: string, flags: ExportFlags)
   const all: readonly ExportKind[] = Object.values(kinds);
   const kind = all.find((candidate) => candidate.name === name);
   if (kind === undefined)
-    throw new OptionError('kind', `"${name}" is none`, `It is one of ${all.map((one) => one.name).join(', ')}.`);
+    throw new OptionError(
+      'kind',
+      `"${name}" is not a kind of file`,
+      `It is one of ${all.map((one) => one.name).join(', ')}.`,
+    );
   const choices: ExportChoices = {
     attack: flags.attack,
     norm: flags.norm,
