@@ -36,6 +36,14 @@ describe('gibbon', () => {
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
+  it.concurrent.for(['falsify', 'inspect', 'reproduce', 'train', 'verify'])(
+    'says what --help is: %s',
+    async (command) => {
+      const { stdout } = await gibbon(folder, [command, '--help']);
+      expect(stdout).toMatch(/-h, --help +show this help/);
+    },
+  );
+
   it.concurrent.for(['--threads 1', '--threads 2'])(
     'ends at once and without a word on Ctrl-C, and leaves nothing behind: %s',
     async (threads) => {

@@ -70,7 +70,7 @@ function noScores(
   const output = wanted === undefined ? 'no output' : `no output "${wanted}"`;
   return new ClassifierError(
     `${output} holds class scores [N, classes]; the outputs are ${listed(all) || 'none'}`,
-    'Gibbon attacks classifiers with two classes or more, or with one probability. For anything else name a goal: --goal on the command line.',
+    'Gibbon attacks classifiers with two classes or more, or with one probability. Anything else has a goal: --goal of gibbon attack, audit and explain.',
   );
 }
 

@@ -1,6 +1,6 @@
 /** Any problem as a classifier: the right class is "safe", the others are ways of doing harm. Whatever fools it does harm. */
 import { type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
-import type { Value } from '../graph/index.ts';
+import { input, type Value } from '../graph/index.ts';
 import type { Layout } from '../model/index.ts';
 import { concat, mul, zeros } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -90,7 +90,8 @@ export async function problemClassifier(problem: ProbedProblem): Promise<Classif
   const batchSize = problem.batchSize ?? defaultBatchSize(shape, { elements: ELEMENTS_PER_RUN });
   const measured = { scale, batchSize, heldThere };
   const batched = measuredProblem(problem, measured, diagnostics);
-  if (batchSize === 1 || (await agrees(batched, probes, answers, scale))) return withOrigin(batched, problem, measured);
+  if (batchSize === 1 || (await agrees(problem, batched, answers, scale)))
+    return withOrigin(batched, problem, measured);
   await batched.dispose();
   const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
   const alone = { ...measured, batchSize: 1 };
@@ -177,13 +178,21 @@ function shippedProblem(problem: Problem, scale: number): ShippedModel {
 }
 
 /** Whether a batch gives each sample what the file gives it alone; where it does not, the file mixes samples. */
-async function agrees(batched: Classifier, probes: Points, answers: Answers, scale: number): Promise<boolean> {
+async function agrees(
+  { probes, shape, heldSize = 0, marginsOf }: ProbedProblem,
+  batched: Classifier,
+  answers: Answers,
+  scale: number,
+): Promise<boolean> {
   const expected = answers.flatMap((margins) => judgedLogits(margins, scale));
   const largest = expected.reduce(
     (most, logit) => (Number.isFinite(logit) ? Math.max(most, Math.abs(logit)) : most),
     1,
   );
   try {
+    // An axis may be as long as there are probes by chance, but not also as long as one more.
+    const more = answers.length + 1;
+    marginsOf(input('free', 'float32', [more, ...shape]), input('held', 'float32', [more, heldSize]));
     const { data } = await batched.logits(probes);
     return expected.every((logit, i) => !(Math.abs(logit - data[i]) > 1e-3 * largest));
   } catch (error) {

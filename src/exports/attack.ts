@@ -3,6 +3,7 @@ import { isObject, requireArgument, requireKnownOptions } from '../arguments.ts'
 import type { Classifier } from '../classifier/index.ts';
 import { OptionError } from '../errors.ts';
 import { applyOne, input } from '../graph/index.ts';
+import { radiusFindings } from '../harness/findings.ts';
 import type { Attack, Options } from '../harness/index.ts';
 import { logOdds } from '../nn/index.ts';
 import { ArgMax, and, cast, equal, neg, not, reduceMin } from '../operators/index.ts';
@@ -101,7 +102,10 @@ export async function exportAttack(
         ...Object.fromEntries(steps.map(([option, value]) => [option, value ?? ''])),
       },
       meanings,
-      ...(epsilon !== undefined && { defaults: { epsilon } }),
+      ...(epsilon !== undefined && {
+        defaults: { epsilon },
+        diagnostics: radiusFindings(classifier, norms[norm], epsilon),
+      }),
       build(batch) {
         const x = input('x', 'float32', [batch, ...inputShape]);
         const label = input(targeted ? 'target' : 'label', 'int64', [batch]);

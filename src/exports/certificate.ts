@@ -14,6 +14,7 @@ import { type Anatomy, anatomyOf, type Bounded, type Target, type Trace, traceAt
 import type { Classifier } from '../classifier/index.ts';
 import { OptionError } from '../errors.ts';
 import { applyOne, constant, input, scalar, type Value } from '../graph/index.ts';
+import { radiusFindings } from '../harness/findings.ts';
 import {
   abs,
   add,
@@ -38,7 +39,7 @@ import {
   where,
 } from '../operators/index.ts';
 import { type FloatTensor, floats, integers } from '../tensor/index.ts';
-import { type Box, everywhere, float32Box } from '../threat/index.ts';
+import { type Box, everywhere, float32Box, norms } from '../threat/index.ts';
 import { inlined } from '../transforms/inlined.ts';
 import { type ExportedFile, type FileOptions, fileOf, fileOptions, requireExportable } from './file.ts';
 
@@ -129,7 +130,10 @@ export async function exportCertificate(
         lead: 'how far the label is ahead of every other class on the ball, at least',
         certified: 'whether the label is proved to be the answer on the whole ball',
       },
-      ...(epsilon !== undefined && { defaults: { epsilon } }),
+      ...(epsilon !== undefined && {
+        defaults: { epsilon },
+        diagnostics: radiusFindings(classifier, norms.Linf, epsilon),
+      }),
       build(batch) {
         const x = input('x', 'float32', [batch, ...inputShape]);
         const label = input('label', 'int64', [batch]);

@@ -54,6 +54,8 @@ export interface Content {
   readonly meanings: Readonly<Record<string, string>>;
   /** Scalars that need not be fed, by name. */
   readonly defaults?: Readonly<Record<string, number>>;
+  /** What was found before it was built. */
+  readonly diagnostics?: readonly Diagnostic[];
   build(batch: number): Graph;
 }
 
@@ -95,7 +97,8 @@ export async function fileOf(classifier: Classifier, content: Content, options: 
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const message = `the file takes one sample at a time: ${error.message}`;
-    return { ...written(content, source, 1, version), diagnostics: [{ code: 'fixed-batch', message }] };
+    const one = written(content, source, 1, version);
+    return { ...one, diagnostics: [...one.diagnostics, { code: 'fixed-batch', message }] };
   }
 }
 
@@ -147,7 +150,7 @@ export function written(
     inputs: graph?.input.map(portOf) ?? [],
     outputs: graph?.output.map(portOf) ?? [],
     batch,
-    diagnostics: [],
+    diagnostics: content.diagnostics ?? [],
   };
 }
 

@@ -129,7 +129,7 @@ describe('an exported gradient', () => {
   });
 
   it.each<[string, object, string]>([
-    ['hessian', {}, 'hessian is none that files can hold'],
+    ['hessian', {}, 'hessian cannot be exported'],
     ['vjp', { loss: 'margin' }, 'it has no meaning for vjp'],
     ['loss', { loss: 'hinge' }, 'the string "hinge" was given in place of one of cross-entropy, log-odds, margin'],
     ['loss', { count: 3 }, 'it has no meaning for loss'],

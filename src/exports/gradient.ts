@@ -45,7 +45,10 @@ export async function exportGradient(
   const { loss = 'cross-entropy', count = 2 } = options;
   const found = requireProduct(product);
   const idle = (['loss', 'count'] as const).find((name) => options[name] !== undefined && !found.takes.includes(name));
-  if (idle !== undefined) throw new OptionError(idle, `it has no meaning for ${found.name}`);
+  if (idle !== undefined) {
+    const takers = products.filter(({ takes }) => takes.includes(idle)).map(({ name }) => name);
+    throw new OptionError(idle, `it has no meaning for ${found.name}`, `It belongs to ${takers.join(' and ')}.`);
+  }
   requireArgument('loss', loss, Object.hasOwn(graphLosses, loss), `one of ${Object.keys(graphLosses).join(', ')}`);
   requireArgument('count', count, Number.isSafeInteger(count) && count > 0, 'a number of logits');
   const { inputShape, box } = classifier;
@@ -93,7 +96,7 @@ function requireProduct(name: string): Product {
   if (found !== undefined) return found;
   throw new OptionError(
     'product',
-    `${String(name)} is none that files can hold`,
-    `They can hold ${products.map((product) => product.name).join(', ')}.`,
+    `${String(name)} cannot be exported`,
+    `Files can hold ${products.map((product) => product.name).join(', ')}.`,
   );
 }

@@ -49,8 +49,12 @@ export function resolveOptions<S extends OptionSpecs>(
   requireArgument('options', given, isObject(given), `the options of ${attack}`);
   const unknown = Object.keys(given).find((name) => given[name] !== undefined && !Object.hasOwn(specs, name));
   if (unknown !== undefined) {
-    const known = Object.keys(specs).join(', ') || 'none';
-    throw new OptionError(unknown, `${attack} has no such option`, `its options are: ${known}`);
+    const known = Object.keys(specs).join(', ');
+    throw new OptionError(
+      unknown,
+      `${attack} has no such option`,
+      known === '' ? 'It has none.' : `Its options are: ${known}.`,
+    );
   }
   const resolved = Object.entries(specs).map(([name, { kind, fallback, min }]) => {
     const value = given[name] ?? fallback;

@@ -11,7 +11,8 @@ export type Preset = (typeof presets)[number];
 /** The preset of this name. @throws OptionError for any other name */
 export function presetNamed(name: string): Preset {
   const preset = presets.find((candidate) => candidate === name);
-  if (preset === undefined) throw new OptionError('preset', `"${name}" is none`, `There are: ${presets.join(', ')}.`);
+  if (preset === undefined)
+    throw new OptionError('preset', `"${name}" is not a preset`, `There are: ${presets.join(', ')}.`);
   return preset;
 }
 

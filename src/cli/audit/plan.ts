@@ -70,7 +70,7 @@ export async function auditPlan(model: string, flags: AuditFlags): Promise<Audit
   } = flags;
   const requirements = requirementsIn(flags);
   await requireWritable('--out', out);
-  if (junit !== undefined) await requireWritableFile('--junit', junit);
+  if (junit !== undefined) await requireWritableFile('--junit', junit, [model, ...surrogate]);
   refuseEarlierAudit(out, resume);
   const loading = await modelPlan(model, flags);
   return {

@@ -11,7 +11,7 @@ Example: gibbon compare v1/audit.json v2/audit.json`;
 /** `gibbon compare`: what became worse from one audit to another of the same samples. */
 export function compareCommand(): Command {
   return new Command('compare')
-    .argument('<before>', 'the audit.json of the earlier audit')
+    .argument('<before>', 'the audit.json of the earlier audit, or its folder')
     .argument('<after>', 'the audit.json of the later one')
     .option('--level <p>', 'how often chance alone may raise a false alarm', fraction('--level', 0.0001, 0.5), 0.05)
     .option('--json', 'print one machine-readable record and nothing else')

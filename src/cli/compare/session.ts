@@ -1,4 +1,6 @@
 /** What `gibbon compare` does once its words are read. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { readBytes } from '../../data/index.node.ts';
 import { type ComparedReport, compareAudits, comparedReport } from '../../evaluation/index.ts';
 import { comparisonText } from '../../report/comparison/text.ts';
@@ -16,7 +18,13 @@ export async function runComparison({ before, after, level, json }: ComparePlan)
   if (comparison.isWorse) process.exitCode = WORSE;
 }
 
-/** @throws DataError for what cannot be read, or is no record of an audit */
+/**
+ * The record of an audit, or the one in the folder of an audit.
+ *
+ * @throws DataError for what cannot be read, or is no record of an audit
+ */
 export async function readReport(path: string): Promise<ComparedReport> {
-  return comparedReport(new TextDecoder().decode(await readBytes(path)), path);
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  const file = isFolder ? join(path, 'audit.json') : path;
+  return comparedReport(new TextDecoder().decode(await readBytes(file)), file);
 }

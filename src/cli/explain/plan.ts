@@ -31,7 +31,7 @@ export interface ExplainPlan extends RuntimePlan {
 export async function explainPlan(model: string, input: string, flags: ExplainFlags): Promise<ExplainPlan> {
   const { index, epsilon, range, draws, seed, label, out } = flags;
   refuseSizes([input], flags);
-  if (out !== undefined) await requireWritableFile('--out', out);
+  if (out !== undefined) await requireWritableFile('--out', out, [model, input]);
   const loading = await modelPlan(model, flags);
   const goal = goalPlan(flags, loading);
   refuseClasses(goal, flags);

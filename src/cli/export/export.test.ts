@@ -87,8 +87,14 @@ describe('gibbon export', () => {
     expect(metadataProps.find(({ key }) => key === 'gibbon.kind')?.value).toBe(kind);
   });
 
+  it.each(['attack', 'certificate'])('asks whether an epsilon of 8 is meant in levels: %s', async (kind) => {
+    const { diagnostics } = await made(kind, { epsilon: 8 });
+    expect(diagnostics.map(({ message }) => message)).toEqual([expect.stringContaining('did you mean 8/255?')]);
+    expect((await made(kind, { epsilon: 0.1 })).diagnostics).toEqual([]);
+  });
+
   it.each<[string, Partial<ExportFlags>, string]>([
-    ['attak', {}, '"attak" is none'],
+    ['attak', {}, '"attak" is not a kind of file'],
     ['attack', { loss: 'margin' }, 'it has no meaning for gibbon export attack'],
     ['gradient', { clip: false }, 'it has no meaning for gibbon export gradient'],
     ['attack', { norm: 'L0' }, 'an exported pgd does not know L0'],

@@ -15,7 +15,11 @@ export async function exportPlan(name: string, path: string, flags: ExportFlags)
   const all: readonly ExportKind[] = Object.values(kinds);
   const kind = all.find((candidate) => candidate.name === name);
   if (kind === undefined)
-    throw new OptionError('kind', `"${name}" is none`, `It is one of ${all.map((one) => one.name).join(', ')}.`);
+    throw new OptionError(
+      'kind',
+      `"${name}" is not a kind of file`,
+      `It is one of ${all.map((one) => one.name).join(', ')}.`,
+    );
   const choices: ExportChoices = {
     attack: flags.attack,
     norm: flags.norm,
@@ -42,7 +46,7 @@ export async function exportPlan(name: string, path: string, flags: ExportFlags)
       `It belongs to ${takers.join(' and ')}.`,
     );
   }
-  await requireWritableFile('--out', flags.out);
+  await requireWritableFile('--out', flags.out, [path]);
   // The batch of the file is not that of the runs here.
   const { batch, ...others } = flags;
   return {

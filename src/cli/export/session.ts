@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { writeWhole } from '../../data/index.node.ts';
 import type { Port } from '../../exports/index.ts';
-import { grouped } from '../../numbers.ts';
+import { compact, grouped } from '../../numbers.ts';
 import { table } from '../../report/text-table.ts';
 import { printable } from '../../report/words.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
@@ -68,6 +68,6 @@ function textOf(
 const isState = ({ name }: Port): boolean => /^(next\.)?(parameter|state|adversary)\./.test(name);
 
 function cells({ name, dtype, shape, meaning, unlessFed }: Port): string[] {
-  const fallback = unlessFed === undefined ? '' : `; ${unlessFed} unless it is fed`;
+  const fallback = unlessFed === undefined ? '' : `; ${compact(unlessFed)} unless it is fed`;
   return [printable(name), `${dtype} [${shape.join(', ')}]`, `${meaning}${fallback}`];
 }

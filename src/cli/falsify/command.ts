@@ -21,6 +21,7 @@ export function falsifyCommand(): Command {
     .addOption(threadsOption())
     .addOption(deviceOption())
     .option('--out <file>', 'write the answer there, and only its first word to the terminal')
+    .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, property: string, flags: FalsifyFlags) => {
       const [{ falsifyPlan }, { runFalsification }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);

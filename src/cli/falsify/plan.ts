@@ -16,6 +16,6 @@ export interface FalsifyPlan extends RuntimePlan {
 /** @throws OptionError for a file that cannot be written */
 export async function falsifyPlan(model: string, property: string, flags: FalsifyFlags): Promise<FalsifyPlan> {
   const { timeout, seed, out } = flags;
-  if (out !== undefined) await requireWritableFile('--out', out);
+  if (out !== undefined) await requireWritableFile('--out', out, [model, property]);
   return { model, property, timeoutSeconds: timeout, seed, ...runtimePlan(flags), out };
 }

@@ -8,6 +8,7 @@ export function inspectCommand(): Command {
     .option('--write-card', 'write what is guessed to a model card beside the model, for you to correct')
     .option('--no-run', 'do not run the model on noise where nothing else tells its pixel scale')
     .option('--json', 'print one machine-readable record and nothing else')
+    .helpOption('-h, --help', 'show this help')
     .action(async (model: string, flags: InspectFlags) => {
       const [{ inspectPlan }, { runInspection }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runInspection(inspectPlan(model, flags));

@@ -29,6 +29,7 @@ export function reproduceCommand(): Command {
     )
     .option('--jobs <count>', 'models trained side by side', wholeNumber('--jobs', 1), Math.min(cpus().length, 4))
     .option('--json', 'print one JSON record and nothing else')
+    .helpOption('-h, --help', 'show this help')
     .action(async (flags: ReproduceFlags) => {
       const [{ reproducePlan }, { runReproduction }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);
       await runReproduction(await reproducePlan(flags));

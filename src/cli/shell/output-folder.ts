@@ -1,4 +1,4 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { OptionError } from '../../errors.ts';
 
@@ -28,14 +28,21 @@ export async function requireWritable(option: string, folder: string): Promise<v
 }
 
 /**
- * Refuses a file that could not be written, before any work is done for it.
+ * Refuses a file that could not be written, or would take the place of one that is read, before any work is done for it.
  *
- * @throws OptionError where it is a folder, or would be in a place that may not be written to
+ * @param read What the command reads: files, and folders, which may hold the file
+ * @throws OptionError where it is a folder or one of the files, or would be in a place that may not be written to
  */
-export async function requireWritableFile(option: string, file: string): Promise<void> {
+export async function requireWritableFile(option: string, file: string, read: readonly string[] = []): Promise<void> {
   const found = await stat(resolve(file)).catch(() => undefined);
   if (found?.isDirectory()) {
     throw new OptionError(option, `${resolve(file)} is a folder, not a file`, 'Name a file in it.');
   }
   await requireWritable(option, dirname(resolve(file)));
+  if (found === undefined) return;
+  const place = await realpath(file);
+  const places = await Promise.all(read.map((path) => realpath(path).catch(() => undefined)));
+  if (places.includes(place)) {
+    throw new OptionError(option, `${file} is read by this command, and would be overwritten`, 'Name another file.');
+  }
 }

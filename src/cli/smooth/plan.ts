@@ -26,12 +26,12 @@ export interface SmoothPlan {
 /** @throws OptionError for a file that cannot be written, or flags that contradict each other; DataError for a card that cannot be read */
 export async function smoothPlan(model: string, flags: SmoothFlags): Promise<SmoothPlan> {
   const { data, labels, limit, sigma, samples, alpha, seed, out } = flags;
-  if (out !== undefined) await requireWritableFile('--out', out);
+  if (out !== undefined) await requireWritableFile('--out', out, [model, ...data]);
   if (flags.export !== undefined) {
     if (sigma.length !== 1) {
       throw new OptionError('--export', 'a vote has one deviation', 'Name it, e.g. --sigma .25.');
     }
-    await requireWritableFile('--export', flags.export);
+    await requireWritableFile('--export', flags.export, [model, ...data]);
   }
   return {
     model: await modelPlan(model, flags),

@@ -22,7 +22,13 @@ export async function runSmoothing(plan: SmoothPlan): Promise<void> {
     try {
       const { samples } = await samplesFor(classifier, plan.model, plan.samples);
       const { inputs, names, labels } = samples;
-      if (labels === undefined) throw new OptionError('--labels', 'accuracy needs the true classes');
+      if (labels === undefined) {
+        throw new OptionError(
+          '--labels',
+          'accuracy needs the true classes',
+          'Name a file with them, or give a folder with a folder of images for each class.',
+        );
+      }
       const bar = progressBar('smoothing');
       const runs: SmoothingRun[] = [];
       for (const sigma of plan.sigmas) {

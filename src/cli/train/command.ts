@@ -106,6 +106,7 @@ export function trainCommand(): Command {
     .addOption(deviceOption())
     .option('--json', 'print one machine-readable record and nothing else');
   return modelOptions(command)
+    .helpOption('-h, --help', 'show this help')
     .addHelpText('after', () => `\nArchitectures:\n${listOf(namedArchitectures)}\nAdversaries:\n${listOf(defences)}`)
     .action(async (architecture: ArchitectureName | undefined, flags: TrainFlags) => {
       const [{ trainPlan }, { runTraining }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);

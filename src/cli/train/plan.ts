@@ -53,8 +53,8 @@ export async function trainPlan(architecture: ArchitectureName | undefined, flag
   const from = await startOf(architecture, flags);
   refuseIdleNumbers(adversarial, numbers);
   refuseNorm(adversarial, flags.norm);
-  await requireWritableFile('--out', out);
-  await requireWritableFile('--checkpoint', checkpoint);
+  await requireWritableFile('--out', out, from ? [from.path] : []);
+  await requireWritableFile('--checkpoint', checkpoint, from ? [from.path] : []);
   if (resolve(checkpoint) === resolve(out)) {
     throw new OptionError('--checkpoint', 'it is also the file of the network', 'Name another file.');
   }

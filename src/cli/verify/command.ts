@@ -23,6 +23,7 @@ export function verifyCommand(): Command {
     .option('--seed <n>', 'decides all random numbers', wholeNumber('--seed', 0), 0)
     .addOption(threadsOption())
     .option('--out <file>', 'write the answer there, and only its first word to the terminal')
+    .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .action(async (model: string, property: string, flags: VerifyFlags) => {
       const [{ verifyPlan }, { runVerification }] = await Promise.all([import('./plan.ts'), import('./session.ts')]);

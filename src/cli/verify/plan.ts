@@ -19,7 +19,7 @@ export interface VerifyPlan {
 /** @throws OptionError for a file that cannot be written */
 export async function verifyPlan(model: string, property: string, flags: VerifyFlags): Promise<VerifyPlan> {
   const { timeout, seed, threads = availableParallelism(), out, certificate, check } = flags;
-  if (out !== undefined) await requireWritableFile('--out', out);
-  if (certificate !== undefined) await requireWritableFile('--certificate', certificate);
+  if (out !== undefined) await requireWritableFile('--out', out, [model, property]);
+  if (certificate !== undefined) await requireWritableFile('--certificate', certificate, [model, property]);
   return { model, property, timeoutSeconds: timeout, seed, threads, out, certificate, check };
 }

@@ -90,7 +90,7 @@ describe('readClassFolder', () => {
     await expect(readClassFolder(folder)).rejects.toThrow(`${join(folder, 'b')}: is a class folder without images`);
     await writeFile(join(folder, 'b', '1.png'), 'no image');
     await expect(readClassFolder(folder)).rejects.toThrow(
-      `${join(folder, 'b', '1.png')}: is not a PNG, JPEG or WebP image`,
+      `${join(folder, 'b', '1.png')}: it is not a PNG, JPEG or WebP image`,
     );
     await grey('loose.png', 0);
     await expect(readClassFolder(folder)).rejects.toThrow(`${join(folder, 'loose.png')}: is in no class folder`);

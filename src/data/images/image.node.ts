@@ -33,7 +33,7 @@ export async function readImage(path: string, options: ImageOptions): Promise<Pi
   checkOptions(options);
   const bytes = await readBytes(path);
   if (!isImage(bytes)) {
-    throw new DataError('is not a PNG, JPEG or WebP image', { path, hint: 'Convert it to PNG.' });
+    throw new DataError('it is not a PNG, JPEG or WebP image', { path, hint: 'Convert it to PNG.' });
   }
   const whole = toChannels(await decode(bytes, path), options.channels);
   const scaled = scale(whole, options);

@@ -69,6 +69,9 @@ export async function startDevice(
 /** The last sentence of what ONNX Runtime says: before it stands where in its sources it came to that. */
 function reasonOf(error: unknown): string {
   const [text] = (error instanceof Error ? error.message : String(error)).split('\n');
-  const sentences = text.replace(/^ONNX Runtime [^:]*: /, '').split(/\.\s+/);
+  const sentences = text
+    .replace(/^ONNX Runtime [^:]*: /, '')
+    .replace(/^ERR: /, '')
+    .split(/\.\s+/);
   return (sentences.findLast((sentence) => sentence.trim() !== '') ?? text).trim().replace(/\.$/, '');
 }
