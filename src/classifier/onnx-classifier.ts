@@ -1,12 +1,12 @@
 import { type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import { embeddingRange, startingAt } from '../model/attacked-value.ts';
-import { onnxModel, preparation } from '../model/index.ts';
+import { differenceBetween, onnxModel, preparation, sameness } from '../model/index.ts';
 import { placed, preprocess } from '../model/preprocessing.ts';
 import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type FloatTensor, floats, largest, row, sizeOf, takeRows } from '../tensor/index.ts';
+import { type FloatTensor, floats, row, sizeOf, takeRows } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { roundingBetween } from '../transforms/gradient.ts';
 import { defaultBatchSize } from './batch-size.ts';
@@ -168,8 +168,7 @@ async function sameOneByOne(batched: Classifier, alone: Classifier, rows?: Float
   try {
     const together = await batched.logits(inputs);
     const single = await alone.logits(inputs);
-    const scale = Math.max(largest(single.data.map(Math.abs)), 1e-6);
-    return single.data.every((value, i) => Math.abs(value - together.data[i]) <= 1e-3 * scale);
+    return sameness(differenceBetween(single.data, together.data)) === 'same';
   } catch (error) {
     if (error instanceof ShapeError || error instanceof RuntimeError) return false;
     throw error;

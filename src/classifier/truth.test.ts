@@ -119,27 +119,35 @@ describe('what is attacked', () => {
     await classifier.dispose();
   });
 
-  it('is asked one sample at a time where samples of a batch influence each other', async () => {
-    const mixing = ending(3, [
-      node('ReduceMean', ['z'], 'mean', { axes: [0] }),
-      node('Sub', ['z', 'mean'], 'm'),
-      node('Add', ['m', 'z'], 'y'),
-    ]);
-    const classifier = await loadClassifier(mixing, { runtime, batchSize: 16 });
-    expect(classifier.batchSize).toBe(16);
-    const together = await classifier.shipped.outputs(inputs);
-    expect(classifier.diagnostics.map(({ code }) => code)).toEqual(['mixes-samples']);
-    expect(classifier.batchSize).toBe(1);
-    const logits = await classifier.logits(inputs);
-    for (let i = 0; i < 40; i++) {
-      const alone = await classifier.shipped.outputs(takeRows(inputs, [i]));
-      expect([...row(together, i)]).toEqual([...alone.data]);
-      alone.data.forEach((value, k) => {
-        expect(row(logits, i)[k]).toBeCloseTo(value, 3);
-      });
-    }
-    await classifier.dispose();
-  });
+  it.each([1, 1e-15])(
+    'is asked one sample at a time where samples of a batch influence each other, by %f',
+    async (scale) => {
+      const mixing = ending(
+        3,
+        [
+          node('ReduceMean', ['z'], 'mean', { axes: [0] }),
+          node('Sub', ['z', 'mean'], 'm'),
+          node('Add', ['m', 'z'], 'sum'),
+          node('Mul', ['sum', 'scale'], 'y'),
+        ],
+        { scale: floats([], [scale]) },
+      );
+      const classifier = await loadClassifier(mixing, { runtime, batchSize: 16 });
+      expect(classifier.batchSize).toBe(16);
+      const together = await classifier.shipped.outputs(inputs);
+      expect(classifier.diagnostics.map(({ code }) => code)).toEqual(['mixes-samples']);
+      expect(classifier.batchSize).toBe(1);
+      const logits = await classifier.logits(inputs);
+      for (let i = 0; i < 40; i++) {
+        const alone = await classifier.shipped.outputs(takeRows(inputs, [i]));
+        expect([...row(together, i)]).toEqual([...alone.data]);
+        alone.data.forEach((value, k) => {
+          expect(row(logits, i)[k] / scale).toBeCloseTo(value / scale, 3);
+        });
+      }
+      await classifier.dispose();
+    },
+  );
 
   it('is never right where it answers NaN', async () => {
     const broken = ending(3, [node('Sub', ['z', 'z'], 'zero'), node('Div', ['zero', 'zero'], 'y')]);

@@ -2,7 +2,7 @@
 import type { Classifier } from '../classifier/index.ts';
 import type { Diagnostic } from '../errors.ts';
 import { inPercent } from '../numbers.ts';
-import { type FloatTensor, rowsOf, sizeOf } from '../tensor/index.ts';
+import { type FloatTensor, largest, rowsOf, sizeOf, smallest } from '../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
 import type { GradientTally } from './sample.ts';
 
@@ -45,4 +45,18 @@ export function findings(tally: GradientTally, clean: FloatTensor): Diagnostic[]
     });
   }
   return found;
+}
+
+/** Logits within it make nearly equal probabilities. */
+const CLOSE = 0.5;
+
+/** Class scores so close together that the losses which most gradient attacks climb hardly tell the best wrong class from the others. */
+export function closeScores({ shipped, isProblem, classCount }: Classifier, clean: FloatTensor): Diagnostic[] {
+  if (isProblem || classCount < 3) return [];
+  const logit = shipped.outputKind === 'probabilities' ? Math.log : (z: number) => z;
+  const spreads = rowsOf(clean).map((scores) => logit(largest(scores)) - logit(smallest(scores)));
+  const close = spreads.filter((spread) => spread > 0 && spread < CLOSE).length;
+  if (2 * close <= spreads.length) return [];
+  const message = `the logits of ${close} of ${spreads.length} clean samples are within ${CLOSE} of each other: attacks that climb a softmax, such as pgd and apgd, may find too little there; fab and apgd-t do not depend on the scale of the logits`;
+  return [{ code: 'close-scores', message }];
 }

@@ -6,7 +6,7 @@ import type { Criterion } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
 import { seeking } from './attempt.ts';
 import type { Bisection } from './bisected.ts';
-import { findings } from './findings.ts';
+import { closeScores, findings } from './findings.ts';
 import { given, type Inputs, type Labels, requireAttack } from './given.ts';
 import { attemptAll } from './loop.ts';
 import { type Options, type OptionValue, resolveOptions } from './options.ts';
@@ -100,6 +100,7 @@ export async function nearest<O extends Options>(
       ...classifier.diagnostics,
       ...seeker.remarks(classifier.classCount),
       ...findings(totalTally(tallies), run.clean),
+      ...(seeker.access === 'gradient' ? closeScores(classifier, run.clean) : []),
     ],
   };
 }

@@ -4,7 +4,7 @@ import type { Classifier, Cost } from '../classifier/index.ts';
 import { type FloatTensor, row } from '../tensor/index.ts';
 import { type Criterion, norms } from '../threat/index.ts';
 import type { Attack } from './attack.ts';
-import { findings, radiusFindings } from './findings.ts';
+import { closeScores, findings, radiusFindings } from './findings.ts';
 import { given, type Inputs, type Labels, requireAttack } from './given.ts';
 import { attemptAll } from './loop.ts';
 import { type Options, resolveOptions } from './options.ts';
@@ -117,6 +117,7 @@ async function attackWithin(
       ...method.remarks(classifier.classCount),
       ...radiusFindings(classifier, norms[norm], epsilon),
       ...findings(totalTally(tallies), run.clean),
+      ...(method.access === 'gradient' ? closeScores(classifier, run.clean) : []),
     ],
   };
 }

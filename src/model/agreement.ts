@@ -9,6 +9,9 @@ const ROUNDING = 1e-3;
 /** Beyond this share they are not, not even where integers inside the file round otherwise. */
 const OTHERWISE = 0.05;
 
+/** The smallest normal number of 32-bit floats: below it, digits are lost. */
+const LEAST = 2 ** -126;
+
 /** Where two results differ most. */
 export interface Difference {
   /** As a share of the largest number. */
@@ -20,7 +23,7 @@ export interface Difference {
 export function differenceBetween(expected: Float32Array, found: Float32Array): Difference {
   const scale = expected.reduce(
     (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
-    1e-6,
+    LEAST,
   );
   let worst: Difference = { share: 0, at: 0 };
   expected.forEach((value, at) => {

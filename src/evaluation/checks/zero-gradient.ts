@@ -16,7 +16,7 @@ export const zeroGradient: Check = {
       alarm: 'Samples resist because they have no gradient',
       asks: 'Do gradients point somewhere?',
       counts:
-        'samples that resist and have a useless gradient of the log-odds: exactly zero, not a number, or so small that crossing the whole box along it would change the log-odds by less than a millionth',
+        'samples that resist and have a useless gradient of the log-odds: exactly zero, not a number, or so small that crossing the whole box along it would change the log-odds by less than a millionth of the lead over the next class',
       evidence: (facts) =>
         `of the ${facts.resisting} samples looked at that resist, the gradients of ${shareIn(facts, 'zero', 'resisting')} are zero, of ${shareIn(facts, 'tiny', 'resisting')} next to zero and of ${shareIn(facts, 'notANumber', 'resisting')} not numbers`,
     },

@@ -1,8 +1,8 @@
 import type { Classifier, Points } from '../../classifier/index.ts';
-import { logOdds } from '../../nn/index.ts';
 import { row } from '../../tensor/index.ts';
 import { type Norm, type NormName, norms } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
+import { legibleLogOdds } from './lead.ts';
 
 export interface LineFacts {
   /** Whether a sample's log-odds against the label are no higher at the end of the line than at its beginning. */
@@ -21,7 +21,8 @@ export async function lossAlongLine(
 ): Promise<LineFacts> {
   const norm: Norm = norms[name];
   const box = clip ? classifier.box : undefined;
-  const { gradient, losses: start } = await classifier.gradient(inputs, labels, logOdds);
+  const loss = await legibleLogOdds(classifier, { inputs, labels });
+  const { gradient, losses: start } = await classifier.gradient(inputs, labels, loss);
   const mean = (losses: Float32Array) => losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   const meanLosses = [mean(start)];
   let end = start;
@@ -33,7 +34,7 @@ export async function lossAlongLine(
       norm.ascend(x, row(gradient, i), radius, box);
       norm.project(x, row(inputs, i), radius, box);
     }
-    end = (await classifier.gradient(moved, labels, logOdds)).losses;
+    end = (await classifier.gradient(moved, labels, loss)).losses;
     meanLosses.push(mean(end));
   }
   const falls = Array.from(labels, (_, i) => !(end[i] > start[i]));
