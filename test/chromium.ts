@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 /** The browser that tests and benchmarks drive. */
 import { existsSync } from 'node:fs';
 
@@ -16,3 +17,12 @@ export const QUIET_ARGUMENTS = [
 
 /** The same without a graphics card. */
 export const ARGUMENTS = [...QUIET_ARGUMENTS, '--disable-gpu'];
+
+/** Whether Chinese characters are drawn here, and not as boxes. */
+export function drawsChinese(): boolean {
+  try {
+    return execFileSync('fc-list', [':lang=zh'], { encoding: 'utf8' }).trim() !== '';
+  } catch {
+    return false;
+  }
+}

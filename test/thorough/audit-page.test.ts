@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditPage } from '../../src/report/audit/page.ts';
 import { nodeCanvas } from '../../src/report/figures/canvas.node.ts';
 import { auditSample } from '../audit-sample.ts';
-import { ARGUMENTS, CHROMIUM, isMissing } from '../chromium.ts';
+import { ARGUMENTS, CHROMIUM, drawsChinese, isMissing } from '../chromium.ts';
 
 /** Small pictures of the pages; UPDATE_PICTURES=1 takes them anew. */
 const PICTURES = resolve(import.meta.dirname, '../pages');
@@ -50,22 +50,29 @@ describe.skipIf(isMissing)(`the page of an audit (needs ${CHROMIUM})`, () => {
     return page;
   }
 
-  it.each(variants)('in $language, $scheme, $width pixels wide fits, and axe finds nothing', async (variant) => {
-    const { language, scheme, width } = variant;
-    const page = await opened(language, scheme, width);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-    await page.addScriptTag({ path: AXE });
-    const violations: unknown = await page.evaluate(
-      'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
-    );
-    expect(violations).toEqual([]);
+  it.for(variants)(
+    'in $language, $scheme, $width pixels wide fits, and axe finds nothing',
+    async (variant, { skip }) => {
+      const { language, scheme, width } = variant;
+      const page = await opened(language, scheme, width);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await page.addScriptTag({ path: AXE });
+      const violations: unknown = await page.evaluate(
+        'axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))',
+      );
+      expect(violations).toEqual([]);
 
-    const picture = join(PICTURES, `audit-${language}-${scheme}-${width}.png`);
-    const taken = await small(await page.screenshot({ fullPage: true }));
-    if (process.env.UPDATE_PICTURES === '1' || !existsSync(picture)) writeFileSync(picture, taken);
-    expect(await difference(taken, readFileSync(picture))).toBeLessThan(TOLERATED);
-    await page.context().close();
-  });
+      const picture = join(PICTURES, `audit-${language}-${scheme}-${width}.png`);
+      if (language === 'zh' && !drawsChinese()) {
+        await page.context().close();
+        return skip('no Chinese font is installed: the picture was not compared');
+      }
+      const taken = await small(await page.screenshot({ fullPage: true }));
+      if (process.env.UPDATE_PICTURES === '1' || !existsSync(picture)) writeFileSync(picture, taken);
+      expect(await difference(taken, readFileSync(picture))).toBeLessThan(TOLERATED);
+      await page.context().close();
+    },
+  );
 
   it.each(['en', 'zh'] as const)(
     'on paper in %s has numbered pages under its title and hash, and few of them',
