@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 /** The browser that tests and benchmarks drive. */
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 export const CHROMIUM = '/usr/bin/chromium';
