@@ -117,19 +117,17 @@ function areAlike(shown: string, printed: string): boolean {
  * @returns The first line that was not there in its place; undefined where all were.
  */
 export function missingFrom(shown: string, printed: string): string | undefined {
+  const wanted = shown.trim().split('\n');
   const lines = printed.trim().split('\n');
-  let at = 0;
-  let mayLeap = false;
-  for (const line of shown.trim().split('\n')) {
-    if (line === '...') {
-      mayLeap = true;
-      continue;
-    }
-    const end = mayLeap ? lines.length : Math.min(at + 1, lines.length);
-    while (at < end && !areAlike(line, lines[at])) at++;
-    if (at === end) return line;
-    at++;
-    mayLeap = false;
-  }
-  return mayLeap || at === lines.length ? undefined : `(nothing more; there is "${lines[at]}")`;
+  let furthest = 0;
+  /** Whether what is wanted from some line on was printed from another on. A leap may end at several lines that are alike. */
+  const isThere = (from: number, at: number): boolean => {
+    furthest = Math.max(furthest, from);
+    if (from === wanted.length) return at === lines.length;
+    if (wanted[from] !== '...')
+      return at < lines.length && areAlike(wanted[from], lines[at]) && isThere(from + 1, at + 1);
+    return lines.slice(at).some((_, more) => isThere(from + 1, at + more)) || isThere(from + 1, lines.length);
+  };
+  if (isThere(0, 0)) return undefined;
+  return wanted[furthest] ?? '(nothing more; more was printed)';
 }
