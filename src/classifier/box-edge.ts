@@ -106,11 +106,13 @@ export async function hasKinksAtEdge(front: Front): Promise<boolean> {
 
 function pointOnEdges(size: number, { low, high }: Box, k: number): Float32Array {
   const random = randomStream('edge of the box', k);
-  return Float32Array.from({ length: size }, () => {
-    const draw = random.integer(3);
-    const between = low + (high - low) * random.uniform(0.25, 0.75);
-    return draw === 0 ? low : draw === 1 ? high : between;
-  });
+  const point = new Float32Array(size);
+  for (let i = 0; i < size; i++) {
+    const draw = random.uniform(0, 3);
+    const between = low + (high - low) * (draw / 2 - 0.75);
+    point[i] = draw < 1 ? low : draw < 2 ? high : between;
+  }
+  return point;
 }
 
 /** The slope of a random combination of where the front ends; undefined where that is the same everywhere. */
@@ -122,7 +124,7 @@ function slopeOfFront({ logitsOf, inputShape, heldThere, batchSize, gradientOpti
     const weights = constant(
       floats(
         end.shape,
-        Array.from({ length: sizeOf(end.shape) }, () => random.normal()),
+        Array.from({ length: sizeOf(end.shape) }, () => random.uniform(-1, 1)),
       ),
     );
     return reduceSum(reshape(mul(weights, end), [sizeOf(end.shape)]), [0], false);
