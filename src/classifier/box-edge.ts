@@ -121,10 +121,12 @@ function slopeOfFront({ logitsOf, inputShape, heldThere, batchSize, gradientOpti
   const random = randomStream('edge of the box');
   const held = heldThere && expand(constant(floats([1, heldThere.length], heldThere)), [batchSize, heldThere.length]);
   const parts = endsOfFront(x, logitsOf(x, held)).map((end) => {
+    // The same for all samples, which have an axis in front as a rule.
+    const shape = end.shape[0] === batchSize ? [1, ...end.shape.slice(1)] : end.shape;
     const weights = constant(
       floats(
-        end.shape,
-        Array.from({ length: sizeOf(end.shape) }, () => random.uniform(-1, 1)),
+        shape,
+        Array.from({ length: sizeOf(shape) }, () => random.uniform(-1, 1)),
       ),
     );
     return reduceSum(reshape(mul(weights, end), [sizeOf(end.shape)]), [0], false);
