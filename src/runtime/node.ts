@@ -48,7 +48,7 @@ export async function nativeRuntime({ threads = 1, provider = 'cpu' }: NodeRunti
     });
   let blockSize: Promise<number | undefined> | undefined;
   return {
-    name: `onnxruntime-node ${ort.env.versions.node ?? ''}, ${provider === 'cpu' ? '' : `${provider} and `}${threads} thread${threads === 1 ? '' : 's'}`,
+    name: `onnxruntime-node ${ort.env.versions.node ?? ''}${provider === 'cpu' ? '' : ` on ${provider}`}, ${threads} thread${threads === 1 ? '' : 's'}`,
     concurrency: 1,
     diagnostics: [],
     async compile(model) {

@@ -47,8 +47,8 @@ export async function identityOf(
   };
 }
 
-/** A runtime's name without its threads and workers: they change no outcome. */
-function kindOf({ name }: Runtime): string {
+/** A runtime's name without its threads and workers, which change no outcome; its device, which may, is part of it. */
+export function kindOf({ name }: Runtime): string {
   return name.replace(/, .*/, '');
 }
 
