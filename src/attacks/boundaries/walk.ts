@@ -3,6 +3,7 @@
 import type { Subject } from '../../harness/attack.ts';
 import { integer, type OptionsOf, real } from '../../harness/options.ts';
 import type { Hyperplane } from '../../threat/index.ts';
+import { leadOf } from '../steps/lead.ts';
 import { NearestSoFar } from './nearest-so-far.ts';
 
 export const boundaryOptions = {
@@ -114,12 +115,4 @@ async function searchTowardClean(subject: Subject, nearest: NearestSoFar, steps:
       outer = point;
     } else inner = point;
   }
-}
-
-/** How far the best wrong logit is above the right one. */
-function leadOf({ label }: Subject, logits: Float32Array): number {
-  return (
-    logits.reduce((best, logit, k) => (k === label ? best : Math.max(best, logit)), Number.NEGATIVE_INFINITY) -
-    logits[label]
-  );
 }

@@ -1,5 +1,6 @@
 /** Random search: a point changes in places that are drawn, and changes that do not help are taken back. */
 import type { Subject } from '../../harness/attack.ts';
+import { leadOf } from '../steps/lead.ts';
 
 /** A point and the changes that may be made to it. */
 export interface Moves {
@@ -12,7 +13,7 @@ export interface Moves {
 }
 
 /**
- * Keeps what makes the margin smaller, until the model is fooled.
+ * Keeps what brings the attacker further ahead, until the model is fooled.
  *
  * @param queries how often the model is asked, the start included
  * @param areaOf the area of the proposal with this number, from 0
@@ -23,20 +24,14 @@ export async function randomSearch(
   queries: number,
   areaOf: (proposal: number) => number,
 ): Promise<boolean> {
-  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
   for (let query = 0; query < queries; query++) {
     if (query > 0) propose(areaOf(query - 1));
     const logits = await subject.logits(x);
     if (subject.isFooled(logits)) return true;
-    const margin = marginTo(subject, logits);
-    if (margin < least) least = margin;
+    const lead = leadOf(subject, logits);
+    if (lead > most) most = lead;
     else undo();
   }
   return false;
-}
-
-/** How far the logits are from what the attacker wants. */
-function marginTo({ label, aim }: Subject, logits: Float32Array): number {
-  const others = logits.reduce((most, logit, k) => (k === label ? most : Math.max(most, logit)), -Infinity);
-  return aim === 'targeted' ? others - logits[label] : logits[label] - others;
 }

@@ -3,7 +3,7 @@ import { crossEntropy, logOdds } from '../../nn/index.ts';
 import { row } from '../../tensor/index.ts';
 import { boxWidth } from '../../threat/index.ts';
 import type { Labelled } from '../audit/climb.ts';
-import { leadOf } from './lead.ts';
+import { gapAt } from './lead.ts';
 
 /** What a gradient of the log-odds, which attacks climb, is good for. */
 export type GradientKind = 'useful' | 'zero' | 'tiny' | 'not a number';
@@ -18,7 +18,7 @@ const TINY = 1e-6;
 export async function gradientKinds(classifier: Classifier, { inputs, labels }: Labelled): Promise<GradientKind[]> {
   const { gradient, logits } = await classifier.gradient(inputs, labels, logOdds);
   return Array.from(labels, (label, i) =>
-    kindOf(largestOf(row(gradient, i)) * boxWidth(classifier.box), Math.abs(leadOf(row(logits, i), label))),
+    kindOf(largestOf(row(gradient, i)) * boxWidth(classifier.box), gapAt(row(logits, i), label)),
   );
 }
 

@@ -1,17 +1,14 @@
 /** How far classes are apart, and a loss that shows it whatever the scale of the logits. */
+import { leadOf } from '../../attacks/steps/lead.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { type Loss, logOdds } from '../../nn/index.ts';
 import { mul } from '../../operators/index.ts';
 import { row } from '../../tensor/index.ts';
 import type { Labelled } from '../audit/climb.ts';
 
-/** How far a class is above the best of the others, in logits; negative where it is below. */
-export function leadOf(logits: Float32Array, label: number): number {
-  const others = logits.reduce(
-    (best, logit, k) => (k === label ? best : Math.max(best, logit)),
-    Number.NEGATIVE_INFINITY,
-  );
-  return logits[label] - others;
+/** How far a class and the best of the others are apart, in logits. */
+export function gapAt(logits: Float32Array, label: number): number {
+  return Math.abs(leadOf({ label, aim: 'untargeted' }, logits));
 }
 
 /** Leads below it drown in the rounding of the log-odds, which are near the logarithm of the number of classes. */
@@ -26,7 +23,7 @@ const LARGEST_POWER = 127;
  */
 export async function legibleLogOdds(classifier: Classifier, { inputs, labels }: Labelled): Promise<Loss> {
   const logits = await classifier.logits(inputs);
-  const leads = Array.from(labels, (label, i) => Math.abs(leadOf(row(logits, i), label)))
+  const leads = Array.from(labels, (label, i) => gapAt(row(logits, i), label))
     .filter((lead) => lead > 0)
     .sort((a, b) => a - b);
   const lead = leads[Math.floor(leads.length / 2)] ?? 1;
