@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '..');
 const [width, height] = [80, 40];
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-cast-'));
-const cli = join(root, 'dist/cli/main.js');
+const cli = join(root, 'dist/bin/gibbon.js');
 const command = `stty cols ${width} rows ${height}; "${process.execPath}" "${cli}" demo --no-open`;
 const started = performance.now();
 const events = [[0, 'o', '$ npx gibbon demo\r\n']];

@@ -4,8 +4,11 @@ import type { Tensor } from '../tensor/index.ts';
 import type { Program, Runtime, Tensors } from './runtime.ts';
 import { modelBytes } from './session.ts';
 
+/** Differences up to this share are rounding. */
+export const TOLERANCE = 1e-3;
+
 export interface CheckOptions {
-  /** The largest difference of an output's elements, as a share of that output's largest magnitude. @default 1e-3 */
+  /** The largest difference of an output's elements, as a share of that output's largest magnitude. @default TOLERANCE */
   readonly tolerance?: number;
   /** What becomes of a program that differs: it runs on the reference, or its run fails. @default 'reference' */
   readonly onDifference?: 'reference' | 'refuse';
@@ -26,7 +29,7 @@ export interface CheckOptions {
  * @throws RuntimeError when a program runs that differs or fails, with `onDifference: 'refuse'`
  */
 export function checkedRuntime(candidate: Runtime, reference: Runtime, options: CheckOptions = {}): Runtime {
-  const { tolerance = 1e-3, onDifference = 'reference', judge, onFound } = options;
+  const { tolerance = TOLERANCE, onDifference = 'reference', judge, onFound } = options;
   const found: Diagnostic[] = [];
 
   /** The program on the candidate, or why it is not to run there. */
@@ -55,7 +58,6 @@ export function checkedRuntime(candidate: Runtime, reference: Runtime, options: 
     async compile(model): Promise<Program> {
       const bytes = modelBytes(model);
       let trusted = await reference.compile(bytes);
-      let isTrusted = false;
       let chosen: Promise<Program> | undefined;
 
       /** What runs from now on, where the candidate cannot. */
@@ -63,7 +65,6 @@ export function checkedRuntime(candidate: Runtime, reference: Runtime, options: 
         if (onDifference === 'refuse') throw new RuntimeError(message, `Run this model on ${reference.name}.`);
         found.push({ code, message });
         onFound?.({ code, message });
-        isTrusted = true;
         return trusted;
       };
 
@@ -84,7 +85,7 @@ export function checkedRuntime(candidate: Runtime, reference: Runtime, options: 
 
       const runOn = async (current: Promise<Program>, feeds: Tensors): Promise<Tensors> => {
         const program = await current;
-        if (isTrusted) return program.run(feeds);
+        if (program === trusted) return program.run(feeds);
         try {
           return await program.run(feeds);
         } catch (error) {

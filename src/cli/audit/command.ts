@@ -12,6 +12,7 @@ import type { AuditFlags } from './flags.ts';
 
 /** Of pages; kept here so that help loads no report. */
 const languages: readonly Language[] = ['en', 'zh'];
+
 const help = `
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;
 

@@ -1,16 +1,16 @@
 /** What `gibbon devices` does: a small attack on each device. */
 import { drawDigits } from '../../data/index.node.ts';
+import { differenceBetween } from '../../model/index.ts';
 import { compact, duration } from '../../numbers.ts';
-import { table } from '../../report/text-table.ts';
+import { folded } from '../../report/text-table.ts';
+import { TOLERANCE } from '../../runtime/checked.ts';
 import { cpu } from '../../runtime/devices/cpu.ts';
 import { devices } from '../../runtime/devices/devices.ts';
 import { lineWidth, print, printRecord, progressBar } from '../shell/terminal.ts';
 import type { DevicesPlan } from './plan.ts';
-import { apart, type Computed, type Trial, trialOn } from './trial.ts';
+import { type Trial, trialOn } from './trial.ts';
 
 const DIGITS = 16;
-/** As `checkedRuntime` takes them. */
-const TOLERANCE = 1e-3;
 
 /** One device as it is told of. */
 interface Finding {
@@ -52,20 +52,20 @@ function found(trial: Trial, reference: Trial): Omit<Finding, 'device' | 'descri
   const { fooled, seconds } = trial;
   const here = { isHere: true, fooled, seconds, problem: null, hint: null };
   if ('problem' in reference) return { ...here, agrees: null, logits: null, gradient: null };
-  const [logits, gradient] = [differenceOf('logits'), differenceOf('gradient')].map((of) => of(trial, reference));
+  const logits = differenceBetween(reference.logits, trial.logits).share;
+  const gradient = differenceBetween(reference.gradient, trial.gradient).share;
   return { ...here, agrees: logits <= TOLERANCE && gradient <= TOLERANCE, logits, gradient };
-}
-
-function differenceOf(key: 'logits' | 'gradient') {
-  return (one: Computed, other: Computed) => apart(one[key], other[key]);
 }
 
 function inWords({ device, description, agrees, logits, gradient, fooled, seconds, problem, hint }: Finding): string {
   const title = `${device}, ${description}`;
-  if (problem !== null)
-    return `${title}: not here\n${table([['  ', `${problem}${hint === null ? '' : `. ${hint}`}`]], lineWidth())}`;
+  const lines = (text: string) => folded(text, lineWidth(), '    ').join('\n');
+  if (problem !== null) return `${title}: not here\n${lines(`    ${problem}${hint === null ? '' : `. ${hint}`}`)}`;
   const cost = `${fooled} of ${DIGITS} digits fooled by ten steps in ${duration(seconds ?? 0)}`;
-  if (device === cpu.name) return `${title}: ${cost}`;
-  const apart = `logits differ by ${compact(logits ?? 0, 2)}, gradients by ${compact(gradient ?? 0, 2)} of the largest`;
-  return `${title}: ${agrees ? 'agrees with the processor' : 'DIFFERS FROM THE PROCESSOR, and is used only for programs that do not'}; ${apart}; ${cost}`;
+  if (device === cpu.name) return lines(`${title}: ${cost}`);
+  const verdict = agrees
+    ? 'agrees with the processor'
+    : 'DIFFERS FROM THE PROCESSOR, and is used only for programs that do not';
+  const differences = `logits differ by ${compact(logits ?? 0, 2)}, gradients by ${compact(gradient ?? 0, 2)} of the largest`;
+  return lines(`${title}: ${verdict}; ${differences}; ${cost}`);
 }

@@ -48,13 +48,3 @@ export async function trialOn(device: Device, network: string, digits: LabelledI
     return { problem: error.reason, hint: error.hint };
   }
 }
-
-/** The largest difference, as a share of the largest value. */
-export function apart(a: Float32Array, b: Float32Array): number {
-  let [difference, largest] = [0, 0];
-  for (let i = 0; i < b.length; i++) {
-    largest = Math.max(largest, Math.abs(b[i]));
-    difference = Math.max(difference, Math.abs(a[i] - b[i]));
-  }
-  return difference / largest;
-}

@@ -19,7 +19,6 @@ export interface ExplainPlan extends RuntimePlan {
   readonly range: number | undefined;
   readonly draws: number;
   readonly seed: number;
-  /** Undefined for as many as there are cores. */
   readonly out: string | undefined;
   readonly json: boolean;
 }

@@ -6,13 +6,13 @@ import { graphLosses } from '../../exports/losses.ts';
 import { table } from '../../report/text-table.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { modelOptions } from '../inputs/model-flags.ts';
+import { threadsOption } from '../inputs/runtime-flags.ts';
 import { above, fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import { type DefenceName, defences } from '../train/defences.ts';
 import type { ExportFlags } from './flags.ts';
 import * as kinds from './kinds/index.ts';
 import { optimizers } from './kinds/training-step.ts';
 
-const MOST_THREADS = 256;
 const WIDTH = 100;
 
 const examples = `Examples:
@@ -27,7 +27,7 @@ const examples = `Examples:
 
 /** `gibbon export`: files that run without Gibbon. */
 export function exportCommand(): Command {
-  const count = (option: string, min = 1, max?: number) => wholeNumber(`--${option}`, min, max);
+  const count = (option: string) => wholeNumber(`--${option}`, 1);
   const one = <T extends string>(flag: string, values: readonly T[], words: string) =>
     new Option(`--${flag} <name>`, `${words}: ${values.join(', ')}`).argParser(oneOf<T>(`--${flag}`, values));
   const namesOf = <T extends string>(record: Readonly<Record<T, unknown>>): T[] =>
@@ -88,7 +88,7 @@ export function exportCommand(): Command {
       'samples in one run (default: any number where the model allows it, else 1; a training step: 100)',
       count('batch'),
     )
-    .option('--threads <n>', 'processor cores to use while it is made', count('threads', 1, MOST_THREADS), 1)
+    .addOption(threadsOption(1))
     .option('--json', 'print a record of what was written and nothing else')
     .helpOption('-h, --help', 'show this help')
     .addHelpText(

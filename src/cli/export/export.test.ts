@@ -41,7 +41,7 @@ describe('gibbon export', () => {
   });
 
   const planned = (kind: string, flags: Partial<ExportFlags> = {}, model = net) =>
-    exportPlan(kind, model, { out: join(folder, 'out.onnx'), clip: true, ...flags });
+    exportPlan(kind, model, { out: join(folder, 'out.onnx'), clip: true, threads: 1, ...flags });
   const made = async (kind: string, flags: Partial<ExportFlags> = {}) => {
     const plan = await planned(kind, flags);
     return plan.kind.make(plan, runtime);

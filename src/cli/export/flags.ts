@@ -6,7 +6,7 @@ import type { OptimizerName } from './kinds/training-step.ts';
 /** Options as the command line gives them. */
 export interface ExportFlags extends ModelFlags {
   readonly out: string;
-  readonly threads?: number;
+  readonly threads: number;
   readonly json?: boolean;
   readonly attack?: string;
   readonly norm?: NormName;

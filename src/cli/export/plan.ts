@@ -56,7 +56,7 @@ export async function exportPlan(name: string, path: string, flags: ExportFlags)
     batch,
     version: VERSION,
     out: flags.out,
-    threads: flags.threads ?? 1,
+    threads: flags.threads,
     json: flags.json ?? false,
   };
 }

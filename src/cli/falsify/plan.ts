@@ -1,5 +1,4 @@
 /** What `gibbon falsify` is to do: its flags, checked, with defaults filled in. */
-
 import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import { requireWritableFile } from '../shell/output-folder.ts';
 import type { FalsifyFlags } from './flags.ts';

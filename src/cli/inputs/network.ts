@@ -6,10 +6,10 @@ import { loadNetwork, type Network, type Property } from '../../property/index.t
 import { readProperty } from '../../property/load.node.ts';
 import { note } from '../shell/terminal.ts';
 import { runtimeFor } from './runtime.ts';
-import { onProcessor, type RuntimePlan } from './runtime-plan.ts';
+import type { RuntimePlan } from './runtime-plan.ts';
 
 /** Where both are, and what computes. */
-export interface NetworkPlan extends Pick<RuntimePlan, 'threads'>, Partial<Pick<RuntimePlan, 'device'>> {
+export interface NetworkPlan extends RuntimePlan {
   readonly model: string;
   readonly property: string;
   /** Whether several runs share the cores, one each. @default each run uses all */
@@ -25,12 +25,12 @@ export interface LoadedNetwork {
 
 /** Reads both, and disposes of the network when what uses it has ended. */
 export async function withNetwork<T>(
-  { model: path, property: propertyPath, threads, device = onProcessor, sideBySide = false }: NetworkPlan,
+  { model: path, property: propertyPath, sideBySide = false, ...running }: NetworkPlan,
   use: (loaded: LoadedNetwork) => Promise<T>,
 ): Promise<T> {
   const property = await readProperty(propertyPath);
   const { bytes, model } = await readModel(path);
-  const runtime = await runtimeFor({ threads, device }, { sideBySide });
+  const runtime = await runtimeFor(running, { sideBySide });
   for (const { message } of runtime.diagnostics) note(message);
   try {
     const names = { name: basename(path, '.onnx'), external: externalReader(path) };

@@ -1,5 +1,6 @@
 /** Where models run: options that all commands share which run one. */
 import { Option } from 'commander';
+import { cpu } from '../../runtime/devices/cpu.ts';
 import { deviceNames } from '../../runtime/devices/devices.ts';
 import { oneOf, wholeNumber } from '../shell/words.ts';
 
@@ -22,5 +23,5 @@ export function threadsOption(usual?: number): Option {
 export function deviceOption(): Option {
   return new Option('--device <name>', `what computes: ${deviceNames.join(', ')}; files are judged on the processor`)
     .argParser(oneOf('--device', deviceNames))
-    .default('cpu');
+    .default(cpu.name);
 }

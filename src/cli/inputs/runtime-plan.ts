@@ -5,12 +5,9 @@ import type { RuntimeFlags } from './runtime-flags.ts';
 export interface RuntimePlan {
   /** Processor cores to use. */
   readonly threads: number;
-  /** What computes; files are judged on the processor whatever it is. */
-  readonly device: string;
+  /** What computes; files are judged on the processor whatever it is. @default the processor */
+  readonly device?: string;
 }
-
-/** The device of commands that prove or count what the processor computes. */
-export const onProcessor = 'cpu';
 
 export function runtimePlan({ threads = availableParallelism(), device }: RuntimeFlags): RuntimePlan {
   return { threads, device };

@@ -1,3 +1,4 @@
+import { cpu } from '../../runtime/devices/cpu.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { defaultRuntime } from '../../runtime/node.ts';
 import { note } from '../shell/terminal.ts';
@@ -14,10 +15,10 @@ export interface RuntimeUse {
  * @throws RuntimeError where the device is not here
  */
 export async function runtimeFor(
-  { threads, device }: RuntimePlan,
+  { threads, device = cpu.name }: RuntimePlan,
   { sideBySide = false }: RuntimeUse = {},
 ): Promise<Runtime> {
-  if (device !== 'cpu') {
+  if (device !== cpu.name) {
     const { deviceRuntime } = await import('../../runtime/devices/device-runtime.node.ts');
     return deviceRuntime(device, { threads, onFound: ({ message }) => note(message) });
   }

@@ -8,7 +8,6 @@ import { exportVote } from '../../evaluation/smoothing/vote.ts';
 import { type SmoothingRecord, type SmoothingRun, smoothingText } from '../../report/smoothing.ts';
 import { loadModel } from '../inputs/models.ts';
 import { runtimeFor } from '../inputs/runtime.ts';
-import { onProcessor } from '../inputs/runtime-plan.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
 import { note, print, printRecord, progressBar } from '../shell/terminal.ts';
 import type { SmoothPlan } from './plan.ts';
@@ -16,7 +15,7 @@ import type { SmoothPlan } from './plan.ts';
 /** Counts votes as the plan says, and prints what they certify. */
 export async function runSmoothing(plan: SmoothPlan): Promise<void> {
   const { copies, alpha, seed } = plan;
-  const runtime = await runtimeFor({ ...plan, device: onProcessor });
+  const runtime = await runtimeFor(plan);
   try {
     const classifier = await loadModel(plan.model, runtime);
     try {

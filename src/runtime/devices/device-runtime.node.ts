@@ -5,7 +5,7 @@ import { neg } from '../../operators/index.ts';
 import { floats } from '../../tensor/index.ts';
 import { checkedRuntime } from '../checked.ts';
 import { inTurn } from '../in-turn.ts';
-import { type NodeRuntimeOptions, nativeRuntime } from '../node.ts';
+import { defaultRuntime, type NodeRuntimeOptions, nativeRuntime } from '../node.ts';
 import type { Runtime } from '../runtime.ts';
 import { cpu } from './cpu.ts';
 import type { Device } from './device.ts';
@@ -21,7 +21,7 @@ export interface DeviceOptions extends NodeRuntimeOptions {
  * one that fails later. Files are judged on the processor.
  *
  * @param name `'cpu'`, `'webgpu'`, `'cuda'`, `'dml'`, `'coreml'`, or `'auto'` for the first of the others that is here, else the processor
- * @throws RuntimeError where onnxruntime-node is not installed; DeviceError where the device is not here, whose hint says what it needs
+ * @throws RuntimeError where a device other than the processor is named and onnxruntime-node is not installed; DeviceError where the device is not here, whose hint says what it needs
  */
 export async function deviceRuntime(name: string, options: DeviceOptions = {}): Promise<Runtime> {
   if (name === 'auto') return firstOf([...devices.values()], options);
@@ -30,9 +30,9 @@ export async function deviceRuntime(name: string, options: DeviceOptions = {}): 
     throw new RuntimeError(`there is no device "${name}"`, `Known: ${[...devices.keys()].join(', ')}, auto.`);
   }
   const { onFound, ...rest } = options;
-  const processor = await nativeRuntime(rest);
-  if (device === cpu) return processor;
+  if (device === cpu) return defaultRuntime(rest);
   const candidate = await startDevice(device, rest);
+  const processor = await nativeRuntime(rest);
   return inTurn(checkedRuntime(candidate, processor, { judge: processor, ...(onFound && { onFound }) }));
 }
 
@@ -69,9 +69,10 @@ export async function startDevice(
 /** The last sentence of what ONNX Runtime says: before it stands where in its sources it came to that. */
 function reasonOf(error: unknown): string {
   const [text] = (error instanceof Error ? error.message : String(error)).split('\n');
-  const sentences = text
-    .replace(/^ONNX Runtime [^:]*: /, '')
+  const sentences = text.replace(/^ONNX Runtime [^:]*: /, '').split(/\.\s+/);
+  const last = sentences.findLast((sentence) => sentence.trim() !== '') ?? text;
+  return last
+    .trim()
     .replace(/^ERR: /, '')
-    .split(/\.\s+/);
-  return (sentences.findLast((sentence) => sentence.trim() !== '') ?? text).trim().replace(/\.$/, '');
+    .replace(/\.$/, '');
 }
