@@ -1,12 +1,13 @@
 /** The figures of an explanation, as plain JSON. */
 import { type PixelImage, resample } from '../../data/index.ts';
 import type { Explanation } from '../../explanation/index.ts';
-import { compact } from '../../numbers.ts';
+import type { Answer } from '../../harness/index.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
 import { type Picture, pictureOfPixels } from '../figures/picture.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf } from '../page/pictures.ts';
+import { type ImageFormat, pixelImageOf } from '../page/pictures.ts';
 import { className } from '../words.ts';
+import { sumFigure } from './sum-figure.ts';
 import { answerInWords } from './text.ts';
 
 /** Pictures above the line. */
@@ -46,38 +47,23 @@ function exampleFigure(
   format: ImageFormat,
   names: readonly string[] | undefined,
 ): FigureRecord {
-  const clean = row(input, 0);
-  const { found } = multiStep;
-  const inSteps = found && {
-    way: `${multiStep.steps} steps`,
-    ...found,
-  };
-  const oneStep = { way: 'one step, in 8 bits', ...example };
-  return {
-    name: 'image-grid',
-    title: 'The perturbation made visible.',
-    caption: 'The input, the change around grey and amplified, and their sum, which the model is given.',
-    data: {
-      columns: ['clean', 'perturbation', 'sum'],
-      rows: [...(inSteps === undefined ? [] : [inSteps]), oneStep].map((shown) => {
-        const adversarial = row(shown.adversarial, 0);
-        const { image, factor } = perturbationPicture(clean, adversarial, format);
-        return [
-          { picture: pictureOfPixels(pixelImageOf(clean, format)), caption: answerInWords(answer, names) },
-          {
-            picture: pictureOfPixels(image),
-            caption: `${shown.way}: epsilon ${compact(shown.epsilon)}, shown ${compact(factor, 3)} times larger`,
-          },
-          {
-            picture: pictureOfPixels(pixelImageOf(adversarial, format)),
-            caption: answerInWords(shown.answer, names),
-            success: shown.answer.class !== answer.class,
-          },
-        ];
-      }),
-      frame: 'the answer has changed',
-    },
-  };
+  const drawn = (values: Float32Array, shown: Answer) => ({
+    values,
+    picture: pictureOfPixels(pixelImageOf(values, format)),
+    caption: answerInWords(shown, names),
+  });
+  const { found, steps } = multiStep;
+  const ways = [
+    ...(found === undefined ? [] : [{ way: `${steps} steps`, ...found }]),
+    { way: 'one step, in 8 bits', ...example },
+  ];
+  const changed = ways.map(({ way, epsilon, adversarial, answer: after }) => ({
+    ...drawn(row(adversarial, 0), after),
+    way,
+    epsilon,
+    success: after.class !== answer.class,
+  }));
+  return sumFigure(drawn(row(input, 0), answer), changed, format, 'the answer has changed');
 }
 
 function lineFigure(

@@ -9,11 +9,12 @@ import { figureElement } from '../page/figure-element.ts';
 import type { FigureRecord } from '../page/figure-record.ts';
 import { html, htmlPage } from '../page/html.ts';
 import { type Fact, factList, unbroken } from '../page/page.ts';
-import { type ImageFormat, perturbationPicture, pixelImageOf } from '../page/pictures.ts';
+import { type ImageFormat, pixelImageOf } from '../page/pictures.ts';
 import { lossFigure } from './figures.ts';
 import type { GoalExplanationSetting, MeasuredPoints } from './goal-record.ts';
 import { explanationStyle, tableSection } from './page.ts';
 import { conclusion, goalMeasures, ofGoals, statement } from './statement.ts';
+import { sumFigure } from './sum-figure.ts';
 import { type ExplanationTable, gradientFacts, signed } from './text.ts';
 
 /** One input, as it is or changed, in the scale of the user. */
@@ -89,33 +90,31 @@ function exampleFigure(
   measured: MeasuredPoints,
   { format, clean, severalSteps, oneStep }: GoalSights,
 ): FigureRecord {
-  const shown = (way: string, epsilon: number, sight: Sight, { name, value }: Measure, success: boolean) => {
-    const { image, factor } = perturbationPicture(clean.values, sight.values, format);
-    return [
-      { picture: pictureOf(clean, format), caption: `${measured.before.name} ${compact(measured.before.value, 3)}` },
-      {
-        picture: pictureOfPixels(image),
-        caption: `${way}: epsilon ${compact(epsilon)}, shown ${compact(factor, 3)} times larger`,
-      },
-      { picture: pictureOf(sight, format), caption: `${name} ${compact(value, 3)}`, success },
-    ];
-  };
+  const drawn = (sight: Sight, { name, value }: Measure) => ({
+    values: sight.values,
+    picture: pictureOf(sight, format),
+    caption: `${name} ${compact(value, 3)}`,
+  });
   const { found, steps } = multiStep;
-  return {
-    name: 'image-grid',
-    title: 'The perturbation made visible.',
-    caption: 'The input, the change around grey and amplified, and their sum, which the model is given.',
-    data: {
-      columns: ['clean', 'perturbation', 'sum'],
-      rows: [
-        ...(found === undefined || severalSteps === undefined || measured.severalSteps === undefined
-          ? []
-          : [shown(`${steps} steps`, found.epsilon, severalSteps, measured.severalSteps, true)]),
-        shown('one step', example.epsilon, oneStep, measured.oneStep, example.answer.class !== 0),
-      ],
-      frame: 'the goal is reached',
+  const changed = [
+    ...(found === undefined || severalSteps === undefined || measured.severalSteps === undefined
+      ? []
+      : [
+          {
+            ...drawn(severalSteps, measured.severalSteps),
+            way: `${steps} steps`,
+            epsilon: found.epsilon,
+            success: true,
+          },
+        ]),
+    {
+      ...drawn(oneStep, measured.oneStep),
+      way: 'one step',
+      epsilon: example.epsilon,
+      success: example.answer.class !== 0,
     },
-  };
+  ];
+  return sumFigure(drawn(clean, measured.before), changed, format, 'the goal is reached');
 }
 
 function pictureOf({ values, boxes }: Sight, format: ImageFormat): Picture {
