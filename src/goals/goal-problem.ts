@@ -104,8 +104,9 @@ async function problemOf(
   });
   const points: Points = size === 0 ? free : { ...free, held };
   const rounding = parts.straightThrough === undefined ? roundedOn(model) : [];
+  const passesRounding = parts.straightThrough ?? rounding.length > 0;
   const classifier = await problemClassifier({
-    ...problemOn(model, parts, asking),
+    ...problemOn(model, parts, asking, passesRounding),
     probes: points,
     ...((model.fixedBatch !== undefined || model.isOneByOne || known.length < 2) && { batchSize: 1 }),
     diagnostics: [
@@ -120,7 +121,7 @@ async function problemOf(
         get bytes() {
           return model.source.bytes;
         },
-        problem: { model: model.source.options, recipe, measured },
+        problem: { model: model.source.options, recipe, straightThrough: passesRounding, measured },
       }),
     }),
   });

@@ -15,6 +15,8 @@ import { type GoalRecipe, partsOf } from './recipe.ts';
 export interface ProblemData {
   readonly model: OnnxModelOptions;
   readonly recipe: GoalRecipe;
+  /** Whether gradients pass what rounds. */
+  readonly straightThrough: boolean;
   readonly measured: MeasuredProblem;
 }
 
@@ -31,7 +33,7 @@ export function classifierOfProblem(bytes: Uint8Array, data: ProblemData, runtim
   const model = onnxModel(decodeFile(bytes, data.model.name ?? 'model'), bytes, runtime, data.model);
   const parts = partsOf(model, data.recipe);
   const asking = askingOf(model, parts);
-  const classifier = measuredProblem(problemOn(model, parts, asking), data.measured, []);
+  const classifier = measuredProblem(problemOn(model, parts, asking, data.straightThrough), data.measured, []);
   return {
     ...classifier,
     async dispose() {

@@ -63,15 +63,10 @@ export const positions: GoalKind = {
       }),
       overSet(before, after) {
         const there = (answers: readonly Answers[]) =>
-          answers.map((each) =>
-            Float32Array.from(
-              counted,
-              (
-                (all) => (at: number) =>
-                  all[at]
-              )(answersIn(each)),
-            ),
-          );
+          answers.map((each) => {
+            const all = answersIn(each);
+            return Float32Array.from(counted, (at) => all[at]);
+          });
         const [clean, attacked] = [there(before), there(after)];
         const goal = wanted && Float32Array.from(counted, (at) => wanted[at]);
         return goal === undefined ? changes(clean, attacked) : approaches(goal, clean, attacked);

@@ -45,8 +45,12 @@ export function heldParts(model: Model, { placement, goal }: Pick<Parts, 'placem
   return { reference, fed, size: fed + (model.rows?.shape[1] ?? 0) };
 }
 
-/** Free variables are placed in a model, and the goal's margins are what is attacked. */
-export function problemOn(model: Model, parts: Parts, { ask }: Asking): Problem {
+/**
+ * Free variables are placed in a model, and the goal's margins are what is attacked.
+ *
+ * @param straightThrough Whether gradients pass what rounds
+ */
+export function problemOn(model: Model, parts: Parts, { ask }: Asking, straightThrough: boolean): Problem {
   const { placement, goal, preprocessing } = parts;
   const { reference, fed, size } = heldParts(model, parts);
   return {
@@ -57,7 +61,7 @@ export function problemOn(model: Model, parts: Parts, { ask }: Asking): Problem 
     box: placement.box,
     layout: placement.layout,
     ways: goal.ways,
-    gradientOptions: { straightThrough: parts.straightThrough ?? roundedOn(model).length > 0 },
+    gradientOptions: { straightThrough },
     marginsOf(variables, held) {
       const [count] = variables.shape;
       const part = (from: number, to: number) =>

@@ -55,7 +55,8 @@ export function loadNetwork(
   const graphAt = (fed: Value, batch: { readonly batchSize?: number } = {}) =>
     importGraph(model, { ...importing, ...batch, feeds: { [inputName]: fed } }).outputs[output];
   /** Whether a file without an axis for samples takes one before its own: then all counts go the same way. */
-  const spreads = once(() => {
+  let spreads: boolean | undefined;
+  const takesAxis = (): boolean => {
     try {
       const { shape } = graphAt(input('x', 'float32', [2, ...inputShape]));
       return shape[0] === 2 && sizeOf(shape) === 2 * outputCount;
@@ -63,7 +64,7 @@ export function loadNetwork(
       if (error instanceof GibbonError) return false;
       throw error;
     }
-  });
+  };
   let program: Promise<Program> | undefined;
   return {
     name,
@@ -74,7 +75,8 @@ export function loadNetwork(
     outputsOf(x) {
       const [count] = x.shape;
       if (isBatched) return reshape(graphAt(x, { batchSize: count }), [count, outputCount]);
-      if (spreads()) return reshape(graphAt(x), [count, outputCount]);
+      spreads ??= takesAxis();
+      if (spreads) return reshape(graphAt(x), [count, outputCount]);
       if (count > 1) throw new ShapeError(`"${name}" takes one input of shape [${fileShape}] at a time`);
       return reshape(graphAt(reshape(x, fileShape)), [count, outputCount]);
     },
@@ -140,12 +142,4 @@ function floatType({ name, type }: ValueInfoProto): 'float32' | 'float64' {
 function asDoubles({ dtype, data }: Tensor): Float64Array {
   if (data instanceof Float32Array || data instanceof Float64Array) return Float64Array.from(data);
   throw new ClassifierError(`the outputs are ${dtype}`, 'Properties speak of float32 and float64.');
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
