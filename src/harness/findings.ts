@@ -4,6 +4,7 @@ import type { Diagnostic } from '../errors.ts';
 import { inPercent } from '../numbers.ts';
 import { type FloatTensor, largest, rowsOf, sizeOf, smallest } from '../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
+import type { Attack } from './attack.ts';
 import type { GradientTally } from './sample.ts';
 
 /** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
@@ -51,8 +52,12 @@ export function findings(tally: GradientTally, clean: FloatTensor): Diagnostic[]
 const CLOSE = 0.5;
 
 /** Class scores so close together that the losses which most gradient attacks climb hardly tell the best wrong class from the others. */
-export function closeScores({ shipped, isProblem, classCount }: Classifier, clean: FloatTensor): Diagnostic[] {
-  if (isProblem || classCount < 3) return [];
+export function closeScores(
+  { access }: Pick<Attack, 'access'>,
+  { shipped, isProblem, classCount }: Classifier,
+  clean: FloatTensor,
+): Diagnostic[] {
+  if (access !== 'gradient' || isProblem || classCount < 3) return [];
   const logit = shipped.outputKind === 'probabilities' ? Math.log : (z: number) => z;
   const spreads = rowsOf(clean).map((scores) => logit(largest(scores)) - logit(smallest(scores)));
   const close = spreads.filter((spread) => spread > 0 && spread < CLOSE).length;

@@ -18,6 +18,7 @@ import type { Journal } from '../../evaluation/journal/journal.ts';
 import { recordOf } from '../../evaluation/journal/record.ts';
 import { row } from '../../tensor/index.ts';
 import type { ProgressBar } from '../shell/terminal.ts';
+import type { Part } from '../shell/words.ts';
 import { knownOutcomes } from './journal.ts';
 import type { OpenAudit } from './opened.ts';
 import type { AuditPlan } from './plan.ts';
@@ -47,11 +48,11 @@ export async function measured(open: OpenAudit, plan: AuditPlan, how: Measuring)
   const { norm, seed, clip, preset } = plan;
   const { epsilon, clean, surrogates } = open;
   const { classifier, samples, classNames, goal } = open.subject;
-  const run = runOf(open, plan, how);
+  const run = runOf(open, plan, ladderFor(open, plan), how);
   const found = await audit(classifier, samples, {
     ...run,
     preset,
-    surrogates: surrogates.map((surrogate) => surrogate.classifier),
+    surrogates: classifiersOf(surrogates),
     ...(classNames && { classNames }),
     clean,
   });
@@ -67,30 +68,32 @@ export async function measured(open: OpenAudit, plan: AuditPlan, how: Measuring)
 }
 
 /** Attacks the samples of one shard alone: what is found stands in the journal. */
-export async function measuredShard(
-  open: OpenAudit,
-  plan: AuditPlan & { readonly shard: NonNullable<AuditPlan['shard']> },
-  how: Measuring,
-): Promise<void> {
+export async function measuredShard(open: OpenAudit, plan: AuditPlan, shard: Part, how: Measuring): Promise<void> {
   const { clean } = open;
   const { classifier, samples } = open.subject;
-  await climb(classifier, samples, rightIn(plan.shard, clean), laddersOf(open, plan), {
-    ...runOf(open, plan, how),
+  const ladder = ladderFor(open, plan);
+  await climb(classifier, samples, rightIn(shard, clean), ladder, {
+    ...runOf(open, plan, ladder, how),
     names: samples.names,
     clean: clean.outputs,
   });
 }
 
-function laddersOf({ subject, surrogates }: OpenAudit, { preset, norm }: AuditPlan) {
-  const others = surrogates.map(({ classifier }) => classifier);
-  return sensible(subject.classifier, ladderOf(preset, norm, others));
+function ladderFor({ subject, surrogates }: OpenAudit, { preset, norm }: AuditPlan) {
+  return sensible(subject.classifier, ladderOf(preset, norm, classifiersOf(surrogates)));
 }
 
+const classifiersOf = (surrogates: OpenAudit['surrogates']) => surrogates.map(({ classifier }) => classifier);
+
 /** What all that is measured shares. */
-function runOf(open: OpenAudit, plan: AuditPlan, { journal, secondJudge, bar, onFooled, signal }: Measuring) {
+function runOf(
+  open: OpenAudit,
+  plan: AuditPlan,
+  ladder: ReturnType<typeof ladderFor>,
+  { journal, secondJudge, bar, onFooled, signal }: Measuring,
+) {
   const { norm, seed, clip } = plan;
   const { samples } = open.subject;
-  const rungs = laddersOf(open, plan).map(({ name }) => name);
   for (const { fooled, index } of journal.records) if (fooled) onFooled(index);
   return {
     norm,
@@ -103,7 +106,10 @@ function runOf(open: OpenAudit, plan: AuditPlan, { journal, secondJudge, bar, on
       journal.append(recordOf(rung, index, outcome, row(samples.inputs, index)));
       if (outcome.fooled) onFooled(index);
     },
-    onProgress: auditProgress(bar, rungs),
+    onProgress: auditProgress(
+      bar,
+      ladder.map(({ name }) => name),
+    ),
     signal,
   };
 }

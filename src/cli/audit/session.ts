@@ -88,7 +88,7 @@ async function audited(
     const how = { journal, secondJudge, bar, onFooled, signal };
     try {
       if (plan.shard !== undefined) {
-        await measuredShard(open, { ...plan, shard: plan.shard }, how);
+        await measuredShard(open, plan, plan.shard, how);
         bar.end();
         note(`this shard is done; --merge ${plan.out} adds it to the whole audit`);
         return;
