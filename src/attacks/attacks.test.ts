@@ -78,9 +78,9 @@ describe('attacks', () => {
   it.each(pairs)('$name stays in ball and box in $norm, compared as float64', async ({ method, norm }) => {
     const box = { low: 0, high: 1 };
     const { classifier } = linear(runtime, [20], 4, box);
-    const inputs = samples([20], 30, 0, 1);
-    const labels = new Int32Array(30).fill(2);
-    for (const epsilon of [0, 0.003, 0.1, 8 / 255, 0.7]) {
+    const inputs = samples([20], 12, 0, 1);
+    const labels = new Int32Array(12).fill(2);
+    for (const epsilon of [0, 0.003, 8 / 255, 0.7]) {
       const options = { epsilon, norm, options: brief(method) };
       const { adversarials, samples: results } = await attack(classifier, method, inputs, labels, options);
       expect(Math.max(...results.map(({ distance }) => distance))).toBeLessThanOrEqual(epsilon);
