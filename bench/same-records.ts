@@ -59,6 +59,12 @@ function leaves(value: unknown, path: string, into: Map<string, unknown>): Map<s
   return into;
 }
 
+/** The command as that checkout ships it. */
+function programOf(checkout: string): string {
+  const { bin }: { bin: { gibbon: string } } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8'));
+  return join(checkout, bin.gibbon);
+}
+
 function nameOf(part: unknown, place: string): string {
   const named = typeof part === 'object' && part !== null ? part : {};
   if ('code' in named) return String(named.code);
@@ -102,8 +108,7 @@ for (const { name, options, images } of realModels) {
         '--out',
         out,
       ];
-      const cli = join(checkout, 'dist/cli/main.js');
-      execFileSync(process.execPath, [cli, ...words, ...flagsOf(options)], { stdio: 'ignore' });
+      execFileSync(process.execPath, [programOf(checkout), ...words, ...flagsOf(options)], { stdio: 'ignore' });
       return leaves(JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8')), '', new Map());
     });
     // What only one of them tells, such as a check that came later, is no difference.
