@@ -31,6 +31,12 @@ function inHand({ samples: { length }, batchSize }: Job, members: number): numbe
   return Math.min(helping, Math.ceil(length / members), Math.max(batchSize, 2));
 }
 
+/** A sample with memory of its own: a message carries all of the memory behind a view, here that of all samples. */
+export function alone(sample: Sample): Sample {
+  const { input, held, clean } = sample;
+  return { ...sample, input: input.slice(), clean: clean.slice(), ...(held && { held: held.slice() }) };
+}
+
 /**
  * Has all samples attempted. Those of a member that is lost are given out again, once.
  *
@@ -55,7 +61,7 @@ export async function work(job: Job, members: Members): Promise<void> {
   /** Gives samples to a member, and others when they are done. */
   const give = async (member: Member, count: number): Promise<void> => {
     if (failures.length > 0 || member.isLost) return;
-    const some = left.splice(-count).reverse();
+    const some = left.splice(-count).reverse().map(alone);
     const replies = member.askEach(some, (samples) => ({ kind: 'attempt', job: job.id, samples }));
     await Promise.all(some.map((sample, i) => attempted(member, sample, replies[i])));
   };

@@ -73,6 +73,22 @@ async function hasEnded(thread: Worker): Promise<void> {
 }
 
 describe('a pool of workers', () => {
+  it('tells a thread of a sample without the memory of all', async () => {
+    const carried: number[] = [];
+    const listen = (thread: Worker) => {
+      const post = thread.postMessage.bind(thread);
+      thread.postMessage = (message) => {
+        for (const { value } of message.samples ?? []) carried.push(value.input.buffer.byteLength);
+        post(message);
+      };
+    };
+    process.on('worker', listen);
+    await inPool(2, (classifier) => attack(classifier, pgd, inputs, labels, { epsilon: 0.1 }));
+    process.removeListener('worker', listen);
+    expect(carried).toHaveLength(COUNT);
+    expect(Math.max(...carried), 'bytes behind the input of a sample').toBe(36 * 4);
+  });
+
   it.each([1, 2, 3])('of %i workers attacks samples with the same results to the bit', async (workers) => {
     await inPool(workers, async (classifier) => {
       for (const method of methods) {
