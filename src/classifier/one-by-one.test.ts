@@ -26,6 +26,21 @@ function withState(samples: string | number): Uint8Array {
   });
 }
 
+/** The same, whose answer is the mean of one sigmoid, as voice activity detectors have it. */
+const scoreWithState = onnxFile({
+  inputs: { x: ['', 4], state: tensorType([2, '', 3]) },
+  nodes: [
+    node('MatMul', ['x', 'w'], 'z'),
+    node('Add', ['state', 'z'], 'next'),
+    node('ReduceSum', ['next', 'layers'], 'h', { keepdims: 0 }),
+    node('MatMul', ['h', 'u'], 'score'),
+    node('Sigmoid', ['score'], 'p'),
+    node('ReduceMean', ['p'], 'y', { axes: [1] }),
+  ],
+  weights: { ...weights, u: randomWeights([3, 1], 'u one by one'), layers: integers([1], [0]) },
+  outputs: ['y'],
+});
+
 /** A file that says inside how many samples it takes. */
 const reshaped = (end: 'Identity' | 'Sigmoid' | 'Softmax', columns: number) =>
   onnxFile({
@@ -49,6 +64,7 @@ describe('a file that leaves the number of samples open', () => {
 
   it.each([
     ['takes several: its state counts them without a name', withState(''), true, { state: 0 }],
+    ['takes several: its probability depends on a state', scoreWithState, true, { state: 0.1 }],
     ['takes one: its state is of one sample', withState(1), false, { state: 0.5 }],
     ['takes one: its logits are reshaped to one', reshaped('Identity', 3), false, {}],
     ['takes one: its classes are reshaped to one', reshaped('Softmax', 3), false, {}],
