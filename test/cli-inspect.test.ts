@@ -68,7 +68,7 @@ pixels    0..255   sure   the graph itself computes x / 255 first, as for pixels
 colours   rgb      guess  most models do; the file does not tell
 
 Try
-  gibbon attack net.onnx pictures/ --labels labels.csv --box 0..255
+  gibbon attack net.onnx pictures/ --labels labels.csv --box 0..255 --resize 32x32
 Look at the clean accuracy first: if it is low, one of the guesses is wrong.
 `);
   });
@@ -87,7 +87,18 @@ Look at the clean accuracy first: if it is low, one of the guesses is wrong.
       pictures: { scale: { value: { name: 'pixels in 0..255', box: { low: 0, high: 255 } }, confidence: 'sure' } },
       attackable: true,
       draft: { box: { low: 0, high: 255 }, mean: [0], std: [1], layout: 'nchw', channels: 'rgb', labelOffset: 0 },
-      command: ['gibbon', 'attack', 'net.onnx', 'pictures/', '--labels', 'labels.csv', '--box', '0..255'],
+      command: [
+        'gibbon',
+        'attack',
+        'net.onnx',
+        'pictures/',
+        '--labels',
+        'labels.csv',
+        '--box',
+        '0..255',
+        '--resize',
+        '32x32',
+      ],
     });
   });
 
@@ -98,7 +109,9 @@ Look at the clean accuracy first: if it is low, one of the guesses is wrong.
     expect(first.status).toBe(0);
     expect(first.stderr).toBe('wrote with card/net.gibbon.json: a draft made of guesses, for you to correct\n');
     expect(first.stdout).toContain('The model card with card/net.gibbon.json takes precedence over these guesses.');
-    expect(first.stdout).toContain("\n  gibbon attack 'with card/net.onnx' pictures/ --labels labels.csv\n");
+    expect(first.stdout).toContain(
+      "\n  gibbon attack 'with card/net.onnx' pictures/ --labels labels.csv --resize 32x32\n",
+    );
     expect(readFileSync(join(folder, 'with card/net.gibbon.json'), 'utf8')).toBe(`{
   "box": "0..255",
   "mean": [0],
@@ -158,11 +171,11 @@ Look at the clean accuracy first: if it is low, one of the guesses is wrong.
 
 describe.skipIf(DATA === '')('with GIBBON_DATA: gibbon inspect of real models', () => {
   it.each([
-    ['models/cifar10_resnet8.onnx', '--box 0..255'],
+    ['models/cifar10_resnet8.onnx', '--box 0..255 --resize 32x32'],
     ['models/imagenet_mobilenet_v2_1.0_224.onnx', '--mean 0.5 --std 0.5 --resize 256 --crop 224 --label-offset 1'],
     ['models/imagenet_squeezenet1.0.onnx', '--box 0..255 --mean 104,117,123 --channels bgr --resize 259 --crop 227'],
-    ['models/mnist_conv_robust.onnx', ''],
-    ['vnncomp/cifar10_resnet/resnet_2b.onnx', '--mean 0.4914,0.4822,0.4465 --std 0.247,0.2435,0.2616'],
+    ['models/mnist_conv_robust.onnx', '--resize 28x28'],
+    ['vnncomp/cifar10_resnet/resnet_2b.onnx', '--mean 0.4914,0.4822,0.4465 --std 0.247,0.2435,0.2616 --resize 32x32'],
   ])('%s is to be attacked with %s', (path, flags) => {
     const { stdout, stderr, status } = inspect(join(DATA, path));
     expect(stderr).toBe('');

@@ -129,17 +129,17 @@ export async function onnxClassifier(
       return [...found, ...truth.diagnostics()];
     },
     async ask(question, by, inputs, sides) {
-      const answers = await truth.classifier().ask(question, by, inputs, sides);
+      const answers = await truth.ask((classifier) => classifier.ask(question, by, inputs, sides));
       await truth.confirm(inputs, answers.logits);
       return answers;
     },
     async logits(inputs) {
-      const logits = await truth.classifier().logits(inputs);
+      const logits = await truth.ask((classifier) => classifier.logits(inputs));
       await truth.confirm(inputs, logits);
       return logits;
     },
     async gradient(inputs, labels, loss) {
-      const found = await truth.classifier().gradient(inputs, labels, loss);
+      const found = await truth.ask((classifier) => classifier.gradient(inputs, labels, loss));
       await truth.confirm(inputs, found.logits);
       return found;
     },

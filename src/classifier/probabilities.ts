@@ -65,7 +65,8 @@ export async function sourceOf(
     );
   });
   const program = await runtime.compile({
-    inputs: graph.inputs,
+    // Inputs that are held are constants.
+    inputs: graph.inputs.filter(({ source }) => source.kind === 'input'),
     outputs: Object.fromEntries(candidates.map(([, value], i) => [`value${i}`, value])),
   });
   const results = await program.run(feeds).finally(() => program.dispose());

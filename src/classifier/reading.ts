@@ -1,5 +1,5 @@
 /** What the class scores of a file are: logits, or probabilities with logits behind them. */
-import { ClassifierError, type Diagnostic } from '../errors.ts';
+import { ClassifierError, type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
 import type { Model, Preparation } from '../model/index.ts';
 import { randomStream } from '../random.ts';
@@ -37,7 +37,24 @@ export async function readingOf(model: Model, preparing: Preparation, scores: Sc
       diagnostics: isEach ? [severalLabels(output, columns)] : [],
     };
   }
-  const noise = noiseFor(model, box);
+  if (model.fixedBatch !== undefined)
+    return readingByValue(model, preparing, scores, noiseFor(model, box, model.fixedBatch));
+  try {
+    return await readingByValue(model, preparing, scores, noiseFor(model, box, POINTS));
+  } catch (error) {
+    // Files may take one sample at a time, though they leave their number open.
+    if (!(error instanceof ShapeError || error instanceof RuntimeError)) throw error;
+    return readingByValue(model, preparing, scores, noiseFor(model, box, 1));
+  }
+}
+
+/** Reads the end of the file by what it answers to noise. */
+async function readingByValue(
+  model: Model,
+  preparing: Preparation,
+  { output, columns }: Scores,
+  noise: FloatTensor,
+): Promise<Reading> {
   const prepared = await preparing.prepare(noise);
   const answered = floats([noise.shape[0], columns], asFloats((await model.answer(prepared))[output]));
   if (!areProbabilities(answered, columns)) {
@@ -58,9 +75,9 @@ export async function readingOf(model: Model, preparing: Preparation, scores: Sc
   };
 }
 
-function noiseFor({ attacked: { shape }, fixedBatch }: Model, box: Box): FloatTensor {
+function noiseFor({ attacked: { shape } }: Model, box: Box, count: number): FloatTensor {
   const random = randomStream('what are the scores of noise?');
-  const all = [fixedBatch ?? POINTS, ...shape];
+  const all = [count, ...shape];
   return floats(
     all,
     Array.from({ length: sizeOf(all) }, () => random.uniform(box.low, box.high)),

@@ -1,5 +1,5 @@
 /** Whether what is attacked is what ships: one comparison on the first samples, alone and as a batch. */
-import type { Diagnostic } from '../errors.ts';
+import { type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
 import { differenceBetween, type Model, misread, type Preparation, sameness } from '../model/index.ts';
 import { type FloatTensor, floats, row, takeRows } from '../tensor/index.ts';
 import type { Classifier } from './classifier.ts';
@@ -34,6 +34,8 @@ export interface Truth {
    */
   confirm(inputs: Points, logits: FloatTensor | undefined): Promise<void>;
   classifier(): Classifier;
+  /** Asks it. A file that takes one sample at a time only, though it leaves their number open, is asked so from then on. */
+  ask<T>(question: (classifier: Classifier) => Promise<T>): Promise<T>;
   /** How many samples to ask the file about at once. */
   batchSize(wanted: number): number;
   diagnostics(): readonly Diagnostic[];
@@ -45,27 +47,39 @@ const MIXES: Diagnostic = {
   message: 'the file gives samples other answers in a batch than alone: they are run and judged one at a time',
 };
 
+const ALONE: Diagnostic = {
+  code: 'fixed-batch',
+  message: 'the file leaves the number of samples open and takes one at a time only; attacks run so too, slower',
+};
+
 /** Looks at the first samples that come, and at the first that come together. */
 export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions): Truth {
   let classifier = batched;
   let found: readonly Diagnostic[] = [];
   let compared: Promise<void> | undefined;
-  let isMixing: Promise<boolean> | undefined;
+  let looked: Promise<void> | undefined;
   const compare = async (inputs: Points, logits: FloatTensor) => {
     const byFile = await oneByOne(file, inputs);
     found = [...found, ...(await requireSame(parts, inputs, scoresOf(logits, kind), byFile))];
   };
-  const separate = async (inputs: Points) => {
-    if (!(await mixesSamples(file, inputs))) return false;
+  const separate = (reason: Diagnostic) => {
+    if (classifier !== batched) return;
     classifier = alone();
-    found = [...found, MIXES];
-    return true;
+    found = [...found, reason];
+  };
+  const look = async (inputs: Points) => {
+    try {
+      if (await mixesSamples(file, inputs)) separate(MIXES);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      separate(ALONE);
+    }
   };
   return {
     async lookAt(inputs) {
       if (inputs.shape[0] < 2 || parts.model.fixedBatch !== undefined) return;
-      isMixing ??= separate(firstSamples(inputs));
-      await isMixing;
+      looked ??= look(firstSamples(inputs));
+      await looked;
     },
     async confirm(inputs, logits) {
       if (inputs.shape[0] === 0 || logits === undefined) return;
@@ -73,13 +87,28 @@ export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions):
       await compared;
     },
     classifier: () => classifier,
-    batchSize: (wanted) => (found.includes(MIXES) ? 1 : wanted),
+    async ask(question) {
+      const asked = classifier;
+      try {
+        return await question(asked);
+      } catch (error) {
+        if (asked.batchSize === 1 || !isRefused(error)) throw error;
+        separate(ALONE);
+        return question(classifier);
+      }
+    },
+    batchSize: (wanted) => (classifier === batched ? wanted : 1),
     diagnostics: () => found,
     async dispose() {
       await batched.dispose();
       if (classifier !== batched) await classifier.dispose();
     },
   };
+}
+
+/** Whether a batch may be what was refused. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ShapeError || error instanceof RuntimeError;
 }
 
 /** The first rows. */

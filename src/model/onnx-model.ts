@@ -1,3 +1,4 @@
+import { RuntimeError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
 import { decodeModel, type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { reshape, sliceAxis } from '../operators/index.ts';
@@ -105,7 +106,11 @@ export function onnxModel(
     graphOf,
     async answer(inputs, given) {
       session ??= judge.compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external));
-      return (await session).run(feedsFor(inputs, given));
+      const program = await session;
+      const fed = feedsFor(inputs, given);
+      return program.run(fed).catch((error: unknown) => {
+        throw error instanceof RuntimeError ? refused(error, fed) : error;
+      });
     },
     async trace(names, inputs) {
       const output = [...(file.graph?.output ?? []), ...names.map((name) => ({ name }))];
@@ -119,4 +124,13 @@ export function onnxModel(
       await (await compiled)?.dispose();
     },
   };
+}
+
+/** What the runtime said of a file that does not take what it is fed, with what that was. */
+function refused({ message }: RuntimeError, fed: Tensors): RuntimeError {
+  const listing = Object.entries(fed).map(([name, { dtype, shape }]) => `"${name}" ${dtype} [${shape}]`);
+  return new RuntimeError(
+    message,
+    `It was fed ${listing.join(', ')}. Other lengths of open axes are given by --shape, other inputs by --feed; gibbon inspect lists what the file takes.`,
+  );
 }

@@ -111,9 +111,16 @@ export function batchAxisOf(held: ValueInfoProto, attacked: ValueInfoProto): num
     const same = dims.findIndex(({ dimParam }) => dimParam === samples.dimParam);
     if (same >= 0) return same;
   }
-  const [first] = dims;
-  const isOpen = first !== undefined && (first.dimValue ?? 0n) <= 0n;
-  return dims.length > 1 && isOpen ? 0 : undefined;
+  if (dims.length < 2) return undefined;
+  if (isOpen(dims[0])) return 0;
+  // States of recurrent nets are [layers, samples, features]; old exporters leave axes without names.
+  const open = dims.flatMap((dim, axis) => (isOpen(dim) ? [axis] : []));
+  const isSame = samples !== undefined && isOpen(samples) && !samples.dimParam && !dims[open[0]]?.dimParam;
+  return open.length === 1 && isSame ? open[0] : undefined;
+}
+
+function isOpen({ dimValue = 0n }: { readonly dimValue?: bigint | undefined }): boolean {
+  return dimValue <= 0n;
 }
 
 /**

@@ -16,20 +16,50 @@ export function selfContained(model: ModelProto, bytes: Uint8Array, external?: E
     moved++;
     return tensorToProto(tensorFromProto(tensor, external), tensor.name ?? '');
   };
-  const embedded = { ...model, graph: model.graph && embeddedGraph(model.graph, inside) };
+  const embedded = {
+    ...model,
+    graph: model.graph && embeddedGraph(model.graph, inside),
+    functions: model.functions.map((each) => ({
+      ...each,
+      attributeProto: each.attributeProto.map((attribute) => embeddedAttribute(attribute, inside)),
+      node: embeddedNodes(each.node, inside),
+    })),
+  };
   return moved === 0 ? bytes : encodeModel(embedded);
 }
 
-function embeddedGraph(graph: Draft<'GraphProto'>, inside: (tensor: TensorDraft) => TensorDraft): Draft<'GraphProto'> {
-  const attributes = (node: Draft<'NodeProto'>) =>
-    node.attribute?.map((attribute) => ({
-      ...attribute,
-      t: attribute.t && inside(attribute.t),
-      g: attribute.g && embeddedGraph(attribute.g, inside),
-    }));
+type Inside = (tensor: TensorDraft) => TensorDraft;
+
+function embeddedGraph(graph: Draft<'GraphProto'>, inside: Inside): Draft<'GraphProto'> {
   return {
     ...graph,
     initializer: graph.initializer?.map(inside),
-    node: graph.node?.map((node) => ({ ...node, attribute: attributes(node) })),
+    sparseInitializer: graph.sparseInitializer?.map((sparse) => embeddedSparse(sparse, inside)),
+    node: embeddedNodes(graph.node, inside),
   };
+}
+
+function embeddedNodes(nodes: readonly Draft<'NodeProto'>[] | undefined, inside: Inside) {
+  return nodes?.map((node) => ({
+    ...node,
+    attribute: node.attribute?.map((attribute) => embeddedAttribute(attribute, inside)),
+  }));
+}
+
+function embeddedAttribute(attribute: Draft<'AttributeProto'>, inside: Inside): Draft<'AttributeProto'> {
+  const { t, g, tensors, graphs, sparseTensor, sparseTensors } = attribute;
+  return {
+    ...attribute,
+    t: t && inside(t),
+    g: g && embeddedGraph(g, inside),
+    tensors: tensors?.map(inside),
+    graphs: graphs?.map((graph) => embeddedGraph(graph, inside)),
+    sparseTensor: sparseTensor && embeddedSparse(sparseTensor, inside),
+    sparseTensors: sparseTensors?.map((sparse) => embeddedSparse(sparse, inside)),
+  };
+}
+
+function embeddedSparse(sparse: Draft<'SparseTensorProto'>, inside: Inside): Draft<'SparseTensorProto'> {
+  const { values, indices } = sparse;
+  return { ...sparse, values: values && inside(values), indices: indices && inside(indices) };
 }

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError, ModelFormatError } from '../errors.ts';
+import { DataLocation } from './enums.ts';
 import { externalReader } from './external.node.ts';
-import { tensorFromProto } from './index.ts';
+import { type Draft, decodeModel, encodeModel, selfContained, tensorFromProto } from './index.ts';
 
 let root = '';
 let modelPath = '';
@@ -97,4 +98,58 @@ describe('externalReader', () => {
     const proto = { name: 'w', dataType: 2, dims: [2n], dataLocation: 1, externalData };
     expect(tensorFromProto(proto, externalReader(modelPath)).data).toEqual(Uint8Array.of(3, 4));
   });
+});
+
+it('weights are brought inside from wherever a file has them: graphs, branches, functions, sparse weights', () => {
+  const away = (name: string): Draft<'TensorProto'> => ({
+    name,
+    dims: [3n],
+    dataType: 2,
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: [
+      { key: 'location', value: 'w.bin' },
+      { key: 'offset', value: '5' },
+      { key: 'length', value: '3' },
+    ],
+  });
+  const sparse = (name: string): Draft<'SparseTensorProto'> => ({
+    values: away(name),
+    indices: away(`${name} at`),
+    dims: [9n],
+  });
+  const everywhere = (name: string): Draft<'NodeProto'>[] => [
+    { opType: 'Constant', output: [name], attribute: [{ name: 'value', type: 4, t: away(name) }] },
+    { opType: 'Constant', output: [name], attribute: [{ name: 'sparse_value', type: 11, sparseTensor: sparse(name) }] },
+    { opType: 'Own', output: [name], attribute: [{ name: 'all', type: 9, tensors: [away(name)] }] },
+    { opType: 'Own', output: [name], attribute: [{ name: 'all', type: 12, sparseTensors: [sparse(name)] }] },
+  ];
+  const graph = (name: string): Draft<'GraphProto'> => ({
+    node: everywhere(name),
+    initializer: [away(name)],
+    sparseInitializer: [sparse(name)],
+  });
+  const bytes = encodeModel({
+    graph: {
+      ...graph('main'),
+      node: [
+        ...everywhere('main'),
+        { opType: 'If', attribute: [{ name: 'then_branch', type: 5, g: graph('then') }] },
+        { opType: 'Own', attribute: [{ name: 'all', type: 10, graphs: [graph('of several')] }] },
+      ],
+    },
+    functions: [
+      {
+        name: 'f',
+        node: everywhere('function'),
+        attributeProto: [{ name: 'usual', type: 4, t: away('usual') }],
+      },
+    ],
+  });
+  const whole = decodeModel(selfContained(decodeModel(bytes), bytes, externalReader(modelPath)));
+  expect(JSON.stringify(whole, (_, value) => (typeof value === 'bigint' ? Number(value) : value))).not.toContain(
+    'w.bin',
+  );
+  const [first] = whole.functions[0].node;
+  const { t } = first.attribute[0];
+  expect(t && [...tensorFromProto(t).data]).toEqual([5, 6, 7]);
 });

@@ -46,6 +46,15 @@ describe('packed', () => {
     expect(packed(clean, clean).length).toBeLessThan(60);
   });
 
+  it('refuses text that stands for more than the sample, without writing it out', () => {
+    const zeros = new Float32Array(1 << 20);
+    const text = packed(zeros, zeros);
+    expect(text.length).toBeLessThan(2 ** 14);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => unpacked(text, new Float32Array(4))).toThrow(DataError);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 ** 20);
+  });
+
   it('refuses text that is damaged, and samples of another length', () => {
     const clean = Float32Array.of(1, 2, 3);
     const text = packed(Float32Array.of(1, 2, 4), clean);

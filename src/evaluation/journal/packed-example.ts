@@ -19,8 +19,8 @@ export function packed(example: Float32Array, clean: Float32Array): string {
  * @throws DataError where the text is damaged, or was packed beside a sample of another length
  */
 export function unpacked(text: string, clean: Float32Array): Float32Array {
-  const bytes = inflated(text);
-  if (bytes?.length !== clean.byteLength) {
+  const bytes = inflated(text, clean.byteLength);
+  if (bytes === undefined) {
     throw new DataError('a stored adversarial example is damaged or belongs to another sample', {
       hint: 'Remove the journal to start over.',
     });
@@ -30,9 +30,11 @@ export function unpacked(text: string, clean: Float32Array): Float32Array {
   return new Float32Array(bits.buffer);
 }
 
-function inflated(text: string): Uint8Array | undefined {
+/** So many bytes; undefined where the text holds more or fewer. A short text may stand for gigabytes, so that no more are written out. */
+function inflated(text: string, size: number): Uint8Array | undefined {
   try {
-    return inflateSync(fromBase64(text)).slice();
+    const bytes = inflateSync(fromBase64(text), { out: new Uint8Array(size + 1) });
+    return bytes.length === size ? bytes.slice() : undefined;
   } catch {
     return undefined;
   }

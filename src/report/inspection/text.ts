@@ -133,9 +133,16 @@ export function attackWords(inspection: Inspection, { model, card, purpose }: In
   const needed = flags.flatMap(([key, flag, value]) =>
     value === undefined || card?.[key] !== undefined ? [] : [flag, quoted(value)],
   );
-  const inputs = inspection.pictures === undefined ? 'inputs.npy' : 'pictures/';
-  const given = (purpose?.flags ?? []).filter(([flag]) => flag === '--resize' || !needed.includes(flag));
-  const own = given.flatMap(([flag, value]) => [flag, quoted(value)]);
+  const { pictures } = inspection;
+  const inputs = pictures === undefined ? 'inputs.npy' : 'pictures/';
+  const given = (purpose?.flags ?? []).filter(([flag]) =>
+    flag === '--resize' ? pictures !== undefined : !needed.includes(flag),
+  );
+  // Pictures of data sets have the size of the model; others are stretched to it.
+  const isSized = pictures === undefined || card?.resize !== undefined || card?.crop !== undefined;
+  const isSizing = [...needed, ...given.map(([flag]) => flag)].some((flag) => flag === '--resize' || flag === '--crop');
+  const sizes = isSized || isSizing ? [] : ['--resize', `${pictures.height}x${pictures.width}`];
+  const own = [...given.flatMap(([flag, value]) => [flag, quoted(value)]), ...sizes];
   const labels = isClasses ? ['--labels', 'labels.csv'] : [];
   return ['gibbon', 'attack', quoted(model), inputs, ...labels, ...withoutSizes(needed, own), ...own];
 }
