@@ -230,4 +230,15 @@ export const figureSamples: readonly FigureRecord[] = [
       ],
     },
   },
+  {
+    name: 'differences',
+    title: 'Points lost and gained',
+    data: {
+      quantity: 'difference in points',
+      differences: [
+        { label: 'before any attack', value: 0, low: -5.3, high: 5.3, inWords: '0.0 (-5.3 to +5.3)' },
+        { label: 'under attack', value: -30, low: -40, high: -20, inWords: '-30.0 (-40.0 to -20.0)' },
+      ],
+    },
+  },
 ];

@@ -29,6 +29,7 @@ export {
   type ComparedSide,
   type CompareOptions,
   compareAudits,
+  type Fate,
 } from './compare/compare.ts';
 export { type ComparedReport, type ComparedSample, comparedReport } from './compare/compared-report.ts';
 export { type Conditions, goalIn, requireSameConditions } from './compare/conditions.ts';

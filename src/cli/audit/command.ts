@@ -7,11 +7,9 @@ import { usualEpsilons } from '../attack/options.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
 import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
+import { languages } from '../shell/languages.ts';
 import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
 import type { AuditFlags } from './flags.ts';
-
-/** Of pages; kept here so that help loads no report. */
-const languages: readonly Language[] = ['en', 'zh'];
 
 const help = `
 Example: gibbon audit model.onnx --data photos --epsilon 8/255 --fail-under 0.40`;

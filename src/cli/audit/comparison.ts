@@ -1,6 +1,5 @@
 /** `gibbon audit --compare`: an audit beside an earlier one of the same samples. */
 import { join } from 'node:path';
-import { writeWhole } from '../../data/index.node.ts';
 import {
   type AuditComparison,
   type AuditResult,
@@ -12,6 +11,7 @@ import {
   requireSameConditions,
 } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
+import { writeComparison } from '../../report/comparison/write.node.ts';
 import type { AuditPlan } from './plan.ts';
 import type { AuditSubject } from './subject.ts';
 
@@ -46,11 +46,10 @@ function withNulls(options: Readonly<Record<string, number | undefined>>): Recor
 export async function comparedWith(
   before: ComparedReport,
   result: AuditResult,
-  { out }: AuditPlan,
+  { out, language }: AuditPlan,
 ): Promise<AuditComparison> {
   const after = comparedReport(JSON.stringify(result), join(out, 'audit.json'));
   const comparison = compareAudits(before, after);
-  const text = `${JSON.stringify(comparison, undefined, 1)}\n`;
-  await writeWhole(join(out, 'comparison.json'), text);
+  await writeComparison(out, comparison, { language });
   return comparison;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readBytes } from '../../data/index.node.ts';
 import { type ComparedReport, compareAudits, comparedReport } from '../../evaluation/index.ts';
 import { comparisonText } from '../../report/comparison/text.ts';
+import { writeComparison } from '../../report/comparison/write.node.ts';
 import { lineWidth, print, printRecord } from '../shell/terminal.ts';
 import type { ComparePlan } from './plan.ts';
 
@@ -11,8 +12,9 @@ import type { ComparePlan } from './plan.ts';
 export const WORSE = 1;
 
 /** Compares the records, prints what came of it, and sets the exit code. */
-export async function runComparison({ before, after, level, json }: ComparePlan): Promise<void> {
+export async function runComparison({ before, after, level, out, language, json }: ComparePlan): Promise<void> {
   const comparison = compareAudits(await readReport(before), await readReport(after), { level });
+  if (out !== undefined) await writeComparison(out, comparison, { language });
   if (json) printRecord(comparison);
   else print(comparisonText(comparison, lineWidth()));
   if (comparison.isWorse) process.exitCode = WORSE;

@@ -10,7 +10,9 @@ import type { AuditDiagnostic } from './result.ts';
  */
 const LITTLE = 0.05;
 
-export const isLittleLeft = ({ high }: Proportion): boolean => high <= LITTLE;
+/** Where nothing resists, what was measured cannot be lower at all. */
+export const isLittleLeft = ({ count, high }: Pick<Proportion, 'count' | 'high'>): boolean =>
+  count === 0 || high <= LITTLE;
 
 /** Why a check has nothing to look at, whichever it is. */
 const LITTLE_LEFT = 'little left';

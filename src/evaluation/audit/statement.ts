@@ -33,6 +33,7 @@ export function statementOf(
   if (kind === 'signs') return `There are signs against this number. ${first.title}: ${effectInWords(first)}`;
   if (kind === 'no sign') return `No sign against this number was found by ${checks} checks that could have found one`;
   if (kind === 'little left') {
+    if (robustAccuracy.count === 0) return 'Nothing is left that a stronger attack could take: no sample resists';
     return `Hardly anything is left that a stronger attack could take: at most ${points(robustAccuracy.high)} % resist`;
   }
   if (kind === 'unchecked') return 'No check could look for signs against this number';

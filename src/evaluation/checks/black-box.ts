@@ -26,7 +26,9 @@ export const blackBox: Check = {
       asks: 'Do attacks without gradients find more?',
       counts: `samples that attacks which see only scores (Square) fool, and that gradients do not fool with more effort either (${EFFORT})`,
       evidence: ({ attacks, fooled, again }) =>
-        `${attacks} fools ${fooled} of the samples that every attack with gradients had left standing; gradients with more effort, ${EFFORT}, fool ${again} of these`,
+        fooled === 0
+          ? `${attacks} fools none of the samples that every attack with gradients had left standing`
+          : `${attacks} fools ${fooled} of the samples that every attack with gradients had left standing; gradients with more effort, ${EFFORT}, fool ${again} of these`,
       reasons: { 'none run': 'no attack without gradients was run' },
     },
     zh: {
@@ -35,7 +37,9 @@ export const blackBox: Check = {
       asks: '不看梯度的攻击会找到更多吗？',
       counts: `只看得分的攻击（Square）骗过、而梯度攻击加大力度（${EFFORT_ZH}）也攻不破的样本`,
       evidence: ({ attacks, fooled, again }) =>
-        `在所有梯度攻击都攻不破的样本中，${attacks} 骗过 ${fooled} 个；梯度攻击加大力度（${EFFORT_ZH}）后攻破其中 ${again} 个`,
+        fooled === 0
+          ? `所有梯度攻击都攻不破的样本，${attacks} 一个也没有骗过`
+          : `在所有梯度攻击都攻不破的样本中，${attacks} 骗过 ${fooled} 个；梯度攻击加大力度（${EFFORT_ZH}）后攻破其中 ${again} 个`,
       reasons: { 'none run': '没有运行不看梯度的攻击' },
     },
   },

@@ -93,6 +93,28 @@ export async function amongFirst(
   return shows;
 }
 
+/** What there is to say where no sample that a check looked at resists. */
+const NONE: Readonly<Record<Language, string>> = {
+  en: 'no sample that it looked at resists',
+  zh: '它查看的样本中，没有一个攻不破',
+};
+
+/** The evidence of a check that looks at the samples that resist, of which `resisting` is the number. @param tell Is given what to call them */
+export function amongResisting(
+  language: Language,
+  tell: (facts: Facts, samples: string) => string,
+): CheckWords['evidence'] {
+  return (facts) => {
+    const resisting = factOf(facts, 'resisting');
+    if (resisting === 0) return NONE[language];
+    const samples = {
+      en: `the ${resisting} resisting ${resisting === 1 ? 'sample' : 'samples'} looked at`,
+      zh: `看过的 ${resisting} 个攻不破的样本`,
+    };
+    return tell(facts, samples[language]);
+  };
+}
+
 /** How many of the first samples something holds for. */
 export function countAmong(holds: readonly boolean[], most = holds.length): number {
   return holds.slice(0, most).filter(Boolean).length;

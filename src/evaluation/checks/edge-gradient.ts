@@ -1,5 +1,5 @@
 import { slopesAtEdge } from '../probes/edge.ts';
-import { amongFirst, type Check, countAmong, countTrue, factOf, shareIn } from './check.ts';
+import { amongFirst, amongResisting, type Check, countAmong, countTrue, factOf, shareIn } from './check.ts';
 
 const SAMPLES = 1000;
 
@@ -17,20 +17,22 @@ export const edgeGradient: Check = {
       asks: 'Are gradients at the edge of the box those inside?',
       counts:
         'samples that resist and in which most of the gradient in the values that stand at the edge of the box (black or white pixels) is missing there and shows a hair inside, 1/4096 of the range away',
-      evidence: (facts) =>
+      evidence: amongResisting('en', (facts, samples) =>
         factOf(facts, 'atEdge') === 0
-          ? `none of the ${facts.resisting} samples looked at that resist has values at the edge of the box`
-          : `of the ${facts.resisting} samples looked at that resist, ${shareIn(facts, 'hidden', 'resisting')} hide most of the slope at the edge of the box, where it shows only a hair inside`,
+          ? `none of ${samples} has values at the edge of the box`
+          : `of ${samples}, ${shareIn(facts, 'hidden', 'resisting')} hide most of the slope at the edge of the box, where it shows only a hair inside`,
+      ),
     },
     zh: {
       passed: '取值范围边缘处的梯度与内部一致',
       alarm: '有样本攻不破，其梯度藏在取值范围的边缘',
       asks: '取值范围边缘处的梯度与内部一致吗？',
       counts: '攻不破、且边缘像素的大部分梯度只在稍往内一点处才显现的样本',
-      evidence: (facts) =>
+      evidence: amongResisting('zh', (facts, samples) =>
         factOf(facts, 'atEdge') === 0
-          ? `看过的 ${facts.resisting} 个攻不破的样本，没有一个有处于边缘的值`
-          : `在看过的 ${facts.resisting} 个攻不破的样本中，${shareIn(facts, 'hidden', 'resisting')} 的大部分梯度只在稍往内一点处才显现`,
+          ? `${samples}中，没有一个有处于边缘的值`
+          : `在${samples}中，${shareIn(facts, 'hidden', 'resisting')} 的大部分梯度只在稍往内一点处才显现`,
+      ),
     },
   },
   async find({ classifier, samples, resists }) {

@@ -1,5 +1,5 @@
 import { lossAlongLine } from '../probes/line.ts';
-import { amongFirst, type Check, countAmong, countTrue, factOf, shareIn } from './check.ts';
+import { amongFirst, amongResisting, type Check, countAmong, countTrue, factOf, shareIn } from './check.ts';
 
 const SAMPLES = 1000;
 
@@ -16,16 +16,22 @@ export const lossLine: Check = {
       asks: 'Does the loss grow along the gradient?',
       counts:
         'samples that resist and whose log-odds against the label are no higher at the end of the line x + epsilon sign(gradient) than at its beginning',
-      evidence: (facts) =>
-        `of the ${facts.resisting} samples looked at that resist, the loss does not grow in ${shareIn(facts, 'falling', 'resisting')}; on average it goes from ${factOf(facts, 'start').toFixed(1)} to ${factOf(facts, 'end').toFixed(1)}`,
+      evidence: amongResisting(
+        'en',
+        (facts, samples) =>
+          `of ${samples}, the loss does not grow in ${shareIn(facts, 'falling', 'resisting')}; on average it goes from ${factOf(facts, 'start').toFixed(1)} to ${factOf(facts, 'end').toFixed(1)}`,
+      ),
     },
     zh: {
       passed: '损失沿梯度上升',
       alarm: '有样本攻不破，其损失沿梯度并不上升',
       asks: '损失沿梯度上升吗？',
       counts: '攻不破、且沿梯度方向走到底时，错误答案的对数几率并不更高的样本',
-      evidence: (facts) =>
-        `在看过的 ${facts.resisting} 个攻不破的样本中，${shareIn(facts, 'falling', 'resisting')} 的损失没有上升；平均从 ${factOf(facts, 'start').toFixed(1)} 变为 ${factOf(facts, 'end').toFixed(1)}`,
+      evidence: amongResisting(
+        'zh',
+        (facts, samples) =>
+          `在${samples}中，${shareIn(facts, 'falling', 'resisting')} 的损失没有上升；平均从 ${factOf(facts, 'start').toFixed(1)} 变为 ${factOf(facts, 'end').toFixed(1)}`,
+      ),
     },
   },
   async find({ classifier, samples, resists, run }) {

@@ -1,5 +1,14 @@
 import { tried } from '../probes/effort.ts';
-import { amongFirst, type Check, type CheckWords, countAmong, countTrue, type Evidence, type Found } from './check.ts';
+import {
+  amongFirst,
+  amongResisting,
+  type Check,
+  type CheckWords,
+  countAmong,
+  countTrue,
+  type Evidence,
+  type Found,
+} from './check.ts';
 
 /** Each costs as much as a rung of the ladder. */
 const SAMPLES = 400;
@@ -19,13 +28,14 @@ async function withMore(evidence: Evidence, options: Record<string, number>): Pr
 }
 
 const english = (how: string): Pick<CheckWords, 'evidence'> => ({
-  evidence: ({ attack, fooled, resisting }) =>
-    `${attack} with ${how} fools ${fooled} of the ${resisting} samples looked at that had resisted`,
+  evidence: amongResisting(
+    'en',
+    ({ attack, fooled }, samples) => `${attack} with ${how} fools ${fooled} of ${samples}`,
+  ),
 });
 
 const chinese = (how: string): Pick<CheckWords, 'evidence'> => ({
-  evidence: ({ attack, fooled, resisting }) =>
-    `${attack} ${how}，在看过的 ${resisting} 个原先攻不破的样本中骗过 ${fooled} 个`,
+  evidence: amongResisting('zh', ({ attack, fooled }, samples) => `${attack} ${how}，在${samples}中骗过 ${fooled} 个`),
 });
 
 /** @see Carlini et al. 2019, arXiv 1902.06705: verify that attacks have converged */

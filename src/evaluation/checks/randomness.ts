@@ -20,7 +20,7 @@ export const randomness: Check = {
       counts: `samples whose two answers differ by more than ${TOLERATED} of the largest score, in the file as it ships or in the graph that is attacked`,
       evidence: (facts) =>
         factOf(facts, 'largest') === 0
-          ? 'two answers to the same inputs differ by nothing'
+          ? 'two answers to the same inputs are identical'
           : `two answers to the same inputs differ by up to ${factOf(facts, 'largest').toExponential(1)} of the largest score, and noticeably for ${facts.differing} of ${facts.asked} samples`,
     },
     zh: {
@@ -30,7 +30,7 @@ export const randomness: Check = {
       counts: `两次回答相差超过最大得分的 ${TOLERATED} 的样本`,
       evidence: (facts) =>
         factOf(facts, 'largest') === 0
-          ? '同一输入的两次回答没有差别'
+          ? '同一输入的两次回答完全相同'
           : `同一输入的两次回答最多相差最大得分的 ${factOf(facts, 'largest').toExponential(1)}；${facts.asked} 个样本中有 ${facts.differing} 个差别明显`,
     },
   },

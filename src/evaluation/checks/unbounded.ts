@@ -1,5 +1,5 @@
 import { triedUnbounded } from '../probes/effort.ts';
-import { amongFirst, type Check, countAmong, countTrue } from './check.ts';
+import { amongFirst, amongResisting, type Check, countAmong, countTrue } from './check.ts';
 
 const SAMPLES = 200;
 
@@ -15,16 +15,20 @@ export const unbounded: Check = {
       alarm: 'Samples resist however far the attack may go',
       asks: 'Is everything fooled when everything is allowed?',
       counts: 'samples that the strongest attack of the ladder leaves standing though epsilon spans the whole box',
-      evidence: ({ attack, stood, resisting }) =>
-        `when every input is allowed, ${attack} leaves ${stood} of the ${resisting} samples looked at that resist`,
+      evidence: amongResisting(
+        'en',
+        ({ attack, stood }, samples) => `when every input is allowed, ${attack} leaves ${stood} of ${samples} standing`,
+      ),
     },
     zh: {
       passed: '不限 ε 时，全部样本都会被骗过',
       alarm: '无论攻击走多远，总有样本攻不破',
       asks: '不限 ε 时，全部样本都会被骗过吗？',
       counts: '即使 ε 覆盖整个取值范围、最强的攻击仍攻不破的样本',
-      evidence: ({ attack, stood, resisting }) =>
-        `在任何输入都允许时，看过的 ${resisting} 个攻不破的样本中仍有 ${stood} 个未被 ${attack} 骗过`,
+      evidence: amongResisting(
+        'zh',
+        ({ attack, stood }, samples) => `在任何输入都允许时，${samples}中仍有 ${stood} 个未被 ${attack} 骗过`,
+      ),
     },
   },
   async find({ classifier, samples, resists, run, strongest }) {

@@ -1,5 +1,5 @@
 import { gradientKinds } from '../probes/gradients.ts';
-import { amongFirst, type Check, countAmong, countTrue, shareIn } from './check.ts';
+import { amongFirst, amongResisting, type Check, countAmong, countTrue, shareIn } from './check.ts';
 
 /** A gradient costs little. */
 const SAMPLES = 1000;
@@ -17,16 +17,22 @@ export const zeroGradient: Check = {
       asks: 'Do gradients point somewhere?',
       counts:
         'samples that resist and have a useless gradient of the log-odds: exactly zero, not a number, or so small that crossing the whole box along it would change the log-odds by less than a millionth of the lead over the next class',
-      evidence: (facts) =>
-        `of the ${facts.resisting} samples looked at that resist, the gradients of ${shareIn(facts, 'zero', 'resisting')} are zero, of ${shareIn(facts, 'tiny', 'resisting')} next to zero and of ${shareIn(facts, 'notANumber', 'resisting')} not numbers`,
+      evidence: amongResisting(
+        'en',
+        (facts, samples) =>
+          `of ${samples}, the gradients of ${shareIn(facts, 'zero', 'resisting')} are zero, of ${shareIn(facts, 'tiny', 'resisting')} next to zero and of ${shareIn(facts, 'notANumber', 'resisting')} not numbers`,
+      ),
     },
     zh: {
       passed: '梯度指明了方向',
       alarm: '有样本攻不破，是因为没有梯度',
       asks: '梯度指明方向了吗？',
       counts: '攻不破、且对数几率的梯度没有用处的样本',
-      evidence: (facts) =>
-        `在看过的 ${facts.resisting} 个攻不破的样本中，梯度为零的占 ${shareIn(facts, 'zero', 'resisting')}，几乎为零的占 ${shareIn(facts, 'tiny', 'resisting')}，不是数的占 ${shareIn(facts, 'notANumber', 'resisting')}`,
+      evidence: amongResisting(
+        'zh',
+        (facts, samples) =>
+          `在${samples}中，梯度为零的占 ${shareIn(facts, 'zero', 'resisting')}，几乎为零的占 ${shareIn(facts, 'tiny', 'resisting')}，不是数的占 ${shareIn(facts, 'notANumber', 'resisting')}`,
+      ),
     },
   },
   async find({ classifier, samples, resists }) {

@@ -44,7 +44,10 @@ function weakest(perClass: AuditResult['perClass'], text: Text): string {
   if (perClass.length < 2) return text.oneClass;
   const [worst] = perClass.toSorted((a, b) => a.robust - b.robust || b.samples - a.samples);
   const { class: index, name, samples, robust, clean } = worst;
-  return text.worst(nameIn(text, index, name), grouped(samples), percent(robust), percent(clean));
+  if (perClass.every((each) => each.robust === robust)) return text.allAlike(percent(robust));
+  const called = nameIn(text, index, name);
+  if (samples === 1) return text.onlySample(called, robust === 1, clean === 1);
+  return text.worst(called, grouped(samples), percent(robust), percent(clean));
 }
 
 /** Over all corruptions and severities. */

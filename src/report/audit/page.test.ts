@@ -37,6 +37,23 @@ describe('auditPage', () => {
     expect(texts('.preliminary')).toEqual([]);
   });
 
+  it('says what is so where classes fare alike, or the worst has one sample', () => {
+    const [, second] = auditSample.perClass;
+    const said = (perClass: AuditResult['perClass'], language: 'en' | 'zh' = 'en') => {
+      const { document } = parseHTML(auditPage({ ...auditSample, perClass }, canvas, { language }));
+      return document.querySelectorAll('.short li')[1].textContent.replaceAll('\u00a0', ' ');
+    };
+    const one = (clean: number, robust: number) => ({ class: 4, name: 'four', samples: 1, clean, robust });
+    expect(said([one(1, 0), second])).toBe(
+      'Worst off is four: its only sample is answered correctly, but no longer under attack.',
+    );
+    expect(said([one(0, 0), second])).toBe('Worst off is four: its only sample is answered wrongly before any attack.');
+    expect(said([one(1, 0), second], 'zh')).toBe('最弱的类别是 four：它只有一个样本，攻击前答对，受攻击时答错。');
+    expect(said([one(1, 0), { ...second, robust: 0 }])).toBe(
+      'All classes fare alike: of each, 0.0 % are still answered correctly under attack.',
+    );
+  });
+
   it('warns only where a check found a sign, and calls a first impression preliminary', () => {
     const diagnostics = auditSample.diagnostics.filter(({ verdict }) => verdict === 'passed');
     const ran = { robustAccuracy: auditSample.robustAccuracy, samples: 30 } as const;
@@ -44,7 +61,7 @@ describe('auditPage', () => {
     const [, trust] = first.texts('.headline > div');
     expect(trust).toMatch(/^No sign against this number was found 3 checks that could have found a sign found none\./);
     expect(trust, 'it remains an upper bound').toContain('upper bound');
-    expect(first.texts('.preliminary')[0]).toBe('Preliminary 1,000 samples are too few for every check.');
+    expect(first.texts('.preliminary')[0]).toBe('Preliminary Some checks need more than 1,000 samples.');
   });
 
   it('is in Chinese too, checks and attacks included', () => {

@@ -18,6 +18,7 @@ export function auditStyle({ top, hash }: RunningTitle): string {
 body { max-width: 56rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 0.3rem; }
 .name { overflow-wrap: anywhere; }
+.outcome { font-size: 1.125rem; }
 .short { font-size: 1.0625rem; padding-left: 1.2rem; }
 .short li { margin: 0.3rem 0; }
 .preliminary { border-left: 4px solid currentColor; padding-left: 0.8rem; }

@@ -28,7 +28,7 @@ export function verdictInWords(audit: Pick<AuditResult, 'verdict' | 'certificate
 /** Why an audit is only a first impression; undefined where it is one to report. */
 export function preliminaryIn(audit: AuditResult, text: Text): string | undefined {
   const reasons = audit.verdict.preliminary.map((reason) => text.preliminaryBecause[reason](audit));
-  return reasons.length === 0 ? undefined : `${reasons.join('; ')}.`;
+  return reasons.length === 0 ? undefined : text.sentence(reasons);
 }
 
 /** An effect with its interval; empty where nothing was looked at. */

@@ -34,6 +34,9 @@ export const figureStyle = `
 .bar, .reference { position: absolute; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .bar { inset: 0.15rem auto 0.15rem 0; background: ${palette.blue}; }
 .reference { inset: -0.1rem auto; width: 3px; margin-left: -1px; background: currentColor; }
+.differences .track { border-left: 0; }
+.differences .bar { right: auto; opacity: 0.75; }
+.zero { position: absolute; inset: -0.1rem auto -0.3rem 50%; border-left: 1px dashed currentColor; }
 .reference.sample { position: static; height: 0.9rem; }
 .ends { display: flex; justify-content: space-between; margin: 0; border-top: 1px solid currentColor; }
 .matrix { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 0.75rem; }

@@ -2,6 +2,7 @@
 export * from './bars.ts';
 export * from './confidence-curve.ts';
 export * from './confusion.ts';
+export * from './differences.ts';
 export * from './dimension.ts';
 export * from './example-cards.ts';
 export * from './four-panels.ts';

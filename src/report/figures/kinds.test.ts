@@ -198,3 +198,13 @@ describe('bars', () => {
     expect(texts('.key')).toEqual(['paper']);
   });
 });
+
+describe('differences', () => {
+  it('has zero in the middle, an interval around each mark, and both in words', () => {
+    const { attributes, texts } = drawn(sample('differences'));
+    expect(attributes('.bar', 'style')).toEqual(['left:44.7%;width:10.6%', 'left:10%;width:20%']);
+    expect(attributes('.track .reference', 'style')).toEqual(['left:50%', 'left:20%']);
+    expect(texts('.ends span')).toEqual(['-50', '0', '+50']);
+    expect(texts('li')[1]).toBe('under attack: -30.0 (-40.0 to -20.0)');
+  });
+});

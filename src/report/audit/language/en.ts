@@ -12,8 +12,11 @@ export const en = {
   lead: 'How often the model still answers correctly when somebody changes its inputs on purpose, within a limit that is named below.',
   preliminary: 'Preliminary',
   preliminaryBecause: {
-    samples: ({ data }: AuditResult) => `${grouped(data.samples)} samples are too few for every check`,
+    samples: ({ data }: AuditResult) =>
+      `Some checks need more than ${grouped(data.samples)} ${data.samples === 1 ? 'sample' : 'samples'}`,
   },
+  /** Clauses as one sentence. */
+  sentence: (clauses: readonly string[]) => `${clauses.join('; ')}.`,
 
   inShort: 'In short',
   changed: (fooled: Words, right: Words, share: Words, limit: Words) =>
@@ -22,6 +25,9 @@ export const en = {
   byHowLittle: (distance: Words, norm: string) => ` Half of these changes are no larger than ${distance} (${norm}).`,
   worst: (name: string, samples: Words, robust: Words, clean: Words) =>
     `Worst off is ${name}: of its ${samples} samples ${robust} are still answered correctly under attack, ${clean} before.`,
+  onlySample: (name: string, robust: boolean, clean: boolean) =>
+    `Worst off is ${name}: its only sample is answered ${clean ? (robust ? 'correctly, also under attack' : 'correctly, but no longer under attack') : 'wrongly before any attack'}.`,
+  allAlike: (robust: Words) => `All classes fare alike: of each, ${robust} are still answered correctly under attack.`,
   oneClass: 'All samples are of one class, so nothing is known of others.',
   noise: (noise: Words, clean: Words) =>
     `Beside it, random noise of the same size leaves ${noise} correct, and no change at all ${clean}.`,

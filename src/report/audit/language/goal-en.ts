@@ -8,7 +8,10 @@ export function goalEn({ harm, spared, isPicture }: ToldGoal): Partial<Text> {
   const capital = `${isPicture ? 'Pictures' : 'Samples'} ${spared}`;
   return {
     lead: `${capital}: how many there are when somebody changes the inputs on purpose, within a limit that is named below.`,
-    preliminaryBecause: { samples: ({ data }) => `${grouped(data.samples)} ${things} are too few for every check` },
+    preliminaryBecause: {
+      samples: ({ data }) =>
+        `Some checks need more than ${grouped(data.samples)} ${data.samples === 1 ? things.slice(0, -1) : things}`,
+    },
     changed: (fooled, right, share, limit) =>
       `The goal is ${harm}. It is reached for ${fooled} of the ${right} ${things} (${share}) for which it was not reached before. ${limit}`,
     nothingChanged: (right, limit) =>

@@ -9,7 +9,7 @@ export function goalZh({ harm, spared, isPicture }: ToldGoal): Partial<Text> {
   return {
     lead: `有人在下文所述限度内故意改动输入时，${left}还有多少。`,
     preliminaryBecause: {
-      samples: ({ data }) => `${grouped(data.samples)} ${classifier}${thing}不足以让每项检查得出结论`,
+      samples: ({ data }) => `只有 ${grouped(data.samples)} ${classifier}${thing}，有些检查得不出结论`,
     },
     changed: (fooled, right, share, limit) =>
       `攻击目标：${harm}。在原本未达到目标的 ${right} ${classifier}${thing}中，有 ${fooled} ${classifier}（${share}）经改动后达到目标。${limit}`,

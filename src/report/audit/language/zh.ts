@@ -19,8 +19,9 @@ export const zh: Text = {
   lead: '有人在下文所述限度内故意改动输入时，模型还有多少次回答正确。',
   preliminary: '初步结果',
   preliminaryBecause: {
-    samples: ({ data }) => `${grouped(data.samples)} 个样本不足以让每项检查得出结论`,
+    samples: ({ data }) => `只有 ${grouped(data.samples)} 个样本，有些检查得不出结论`,
   },
+  sentence: (clauses) => `${clauses.join('；')}。`,
 
   inShort: '概要',
   changed: (fooled, right, share, limit) =>
@@ -29,6 +30,9 @@ export const zh: Text = {
   byHowLittle: (distance, norm) => `其中一半的改动不超过 ${distance}（${norm}）。`,
   worst: (name, samples, robust, clean) =>
     `最弱的类别是 ${name}：它的 ${samples} 个样本，受攻击时仍答对 ${robust}，攻击前为 ${clean}。`,
+  onlySample: (name, robust, clean) =>
+    `最弱的类别是 ${name}：它只有一个样本，${clean ? `攻击前答对，受攻击时${robust ? '仍答对' : '答错'}` : '攻击前就答错'}。`,
+  allAlike: (robust) => `各类别情况相同：受攻击时仍答对 ${robust}。`,
   oneClass: '所有样本都属于同一类别，其他类别的情况无从得知。',
   noise: (noise, clean) => `作为对照：同样大小的随机噪声下答对 ${noise}，不作任何改动时答对 ${clean}。`,
   corrupted: (mean) => `十五种常见图像损坏下，平均答对 ${mean}。`,
