@@ -16,7 +16,7 @@ function reproduction(): Plugin {
       const { rows }: { rows: Record<string, unknown>[] } = JSON.parse(
         readFileSync(at('../docs/reproduction.json'), 'utf8'),
       );
-      const quoted = rows.map(({ row, paper, measured, verdict }) => ({ row, paper, measured, verdict }));
+      const quoted = rows.map(({ row, claim, paper, measured, verdict }) => ({ row, claim, paper, measured, verdict }));
       return `export const rows = ${JSON.stringify(quoted)};`;
     },
   };

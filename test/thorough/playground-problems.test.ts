@@ -22,15 +22,16 @@ describe.skipIf(isMissing)(`bad input on the playground (needs ${CHROMIUM})`, ()
 
   it('says in the language of the reader what is wrong with a file, and goes on', async () => {
     const { page, errors } = await playground.visit('own', 360, 'zh-CN');
+    const own = page.locator('.own');
     const drop = page.locator('input[accept=".onnx"]');
     await drop.setInputFiles({ name: 'notes.onnx', mimeType: '', buffer: Buffer.from('this is no model at all') });
-    await page.locator('.problem', { hasText: '不是 ONNX 模型' }).waitFor();
+    await own.locator('.problem', { hasText: '不是 ONNX 模型' }).waitFor();
 
     const huge = join(folder, 'huge.onnx');
     writeFileSync(huge, '');
     truncateSync(huge, 401e6);
     await drop.setInputFiles(huge);
-    await page.locator('.problem', { hasText: '太大' }).waitFor();
+    await own.locator('.problem', { hasText: '太大' }).waitFor();
 
     await page.getByRole('button', { name: 'English' }).click();
     const unsupported = onnxFile({
@@ -39,51 +40,50 @@ describe.skipIf(isMissing)(`bad input on the playground (needs ${CHROMIUM})`, ()
       outputs: ['y'],
     });
     await drop.setInputFiles({ name: 'strange.onnx', mimeType: '', buffer: Buffer.from(unsupported) });
-    await page.locator('.problem', { hasText: 'Bernoulli' }).waitFor();
+    await own.locator('.problem', { hasText: 'Bernoulli' }).waitFor();
 
-    await page.getByRole('button', { name: /page’s CNN/ }).click();
-    await page.locator('.facts').waitFor();
-    await page
+    await own.getByRole('button', { name: /page’s CNN/ }).click();
+    await own.locator('.facts').waitFor();
+    await own
       .locator('input[accept="image/*"]')
       .setInputFiles({ name: 'text.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
-    await page.getByRole('button', { name: 'Attack', exact: true }).click();
-    await page.locator('.problem', { hasText: 'cannot read this file as a picture' }).waitFor();
+    await own.getByRole('button', { name: 'Attack', exact: true }).click();
+    await own.locator('.problem', { hasText: 'cannot read this file as a picture' }).waitFor();
 
-    await page.getByRole('button', { name: 'a 7' }).click();
-    await page.getByLabel(/^Target class/).fill('99');
-    await page.getByRole('button', { name: 'Attack', exact: true }).click();
-    await page.locator('.problem', { hasText: 'settings' }).waitFor();
-    await page.getByLabel(/^Target class/).fill('');
-    await page.getByRole('button', { name: 'Attack', exact: true }).click();
-    await page.locator('.verdict').waitFor();
+    await own.getByRole('button', { name: 'a 7' }).click();
+    await own.getByLabel(/^Target class/).fill('99');
+    await own.getByRole('button', { name: 'Attack', exact: true }).click();
+    await own.locator('.problem', { hasText: 'settings' }).waitFor();
+    await own.getByLabel(/^Target class/).fill('');
+    await own.getByRole('button', { name: 'Attack', exact: true }).click();
+    await own.locator('.verdict').waitFor();
     expect(errors).toEqual([]);
     await page.close();
   });
 
   it('says so where the browser has no WebAssembly SIMD', async () => {
-    const { page } = await playground.visit('training', 1280);
+    const { page } = await playground.visit('own', 1280);
     await page.route('**/assets/main-*.js', async (route) => {
       const response = await route.fetch();
       const body = `WebAssembly.validate = () => false;\n${await response.text()}`;
       await route.fulfill({ response, body });
     });
-    await page.goto(`${playground.address}#digits`);
+    await page.goto(playground.address);
     await page.reload();
-    await page.locator('.problem', { hasText: 'WebAssembly with SIMD' }).waitFor();
-    await page.getByRole('link', { name: 'Guided tour' }).click();
-    await page.locator('article h3').first().waitFor();
+    await page.locator('.stage .problem', { hasText: 'WebAssembly with SIMD' }).waitFor();
+    expect(await page.locator('#sum h2').isVisible(), 'the text can be read all the same').toBe(true);
     await page.close();
   });
 
   it('does not believe a model that is not the one of the manifest', async () => {
-    const { page } = await playground.visit('tour/3', 1280);
+    const { page } = await playground.visit('photograph', 1280);
     await page.route('**/softmax-*.onnx', async (route) => {
       const response = await route.fetch();
       const body = Buffer.from(await response.body());
       body[body.length >> 1] ^= 1;
       await route.fulfill({ response, body });
     });
-    await page.getByRole('link', { name: 'Digits' }).click();
+    await page.getByRole('link', { name: /Straight lines/ }).click();
     await page.locator('.problem', { hasText: 'not the file that belongs to this page' }).waitFor();
     await page.close();
   });

@@ -30,15 +30,15 @@ async function drawSeven(page: Page): Promise<void> {
 /** Moves epsilon as a hand does; gives the median time until the picture has followed, in milliseconds. */
 function dragTime(page: Page): Promise<number> {
   return page.evaluate(`(async () => {
-    const slider = document.querySelector('.epsilon input');
+    const slider = document.querySelector('.stage .epsilon input');
     const frame = () => new Promise(requestAnimationFrame);
     const times = [];
     for (let i = 0; i < 25; i++) {
       await frame();
       const start = performance.now();
-      slider.value = String(0.01 * i);
+      slider.value = String(i / 2 % 8);
       slider.dispatchEvent(new Event('input', { bubbles: true }));
-      while (document.querySelector('.epsilon output').textContent !== (0.01 * i).toFixed(3)) await frame();
+      while (!document.querySelector('.stage .epsilon output').textContent.startsWith(String(i / 2 % 8) + '/')) await frame();
       times.push(performance.now() - start);
     }
     return times.sort((a, b) => a - b)[12];
@@ -70,64 +70,92 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
     await page.close();
   }
 
-  it('1: shows a digit, turns its answer along epsilon, and transfers', async () => {
+  it('opens with an attacked photograph, and turns its answer along epsilon', async () => {
     const started = performance.now();
     const visit = await playground.visit('', width);
     const { page, transferred } = visit;
-    await page.locator('.explorer').waitFor();
-    expect(performance.now() - started, 'milliseconds until it can be used').toBeLessThan(USABLE);
+    const verdict = page.locator('.stage .verdict');
+    await verdict.filter({ hasText: 'The network sees' }).waitFor();
+    expect(performance.now() - started, 'milliseconds until there is a live attack').toBeLessThan(USABLE);
     const bytes = [...transferred].filter(([url]) => !url.endsWith('.wasm')).map(([, size]) => size);
     expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(FIRST_LOAD);
 
-    const verdict = page.locator('.verdict');
-    expect(await verdict.textContent()).toMatch(/^Right Maxout says 3/);
-    await page.locator('.epsilon input').fill('0.2');
-    expect(await verdict.textContent()).toMatch(/^Fooled Maxout says [^3]/);
-    await page.locator('.epsilon input').press('ArrowRight');
-    expect(await page.locator('.epsilon output').textContent()).toBe('0.205');
-    expect(await page.locator('.chart.draggable').getAttribute('aria-label')).toContain('epsilon 0.205');
-    const proved = await page.locator('.note.proved').textContent();
-    expect(proved, 'as small as PGD needs it to be, and not 0').toMatch(
-      /Up to ε = 0\.0[0-4]\d, the dotted line, no change turns the answer/,
-    );
+    expect(await verdict.textContent()).toMatch(/Fooled/);
+    const slider = page.locator('.stage .epsilon input');
+    await slider.fill('0');
+    expect(await verdict.textContent()).toMatch(/Not fooled The network sees: Egyptian cat/);
+    await slider.fill('3.5');
+    expect(await page.locator('.stage .epsilon output').textContent()).toBe('3.5/255 = 0.0137');
     expect(await dragTime(page), 'milliseconds until the picture follows').toBeLessThan(REDRAW);
+    await slider.fill('2');
+    await page.getByRole('button', { name: 'Make it a gibbon' }).click();
+    await verdict.filter({ hasText: 'gibbon' }).waitFor();
+    await leave(visit);
+  });
 
-    for (const name of ['Softmax regression', 'RBF', 'CNN', 'Maxout, adversarially trained']) {
-      await page.getByRole('button', { name, exact: true }).click();
-      await page.locator('.verdict', { hasText: `${name} says` }).waitFor();
-    }
-    await page.getByRole('button', { name: 'Softmax regression', exact: true }).click();
-    await page.locator('.verdict', { hasText: 'Softmax regression says' }).waitFor();
-    await page.locator('.epsilon input').fill('0.3');
+  it('keeps the figure in sight while the text passes, and shows what the chapter speaks of', async () => {
+    const visit = await playground.visit('sum', width);
+    const { page } = visit;
+    const verdict = page.locator('.stage .verdict');
+    const inSight = () =>
+      page.evaluate(`(({ top, bottom }) => top >= 0 && top < innerHeight / 2 && bottom > top + 100)(
+        document.querySelector('.stage .figure').getBoundingClientRect())`);
+    await verdict.filter({ hasText: 'Maxout says' }).waitFor();
+    expect(await inSight()).toBe(true);
+    await page.getByRole('button', { name: 'with all 784' }).click();
+    expect(await verdict.textContent()).toMatch(/Fooled/);
+    await page.getByRole('button', { name: 'With 20 pixels' }).click();
+    expect(await verdict.textContent()).toMatch(/Right/);
+
+    await page.getByRole('link', { name: /Straight lines/ }).click();
+    await page.locator('.stage .straightness').waitFor();
+    expect(await inSight()).toBe(true);
+    const straightness = async () =>
+      Number(/R² = ([\d.]+)/.exec((await page.locator('.stage .straightness').textContent()) ?? '')?.[1]);
+    await page.getByRole('button', { name: 'Let pixels leave black and white' }).click();
+    await page.getByRole('button', { name: 'softmax regression' }).first().click();
+    await verdict.filter({ hasText: 'Softmax regression says' }).waitFor();
+    expect(await straightness(), 'softmax regression has straight lines').toBeGreaterThan(0.999);
+    await page.getByRole('button', { name: 'An RBF network' }).click();
+    await verdict.filter({ hasText: 'RBF says' }).waitFor();
+    expect(await page.locator('.stage .straightness').textContent()).toContain('not straight here');
+
+    await page.getByRole('link', { name: /Other networks/ }).click();
+    await page.getByRole('button', { name: 'softmax regression' }).last().click();
+    await verdict.filter({ hasText: 'Softmax regression says' }).waitFor();
+    await page.locator('.stage .epsilon input').fill('0.3');
     const others = await page.locator('.transfer .answer.wrong').count();
     expect(others, 'networks that the perturbation of softmax regression fools').toBeGreaterThan(1);
+
+    await page.getByRole('link', { name: /Training/ }).click();
+    await page.locator('.stage .half').nth(1).waitFor();
+    expect(await page.locator('.stage .half figure').count(), 'clean and attacked, in both networks').toBe(4);
+    await page.getByRole('link', { name: /Beyond one step/ }).click();
+    await page.locator('.note.proved').waitFor();
+    await page.locator('.stage .figure .pair figure').nth(1).waitFor();
+    expect(await inSight()).toBe(true);
     await leave(visit);
   });
 
-  it.skipIf(width < 600)('1: prints a command that gives the same answer', async () => {
-    const visit = await playground.visit('digits', width);
+  it('says in its address what is looked at, so that it can be shared', async () => {
+    const visit = await playground.visit('lines?model=cnn&digit=3&epsilon=0.3&clip=no', width);
     const { page } = visit;
-    await page.locator('.explorer').waitFor();
-    await page.locator('.epsilon input').fill('0.2');
-    const answer = /says (\d)/.exec((await page.locator('.verdict').textContent()) ?? '')?.[1];
-    const model = await saved(page, () => page.locator('.command a').click());
-    const digit = await saved(page, () => page.locator('.command .files button').click());
-    const line = (await page.locator('.command code').textContent()) ?? '';
-    for (const { name, path } of [model, digit]) copyFileSync(path, join(folder, name));
-    const [npx, name, ...words] = line.split(' ');
-    expect([npx, name]).toEqual(['npx', 'gibbon']);
-    const { stdout, stderr, code } = await gibbon(folder, [...words, '--json']);
-    expect(code, stderr).toBe(0);
-    expect(JSON.parse(stdout).example.answer.class).toBe(Number(answer));
+    const verdict = page.locator('.stage .verdict');
+    await verdict.filter({ hasText: 'CNN says' }).waitFor();
+    expect(await page.locator('.stage .epsilon output').textContent()).toBe('0.300');
+    expect(await page.locator('.contents [aria-current]').textContent()).toContain('3');
+    await page.locator('.stage .epsilon input').fill('0.2');
+    await page.waitForFunction("location.hash === '#lines?model=cnn&digit=3&epsilon=0.2&clip=no'");
     await leave(visit);
   });
 
-  it('2: takes a drawn digit and a photograph', async () => {
-    const visit = await playground.visit('digits', width);
+  it('takes a drawn digit and a photograph of one', async () => {
+    const visit = await playground.visit('lines?model=cnn', width);
     const { page } = visit;
-    await page.locator('.explorer').waitFor();
-    await page.getByRole('button', { name: 'CNN', exact: true }).click();
+    await page.locator('.stage .verdict', { hasText: 'CNN says' }).waitFor();
+    await page.locator('.choices summary').click();
     await page.getByRole('button', { name: 'Draw' }).click();
+    await page.locator('.pad canvas').scrollIntoViewIfNeeded();
     await drawSeven(page);
     await page.locator('.verdict', { hasText: 'CNN says 7' }).waitFor();
 
@@ -152,20 +180,40 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
     await leave(visit);
   });
 
-  it('3: attacks a dropped file, targeted or not, and hands out the results', async () => {
+  it.skipIf(width < 600)('prints a command that gives the same answer', async () => {
+    const visit = await playground.visit('lines', width);
+    const { page } = visit;
+    await page.locator('.stage .verdict', { hasText: 'Maxout says' }).waitFor();
+    await page.locator('.stage .epsilon input').fill('0.2');
+    const answer = /says (\d)/.exec((await page.locator('.stage .verdict').textContent()) ?? '')?.[1];
+    await page.locator('.choices summary').click();
+    const model = await saved(page, () => page.locator('.command a').click());
+    const digit = await saved(page, () => page.locator('.command .files button').click());
+    const line = (await page.locator('.command code').textContent()) ?? '';
+    for (const { name, path } of [model, digit]) copyFileSync(path, join(folder, name));
+    const [npx, name, ...words] = line.split(' ');
+    expect([npx, name]).toEqual(['npx', 'gibbon']);
+    const { stdout, stderr, code } = await gibbon(folder, [...words, '--json']);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout).example.answer.class).toBe(Number(answer));
+    await leave(visit);
+  });
+
+  it('attacks a dropped file, targeted or not, and hands out the results', async () => {
     const visit = await playground.visit('own', width);
     const { page } = visit;
+    const own = page.locator('.own');
     const file = join(import.meta.dirname, '../../web/models/maxout.onnx');
     await page.locator('input[accept=".onnx"]').setInputFiles(file);
-    await page.locator('.facts', { hasText: 'takes pictures of 28 × 28' }).waitFor();
-    await page.getByRole('button', { name: 'a 7' }).click();
-    await page.getByLabel(/^ε/).fill('0.2');
-    const run = page.getByRole('button', { name: 'Attack', exact: true });
-    const verdict = page.locator('.verdict');
+    await own.locator('.facts', { hasText: 'takes pictures of 28 × 28' }).waitFor();
+    await own.getByRole('button', { name: 'a 7' }).click();
+    await own.getByLabel(/^ε/).fill('0.2');
+    const run = own.getByRole('button', { name: 'Attack', exact: true });
+    const verdict = own.locator('.verdict');
     await run.click();
     expect(await verdict.textContent()).toMatch(/^Fooled Class 7 .* became class [^7]/);
     await run.click();
-    const told = (await page.locator('.verdict + p').textContent()) ?? '';
+    const told = (await own.locator('.verdict + p').textContent()) ?? '';
     expect(Number(/([\d.]+) s\./.exec(told)?.[1]), 'seconds of PGD with 40 steps').toBeLessThan(PGD);
 
     const record = await saved(page, () => page.getByRole('button', { name: /JSON/ }).click());
@@ -179,27 +227,28 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
     const picture = await saved(page, () => page.getByRole('button', { name: /PNG/ }).click());
     expect(readFileSync(picture.path).subarray(1, 4).toString()).toBe('PNG');
 
-    const method = page.locator('select', { hasText: 'fgsm' });
+    const method = own.locator('select', { hasText: 'fgsm' });
     const listed = await method.locator('option').allTextContents();
     expect(listed.toSorted()).toEqual(Object.keys(attacks).toSorted());
     await method.selectOption('apgd');
     await run.click();
     expect(await verdict.textContent()).toMatch(/^Fooled/);
     await method.selectOption('fgsm');
-    await page.getByLabel(/^Target class/).fill('3');
-    await page.getByLabel(/^ε/).fill('60/255');
+    await own.getByLabel(/^Target class/).fill('3');
+    await own.getByLabel(/^ε/).fill('60/255');
     await run.click();
     await verdict.waitFor();
-    expect(await page.locator('.command code').textContent()).toBe(
+    expect(await own.locator('.command code').textContent()).toBe(
       'npx gibbon attack maxout.onnx digit-7.png --attack fgsm --epsilon 60/255 --target 3 --out out',
     );
     await leave(visit);
   });
 
-  it('4: trains before the eyes, and can be stopped', async () => {
+  it('trains before the eyes, and can be stopped', async () => {
     const visit = await playground.visit('training', width);
     const { page } = visit;
-    await page.getByRole('button', { name: 'Softmax regression' }).click();
+    await page.getByText('Train one yourself').click();
+    await page.locator('.training').getByRole('button', { name: 'Softmax regression' }).click();
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     // News come when there is time for them: any epoch may be skipped.
     await page.getByText(/^Epoch ([3-9]|1\d):/).waitFor({ timeout: 100_000 });
@@ -212,27 +261,18 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
     await leave(visit);
   });
 
-  it('5: guides through the paper, in English and in Chinese', async () => {
-    const visit = await playground.visit('tour', width, 'zh-CN');
+  it('tells its claims with their verdicts, in English and in Chinese', async () => {
+    const visit = await playground.visit('', width, 'zh-CN');
     const { page } = visit;
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
-    expect(await page.locator('article h3').first().textContent()).toContain('引言');
+    expect(await page.locator('#sum h2').textContent()).toContain('许多小改动');
+    const claims = await page.locator('.claims li').count();
+    expect(claims).toBeGreaterThan(10);
+    expect(await page.locator('.claims', { hasText: /[a-z]{5} [a-z]{3,}/ }).count(), 'claims in English').toBe(0);
     await page.getByRole('button', { name: 'English' }).click();
-    const titles = new Set<string>();
-    for (;;) {
-      titles.add((await page.locator('article h3').first().textContent()) ?? '');
-      await page.locator('main > article [role=status]', { hasText: 'Loading' }).waitFor({ state: 'detached' });
-      expect(await isTooWide(page), `${[...titles].at(-1)} scrolls sideways`).toBe(false);
-      const pictures = await page.locator('article .chart, article canvas, article .numbers').count();
-      if (pictures > 0) expect(await page.locator('article .command code').count()).toBeGreaterThan(0);
-      const next = page.getByRole('link', { name: 'Next' });
-      if ((await next.count()) === 0) break;
-      const { hash } = new URL(page.url());
-      await next.click();
-      await page.waitForFunction(`location.hash !== ${JSON.stringify(hash)}`);
-      await page.waitForTimeout(50);
-    }
-    expect(titles.size).toBe(11);
+    expect(await page.locator('#sum h2').textContent()).toContain('many small changes');
+    expect(await page.locator('.claims .tag').allTextContents()).toHaveLength(claims);
+    expect(await page.locator('math').count()).toBeGreaterThan(3);
     await leave(visit);
   });
 });

@@ -1,23 +1,11 @@
-/** The frame of the page: its parts by their addresses, and the language. */
+/** The frame of the page: its name, the language, and the story. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Language, LanguageContext, languages, preferredLanguage, rememberLanguage } from './language/language.ts';
-import { DigitsPage } from './pages/digits.tsx';
-import { OwnPage } from './pages/own.tsx';
-import { TrainingPage } from './pages/training.tsx';
-import { useHash } from './parts/use-hash.ts';
-import { TourPage } from './tour/tour.tsx';
+import { Story } from './story/story.tsx';
 import { Workshop } from './workshop.ts';
-
-const pages = ['digits', 'own', 'training', 'tour'] as const;
-type PageName = (typeof pages)[number];
-
-function pageOf(hash: string): PageName {
-  return pages.find((page) => hash.split('/')[0] === page) ?? 'digits';
-}
 
 export function App() {
   const [language, setLanguage] = useState(preferredLanguage);
-  const page = pageOf(useHash());
   const workshops = useMemo(
     () => ({
       digits: new Workshop('digits'),
@@ -34,17 +22,10 @@ export function App() {
   }, [text, tag]);
   return (
     <LanguageContext.Provider value={language}>
-      <header>
-        <h1>
-          {text.title} <small>{text.subtitle}</small>
-        </h1>
-        <nav aria-label={text.navigation}>
-          {pages.map((name) => (
-            <a key={name} href={`#${name}`} aria-current={name === page ? 'page' : undefined}>
-              {text.pages[name]}
-            </a>
-          ))}
-        </nav>
+      <Story workshops={workshops}>
+        <p class="brand">
+          <b>{text.title}</b>
+        </p>
         <LanguageSwitch
           language={language}
           onLanguage={(chosen) => {
@@ -52,11 +33,7 @@ export function App() {
             setLanguage(chosen);
           }}
         />
-      </header>
-      {page === 'digits' && <DigitsPage workshop={workshops.digits} proofs={workshops.proofs} />}
-      {page === 'own' && <OwnPage workshop={workshops.own} />}
-      {page === 'training' && <TrainingPage workshop={workshops.training} />}
-      {page === 'tour' && <TourPage workshop={workshops.digits} />}
+      </Story>
     </LanguageContext.Provider>
   );
 }

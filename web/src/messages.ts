@@ -3,8 +3,11 @@ import type { AttackAnswer, AttackNews, AttackRequest } from './worker/attack.ts
 import type { BoundsRequest, Proved } from './worker/bounds.ts';
 import type { Digit, DigitsRequest } from './worker/digits.ts';
 import type { Exploration, ExploreRequest } from './worker/explore.ts';
+import type { Gathered, GatherRequest } from './worker/gather.ts';
 import type { InspectRequest, InspectResult } from './worker/inspect.ts';
+import type { Iterated, IterateRequest } from './worker/iterate.ts';
 import type { PhotoRequest } from './worker/photo.ts';
+import type { Aimed, AimRequest, PhotographLine, PhotographRequest } from './worker/photograph.ts';
 import type { AttackFacts } from './worker/registry.ts';
 import type { TrainNews, TrainRequest, TrainResult } from './worker/train.ts';
 
@@ -15,8 +18,12 @@ interface Job<Request, Result, News = never> {
 }
 
 export interface Jobs {
+  readonly photograph: Job<PhotographRequest, PhotographLine>;
+  readonly aim: Job<AimRequest, Aimed>;
   readonly digits: Job<DigitsRequest, readonly Digit[]>;
   readonly explore: Job<ExploreRequest, Exploration>;
+  readonly gather: Job<GatherRequest, Gathered>;
+  readonly iterate: Job<IterateRequest, Iterated, number>;
   readonly bounds: Job<BoundsRequest, Proved>;
   readonly photo: Job<PhotoRequest, Float32Array>;
   readonly registry: Job<null, readonly AttackFacts[]>;

@@ -3,6 +3,7 @@ import { createReadStream, type ReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import {
   createServer,
+  type IncomingMessage,
   type OutgoingHttpHeaders,
   type RequestListener,
   type Server,
@@ -11,6 +12,8 @@ import {
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { extname, join, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, gzip } from 'node:zlib';
 import { DataError, OptionError } from '../../errors.ts';
 
 const HOST = '127.0.0.1';
@@ -36,6 +39,15 @@ const headers = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 } as const;
+
+/** Files of these types shrink; pictures and networks hardly do. */
+const shrinks: ReadonlySet<string> = new Set(['.html', '.js', '.mjs', '.css', '.json', '.svg', '.wasm']);
+
+/** The build names files below `assets/` by what is in them: such a name never stands for anything else. */
+const FOREVER = 'public, max-age=31536000, immutable';
+const ASK_AGAIN = 'no-cache';
+
+const compressed = promisify(gzip);
 
 export interface PageServer {
   /** Where the page is, e.g. `http://localhost:4266/`. */
@@ -70,6 +82,10 @@ function portOf(server: Server): number {
 interface PageFile {
   readonly path: string;
   readonly size: number;
+  /** Changes with the file. */
+  readonly tag: string;
+  /** The file gzipped, made once; undefined for one that does not shrink. */
+  readonly packed: (() => Promise<Buffer>) | undefined;
 }
 
 /** All files below a folder, and those that it takes from elsewhere, by the path of their address. */
@@ -92,7 +108,22 @@ async function filesOf(folder: string): Promise<ReadonlyMap<string, PageFile>> {
 
 async function add(files: Map<string, PageFile>, name: string, path: string): Promise<void> {
   const found = await stat(path);
-  if (found.isFile()) files.set(`/${name}`, { path, size: found.size });
+  if (!found.isFile()) return;
+  const tag = `"${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`;
+  files.set(`/${name}`, { path, size: found.size, tag, packed: shrinks.has(extname(name)) ? once(path) : undefined });
+}
+
+/** Packs a file when it is first asked for. The page is near, so speed counts for more than the last per cent. */
+function once(path: string): () => Promise<Buffer> {
+  let packed: Promise<Buffer> | undefined;
+  return () => {
+    packed ??= readFile(path).then((bytes) => compressed(bytes, { level: constants.Z_BEST_SPEED }));
+    // A file that cannot be read now may be there later.
+    packed.catch(() => {
+      packed = undefined;
+    });
+    return packed;
+  };
 }
 
 function answering(files: ReadonlyMap<string, PageFile>): RequestListener {
@@ -107,12 +138,40 @@ function answering(files: ReadonlyMap<string, PageFile>): RequestListener {
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { ...headers, Allow: 'GET, HEAD' }).end();
     } else {
-      const type = types[extname(name)] ?? 'application/octet-stream';
-      const found = { ...headers, 'Content-Type': type, 'Content-Length': file.size };
-      if (request.method === 'HEAD') response.writeHead(200, found).end();
-      else send(createReadStream(file.path), response, found);
+      answer(file, name, request, response);
     }
   };
+}
+
+function answer(
+  { path, size, tag, packed }: PageFile,
+  name: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const found: OutgoingHttpHeaders = {
+    ...headers,
+    'Content-Type': types[extname(name)] ?? 'application/octet-stream',
+    'Cache-Control': name.startsWith('/assets/') ? FOREVER : ASK_AGAIN,
+    ETag: tag,
+    ...(packed && { Vary: 'Accept-Encoding' }),
+  };
+  const isHead = request.method === 'HEAD';
+  if (request.headers['if-none-match'] === tag) {
+    response.writeHead(304, found).end();
+  } else if (packed !== undefined && /\bgzip\b/.test(String(request.headers['accept-encoding']))) {
+    packed().then(
+      (bytes) => {
+        response.writeHead(200, { ...found, 'Content-Encoding': 'gzip', 'Content-Length': bytes.length });
+        response.end(isHead ? undefined : bytes);
+      },
+      () => response.writeHead(404, headers).end('not found\n'),
+    );
+  } else if (isHead) {
+    response.writeHead(200, { ...found, 'Content-Length': size }).end();
+  } else {
+    send(createReadStream(path), response, { ...found, 'Content-Length': size });
+  }
 }
 
 /** Sends a file. One that has vanished since it was listed is not found; a connection is cut where half of it can be read. */

@@ -11,41 +11,28 @@ export interface PictureProps {
   readonly high?: number;
   /** What a screen reader says. */
   readonly label: string;
-  readonly colouring?: Colouring;
 }
-
-/** How a grey value between 0 and 1 looks: red, green, blue, 0 to 255. */
-export type Colouring = (value: number) => readonly [number, number, number];
-
-/** From blue over white to red, for what has a sign. */
-export const signed: Colouring = (value) => {
-  const away = Math.abs(2 * value - 1);
-  const [red, green, blue] = value > 0.5 ? [197, 72, 20] : [0, 94, 170];
-  return [255 + away * (red - 255), 255 + away * (green - 255), 255 + away * (blue - 255)];
-};
 
 export function Picture(props: PictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { values, width, height, channels, low, high, colouring, label } = props;
+  const { values, width, height, channels, low, high, label } = props;
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     context?.putImageData(imageOf(props), 0, 0);
-  }, [values, width, height, channels, low, high, colouring]);
+  }, [values, width, height, channels, low, high]);
   if (values.length === 0) return null;
   return <canvas ref={canvas} class="picture" width={width} height={height} role="img" aria-label={label} />;
 }
 
 /** A picture as the canvas takes it. */
 export function imageOf(picture: Omit<PictureProps, 'label'>): ImageData {
-  const { values, width, height, channels = 1, low = 0, high = 1, colouring } = picture;
+  const { values, width, height, channels = 1, low = 0, high = 1 } = picture;
   const image = new ImageData(width, height);
   const level = (at: number) => Math.min(1, Math.max(0, (values[at] - low) / (high - low)));
   for (let i = 0; i < width * height; i++) {
     const grey = 255 * level(i);
     const colour =
-      channels === 3
-        ? [255 * level(3 * i), 255 * level(3 * i + 1), 255 * level(3 * i + 2)]
-        : (colouring?.(level(i)) ?? [grey, grey, grey]);
+      channels === 3 ? [255 * level(3 * i), 255 * level(3 * i + 1), 255 * level(3 * i + 2)] : [grey, grey, grey];
     for (let channel = 0; channel < 3; channel++) image.data[4 * i + channel] = Math.round(colour[channel]);
     image.data[4 * i + 3] = 255;
   }

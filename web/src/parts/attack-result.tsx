@@ -1,6 +1,6 @@
 /** What came of an attack: three pictures, the verdict, and files to keep. */
 import { percent } from '../charts/bars.tsx';
-import { Picture, signed } from '../charts/picture.tsx';
+import { Picture } from '../charts/picture.tsx';
 import { useText } from '../language/language.ts';
 import type { AttackAnswer } from '../worker/attack.ts';
 import type { Pixels } from '../worker/picture-input.ts';
@@ -34,7 +34,7 @@ export function AttackOutcome({ answer, norm }: { readonly answer: AttackAnswer;
       <div class="panels">
         <Shown pixels={clean} caption={own.clean} />
         <span aria-hidden="true">+</span>
-        <Shown pixels={change} caption={own.change(compact(Number(enlarged.toPrecision(2))))} isChange />
+        <Shown pixels={change} caption={own.change(compact(Number(enlarged.toPrecision(2))))} />
         <span aria-hidden="true">=</span>
         <Shown pixels={adversarial} caption={own.adversarial} />
       </div>
@@ -68,14 +68,12 @@ export function AttackOutcome({ answer, norm }: { readonly answer: AttackAnswer;
 interface ShownProps {
   readonly pixels: Pixels;
   readonly caption: string;
-  readonly isChange?: boolean;
 }
 
-function Shown({ pixels, caption, isChange = false }: ShownProps) {
-  const colouring = isChange && pixels.channels === 1 ? { colouring: signed } : {};
+function Shown({ pixels, caption }: ShownProps) {
   return (
     <figure>
-      <Picture {...propsOf(pixels)} {...colouring} label={caption} />
+      <Picture {...propsOf(pixels)} label={caption} />
       <figcaption>{caption}</figcaption>
     </figure>
   );

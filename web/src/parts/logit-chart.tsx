@@ -3,14 +3,11 @@ import { useMemo } from 'preact/hooks';
 import { answersAlong, lineOf } from '../answer.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { useText } from '../language/language.ts';
-import type { Failure } from '../messages.ts';
-import type { Proved } from '../worker/bounds.ts';
+import { leastStraight } from '../story/straightness.ts';
 import { CLASSES, type Exploration, RANGE, STEPS } from '../worker/explore.ts';
-import { ProofChart } from './proof-chart.tsx';
 
 export interface LogitChartProps {
   readonly exploration: Exploration;
-  readonly proved: Proved | Failure | undefined;
   readonly clip: boolean;
   readonly epsilon: number;
   readonly onEpsilon: (epsilon: number) => void;
@@ -18,12 +15,21 @@ export interface LogitChartProps {
 
 /** More colours than this cannot be told apart; the other lines are grey. */
 const COLOURS = 5;
+/** Below this a reader sees the bend. */
+const STRAIGHT = 0.98;
 
-export function LogitChart({ exploration, proved, clip, epsilon, onEpsilon }: LogitChartProps) {
+export function LogitChart({ exploration, clip, epsilon, onEpsilon }: LogitChartProps) {
   const text = useText();
   const { label, epsilons } = exploration;
   const lines = useMemo(() => linesOf(exploration, clip), [exploration, clip]);
-  const bounds = boundsOf(exploration, proved, clip);
+  const straight = useMemo(
+    () =>
+      leastStraight(
+        epsilons,
+        lines.filter(({ colour }) => colour !== undefined).map(({ values }) => values),
+      ),
+    [lines, epsilons],
+  );
   const round = (value: number) => Math.round((Math.max(0, value) / RANGE) * STEPS) * (RANGE / STEPS);
   return (
     <>
@@ -33,13 +39,12 @@ export function LogitChart({ exploration, proved, clip, epsilon, onEpsilon }: Lo
         xLabel="ε"
         yLabel={text.explorer.logit}
         label={text.explorer.argumentsLabel(label, epsilon.toFixed(3))}
-        {...(bounds && bounds.certified > 0 && { limit: bounds.certified })}
         marker={epsilon}
         onMark={(value) => onEpsilon(round(value))}
       />
-      <p class="note">{text.explorer.argumentsNote}</p>
-      {bounds !== undefined && <ProofChart label={label} bounds={bounds} />}
-      {isFailure(proved) && proved.code === 'unsupported-operator' && <p class="note">{text.explorer.notBounded}</p>}
+      <p class="note straightness">
+        <b>R² = {straight.toFixed(3)}</b> {straight < STRAIGHT ? text.story.bent(clip) : text.story.straight}
+      </p>
     </>
   );
 }
@@ -56,16 +61,4 @@ function linesOf(exploration: Exploration, clip: boolean) {
     values: epsilons.map((_, at) => logits[at * CLASSES + i]),
     colour: coloured.includes(i) ? coloured.indexOf(i) : undefined,
   }));
-}
-
-function isFailure(proved: Proved | Failure | undefined): proved is Failure {
-  return proved !== undefined && 'code' in proved;
-}
-
-/** The bounds of what is shown; those of the digit or network before are not. */
-function boundsOf({ source, label, pixels }: Exploration, proved: Proved | Failure | undefined, clip: boolean) {
-  if (proved === undefined || isFailure(proved)) return undefined;
-  const isOfThis = proved.source === source && proved.label === label;
-  if (!isOfThis || proved.pixels.some((value, i) => value !== pixels[i])) return undefined;
-  return clip ? proved.clipped : proved.unclipped;
 }

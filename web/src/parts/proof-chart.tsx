@@ -8,9 +8,10 @@ import { CLASSES } from '../worker/explore.ts';
 export interface ProofChartProps {
   readonly label: number;
   readonly bounds: LogitBounds;
+  readonly marker?: number;
 }
 
-export function ProofChart({ label, bounds }: ProofChartProps) {
+export function ProofChart({ label, bounds, marker }: ProofChartProps) {
   const text = useText();
   const { certified, epsilons } = bounds;
   const drawn = useMemo(() => drawnOf(label, bounds, text.explorer.others), [label, bounds, text]);
@@ -22,6 +23,7 @@ export function ProofChart({ label, bounds }: ProofChartProps) {
         x={epsilons}
         {...drawn}
         {...(certified > 0 && { limit: certified })}
+        {...(marker !== undefined && { marker: Math.min(marker, epsilons[epsilons.length - 1]) })}
         xLabel="ε"
         yLabel={text.explorer.logit}
         label={said}

@@ -8,12 +8,15 @@ import { bounds } from './bounds.ts';
 import { digits } from './digits.ts';
 import { explore } from './explore.ts';
 import { failureOf } from './failure.ts';
+import { gather } from './gather.ts';
 import { inspect } from './inspect.ts';
 import { interruptible, type Turn } from './interruptible.ts';
+import { iterate } from './iterate.ts';
 import type { JobContext, Tools } from './job.ts';
 import { Models } from './models.ts';
 import { OwnModels } from './own-models.ts';
 import { photo } from './photo.ts';
+import { aim, photograph } from './photograph.ts';
 import { registry } from './registry.ts';
 import { train } from './train.ts';
 
@@ -24,7 +27,20 @@ type Work = {
   ) => Jobs[Name]['result'] | Promise<Jobs[Name]['result']>;
 };
 
-const work: Work = { digits, explore, bounds, photo, registry, inspect, attack, train };
+const work: Work = {
+  photograph,
+  aim,
+  digits,
+  explore,
+  gather,
+  iterate,
+  bounds,
+  photo,
+  registry,
+  inspect,
+  attack,
+  train,
+};
 
 class Desk {
   readonly #cancellations = new Map<number, AbortController>();

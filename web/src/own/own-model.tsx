@@ -15,7 +15,7 @@ import { modelUrl } from '../worker/models.ts';
 import type { Settings } from '../worker/own-models.ts';
 import type { Workshop } from '../workshop.ts';
 
-export function OwnPage({ workshop }: { readonly workshop: Workshop }) {
+export function OwnModel({ workshop }: { readonly workshop: Workshop }) {
   const text = useText();
   const { own } = text;
   const [file, setFile] = useState<File>();
@@ -49,10 +49,8 @@ export function OwnPage({ workshop }: { readonly workshop: Workshop }) {
   };
   const isAttackable = model !== undefined && model.obstacles.length === 0 && model.pictures !== undefined;
   return (
-    <main class="own">
-      <h2>{own.heading}</h2>
-      <p class="lead">{own.lead}</p>
-      <div class="split even">
+    <div class="own">
+      <div class="split">
         <div>
           <section>
             <h3>{own.model}</h3>
@@ -105,6 +103,6 @@ export function OwnPage({ workshop }: { readonly workshop: Workshop }) {
           )}
         </div>
       </div>
-    </main>
+    </div>
   );
 }

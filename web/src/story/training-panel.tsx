@@ -1,7 +1,7 @@
 /** Training a small network live, against an adversary or not, and watching its weights. */
 import { useState } from 'preact/hooks';
 import { LineChart } from '../charts/line-chart.tsx';
-import { Picture, signed } from '../charts/picture.tsx';
+import { Picture } from '../charts/picture.tsx';
 import { useText } from '../language/language.ts';
 import { Command } from '../parts/command.tsx';
 import { Problem } from '../parts/problem.tsx';
@@ -13,7 +13,7 @@ import type { Workshop } from '../workshop.ts';
 
 const first: TrainRequest = { network: 'maxout', epsilon: 0.25, epochs: 20, seed: 0 };
 
-export function TrainingPage({ workshop }: { readonly workshop: Workshop }) {
+export function TrainingPanel({ workshop }: { readonly workshop: Workshop }) {
   const text = useText();
   const { training } = text;
   const [request, setRequest] = useState(first);
@@ -24,8 +24,7 @@ export function TrainingPage({ workshop }: { readonly workshop: Workshop }) {
   const isAdversarial = request.epsilon > 0;
   const name = (asked: TrainRequest) => `${asked.network}${asked.epsilon > 0 ? '-adversarial' : ''}.onnx`;
   return (
-    <main class="training">
-      <h2>{training.heading}</h2>
+    <div class="training">
       <p class="lead">{training.lead}</p>
       <div class="choice">
         {networks.map((network) => (
@@ -94,7 +93,7 @@ export function TrainingPage({ workshop }: { readonly workshop: Workshop }) {
       {news !== undefined && <Watched news={news} epochs={trained?.epochs ?? 1} />}
       <Command line={commandOf(request, name(request))} />
       <p class="note">{training.commandNote}</p>
-    </main>
+    </div>
   );
 }
 
@@ -104,7 +103,7 @@ function Watched({ news, epochs }: { readonly news: TrainNews; readonly epochs: 
   const last = news.epochs[news.epochs.length - 1];
   const x = Array.from({ length: Math.max(epochs, 2) }, (_, i) => i + 1);
   return (
-    <div class="split even">
+    <div class="watched">
       <section>
         <h3>{training.weights}</h3>
         <div class="weights">
@@ -145,17 +144,7 @@ function Watched({ news, epochs }: { readonly news: TrainNews; readonly epochs: 
 
 function WeightPicture({ weights, label }: { readonly weights: Float32Array; readonly label: string }) {
   const largest = Math.max(1e-9, ...weights.map(Math.abs));
-  return (
-    <Picture
-      values={weights}
-      width={SIDE}
-      height={SIDE}
-      low={-largest}
-      high={largest}
-      colouring={signed}
-      label={label}
-    />
-  );
+  return <Picture values={weights} width={SIDE} height={SIDE} low={-largest} high={largest} label={label} />;
 }
 
 function commandOf({ network, epsilon, epochs, seed }: TrainRequest, file: string): string {

@@ -17,18 +17,18 @@ export function Noise({ workshop }: { readonly workshop: Workshop }) {
   return (
     <div class="noise">
       <figure>
-        <Picture values={pixels} low={-2} high={2} width={SIDE} height={SIDE} label={text.tour.noisePicture} />
-        <figcaption>{text.tour.noisePicture}</figcaption>
+        <Picture values={pixels} low={-2} high={2} width={SIDE} height={SIDE} label={text.story.noisePicture} />
+        <figcaption>{text.story.noisePicture}</figcaption>
         <button type="button" onClick={() => setPixels(noisePicture())}>
-          {text.tour.noise}
+          {text.story.anotherNoise}
         </button>
       </figure>
       <div>
         <Problem failure={answers.failure} />
         {answers.result === undefined && answers.failure === undefined && <p role="status">{text.loading}</p>}
-        <p>{text.tour.noneOfThem}</p>
+        <p>{text.story.noneOfThem}</p>
         <Bars
-          label={text.tour.noisePicture}
+          label={text.story.noisePicture}
           bars={(answers.result?.lines ?? []).map((line) => {
             const { class: answer, confidence } = scoresAt(line, 0, false);
             const kind = confidence > 0.5 ? 'answer' : 'other';

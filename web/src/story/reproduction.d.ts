@@ -1,6 +1,7 @@
 declare module 'virtual:reproduction' {
   interface Row {
     readonly row: number;
+    readonly claim: string;
     readonly paper: string;
     readonly measured: Readonly<Record<string, { readonly value: number | null; readonly unit: string }>>;
     readonly verdict: 'reproduced' | 'direction only' | 'not resolved at this budget' | 'refuted' | 'proxy';

@@ -1,0 +1,37 @@
+/** The claims that the story quotes, in Chinese; in English they are those of docs/reproduction.json. */
+export const claimsInChinese: Readonly<Record<number, string>> = {
+  1: '扰动 η = ε sign(w) 使线性单元改变 ε m n：随输入个数增长，而每个输入的改动不超过 ε。',
+  3: 'ε = 0.25 时，浅层 softmax 分类器把 99.9 % 的 MNIST 对抗样本答错。',
+  7: 'ε = 0.25 时，逻辑回归把 99 % 的“3 对 7”对抗样本答错。',
+  9: 'ε = 0.25 时，maxout 网络把 89.4 % 的 MNIST 对抗样本答错。',
+  10: 'maxout 网络答错对抗样本时，平均置信度为 97.6 %。',
+  11: '10,000 张噪声图中，maxout 网络把 98.35 % 当成某个数字，置信度 92.8 %。',
+  16: '浅层 RBF 网络答错对抗样本时，置信度只有 1.2 %。',
+  18: '据说 RBF 网络天然免疫。它的精确最坏情况可以说明真假。',
+  19: '对抗训练使原图错误率从 0.94 % 降到 0.84 %。',
+  22: '对抗训练之后，对抗样本上的错误率从 89.4 % 降到 17.9 %。',
+  26: '用随机正负号的噪声训练，并不更能抵抗对抗样本：错误率 86.2 %（置信度 97.3 %）。',
+  29: 'maxout 网络答错自己的对抗样本时，浅层 softmax 有 54.6 % 错成同一类，RBF 网络有 16.0 %。',
+  32: '取平均不能消除对抗样本：攻击整个集成时错误率 91.1 %，只攻击其中一个时 87.9 %。',
+  33: '沿梯度符号的方向，softmax 的输入是 ε 的分段线性函数，范围很宽。',
+  34: '对抗训练使第一层的权重更集中于局部，更容易解释。',
+  39: '这不是论文的主张，而是今天的问题：抵得住自己梯度一步的网络，用四十步、用其他网络的样本去攻击会怎样。',
+};
+
+export const measuresInChinese: Readonly<Record<string, string>> = {
+  error: '错误率',
+  confidence: '置信度',
+  'shift of the 3-versus-7 unit': '“3 对 7”单元的改变',
+  'straightness above zero': 'ε > 0 一侧的直线程度 R²',
+  softmax: 'softmax',
+  RBF: 'RBF',
+  'attack on all': '攻击全体',
+  'attack on one': '攻击一个',
+  'clean error without': '不用对抗训练的原图错误率',
+  'clean error with': '用对抗训练的原图错误率',
+  'weights that take part before': '之前参与的权重数',
+  'weights that take part after': '之后参与的权重数',
+  'FGSM error': 'FGSM 错误率',
+  'PGD error': 'PGD 错误率',
+  'exact error': '精确的最坏错误率',
+};
