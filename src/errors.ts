@@ -101,6 +101,13 @@ export class RuntimeError extends GibbonError {
   }
 }
 
+/** A queue that cannot be reached or used, or work that no worker could do. */
+export class QueueError extends GibbonError {
+  constructor(message: string, hint?: string) {
+    super('queue', message, hint);
+  }
+}
+
 /** A device of this machine that cannot be used. */
 export class DeviceError extends RuntimeError {
   readonly device: string;

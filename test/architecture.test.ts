@@ -46,6 +46,7 @@ const rooms = [
   'falsification',
   'training',
   'explanation',
+  'queue',
   'workers',
   'attacks',
   'goals',

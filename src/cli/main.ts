@@ -86,6 +86,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'list the devices that are here, each tried on a small attack',
     load: async () => (await import('./devices/command.ts')).devicesCommand(),
   },
+  worker: {
+    summary: 'attack samples for the audits at a queue, on any number of machines',
+    load: async () => (await import('./worker/command.ts')).workerCommand(),
+  },
   completion: {
     summary: 'print a script with which bash, zsh or fish completes commands and options',
     load: async () => (await import('./completion/command.ts')).completionCommand(loadAll),

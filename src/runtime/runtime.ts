@@ -14,6 +14,11 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
+/** A runtime's name without its threads and workers, which change no outcome; its device, which may, is part of it. */
+export function kindOf({ name }: Pick<Runtime, 'name'>): string {
+  return name.replace(/, .*/, '');
+}
+
 /** An inference engine on this machine. */
 export interface Runtime extends AsyncDisposable {
   /** What it is, for reports: e.g. `'onnxruntime-node 1.30.0, 2 threads'`. */

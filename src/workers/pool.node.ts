@@ -1,16 +1,15 @@
 /** Several runtimes in worker threads, so that samples are attacked side by side and the event loop stays free. */
 import { createRequire } from 'node:module';
 import { attacks } from '../attacks/index.ts';
-import { isFileOrigin, type Origin } from '../classifier/index.ts';
 import { RuntimeError } from '../errors.ts';
-import { isGoalOrigin } from '../goals/index.ts';
 import type { CrewedRuntime } from '../harness/crew.ts';
 import type { Program, Tensors } from '../runtime/index.ts';
 import { disableTelemetry } from '../runtime/node.ts';
 import { modelBytes } from '../runtime/session.ts';
 import { type Members, work } from './crew.node.ts';
+import { loadingOf } from './loading.ts';
 import { LostWorkerError, Member } from './member.node.ts';
-import type { Loading, Reply } from './messages.ts';
+import type { Reply } from './messages.ts';
 
 export interface PoolOptions {
   /** How many batches run side by side. @default 2 */
@@ -115,12 +114,6 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
     dispose,
     [Symbol.asyncDispose]: dispose,
   };
-}
-
-function loadingOf(origin: Origin): Loading {
-  if (isGoalOrigin(origin)) return { problem: origin.problem };
-  if (isFileOrigin(origin)) return { options: origin.options };
-  throw new RuntimeError('a classifier does not say how it is loaded again');
 }
 
 function resultsIn(reply: Reply): Tensors {

@@ -6,7 +6,7 @@ import { type NormName, normNames } from '../../threat/index.ts';
 import { usualEpsilons } from '../attack/options.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
-import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
+import { deviceOption, queueOptions, threadsOption } from '../inputs/runtime-flags.ts';
 import { languages } from '../shell/languages.ts';
 import { fraction, oneOf, part, share, wholeNumber } from '../shell/words.ts';
 import type { AuditFlags } from './flags.ts';
@@ -31,6 +31,7 @@ export function auditCommand(): Command {
     )
     .option('--labels <file>', 'the true classes: CSV, JSON, one a line, .npy or idx')
     .option('--limit <n>', 'use the first n samples', wholeNumber('--limit', 1));
+  const [queue, store] = queueOptions();
   return modelOptions(pictureOptions(goalOptions(command)))
     .optionsGroup('What the attacker may do:')
     .addOption(
@@ -69,6 +70,8 @@ export function auditCommand(): Command {
     .option('--batch <n>', 'samples in one run', wholeNumber('--batch', 1))
     .addOption(threadsOption())
     .addOption(deviceOption())
+    .addOption(queue)
+    .addOption(store)
     .option('--out <dir>', 'where the record, the page and the journal go', 'gibbon-audit')
     .option('--resume', 'resume from the journal of a run that was stopped')
     .addOption(

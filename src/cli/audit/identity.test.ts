@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { checkedRuntime } from '../../runtime/checked.ts';
+import { kindOf } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { poolRuntime } from '../../workers/pool.node.ts';
-import { kindOf } from './identity.ts';
 
 it('a journal belongs to a device, and not to a number of threads', async () => {
   const processor = await nativeRuntime();

@@ -4,7 +4,7 @@ import { ladderOf, sensible } from '../../evaluation/index.ts';
 import { fingerprintOf } from '../../evaluation/journal/fingerprint.ts';
 import type { AttackIdentity, GoalIdentity, RunIdentity } from '../../evaluation/journal/identity.ts';
 import { resolveOptions } from '../../harness/index.ts';
-import type { Runtime } from '../../runtime/index.ts';
+import { kindOf, type Runtime } from '../../runtime/index.ts';
 import { sha256 } from '../../tensor/index.ts';
 import { norms, usualEpsilon } from '../../threat/index.ts';
 import type { OpenGoal } from '../goal/problem.ts';
@@ -45,11 +45,6 @@ export async function identityOf(
     preprocessing,
     attacks: await attackIdentities(classifier, surrogates, plan),
   };
-}
-
-/** A runtime's name without its threads and workers, which change no outcome; its device, which may, is part of it. */
-export function kindOf({ name }: Runtime): string {
-  return name.replace(/, .*/, '');
 }
 
 /** What the inputs beside the attacked one are fed. */

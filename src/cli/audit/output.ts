@@ -12,6 +12,7 @@ import {
   type Measured,
 } from '../../evaluation/index.ts';
 import type { RunIdentity } from '../../evaluation/journal/identity.ts';
+import { withoutCredentials } from '../../queue/address.ts';
 import { auditExamples } from '../../report/audit/examples.ts';
 import { goalExamples } from '../../report/audit/goal-measure.ts';
 import { junitOf } from '../../report/audit/junit.ts';
@@ -95,7 +96,7 @@ function examplesOf({ goal }: AuditSubject, fooledBy: Measured['fooledBy'], { af
 /** What to type to run it again, from its beginning. */
 function commandLine(words: readonly string[]): string {
   const quoted = words.map((word) => (/^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ['gibbon', ...quoted.filter((word) => word !== '--resume')].join(' ');
+  return withoutCredentials(['gibbon', ...quoted.filter((word) => word !== '--resume')].join(' '));
 }
 
 /** @throws DataError where something cannot be written */

@@ -1,4 +1,5 @@
 /** What `gibbon audit` does once its words are read. */
+import { basename } from 'node:path';
 import type { ShippedModel } from '../../classifier/index.ts';
 import { GibbonError } from '../../errors.ts';
 import { now } from '../../evaluation/audit/clock.ts';
@@ -32,7 +33,7 @@ const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
 export async function runAudit(plan: AuditPlan): Promise<void> {
-  const runtime = await runtimeFor(plan, { sideBySide: true });
+  const runtime = await runtimeFor(plan, { sideBySide: true, task: `audit ${basename(plan.model.path)}` });
   const interruption = new AbortController();
   const bar = progressBar('auditing');
   const interrupt = () => {
