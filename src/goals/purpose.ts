@@ -1,5 +1,6 @@
 /** What a model seems to be for, by its inputs and outputs, and how it is attacked. */
 import { GibbonError } from '../errors.ts';
+import { isFloatType } from '../model/attacked-value.ts';
 import { type Layout, type Model, type ModelOutput, onnxModel } from '../model/index.ts';
 import type { ExternalReader, ModelProto, ValueInfoProto } from '../onnx/index.ts';
 import type { Runtime } from '../runtime/index.ts';
@@ -82,7 +83,8 @@ function openShape({ type }: ValueInfoProto, inputs: readonly ValueInfoProto[]):
   const dims = type?.tensorType?.shape?.dim.slice(1);
   if (dims === undefined || dims.every(({ dimValue }) => dimValue !== undefined && dimValue > 0n)) return undefined;
   const hasRate = inputs.some(({ name = '' }) => /^sr$|rate/i.test(name));
-  const sequence = hasRate ? SPEECH.withRate : SPEECH.without;
+  const isFloats = type?.tensorType?.elemType === undefined || isFloatType(type.tensorType.elemType);
+  const sequence = isFloats ? (hasRate ? SPEECH.withRate : SPEECH.without) : SEQUENCE;
   const usual = dims.length === 3 ? PICTURE : dims.length === 1 ? sequence : SEQUENCE;
   return dims.map(({ dimValue }) => (dimValue !== undefined && dimValue > 0n ? Number(dimValue) : usual));
 }
@@ -97,10 +99,12 @@ async function purposeIn(
   const held = model.inputs.filter(({ role }) => role === 'held').map(({ name }) => name);
   const { layout, shape } = model.attacked;
   // Pictures of classifiers are cropped as a rule, those of all others scaled to fit.
+  // Ids are embedded where they are given, and tell their length themselves.
+  const isIds = /^u?int(16|32|64)$/.test(model.attacked.dtype);
   const isStretched = layout !== undefined && (open !== undefined || found.kind !== 'classifier');
   const shapeFlag = isStretched
     ? ([['--resize', sidesOf(shape, layout)]] as const)
-    : open
+    : open && !isIds
       ? ([['--shape', open.join()]] as const)
       : [];
   return {
@@ -110,7 +114,7 @@ async function purposeIn(
     feeds: Object.fromEntries(held.map((name) => [name, feeds[name]])),
     unused: model.inputs.filter(({ role }) => role === 'unused').map(({ name }) => name),
     flags: [
-      ...(several && held.length > 0 ? [['--input', model.attacked.name] as const] : []),
+      ...(several && held.length > 0 && !isIds ? [['--input', model.attacked.name] as const] : []),
       ...held.map((name) => ['--feed', `${name}=${feeds[name]}`] as const),
       ...shapeFlag,
       ...found.flags,

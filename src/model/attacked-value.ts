@@ -24,12 +24,20 @@ export function isFloatType(elemType: number | undefined): boolean {
   return floats.includes(dtypeOf(elemType ?? 0));
 }
 
-/** Values that hold rows of a matrix of weights, each chosen by an id, with that matrix. */
-function embeddings({ node, initializer }: GraphProto): Map<string, TensorProto> {
+/** A matrix of weights, of which a value holds rows, each chosen by an id. */
+export interface Embedding {
+  readonly matrix: TensorProto;
+  /** The value that holds the ids. */
+  readonly ids: string;
+}
+
+/** Values that hold rows of a matrix of weights. */
+export function embeddings({ node, initializer }: GraphProto): Map<string, Embedding> {
   const weights = new Map(initializer.map((tensor) => [tensor.name, tensor]));
-  const found = node.flatMap(({ opType, input: [table, ids], output: [name] }): [string, TensorProto][] => {
-    const matrix = opType === 'Gather' && !weights.has(ids) ? weights.get(table) : undefined;
-    return matrix?.dims.length === 2 && isFloatType(matrix.dataType) ? [[name, matrix]] : [];
+  const found = node.flatMap(({ opType, attribute, input: [table, ids], output: [name] }): [string, Embedding][] => {
+    const axis = attribute.find((each) => each.name === 'axis')?.i ?? 0n;
+    const matrix = opType === 'Gather' && axis === 0n && !weights.has(ids) ? weights.get(table) : undefined;
+    return matrix?.dims.length === 2 && isFloatType(matrix.dataType) ? [[name, { matrix, ids }]] : [];
   });
   return new Map(found);
 }
@@ -51,7 +59,7 @@ export function embeddingHint({ graph }: ModelProto): string {
  * @throws OptionError for any other value
  */
 export function embeddingRange({ graph }: ModelProto, at: string, external?: ExternalReader): Box {
-  const matrix = graph && embeddings(graph).get(at);
+  const matrix = graph && embeddings(graph).get(at)?.matrix;
   if (matrix === undefined) {
     throw new OptionError(
       'box',
@@ -71,6 +79,7 @@ export function embeddingRange({ graph }: ModelProto, at: string, external?: Ext
  * The rest of a model from a value on, which becomes its input.
  *
  * @param inputShape The shape of one sample of the value, [N, ...inputShape]; needed where the file leaves it open.
+ * @param fed Other inputs that are fed, such as masks.
  * @throws ClassifierError if the value is not there, holds no floats, has no batch, or is not all that the outputs depend on
  * @throws ShapeError if its shape is open
  */
@@ -79,6 +88,7 @@ export function startingAt(
   at: string,
   inputShape: Shape | undefined,
   external?: ExternalReader,
+  fed: readonly string[] = [],
 ): ModelProto {
   const { graph } = model;
   if (!graph?.node.some(({ output }) => output.includes(at))) {
@@ -89,17 +99,18 @@ export function startingAt(
   const shape = inputShape ?? sampleShape(model, at, own, external);
   const elemType =
     graph.valueInfo.find(({ name }) => name === at)?.type?.tensorType?.elemType ??
-    embeddings(graph).get(at)?.dataType ??
+    embeddings(graph).get(at)?.matrix.dataType ??
     DataType.FLOAT;
   const batch = own === undefined ? { dimParam: 'N' } : { dimValue: BigInt(own) };
   const dim = [batch, ...shape.map((length) => ({ dimValue: BigInt(length) }))];
   const valueInfo = { name: at, type: { tensorType: { elemType, shape: { dim } } }, metadataProps: [] };
   const rest = extractModel(shapesOfIds(model, at), { inputs: [valueInfo] });
-  const others = rest.graph ? fedInputs(rest.graph).filter(({ name }) => name !== at) : [];
+  const others = rest.graph ? fedInputs(rest.graph).filter(({ name = '' }) => name !== at && !fed.includes(name)) : [];
   if (others.length > 0) {
+    const flags = others.map(({ name }) => `--feed ${name}=1`).join(' ');
     throw new ClassifierError(
       `the outputs depend on ${others.map(({ name }) => `"${name}"`).join(', ')} not only through "${at}"`,
-      'Name a value further on, through which all of it passes.',
+      `Say what is fed there: feeds in code, ${flags} or an .npy file on the command line. Or name a value further on, through which all of it passes.`,
     );
   }
   return rest;

@@ -7,6 +7,7 @@ import { attackPage } from '../../report/attack/page.ts';
 import { type Examples, writeExamples } from '../../report/attack/pictures.node.ts';
 import { type AttackSetting, attackRecord, fitColumns, sampleRows, summaryRows } from '../../report/attack/text.ts';
 import { columns } from '../../report/text-table.ts';
+import { tokenRows } from '../../report/tokens.ts';
 import { className, printable } from '../../report/words.ts';
 import { norms } from '../../threat/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
@@ -30,6 +31,7 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
   const goal = target === undefined ? '' : `, toward ${className(target, classNames)}`;
   const [headings, ...rows] = sampleRows(result, setting);
   const hidden = rows.length - SHOWN_SAMPLES;
+  const names = result.samples.map(({ sample }) => String(sample));
   print(
     [
       `${printable(basename(model))}: ${result.attack}, ${result.norm}${limit}${goal}`,
@@ -37,6 +39,9 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
       columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], lineWidth())),
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
       '',
+      ...(setting.tokens === undefined
+        ? []
+        : ['nearest tokens', columns(tokenRows(setting.tokens, names).slice(0, SHOWN_SAMPLES)), '']),
       columns(summaryRows(result, setting)),
       '',
       out === undefined

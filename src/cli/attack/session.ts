@@ -7,6 +7,7 @@ import type { AttackSetting } from '../../report/attack/text.ts';
 import { loadModel } from '../inputs/models.ts';
 import { runtimeFor } from '../inputs/runtime.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
+import { changedTokens, onTokens } from '../inputs/tokens.ts';
 import { note, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
 import { VERSION } from '../shell/version.ts';
@@ -20,7 +21,8 @@ import type { AttackPlan } from './plan.ts';
 import { startsFor } from './starts.ts';
 
 /** Attacks as the plan says, prints what came of it, and saves what was asked for. */
-export async function runAttack(plan: AttackPlan): Promise<void> {
+export async function runAttack(asked: AttackPlan): Promise<void> {
+  const plan = asked.service === undefined ? await onTokens(asked) : asked;
   if (plan.goal !== undefined) {
     const { runGoal } = await import('../goal/session.ts');
     return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan, { sideBySide: !isOneImage(plan) }));
@@ -57,7 +59,9 @@ export async function runAttack(plan: AttackPlan): Promise<void> {
       const isLabelled = samples.labels !== undefined && plan.samples.label === undefined;
       const offset = isLabelled ? offsetHint(found.outcome.samples, plan.model.labelOffset) : undefined;
       if (offset !== undefined && plan.target === undefined) note(offset);
+      const tokens = changedTokens(plan.samples, found.examples);
       const setting: AttackSetting = {
+        ...(tokens && { tokens }),
         model: plan.model.path,
         version: VERSION,
         runtime: runtime.name,

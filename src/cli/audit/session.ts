@@ -11,6 +11,7 @@ import { wasmRuntime } from '../../runtime/node.ts';
 import { WORSE } from '../compare/session.ts';
 import { loadModel } from '../inputs/models.ts';
 import { runtimeFor } from '../inputs/runtime.ts';
+import { onTokens } from '../inputs/tokens.ts';
 import { fail } from '../shell/failure.ts';
 import { lockFolder, type Release } from '../shell/folder-lock.ts';
 import { lineWidth, note, type ProgressBar, print, printRecord, progressBar } from '../shell/terminal.ts';
@@ -32,7 +33,8 @@ const INTERRUPTED = 130;
 const TOO_LOW = 1;
 
 /** Audits as the plan says, prints what came of it, and leaves record, page and journal. */
-export async function runAudit(plan: AuditPlan): Promise<void> {
+export async function runAudit(asked: AuditPlan): Promise<void> {
+  const plan = await onTokens(asked);
   const runtime = await runtimeFor(plan, { sideBySide: true, task: `audit ${basename(plan.model.path)}` });
   const interruption = new AbortController();
   const bar = progressBar('auditing');

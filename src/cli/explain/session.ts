@@ -10,13 +10,15 @@ import { requireClasses } from '../attack/checks.ts';
 import { loadModel } from '../inputs/models.ts';
 import { runtimeFor } from '../inputs/runtime.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
+import { onTokens } from '../inputs/tokens.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { printExplanation, saveExplanation } from './output.ts';
 import { type ExplainPlan, requireIndex } from './plan.ts';
 
 /** Explains as the plan says, prints what was found, and writes the page that was asked for. */
-export async function runExplanation(plan: ExplainPlan): Promise<void> {
+export async function runExplanation(asked: ExplainPlan): Promise<void> {
+  const plan = await onTokens(asked);
   const { index, out } = plan;
   const [path] = plan.samples.paths;
   const started = performance.now();

@@ -96,18 +96,18 @@ async function openModel(plan: ModelPlan, runtime: Runtime): Promise<Model> {
     ...(preprocessing.layout && { layout: preprocessing.layout }),
   };
   if (at === undefined) return onnxModel(model, bytes, runtime, options, external);
-  const rest = startingAt(model, at, inputShape, external);
+  const rest = startingAt(model, at, inputShape, external, Object.keys(feeds));
   return onnxModel(rest, encodeModel(rest), runtime, options, external);
 }
 
 /** The samples, and the range of their values: what the user says, 0..1 for images, and else that of the samples. */
 async function samplesAndBox(
   model: Model,
-  { model: { preprocessing, resize, crop }, samples: { paths, limit } }: GoalWork,
+  { model: { preprocessing, resize, crop }, samples: { paths, limit, tokens } }: GoalWork,
 ): Promise<{ readonly samples: Samples; readonly box: Box }> {
   const { shape, layout } = model.attacked;
   const usual = { low: 0, high: 1 };
-  const reading = { layout: layout ?? 'nchw', resize, crop, limit, labelOffset: 0 } as const;
+  const reading = { layout: layout ?? 'nchw', resize, crop, limit, tokens, labelOffset: 0 } as const;
   const read = (box: Box) => readSamples(paths, { inputShape: shape, box }, reading);
   if (preprocessing.box !== undefined || layout !== undefined) {
     const box = preprocessing.box ?? usual;

@@ -5,6 +5,7 @@ import type { OptionValue } from '../../harness/index.ts';
 import type { GoalSetting } from '../../report/goals/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { type NormName, norms, usualEpsilon } from '../../threat/index.ts';
+import { changedTokens } from '../inputs/tokens.ts';
 import { progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
 import { printGoal, saveGoal } from './output.ts';
@@ -42,7 +43,12 @@ export async function runGoal(run: GoalRun, runtime: Runtime): Promise<void> {
         epsilon: run.epsilon ?? (method.seeks === 'smallest' ? undefined : usual),
         onProgress: ({ done, total }) => bar.update(done, total),
       }).finally(bar.end);
+      const tokens = changedTokens(
+        run.samples,
+        result.samples.map(({ example }) => example),
+      );
       const setting: GoalSetting = {
+        ...(tokens && { tokens }),
         model: run.model.path,
         version: VERSION,
         runtime: runtime.name,

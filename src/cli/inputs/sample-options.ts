@@ -1,5 +1,6 @@
 /** What tells how samples are read, and what comes of it. */
 import type { Layout, Points } from '../../classifier/index.ts';
+import type { FloatTensor } from '../../tensor/index.ts';
 import type { Size } from '../shell/words.ts';
 
 export interface SampleOptions {
@@ -18,6 +19,8 @@ export interface SampleOptions {
   readonly classNames?: readonly string[] | undefined;
   /** At most so many samples. */
   readonly limit?: number | undefined;
+  /** What token ids are embedded as, in place of what the file holds. */
+  readonly tokens?: { readonly values: FloatTensor } | undefined;
 }
 
 export interface Samples {

@@ -1,3 +1,5 @@
+import type { Tokens } from './tokens.ts';
+
 /** Which samples a command reads, and what says their classes. */
 export interface SamplePlan {
   /** Image files and folders of them, or one array file. */
@@ -8,4 +10,6 @@ export interface SamplePlan {
   readonly labels: string | undefined;
   /** At most so many samples. */
   readonly limit: number | undefined;
+  /** Of samples that are token ids. */
+  readonly tokens?: Tokens;
 }

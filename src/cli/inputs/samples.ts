@@ -27,6 +27,9 @@ export async function readSamples(
   const isGiven = options.label !== undefined || options.labels !== undefined;
   const request = { parts: 'test', labels: isGiven ? 'unused' : 'welcome' } as const;
   const files: ImageFile[] = [];
+  if (options.tokens !== undefined) {
+    return arraySamples(paths[0], { values: options.tokens.values, labels: undefined }, classifier, options);
+  }
   for (const path of paths) {
     const { test } = await readStored(path, request);
     if ('files' in test) {

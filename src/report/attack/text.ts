@@ -3,6 +3,7 @@
 import type { Preprocessing } from '../../classifier/index.ts';
 import { medianDistance } from '../../evaluation/statistics/metrics.ts';
 import type { Answer, OptionValue } from '../../harness/index.ts';
+import type { TokenChange } from '../../model/token-ids.ts';
 import { compact, percent } from '../../numbers.ts';
 import type { ServiceCount } from '../../services/asking.ts';
 import { padded, textWidth } from '../text-table.ts';
@@ -25,6 +26,8 @@ export interface AttackSetting {
   readonly preprocessing: Preprocessing;
   /** What was asked of a service, where one was attacked in place of a file. */
   readonly service?: ServiceReport;
+  /** What became of tokens, by the embeddings nearest to those that were found. */
+  readonly tokens?: readonly TokenChange[];
   readonly seconds: number;
 }
 
@@ -119,6 +122,7 @@ export function attackRecord(result: AttackOutcome, setting: AttackSetting): obj
     })),
     cost,
     ...(setting.service && { service: setting.service }),
+    ...(setting.tokens && { tokens: setting.tokens }),
     diagnostics,
     seconds,
   };

@@ -1,6 +1,7 @@
 /** What attacks toward a goal came to, as rows of text for people and as a record for programs. */
 import { medianDistance } from '../../evaluation/statistics/metrics.ts';
 import type { DetectedBox, Goal, GoalResult, GoalSampleResult, Measure } from '../../goals/index.ts';
+import type { TokenChange } from '../../model/token-ids.ts';
 import { compact, percent } from '../../numbers.ts';
 import type { Box } from '../../threat/index.ts';
 import { className, printable } from '../words.ts';
@@ -22,6 +23,8 @@ export interface GoalSetting {
   /** The inputs that were held. */
   readonly feeds: readonly string[];
   readonly box: Box;
+  /** What became of tokens, by the embeddings nearest to those that were found. */
+  readonly tokens?: readonly TokenChange[];
   readonly seconds: number;
 }
 
