@@ -40,7 +40,10 @@ export class UnsupportedOperatorError extends GibbonError {
 
   constructor(nodes: readonly UnsupportedNode[], hint?: string) {
     const lines = nodes.map(({ operator, node, reason }) => `  ${operator} (node "${node}"): ${reason}`);
-    super('unsupported-operator', `no rule for ${nodes.length} node(s) of this model:\n${lines.join('\n')}`, hint);
+    const all = `no rule for ${nodes.length} node(s) of this model:\n${lines.join('\n')}`;
+    // Where no node is to blame, the hint is all there is to say.
+    if (nodes.length === 0 && hint !== undefined) super('unsupported-operator', hint);
+    else super('unsupported-operator', all, hint);
     this.nodes = nodes;
   }
 }

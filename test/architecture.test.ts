@@ -12,11 +12,13 @@ const circles = [
     'operators/comparison.ts',
     'operators/narrow.ts',
     'operators/rules/activation.ts',
+    'operators/rules/curves.ts',
     'operators/rules/elementary.ts',
     'operators/rules/interval.ts',
     'operators/rules/linear.ts',
     'operators/rules/power.ts',
     'operators/rules/relaxations.ts',
+    'operators/rules/steps.ts',
     'operators/shape.ts',
   ],
   [

@@ -9,6 +9,7 @@ import { fromBase64, toBase64 } from '../tensor/base64.ts';
 import { checkProof, proverOf } from './check.ts';
 import type { BoxProof, InputTree, Refined, UnitTree } from './proof.ts';
 import { requirementsOf } from './refutation.ts';
+import { separate } from './separate.ts';
 
 export interface Certificate {
   readonly format: 'gibbon-certificate';
@@ -123,7 +124,7 @@ function numbersIn(text: string): Float32Array | undefined {
 export async function checkCertificate(network: Network, property: Property, { boxes }: Certificate): Promise<boolean> {
   requireFitting(property, network);
   if (boxes.length !== property.boxes.length) return false;
-  const prover = proverOf(network, property);
+  const prover = proverOf(separate(network), property);
   try {
     for (const [at, box] of property.boxes.entries()) {
       if (!(await checkProof(prover, box, requirementsOf(box, prover.anatomy.outputs), boxes[at]))) return false;

@@ -6,6 +6,8 @@ import type { Box } from '../threat/index.ts';
 import { BoundedNetwork } from './bounded-network.ts';
 import type { Boxes, Floats, Intervals, Rows } from './bounds.ts';
 import { linearCost, tooDear } from './linear-cost.ts';
+import { orderingOf } from './ordering.ts';
+import { type Bounded, traceAt } from './trace.ts';
 
 /** What proves that a sample keeps its class, from cheap to dear. */
 export const PROOFS = ['intervals', 'linear bounds'] as const;
@@ -29,13 +31,19 @@ export class Certifier {
   readonly diagnostics: readonly Diagnostic[];
   readonly #classifier: Classifier;
   readonly #box: Box;
+  readonly #bounded: Bounded;
+  /** By how much a label must lead. */
+  readonly #spare: number;
+  #logits: BoundedNetwork | undefined;
   readonly #by: readonly Proof[];
   /** In float32, and in float64 where that is a little short; neither compiles anything unless it is asked. */
   readonly #networks: readonly BoundedNetwork[];
 
   /** @throws UnsupportedOperatorError where an operator cannot be bounded */
   constructor(classifier: Classifier, { box, by }: CertifierOptions) {
-    const bounded = { inputShape: classifier.inputShape, outputsOf: classifier.logitsOf };
+    const { bounded, spare } = orderingOf(classifier);
+    this.#bounded = bounded;
+    this.#spare = spare;
     this.#classifier = classifier;
     this.#box = box;
     this.#networks = (['float32', 'float64'] as const).map(
@@ -53,7 +61,7 @@ export class Certifier {
     for (const proof of this.#by) {
       for (const network of this.#networks) {
         const { known, bound } = await leadsBy(proof, network, box, rows);
-        if (areNumbers(known) && bound.every((lead) => lead > 0)) return proof;
+        if (areNumbers(known) && bound.every((lead) => lead > this.#spare)) return proof;
         if (!isNear(bound)) break;
       }
     }
@@ -62,13 +70,23 @@ export class Certifier {
 
   /** The intervals of all logits on balls of several radii, [epsilons, classes]. */
   async logits(x: Float32Array, epsilons: readonly number[]): Promise<{ lower: Float32Array; upper: Float32Array }> {
-    const [network] = this.#networks;
+    const network = this.#ofLogits();
     const balls = epsilons.map((epsilon) => ballAround(x, epsilon, this.#box));
     const together = (end: 'low' | 'high') => Float32Array.from(balls.flatMap((ball) => Array.from(ball[end])));
     const boxes = { count: epsilons.length, low: together('low'), high: together('high') };
     const known = await network.intervals(boxes, { linear: this.#by.includes('linear bounds') });
     const { lower, upper } = await network.interval(boxes, known, 'outputs');
     return { lower: Float32Array.from(lower), upper: Float32Array.from(upper) };
+  }
+
+  /** The network whose outputs are the logits, which is the one that proofs are of, unless these are of what is made of them. */
+  #ofLogits(): BoundedNetwork {
+    const [network] = this.#networks;
+    const { inputShape, logitsOf: outputsOf } = this.#classifier;
+    const nodes = (bounded: Bounded) => traceAt(bounded, 1, 'float32').nodes.length;
+    if (nodes(this.#bounded) === nodes({ inputShape, outputsOf })) return network;
+    this.#logits ??= new BoundedNetwork({ inputShape, outputsOf }, this.#classifier.runtime, network.options);
+    return this.#logits;
   }
 
   /** Does something for each of some samples, as many at a time as the runtime runs. */
@@ -86,6 +104,7 @@ export class Certifier {
 
   async dispose(): Promise<void> {
     for (const network of this.#networks) await network.dispose();
+    await this.#logits?.dispose();
   }
 }
 

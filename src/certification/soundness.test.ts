@@ -72,6 +72,9 @@ const strided2 = { kernel: [3, 2], strides: [2, 1], dilations: [1, 1], before: [
 const image = (x: Value): Value => reshape(x, [x.shape[0], 1, 2, 3]);
 const flat = (x: Value): Value => reshape(x, [x.shape[0], sizeOf(x.shape.slice(1))]);
 const mixed = (x: Value): Value => matmul(x, weights([6, 5], 'mixed'));
+/** The same indices for each sample. */
+const repeated = (shape: Shape, indices: readonly number[], { shape: [count] }: Value) =>
+  integers([count, ...shape], new Array<readonly number[]>(count).fill(indices).flat());
 const channel = (label: string) => weights([2], label);
 
 /** What is bounded: each a function of six numbers. All have a Relu or another bend before what they are about. */
@@ -87,6 +90,20 @@ const functions: Readonly<Record<string, (x: Value) => Value>> = {
   HardSwish: (x) => apply(operators.HardSwish, [mul(3, mixed(x))]),
   Tanh: (x) => tanh(mul(2, mixed(x))),
   Softplus: (x) => softplus(mixed(x)),
+  Selu: (x) => apply(operators.Selu, [mixed(x)]),
+  Celu: (x) => apply(operators.Celu, [mul(2, mixed(x))], { alpha: 0.6 }),
+  Softsign: (x) => apply(operators.Softsign, [mul(2, mixed(x))]),
+  Erf: (x) => apply(operators.Erf, [mul(2, mixed(x))]),
+  Gelu: (x) => apply(operators.Gelu, [mul(2, mixed(x))]),
+  'Gelu, by a tanh': (x) => apply(operators.Gelu, [mul(2, mixed(x))], { approximate: 'tanh' }),
+  Atan: (x) => apply(operators.Atan, [mul(2, mixed(x))]),
+  Sinh: (x) => apply(operators.Sinh, [mixed(x)]),
+  Cosh: (x) => apply(operators.Cosh, [mixed(x)]),
+  Floor: (x) => apply(operators.Floor, [mul(2.3, mixed(x))]),
+  Ceil: (x) => apply(operators.Ceil, [mul(2.3, mixed(x))]),
+  Round: (x) => apply(operators.Round, [mul(2.3, mixed(x))]),
+  Sign: (x) => apply(operators.Sign, [mixed(x)]),
+  StopGradient: (x) => apply(operators.StopGradient, [relu(mixed(x))]),
   Clip: (x) => apply(operators.Clip, [mixed(x), constant(floats([], [-0.3])), constant(floats([], [0.4]))]),
   'Clip, one end': (x) => apply(operators.Clip, [mixed(x), undefined, constant(floats([], [0.4]))]),
   Abs: (x) => abs(mixed(x)),
@@ -112,6 +129,9 @@ const functions: Readonly<Record<string, (x: Value) => Value>> = {
   'Div of two': (x) => div(mixed(x), add(pow(matmul(x, weights([6, 5], 'other')), 2), 0.4)),
   'Div of a number': (x) => div(2, add(pow(mixed(x), 2), 0.4)),
   Sum: (x) => apply(operators.Sum, [mixed(x), relu(mixed(x)), weights([5], 'addend')]),
+  'Sum of what cancels': (x) =>
+    apply(operators.Sum, [constant(floats([], [8])), relu(mixed(x)), constant(floats([], [-8]))]),
+  Mean: (x) => apply(operators.Mean, [mixed(x), relu(mixed(x)), weights([5], 'addend')]),
   Max: (x) => max(mixed(x), matmul(x, weights([6, 5], 'other'))),
   Min: (x) => min(mixed(x), matmul(x, weights([6, 5], 'other'))),
   'Max with a number': (x) => max(mixed(x), 0.2),
@@ -126,6 +146,17 @@ const functions: Readonly<Record<string, (x: Value) => Value>> = {
   Softmax: (x) => matmul(apply(operators.Softmax, [mul(2, mixed(x))], { axis: 1 }), weights([5, 3], 'after')),
   'Softmax along another axis': (x) =>
     flat(apply(operators.Softmax, [reshape(mul(3, relu(x)), [x.shape[0], 2, 3])], { axis: 1 })),
+  LogSoftmax: (x) => apply(operators.LogSoftmax, [mul(2, relu(mixed(x)))], { axis: 1 }),
+  'LogSoftmax, a lead': (x) =>
+    matmul(apply(operators.LogSoftmax, [mul(2, relu(mixed(x)))], { axis: 1 }), weights([5, 3], 'after')),
+  Einsum: (x) =>
+    apply(operators.Einsum, [reshape(relu(x), [x.shape[0], 2, 3]), weights([3, 4], 'product')], {
+      equation: 'nab,bc->nc',
+    }),
+  'Einsum of one': (x) => apply(operators.Einsum, [reshape(relu(x), [x.shape[0], 2, 3])], { equation: 'nab->nb' }),
+  GatherElements: (x) =>
+    apply(operators.GatherElements, [relu(x), constant(repeated([4], [5, 0, 5, 2], x))], { axis: 1 }),
+  GatherND: (x) => apply(operators.GatherND, [relu(x), constant(repeated([3, 1], [4, 0, 4], x))], { batch_dims: 1 }),
   Gemm: (x) =>
     multiplyAdd(relu(mixed(x)), weights([3, 5], 'product'), weights([3], 'addend'), { alpha: 0.5, beta: 2, transB: 1 }),
   Conv: (x) => flat(conv(relu(image(x)), weights([2, 1, 2, 2], 'kernel'), square, 1, channel('bias'))),

@@ -184,13 +184,29 @@ describe('verification of a file whose input has no axis for samples', () => {
     await network.dispose();
   });
 
-  it('is by attacks alone where it does not, and says so', async () => {
+  it('is of its one sample written out for many where it does not', async () => {
     const network = oneInput(['w', 'x']);
-    expect(await verify(network, property(0.9), within)).toMatchObject({
+    const proved = await verify(network, property(1.01), within);
+    expect(proved).toMatchObject({ verdict: 'unsat', diagnostics: [] });
+    const certificate = certificateOf('m', 'p', proved.proofs ?? []);
+    expect(await checkCertificate(network, property(1.01), certificate)).toBe(true);
+    expect(await verify(network, property(0.9), within)).toMatchObject({ verdict: 'sat', diagnostics: [] });
+    await network.dispose();
+  });
+});
+
+describe('verification of a file that computes in half precision', () => {
+  it('is by attacks alone, and says so', async () => {
+    const bytes = onnxFile({
+      inputs: { x: ['N', 2] },
+      nodes: [node('Cast', ['x'], 'a', { to: 10 }), node('Cast', ['a'], 'y', { to: 1 })],
+      outputs: ['y'],
+    });
+    const network = loadNetwork(decodeModel(bytes), bytes, runtime);
+    const found = await verify(network, propertyOf(2, '(>= Y_0 0.9)'), { signal: AbortSignal.timeout(20_000) });
+    expect(found).toMatchObject({
       verdict: 'sat',
-      diagnostics: [
-        { code: 'not-bounded', message: expect.stringContaining('takes one input of shape [1] at a time') },
-      ],
+      diagnostics: [{ code: 'not-bounded', message: expect.stringContaining('half precision') }],
     });
     await network.dispose();
   });

@@ -15,6 +15,7 @@ import { outward } from './outward.ts';
 import type { BoxProof } from './proof.ts';
 import { type Provers, prove } from './proving.ts';
 import { requirementsOf } from './refutation.ts';
+import { separate } from './separate.ts';
 import { spokenOf } from './spoken-of.ts';
 import { isUnit } from './trace.ts';
 import { proofByUnits } from './unit-proof.ts';
@@ -55,8 +56,9 @@ const MOST_FLOPS = 1e14;
  *
  * @throws DataError if the property is of another network
  */
-export async function verify(network: Network, property: Property, options: VerifyOptions): Promise<Verification> {
-  requireFitting(property, network);
+export async function verify(given: Network, property: Property, options: VerifyOptions): Promise<Verification> {
+  requireFitting(property, given);
+  const network = separate(given);
   const bounded = boundedBy(network, property);
   if ('code' in bounded) return attacked(network, property, options, [bounded]);
   try {

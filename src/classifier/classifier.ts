@@ -96,6 +96,11 @@ export interface Classifier extends AsyncDisposable {
   gradient(inputs: Points, labels: Int32Array, loss?: Loss): Promise<GradientResult>;
   /** The graph up to its logits: [N, classes] of inputs [N, ...inputShape]. */
   readonly logitsOf: LogitsOf;
+  /**
+   * The whole graph of the file: its class scores [N, classes] as they ship, where attacks climb what is behind them.
+   * @default the logits are what ships
+   */
+  readonly scoresOf?: LogitsOf;
   /** How its gradients are taken, for graphs that are made of its own. */
   differentiation(): Promise<Differentiation>;
   /** The same input under something else: a classifier by `scores`, a function of this graph's logits and what is behind them. */

@@ -1,4 +1,4 @@
-import { constant } from '../graph/index.ts';
+import { constant, type Value } from '../graph/index.ts';
 import { expand } from '../operators/index.ts';
 import { type FloatTensor, floats } from '../tensor/index.ts';
 import type { Classifier } from './classifier.ts';
@@ -13,6 +13,8 @@ export function holding(classifier: Classifier, held: Float32Array): Classifier 
     for (let i = 0; i < count; i++) data.set(held, i * held.length);
     return { ...inputs, held: floats([count, held.length], data) };
   };
+  const beside = (x: Value) => expand(constant(floats([1, held.length], held)), [x.shape[0], held.length]);
+  const { scoresOf } = classifier;
   return {
     ...classifier,
     ...undisposed,
@@ -21,8 +23,8 @@ export function holding(classifier: Classifier, held: Float32Array): Classifier 
     ask: (question, by, inputs, sides) => classifier.ask(question, by, at(inputs), sides),
     logits: (inputs) => classifier.logits(at(inputs)),
     gradient: (inputs, labels, loss) => classifier.gradient(at(inputs), labels, loss),
-    logitsOf: (x) =>
-      classifier.logitsOf(x, expand(constant(floats([1, held.length], held)), [x.shape[0], held.length])),
+    logitsOf: (x) => classifier.logitsOf(x, beside(x)),
+    ...(scoresOf && { scoresOf: (x) => scoresOf(x, beside(x)) }),
     withScores: (scores, count) => holding(classifier.withScores(scores, count), held),
   };
 }

@@ -1,7 +1,7 @@
 /** Where the logits of a graph are. */
 import { ClassifierError } from '../errors.ts';
 import type { Graph, Value } from '../graph/index.ts';
-import { concat, reshape, zeros } from '../operators/index.ts';
+import { concat, reshape, sub, zeros } from '../operators/index.ts';
 import { sizeOf } from '../tensor/index.ts';
 
 export interface Logits {
@@ -93,6 +93,12 @@ export function inColumns(value: Value, columns: number): Value {
   const batch = sizeOf(value.shape) / columns;
   const given = reshape(value, [batch, columns]);
   return columns === 1 ? concat([zeros([batch, 1]), given], 1) : given;
+}
+
+/** Class scores as they ship, as a list [N, classes]; one probability p as 1 - p and p. */
+export function scoresInColumns(scores: Value, columns: number): Value {
+  const given = reshape(scores, [sizeOf(scores.shape) / columns, columns]);
+  return columns === 1 ? concat([sub(1, given), given], 1) : given;
 }
 
 function listed(outputs: readonly (readonly [name: string, value: Value])[]): string {

@@ -1,9 +1,9 @@
-import { type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
+import { type Diagnostic, OptionError, RuntimeError, ShapeError, UnsupportedOperatorError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import { embeddingRange, startingAt } from '../model/attacked-value.ts';
 import { differenceBetween, onnxModel, preparation, sameness } from '../model/index.ts';
-import { placed, preprocess } from '../model/preprocessing.ts';
-import { type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
+import { placed, preprocess, rounded } from '../model/preprocessing.ts';
+import { computesInHalf, type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, row, sizeOf, takeRows } from '../tensor/index.ts';
@@ -12,13 +12,15 @@ import { roundingBetween } from '../transforms/gradient.ts';
 import { defaultBatchSize } from './batch-size.ts';
 import type { Classifier, FileOrigin, LogitsOf } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
-import { findScores } from './logits.ts';
+import { findScores, scoresInColumns } from './logits.ts';
 import type { OnnxClassifierOptions } from './onnx-options.ts';
 import type { Points } from './points.ts';
 import { readingOf } from './reading.ts';
 import { shippedModel } from './shipped.ts';
 import { straightThrough } from './straight-through.ts';
 import { truthOf } from './truth.ts';
+
+const IN_HALF = 'The file computes in half precision, and bounds are of float32 arithmetic.';
 
 /** Of values inside a graph, which are sequences as a rule: the layers behind them hold many times their elements. */
 const LARGEST_INNER_BATCH = 16;
@@ -64,6 +66,11 @@ export async function onnxClassifier(
   const preparing = preparation(model, options);
   const reading = await readingOf(model, preparing, scores, box);
   const logitsOf: LogitsOf = (x, held) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype), held));
+  const isHalf = computesInHalf(decoded);
+  const scoresOf: LogitsOf = (x, held) => {
+    if (isHalf) throw new UnsupportedOperatorError([], IN_HALF);
+    return scoresInColumns(model.graphOf(rounded(x, options, attacked.dtype), held).outputs[output], scores.columns);
+  };
   const wanted = model.isOneByOne
     ? 1
     : (options.batchSize ?? defaultBatchSize(inputShape, at === undefined ? {} : { largest: LARGEST_INNER_BATCH }));
@@ -121,6 +128,7 @@ export async function onnxClassifier(
   };
   const loaded: Classifier = {
     ...batched,
+    scoresOf,
     ...(model.rows && { heldRows: model.rows }),
     get batchSize() {
       return truth.classifier().batchSize;

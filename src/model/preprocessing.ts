@@ -75,6 +75,12 @@ export function placed(x: Value, preprocessing: Preprocessing, dtype: DType): Va
   return dtype.includes('float') ? prepared : add(prepared, stopGradient(sub(round(prepared), prepared)));
 }
 
+/** As `placed`, without a gradient through what is rounded. */
+export function rounded(x: Value, preprocessing: Preprocessing, dtype: DType): Value {
+  const prepared = preprocess(x, preprocessing);
+  return dtype.includes('float') ? prepared : round(prepared);
+}
+
 /** Whether preprocessing changes anything between the user's pixels and the model's input. */
 export function isIdentity({ mean = [0], std = [1], channels = 'rgb' }: Preprocessing): boolean {
   return mean.every((value) => value === 0) && std.every((value) => value === 1) && channels === 'rgb';

@@ -16,6 +16,7 @@ import { sizeOf } from '../tensor/index.ts';
 import { abs, add, div, exp, mul, neg, sub } from './arithmetic.ts';
 import { and, cast, equal, greater, greaterOrEqual, less, lessOrEqual, where } from './comparison.ts';
 import * as bounds from './rules/activation.ts';
+import * as curves from './rules/curves.ts';
 import type { BoundRules } from './rules/elementary.ts';
 import type { VjpContext } from './rules/vjp.ts';
 import { reshape } from './shape.ts';
@@ -60,11 +61,13 @@ export const Selu: Operator = activation(
   'Selu',
   { alpha: attribute('float', 1.6732631921768188), gamma: attribute('float', 1.0507010221481323) },
   ({ inputs: [x], output, attributes: { alpha, gamma } }) => where(greater(x, 0), gamma, add(output, alpha * gamma)),
+  curves.ofSelu(),
 );
 export const Celu: Operator = activation(
   'Celu',
   { alpha: attribute('float', 1) },
   ({ inputs: [x], output, attributes: { alpha } }) => where(greater(x, 0), 1, add(div(output, alpha), 1)),
+  curves.ofCelu(),
 );
 export const Sigmoid: Operator = activation(
   'Sigmoid',
@@ -86,12 +89,20 @@ export const Softplus: Operator = activation(
   ({ inputs: [x], output }) => exp(sub(x, output)),
   bounds.ofSoftplus(),
 );
-export const Softsign: Operator = activation('Softsign', {}, ({ inputs: [x] }) => {
-  const width = add(1, abs(x));
-  return div(1, mul(width, width));
-});
-export const Erf: Operator = activation('Erf', {}, ({ inputs: [x] }) =>
-  mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x)))),
+export const Softsign: Operator = activation(
+  'Softsign',
+  {},
+  ({ inputs: [x] }) => {
+    const width = add(1, abs(x));
+    return div(1, mul(width, width));
+  },
+  curves.ofSoftsign(),
+);
+export const Erf: Operator = activation(
+  'Erf',
+  {},
+  ({ inputs: [x] }) => mul(2 / Math.sqrt(Math.PI), exp(neg(mul(x, x)))),
+  curves.ofErf(),
 );
 export const Gelu: Operator = activation(
   'Gelu',
@@ -106,6 +117,7 @@ export const Gelu: Operator = activation(
     const density = mul(1 / Math.sqrt(2 * Math.PI), exp(mul(-0.5, mul(x, x))));
     return add(mul(0.5, add(1, erf(mul(x, Math.SQRT1_2)))), mul(x, density));
   },
+  curves.ofGelu(),
 );
 /** x * relu6(x + 3) / 6. */
 export const HardSwish: Operator = activation(

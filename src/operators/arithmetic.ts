@@ -3,6 +3,7 @@ import type { AttributeSpecs, AttributesOf, ImportedNode, Operand, Operator, Rul
 import { apply, applyOne, attribute, broadcastShapes, defineOperator, lift } from '../graph/index.ts';
 import { and, cast, equal, greater, less, or, round, sign, where } from './comparison.ts';
 import { broadcastMap, mapElements, numbersOf } from './evaluate.ts';
+import * as curves from './rules/curves.ts';
 import type { BoundRules } from './rules/elementary.ts';
 import * as bounds from './rules/elementary.ts';
 import { falling, risingRounded } from './rules/interval.ts';
@@ -96,9 +97,14 @@ export const Sum: Operator = nary(
   'Sum',
   ({ g, inputs }) => inputs.map(() => () => g),
   (a, b) => a + b,
-  { interval: risingRounded(8), linear: linearInAll },
+  bounds.ofSum({ isMean: false }),
 );
-export const Mean: Operator = nary('Mean', ({ g, inputs }) => inputs.map(() => () => div(g, inputs.length)));
+export const Mean: Operator = nary(
+  'Mean',
+  ({ g, inputs }) => inputs.map(() => () => div(g, inputs.length)),
+  undefined,
+  bounds.ofSum({ isMean: true }),
+);
 
 /** The gradient of a maximum or minimum goes to the first input that attains it. */
 const toFirstWinner: GradientRule = ({ g, output, inputs }) =>
@@ -145,11 +151,26 @@ export const Cos: Operator = unary(
   bounds.ofCos(),
 );
 export const Tan: Operator = unary('Tan', ({ g, output }) => [() => mul(g, add(1, mul(output, output)))]);
-export const Sinh: Operator = unary('Sinh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Cosh, [x]))]);
-export const Cosh: Operator = unary('Cosh', ({ g, inputs: [x] }) => [() => mul(g, applyOne(Sinh, [x]))]);
+export const Sinh: Operator = unary(
+  'Sinh',
+  ({ g, inputs: [x] }) => [() => mul(g, applyOne(Cosh, [x]))],
+  undefined,
+  curves.ofSinh(),
+);
+export const Cosh: Operator = unary(
+  'Cosh',
+  ({ g, inputs: [x] }) => [() => mul(g, applyOne(Sinh, [x]))],
+  undefined,
+  curves.ofCosh(),
+);
 export const Asin: Operator = unary('Asin', ({ g, inputs: [x] }) => [() => div(g, sqrt(oneMinusSquare(x)))]);
 export const Acos: Operator = unary('Acos', ({ g, inputs: [x] }) => [() => neg(div(g, sqrt(oneMinusSquare(x))))]);
-export const Atan: Operator = unary('Atan', ({ g, inputs: [x] }) => [() => div(g, add(1, mul(x, x)))]);
+export const Atan: Operator = unary(
+  'Atan',
+  ({ g, inputs: [x] }) => [() => div(g, add(1, mul(x, x)))],
+  undefined,
+  curves.ofAtan(),
+);
 export const Asinh: Operator = unary('Asinh', ({ g, inputs: [x] }) => [() => div(g, sqrt(add(mul(x, x), 1)))]);
 export const Acosh: Operator = unary('Acosh', ({ g, inputs: [x] }) => [() => div(g, sqrt(neg(oneMinusSquare(x))))]);
 export const Atanh: Operator = unary('Atanh', ({ g, inputs: [x] }) => [() => div(g, oneMinusSquare(x))]);

@@ -21,6 +21,7 @@ import { broadcastIndex, broadcastMap, fromNumbers, mapElements, numbersOf } fro
 import { narrowed, narrowingOf } from './narrow.ts';
 import { rising } from './rules/interval.ts';
 import { linearInAll } from './rules/linear.ts';
+import { ofSign, ofStaircase } from './rules/steps.ts';
 
 function comparison(name: string, compare: (a: number, b: number) => boolean): Operator {
   return defineOperator({
@@ -59,14 +60,16 @@ function classification(name: string): Operator {
 export const IsNaN: Operator = classification('IsNaN');
 export const IsInf: Operator = classification('IsInf');
 
-function rounding(name: string, round: (x: number) => number): Operator {
-  return defineOperator({
+/** @param away How far the result may be below and above its input */
+function rounding(name: string, round: (x: number) => number, away: readonly [below: number, above: number]): Operator {
+  const operator: Operator = defineOperator({
     name,
     infer: ({ inputs: [x] }) => [x],
     piecewiseConstant: true,
-    rules: { straightThrough: ({ g }) => [() => g] },
+    rules: { straightThrough: ({ g }) => [() => g], ...ofStaircase((x) => applyOne(operator, [x]), ...away) },
     evaluate: ([x]) => [mapElements(x, round)],
   });
+  return operator;
 }
 
 function roundHalfToEven(x: number): number {
@@ -74,16 +77,19 @@ function roundHalfToEven(x: number): number {
   if (x - floor !== 0.5) return Math.round(x);
   return floor % 2 === 0 ? floor : floor + 1;
 }
-export const Floor: Operator = rounding('Floor', Math.floor);
-export const Ceil: Operator = rounding('Ceil', Math.ceil);
-export const Round: Operator = rounding('Round', roundHalfToEven);
+export const Floor: Operator = rounding('Floor', Math.floor, [1, 0]);
+export const Ceil: Operator = rounding('Ceil', Math.ceil, [0, 1]);
+export const Round: Operator = rounding('Round', roundHalfToEven, [0.5, 0.5]);
 
 /** Straight-through inside [-1, 1], as binarised networks are trained (Courbariaux et al. 2016, arXiv 1602.02830). */
 export const Sign: Operator = defineOperator({
   name: 'Sign',
   infer: ({ inputs: [x] }) => [x],
   piecewiseConstant: true,
-  rules: { straightThrough: ({ g, inputs: [x] }) => [() => where(greater(x, -1), where(less(x, 1), g, 0), 0)] },
+  rules: {
+    straightThrough: ({ g, inputs: [x] }) => [() => where(greater(x, -1), where(less(x, 1), g, 0), 0)],
+    ...ofSign((x) => sign(x)),
+  },
   evaluate: ([x]) => [mapElements(x, Math.sign)],
 });
 
@@ -178,6 +184,7 @@ export const StopGradient: Operator = defineOperator({
   exportedAs: 'Identity',
   infer: ({ inputs: [x] }) => [x],
   piecewiseConstant: true,
+  rules: { interval: rising, linear: ({ g }) => ({ coefficients: [() => g] }) },
 });
 
 export const equal = (a: Operand, b: Operand): Value => applyOne(Equal, lift([a, b]));

@@ -2,6 +2,8 @@
 import { ShapeError } from '../errors.ts';
 import { applyOne, constant, defineOperator, type Operator, required, type Value } from '../graph/index.ts';
 import { floats, type Shape } from '../tensor/index.ts';
+import { productSums } from './rules/interval.ts';
+import { totals } from './rules/totals.ts';
 import { reshape } from './shape.ts';
 
 interface Equation {
@@ -60,6 +62,20 @@ export const Einsum: Operator = defineOperator({
           [...operands[i]].map((letter, axis) => (kept.includes(letter) ? value.shape[axis] : 1)),
         );
       });
+    },
+    interval: (ranges) => {
+      const { operands, result } = parse(ranges.attributes.equation);
+      const shapes = ranges.inputs.map(({ shape }) => shape);
+      const summed = [...lengthsOf(operands, shapes)].filter(([letter]) => !result.includes(letter));
+      const terms = summed.reduce((product, [, length]) => product * length, 1);
+      return operands.length === 2 ? productSums(ranges, terms) : operands.length === 1 ? totals(ranges) : [];
+    },
+    linear: (given) => {
+      const varying = given.inputs.flatMap((_, i) => (given.isVariable(i) ? [i] : []));
+      const pullbacks = given.pullbacks();
+      return {
+        coefficients: varying.length === 1 ? pullbacks.map((build, i) => (i === varying[0] ? build : undefined)) : [],
+      };
     },
   },
   read: ({ inputs, attributes }) => {

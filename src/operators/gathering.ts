@@ -19,6 +19,7 @@ import { type DType, integers, type Shape, sizeOf } from '../tensor/index.ts';
 import { add, div, mul } from './arithmetic.ts';
 import { cast, equal, less, where } from './comparison.ts';
 import { numbersOf, stridesOf } from './evaluate.ts';
+import type { BoundRules } from './rules/elementary.ts';
 import { rising } from './rules/interval.ts';
 import { linearInAll } from './rules/linear.ts';
 import type { Pullbacks, VjpContext } from './rules/vjp.ts';
@@ -60,6 +61,17 @@ export const Gather: Operator = defineOperator({
     ];
   },
 });
+
+/** The rules of a read by index that may repeat any element as often as there are indices. */
+function ofMovedAny<A>(): BoundRules<A> {
+  return {
+    interval: (ranges) => {
+      const copies = sizeOf(ranges.intervals[1]?.lower.shape ?? []);
+      return rising(ranges).map((interval) => ({ ...interval, copies }));
+    },
+    linear: (given) => linearInAll(given),
+  };
+}
 
 /** How often the most frequent index occurs, at most. */
 function mostRepeated(indices: Value | undefined): number {
@@ -104,6 +116,7 @@ export const GatherElements: Operator = defineOperator({
       () => scatterElements(zeros(x.shape, g.dtype), indices, g, axis, 'add'),
       undefined,
     ],
+    ...ofMovedAny(),
   },
 });
 
@@ -182,6 +195,7 @@ export const GatherND: Operator = defineOperator({
       () => scatterND(zeros(x.shape, g.dtype), withBatchIndices(indices, batch_dims), g, 'add'),
       undefined,
     ],
+    ...ofMovedAny(),
   },
 });
 

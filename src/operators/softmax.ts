@@ -11,7 +11,7 @@ import {
 import { sizeOf } from '../tensor/index.ts';
 import { exp, mul, sub } from './arithmetic.ts';
 import { reduceSum } from './reduction.ts';
-import { ofSoftmax } from './rules/softmax.ts';
+import { ofLogSoftmax, ofSoftmax } from './rules/softmax.ts';
 import { reshape } from './shape.ts';
 
 const attributes = { axis: attribute('int', -1) };
@@ -42,7 +42,10 @@ export const LogSoftmax: Operator = defineOperator({
   name: 'LogSoftmax',
   attributes,
   infer: ({ inputs: [x] }) => [x],
-  rules: { vjp: ({ g, output: y, attributes: { axis } }) => [() => sub(g, mul(exp(y), reduceSum(g, [axis])))] },
+  rules: {
+    vjp: ({ g, output: y, attributes: { axis } }) => [() => sub(g, mul(exp(y), reduceSum(g, [axis])))],
+    ...ofLogSoftmax(),
+  },
   read: readAt(() => LogSoftmax),
 });
 

@@ -1,7 +1,14 @@
 /** A network as properties see it: a function from numbers X to numbers Y. */
 import { ClassifierError, DataError, GibbonError, ShapeError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
-import { dtypeOf, type ExternalReader, type ModelProto, selfContained, type ValueInfoProto } from '../onnx/index.ts';
+import {
+  computesInHalf,
+  dtypeOf,
+  type ExternalReader,
+  type ModelProto,
+  selfContained,
+  type ValueInfoProto,
+} from '../onnx/index.ts';
 import { reshape } from '../operators/index.ts';
 import type { Program, Runtime } from '../runtime/index.ts';
 import { type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
@@ -17,6 +24,8 @@ export interface Network extends AsyncDisposable {
   /** How many Y there are. */
   readonly outputCount: number;
   readonly runtime: Runtime;
+  /** Whether the file computes in half precision, which no bound here is about. @default false */
+  readonly isHalf?: boolean;
   /** The outputs [N, outputCount] of inputs [N, ...inputShape], as a graph. Files that fix their batch may refuse N above 1. */
   outputsOf(x: Value): Value;
   /** The outputs of the file as it ships, for one input X. They are float32 as a rule, and exact in float64. */
@@ -72,6 +81,7 @@ export function loadNetwork(
     inputCount: sizeOf(inputShape),
     outputCount,
     runtime,
+    isHalf: computesInHalf(model),
     outputsOf(x) {
       const [count] = x.shape;
       if (isBatched) return reshape(graphAt(x, { batchSize: count }), [count, outputCount]);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Classifier, graphClassifier } from '../../classifier/index.ts';
 import { OptionError, UnsupportedOperatorError } from '../../errors.ts';
-import { constant, type Value } from '../../graph/index.ts';
-import { floor, matmul, mul, relu } from '../../operators/index.ts';
+import { applyOne, constant, type Value } from '../../graph/index.ts';
+import { Hardmax, matmul, mul, relu } from '../../operators/index.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { nativeRuntime } from '../../runtime/node.ts';
 import { floats } from '../../tensor/index.ts';
@@ -81,7 +81,7 @@ describe('certificates in audits', () => {
   it('are refused before attacks in other norms, and for operators without bounds', () => {
     expect(() => requireCertifiable(identity(), 'L2')).toThrow(OptionError);
     expect(() => requireCertifiable(identity(), 'Linf')).not.toThrow();
-    const ranked = classifierOf((x) => mul(floor(x), x));
+    const ranked = classifierOf((x) => mul(applyOne(Hardmax, [x], { axis: 1 }), x));
     expect(() => requireCertifiable(ranked, 'Linf')).toThrow(UnsupportedOperatorError);
   });
 });

@@ -1,6 +1,7 @@
 /** The other side of an audit: samples that provably keep their class, whatever the attack. */
 
 import { Certifier, PROOFS, type Proof } from '../../certification/certifier.ts';
+import { orderingOf } from '../../certification/ordering.ts';
 import { anatomyOf } from '../../certification/trace.ts';
 import type { Classifier } from '../../classifier/index.ts';
 import { OptionError } from '../../errors.ts';
@@ -40,7 +41,7 @@ export function requireCertifiable(classifier: Classifier, norm: NormName): void
       'In L2, gibbon smooth certifies the vote of noisy copies.',
     );
   }
-  anatomyOf({ inputShape: classifier.inputShape, outputsOf: classifier.logitsOf }, 'float32');
+  anatomyOf(orderingOf(classifier).bounded, 'float32');
 }
 
 /**

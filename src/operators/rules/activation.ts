@@ -58,7 +58,7 @@ function bent(x: Value, slope: Operand): Value {
 /** Where both ends have one sign, what is between them is; else 0 is among the values. */
 function bentInterval({ lower, upper }: Interval, slope: Value): Interval {
   const ends = [bent(lower, slope), bent(upper, slope)];
-  const has0 = greater(mul(upper, neg(lower)), 0);
+  const has0 = and(less(lower, 0), greater(upper, 0));
   const least = ends.reduce(min);
   return rounded({ lower: where(has0, min(least, 0), least), upper: ends.reduce(max) });
 }

@@ -6,11 +6,13 @@ import {
   elementary,
   type Interval,
   isFixed,
+  magnitude,
   product,
   rising,
   risingElementary,
   risingRounded,
   rounded,
+  sumError,
 } from './interval.ts';
 import { between, type Coefficients, type LinearStep, linearInAll, linearInEach } from './linear.ts';
 import { aroundMiddle, everywhere, lines, piecewiseLinear, productPlanes } from './relaxations.ts';
@@ -24,6 +26,28 @@ export function ofDifference(): BoundRules {
   return {
     interval: ({ intervals: [a, b] }) =>
       a && b ? [rounded({ lower: sub(a.lower, b.upper), upper: sub(a.upper, b.lower) })] : [],
+    linear: (given) => linearInAll(given),
+  };
+}
+
+/** Sums of any number of terms, or means. They cancel, so that what is lost is a share of the terms and not of the sum. */
+export function ofSum({ isMean }: { readonly isMean: boolean }): BoundRules {
+  return {
+    interval: (ranges) => {
+      const terms = ranges.intervals.filter((term) => term !== undefined);
+      const size = terms.map(magnitude).reduce((sum, term) => add(sum, term));
+      const total = (ends: readonly Value[]) => {
+        const sum = ends.reduce((all, end) => add(all, end));
+        return isMean ? div(sum, terms.length) : sum;
+      };
+      return [
+        {
+          lower: total(terms.map(({ lower }) => lower)),
+          upper: total(terms.map(({ upper }) => upper)),
+          rounding: mul(sumError(terms.length), size),
+        },
+      ];
+    },
     linear: (given) => linearInAll(given),
   };
 }

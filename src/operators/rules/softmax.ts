@@ -5,7 +5,7 @@ import { abs, add, div, exp, log, max, min, mul, neg, sub } from '../arithmetic.
 import { less, where } from '../comparison.ts';
 import { reduceMax, reduceSum } from '../reduction.ts';
 import type { BoundRules } from './elementary.ts';
-import { elementary, type Interval } from './interval.ts';
+import { elementary, type Interval, magnitude } from './interval.ts';
 import { clamp } from './linear.ts';
 
 type Axis = AttributesOf<{ axis: AttributeSpec<number> }>;
@@ -75,6 +75,66 @@ export function ofSoftmax(): BoundRules<Axis> {
           neg(mul(coefficients, atRows(middle))),
           neg(mul(share, mul(parts, add(1, atRows(size))))),
           neg(mul(share, abs(given.g))),
+        ],
+      };
+    },
+  };
+}
+
+/**
+ * x less the logarithm of the sum of its exponentials, which is convex: above its tangent in the middle, and below the logarithm's
+ * tangent of the sum of chords. Where coefficients add up to 0, as those of a lead do, only x is left.
+ */
+export function ofLogSoftmax(): BoundRules<Axis> {
+  return {
+    interval: ({ intervals: [x], attributes: { axis } }) => {
+      if (x === undefined) return [];
+      const total = (value: Value) => {
+        const shift = reduceMax(value, [axis]);
+        return add(shift, log(reduceSum(exp(sub(value, shift)), [axis])));
+      };
+      const interval = { lower: sub(x.lower, total(x.upper)), upper: min(0, sub(x.upper, total(x.lower))) };
+      const { rounding = interval.lower } = elementary(interval);
+      // The largest score is subtracted from all first.
+      return [{ ...interval, rounding: add(rounding, mul(2 ** -20, magnitude(x))) }];
+    },
+    linear: (given) => {
+      const { axis } = given.attributes;
+      const { lower, upper } = given.interval(0);
+      const middle = add(lower, mul(0.5, sub(upper, lower)));
+      const total = (value: Value) => reduceSum(value, [axis]);
+      const shift = reduceMax(upper, [axis]);
+      const [least, most] = [exp(sub(lower, shift)), exp(sub(upper, shift))];
+      const own = exp(sub(middle, shift));
+      const below = div(own, total(own));
+      const slope = clamp(div(sub(most, least), max(sub(upper, lower), SHORTEST)), least, most);
+      const chords = max(add(least, mul(slope, sub(middle, lower))), sub(most, mul(slope, sub(upper, middle))));
+      const sum = total(chords);
+      const above = div(slope, sum);
+      const heightBelow = add(shift, log(total(own)));
+      const heightAbove = add(shift, log(sum));
+
+      const { atRows } = given;
+      const weight = neg(total(given.g));
+      const positive = relu(weight);
+      const negative = sub(weight, positive);
+      const ofTotal = add(mul(positive, atRows(below)), mul(negative, atRows(above)));
+      const coefficients = add(given.g, ofTotal);
+      const terms = lower.shape[axis < 0 ? lower.shape.length + axis : axis];
+      const share = lost(middle, terms);
+      const size = max(abs(lower), abs(upper));
+      const spread = max(abs(heightBelow), abs(heightAbove));
+      // Adding up coefficients may lose of each of them.
+      const unsure = mul(share, total(abs(given.g)));
+      return {
+        coefficients: [() => coefficients],
+        constants: [
+          mul(positive, atRows(heightBelow)),
+          mul(negative, atRows(heightAbove)),
+          neg(mul(ofTotal, atRows(middle))),
+          neg(mul(share, mul(add(abs(ofTotal), abs(given.g)), add(1, atRows(size))))),
+          neg(mul(share, mul(abs(weight), add(1, atRows(spread))))),
+          neg(mul(unsure, add(1, atRows(add(spread, reduceMax(size, [axis])))))),
         ],
       };
     },
