@@ -9,7 +9,7 @@ import type { Runtime } from '../runtime/index.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, floats, row } from '../tensor/index.ts';
 import { targeted } from '../threat/index.ts';
-import { attack, transferred } from './index.ts';
+import { type Attack, attack, transferred } from './index.ts';
 
 const COUNT = 24;
 const inputs = samples([12], COUNT, 0.2, 0.8);
@@ -35,15 +35,20 @@ afterAll(async () => {
 const epsilon = 0.25;
 const fooled = ({ samples: each }: { samples: readonly { fooled: boolean }[] }) => each.map((one) => one.fooled);
 
-it.each([pgd, apgd, mifgsm])('$name on a surrogate of the same slopes fools what it fools here', async (method) => {
-  const here = await attack(model, method, inputs, labels, { epsilon });
-  const there = await transferred(surrogate, model, method, inputs, labels, { epsilon });
-  expect(fooled(here).filter(Boolean).length, 'the test says nothing where all or none are fooled').toBeGreaterThan(2);
-  expect(fooled(here).filter(Boolean).length).toBeLessThan(COUNT);
-  expect(fooled(there)).toEqual(fooled(here));
-  expect(there.attack).toBe(`${method.name} on ${surrogate.name}`);
-  expect(there.cost.backwards, 'also where the surrogate is fooled before').toBeGreaterThan(COUNT);
-});
+it.each<Attack>([pgd, apgd, mifgsm])(
+  '$name on a surrogate of the same slopes fools what it fools here',
+  async (method) => {
+    const here = await attack(model, method, inputs, labels, { epsilon });
+    const there = await transferred(surrogate, model, method, inputs, labels, { epsilon });
+    expect(fooled(here).filter(Boolean).length, 'the test says nothing where all or none are fooled').toBeGreaterThan(
+      2,
+    );
+    expect(fooled(here).filter(Boolean).length).toBeLessThan(COUNT);
+    expect(fooled(there)).toEqual(fooled(here));
+    expect(there.attack).toBe(`${method.name} on ${surrogate.name}`);
+    expect(there.cost.backwards, 'also where the surrogate is fooled before').toBeGreaterThan(COUNT);
+  },
+);
 
 it('leads toward a class that the surrogate answers already', async () => {
   const criterion = targeted(labels.map((label) => 1 - label));
