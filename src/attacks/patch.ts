@@ -48,7 +48,7 @@ export interface Patch {
 const SCALE = 0.1;
 const LIGHT = 0.1;
 /** The first and the last step of Adam, as shares of the pixel range. */
-const FIRST_STEP = 0.05;
+const FIRST_STEP = 0.1;
 const LAST_STEP = 0.002;
 
 /**

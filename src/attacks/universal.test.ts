@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { linear, samples } from '../../test/linear-classifier.ts';
+import type { Classifier } from '../classifier/index.ts';
+import { mul } from '../operators/index.ts';
 import { randomStream } from '../random.ts';
 import { nativeRuntime } from '../runtime/node.ts';
 import { argMax, row } from '../tensor/index.ts';
 import { norms } from '../threat/index.ts';
-import { perturbed, universalPerturbation } from './index.ts';
+import { fooledBy, perturbed, universalPerturbation } from './universal.ts';
 
 describe('a universal perturbation', () => {
   it.each(['Linf', 'L2'] as const)('is in %s the one that leads a linear model farthest', async (name) => {
@@ -22,6 +24,23 @@ describe('a universal perturbation', () => {
     expect(gain / (epsilon * norms[name].dual(slopes))).toBeGreaterThan(0.999);
     expect(norms[name].distance(change, new Float32Array(12))).toBeLessThanOrEqual(epsilon);
     expect(again).toEqual(change);
+  });
+
+  it.each([1e-9, 1e6])('is the same where all logits are multiplied by %f', async (scale) => {
+    const runtime = await nativeRuntime({ threads: 1 });
+    const { classifier } = linear(runtime, [20], 3, { low: 0, high: 1 });
+    const scaled = classifier.withScores((logits) => mul(logits, scale), 3);
+    const inputs = samples([20], 40, 0, 1);
+    const logits = await classifier.logits(inputs);
+    const labels = Int32Array.from({ length: 40 }, (_, i) => argMax(row(logits, i)));
+    const fooled = async (model: Classifier) =>
+      fooledBy(model, inputs, labels, await universalPerturbation(model, inputs, labels, { epsilon: 0.3 }));
+    const [here, there] = [await fooled(classifier), await fooled(scaled)];
+    await scaled.dispose();
+    await classifier.dispose();
+    await runtime.dispose();
+    expect(here).toBeGreaterThan(4);
+    expect(Math.abs(here - there), `${here} are fooled, and ${there}`).toBeLessThanOrEqual(1);
   });
 
   it('is added inside the box, and fools inputs that it was not made on', async () => {

@@ -31,6 +31,10 @@ const FIRST_STEP = 0.1;
 const LAST_STEP = 0.002;
 const MOMENTUM = 0.95;
 
+/** The ball begins so much larger than it ends, and is at its size after this share of the steps. */
+const WIDER = 1.75;
+const NARROWED = 0.7;
+
 /** The width of the step from resisting to fooled, as a share of the median margin before anything is added. */
 const WIDTH = 0.25;
 
@@ -38,7 +42,8 @@ const WIDTH = 0.25;
  * A perturbation that fools a classifier on as many inputs as it can, on those that it was not made on too: stochastic gradient ascent
  * with momentum on the mean of sigmoid(margin / width), a smooth count of the inputs that are fooled. Like the truncated
  * cross-entropy of Shafahi et al. it gains nothing from inputs that are fooled already, and nothing from those that are out of reach.
- * What is added to an input is clipped to the box.
+ * The ball is larger to begin with: what fools many inputs there leads to what fools more in the ball itself than steps that never
+ * leave it come by. What is added to an input is clipped to the box.
  *
  * @param inputs [N, ...inputShape] with values in the classifier's box
  * @param labels Their true classes
@@ -57,12 +62,13 @@ export async function universalPerturbation(
   const [total] = inputs.shape;
   if (labels.length !== total) throw new DataError(`${labels.length} labels were given for ${total} inputs`);
   const norm = norms[name];
-  const loss = softCount(WIDTH * (await medianMargin(classifier, inputs, labels)));
+  const loss = softCount(WIDTH * (await usualMargin(classifier, inputs, labels)));
   const change = new Float32Array(sizeOf(classifier.inputShape));
   const [zero, momentum] = [new Float32Array(change.length), new Float32Array(change.length)];
   const random = randomStream(seed, 'universal perturbation');
   const steps = epochs * Math.ceil(total / batchSize);
   let best = { change: change.slice(), fooled: -1 };
+  const radiusAt = (share: number) => epsilon * (WIDER - (WIDER - 1) * Math.min(share / NARROWED, 1));
   for (let epoch = 0, step = 0; epoch < epochs; epoch++) {
     const order = random.permutation(total);
     for (let from = 0; from < total; from += batchSize, step++) {
@@ -75,11 +81,14 @@ export async function universalPerturbation(
         loss,
       );
       addDirection(momentum, gradient);
-      norm.ascend(change, momentum, cosine(FIRST_STEP * epsilon, LAST_STEP * epsilon, step, steps));
-      norm.project(change, zero, epsilon);
+      const radius = radiusAt((step + 1) / steps);
+      norm.ascend(change, momentum, cosine(FIRST_STEP * radius, LAST_STEP * radius, step, steps));
+      norm.project(change, zero, radius);
     }
-    const fooled = await fooledBy(classifier, inputs, labels, change);
-    if (fooled >= best.fooled) best = { change: change.slice(), fooled };
+    if (radiusAt(step / steps) === epsilon) {
+      const fooled = await fooledBy(classifier, inputs, labels, change);
+      if (fooled >= best.fooled) best = { change: change.slice(), fooled };
+    }
     onProgress?.({ stage: 'making the perturbation', done: epoch + 1, total: epochs });
   }
   return best.change;
@@ -101,14 +110,15 @@ function softCount(width: number): Loss {
   return (logits, labels) => sigmoid(mul(margin(logits, labels), 1 / width));
 }
 
-/** Of the lead of the right class before anything is added. */
-async function medianMargin(classifier: Classifier, inputs: FloatTensor, labels: Int32Array): Promise<number> {
+/** The size of the median margin before anything is added; of the mean one where the median is zero. */
+async function usualMargin(classifier: Classifier, inputs: FloatTensor, labels: Int32Array): Promise<number> {
   const logits = await classifier.logits(inputs);
   const margins = Float64Array.from(labels, (label, i) => {
     const scores = row(logits, i);
     return scores.reduce((least, score, k) => (k === label ? least : Math.min(least, scores[label] - score)), Infinity);
   });
-  return Math.max(Math.abs(margins.sort()[margins.length >> 1]), 1e-6);
+  const mean = margins.reduce((sum, margin) => sum + Math.abs(margin), 0) / margins.length;
+  return Math.abs(margins.sort()[margins.length >> 1]) || mean || 1;
 }
 
 /** Lets the momentum fall, and adds the sum of the gradients, brought to length 1 in L1. */

@@ -17,9 +17,11 @@ import {
   type Answers,
   type GraphQuestion,
   logitsAt,
+  ofScaledLogits,
   type Place,
   type Sides,
   type SideType,
+  scaledSides,
   slopeAt,
 } from './question.ts';
 
@@ -52,20 +54,25 @@ export interface GraphClassifierOptions {
 export function graphClassifier(options: GraphClassifierOptions): Classifier {
   const { inputShape, classCount, heldSize = 0, batchSize, runtime, layout = guessLayout(inputShape) } = options;
   const isAskedInside = options.insideEdge ?? once(() => hasKinksAtEdge(options));
-  const programs = new ProgramCache(runtime, async (question, by, size) => {
+  const graphFor = async <P>(question: GraphQuestion<P>, by: P, size: number) => {
     const graph = graphOf(options, question, by, size);
     return graph.hasSlopes && (await isAskedInside()) ? graphOf(options, question, by, size, true) : graph;
-  });
+  };
+  const plain = new ProgramCache(runtime, graphFor);
+  const ofScaled = new ProgramCache(runtime, (question, by, size) => graphFor(ofScaledLogits(question), by, size));
 
   const ask = async <P>(question: GraphQuestion<P>, by: P, inputs: Points, sides: Sides): Promise<Answers> => {
     const [total] = inputs.shape;
     requireHeld(inputs, heldSize);
     if (total === 0) return noAnswers(graphOf(options, question, by, 1));
-    const types = Object.entries(question.sides(by));
+    const { scales } = inputs;
+    const programs = scales === undefined ? plain : ofScaled;
+    const fedBy = scales === undefined ? sides : scaledSides(sides, scales);
+    const types = Object.entries((scales === undefined ? question : ofScaledLogits(question)).sides(by));
     const gathered = new Map<string, FloatTensor>();
     await inBatches(total, batchSize, runtime.concurrency, async (batch) => {
       const program = await programs.get(question, by, batch.size);
-      const fed = types.map(([name, type]) => [name, paddedSide(sides[name], type, batch)]);
+      const fed = types.map(([name, type]) => [name, paddedSide(fedBy[name], type, batch)]);
       const { held, ...x } = paddedPoints(inputs, batch.start, batch.count, batch.size);
       const results = await program.run({ [INPUTS]: x, ...(held && { [HELD]: held }), ...Object.fromEntries(fed) });
       for (const name of Object.keys(results)) gather(gathered, name, floatResult(results, name), batch, total);
@@ -104,7 +111,10 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
       const answers = await ask(slopeAt, loss, inputs, { labels });
       return { logits: answers.logits, losses: answers.losses.data, gradient: answers.gradient };
     },
-    dispose: () => programs.dispose(),
+    async dispose() {
+      await plain.dispose();
+      await ofScaled.dispose();
+    },
     [Symbol.asyncDispose]() {
       return this.dispose();
     },

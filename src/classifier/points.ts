@@ -7,12 +7,25 @@ import { type FloatTensor, row, takeRows } from '../tensor/index.ts';
  */
 export interface Points extends FloatTensor {
   readonly held?: FloatTensor;
+  /** What the logits at each point are multiplied by before a question sees them, [N]. @default 1 */
+  readonly scales?: FloatTensor;
 }
 
 /** The points that `indices` name, copied in that order. */
 export function takePoints(points: Points, indices: ArrayLike<number>): Points {
-  const taken = takeRows(points, indices);
-  return points.held === undefined ? taken : { ...taken, held: takeRows(points.held, indices) };
+  const { held, scales } = points;
+  return {
+    ...takeRows(points, indices),
+    ...(held && { held: takeRows(held, indices) }),
+    ...(scales && { scales: takeRows(scales, indices) }),
+  };
+}
+
+/** Logits at some points before they were multiplied by what these name. */
+export function unscaled(logits: FloatTensor, { scales }: Points): FloatTensor {
+  if (scales === undefined) return logits;
+  const width = logits.data.length / scales.data.length;
+  return { ...logits, data: logits.data.map((logit, i) => logit / scales.data[Math.floor(i / width)]) };
 }
 
 /** What is held at one of some points. */

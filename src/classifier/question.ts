@@ -10,6 +10,7 @@
  */
 import type { Value } from '../graph/index.ts';
 import { atLabel, type Loss, type TargetedLoss } from '../nn/index.ts';
+import { mul } from '../operators/index.ts';
 import { type FloatTensor, row, type Shape } from '../tensor/index.ts';
 
 /** Element type and shape of the side value of one point; a label is an int64 of shape []. */
@@ -75,6 +76,23 @@ export const logitsAt: Question<undefined, Float32Array> = {
   read: ({ logits }, place) => row(logits, place),
   gradients: () => [],
 };
+
+/** The number that a point's logits are multiplied by, as a side value. */
+const SCALE = 'scale of the logits';
+
+/** The same question about logits that are multiplied by a number of each point's own. */
+export function ofScaledLogits<P>({ sides, build }: GraphQuestion<P>): GraphQuestion<P> {
+  return {
+    sides: (by) => ({ ...sides(by), [SCALE]: { dtype: 'float32', shape: [1] } }),
+    build: (by, { logits, sides: { [SCALE]: scale, ...others }, ...place }) =>
+      build(by, { ...place, logits: mul(logits, scale), sides: others }),
+  };
+}
+
+/** What it is fed beside the side values of the question itself. */
+export function scaledSides(sides: Sides, scales: FloatTensor): Sides {
+  return { ...sides, [SCALE]: scales.data };
+}
 
 /** How a slope is read: what every question about one loss and its gradient has in common. */
 export const readsSlope = {

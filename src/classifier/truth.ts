@@ -3,7 +3,7 @@ import { type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
 import { differenceBetween, type Model, misread, type Preparation, sameness } from '../model/index.ts';
 import { type FloatTensor, floats, row, takeRows } from '../tensor/index.ts';
 import type { Classifier } from './classifier.ts';
-import { type Points, takePoints } from './points.ts';
+import { type Points, takePoints, unscaled } from './points.ts';
 import { type ScoreKind, scoresOf } from './probabilities.ts';
 
 /** Samples that are looked at. */
@@ -83,7 +83,7 @@ export function truthOf({ batched, alone, file, kind, ...parts }: TruthOptions):
     },
     async confirm(inputs, logits) {
       if (inputs.shape[0] === 0 || logits === undefined) return;
-      compared ??= compare(firstSamples(inputs), firstSamples(logits));
+      compared ??= compare(firstSamples(inputs), firstSamples(unscaled(logits, inputs)));
       await compared;
     },
     classifier: () => classifier,

@@ -1,5 +1,6 @@
 import type { Classifier } from '../classifier/index.ts';
 import { ClassifierError, type Diagnostic } from '../errors.ts';
+import { closeScores } from '../harness/findings.ts';
 import { type Inputs, inputTensor, requireClassifier } from '../harness/index.ts';
 import { logOdds } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
@@ -48,6 +49,7 @@ export async function explain(
 
   signal?.throwIfAborted();
   const [answer] = await judged(classifier, input, atEpsilon([0]));
+  const scores = await classifier.shipped.outputs(input);
   const { label = answer.class } = options;
   const { gradient, loss } = await gradientOf(classifier, input, label);
   const direction = new Float32Array(gradient.length);
@@ -101,7 +103,11 @@ export async function explain(
     noiseNeeds: noiseNeeds(comparisons),
     noiseBelowLevel: await noiseEffect(classifier, unperturbed, noise('uniform', uniformNoise), level / 2),
     example: { epsilon, adversarial, answer: exampleAnswer },
-    diagnostics: [...classifier.diagnostics, ...findings(size, smallest, multiStep)],
+    diagnostics: [
+      ...classifier.diagnostics,
+      ...findings(size, smallest, multiStep),
+      ...closeScores(classifier, scores),
+    ],
   };
 }
 

@@ -3,16 +3,17 @@ import { isObject, requireArgument, requireKnownOptions } from '../arguments.ts'
 import type { Classifier } from '../classifier/index.ts';
 import { OptionError } from '../errors.ts';
 import { applyOne, input } from '../graph/index.ts';
-import { radiusFindings } from '../harness/findings.ts';
+import { closeScores, radiusFindings } from '../harness/findings.ts';
 import type { Attack, Options } from '../harness/index.ts';
-import { logOdds } from '../nn/index.ts';
-import { ArgMax, and, cast, equal, neg, not, reduceMin } from '../operators/index.ts';
+import { type Loss, logOdds } from '../nn/index.ts';
+import { ArgMax, and, cast, equal, mul, neg, not, reduceMin } from '../operators/index.ts';
 import { type NormName, norms } from '../threat/index.ts';
 import type { GraphAttack } from './attacks/graph-attack.ts';
 import * as registered from './attacks/index.ts';
 import type { GraphSubject } from './attacks/subject.ts';
-import { type ExportedFile, type FileOptions, fileOf, fileOptions, requireExportable } from './file.ts';
+import { type ExportedFile, type FileOptions, fileOf, fileOptions, noiseFor, requireExportable } from './file.ts';
 import { GraphModel, requireGradient } from './graph-model.ts';
+import { logitScales } from './logit-scales.ts';
 
 /** The attacks that files can hold. */
 export const graphAttacks: readonly GraphAttack[] = Object.values(registered);
@@ -72,6 +73,7 @@ export async function exportAttack(
   const how = await classifier.differentiation();
   requireGradient(classifier, how);
   const { inputShape, box } = classifier;
+  const noiseScores = await classifier.shipped.outputs(noiseFor(classifier));
   const aim = targeted ? 'targeted' : 'untargeted';
   const { name, description } = method.attack;
   const steps = Object.entries(resolved).filter(
@@ -102,16 +104,19 @@ export async function exportAttack(
         ...Object.fromEntries(steps.map(([option, value]) => [option, value ?? ''])),
       },
       meanings,
-      ...(epsilon !== undefined && {
-        defaults: { epsilon },
-        diagnostics: radiusFindings(classifier, norms[norm], epsilon),
-      }),
+      ...(epsilon !== undefined && { defaults: { epsilon } }),
+      diagnostics: [
+        ...(epsilon === undefined ? [] : radiusFindings(classifier, norms[norm], epsilon)),
+        ...closeScores(classifier, noiseScores, 'inputs of noise'),
+      ],
       build(batch) {
         const x = input('x', 'float32', [batch, ...inputShape]);
         const label = input(targeted ? 'target' : 'label', 'int64', [batch]);
         const radius = input('epsilon', 'float32', []);
         const noise = method.startsAtNoise ? input('noise', 'float32', [batch, ...inputShape]) : undefined;
         const model = new GraphModel(classifier, how);
+        const scales = logitScales(model.logitsAt(x));
+        const loss: Loss = (logits, labels) => logOdds(mul(logits, scales), labels);
         const subject: GraphSubject = {
           input: x,
           epsilon: radius,
@@ -120,7 +125,7 @@ export async function exportAttack(
           noise,
           aim,
           ascent(at) {
-            const slope = model.slopeAt(at, logOdds, label);
+            const slope = model.slopeAt(at, loss, label);
             return targeted ? { ...slope, loss: neg(slope.loss), gradient: neg(slope.gradient) } : slope;
           },
           isFooled(logits) {

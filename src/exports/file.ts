@@ -6,7 +6,7 @@ import { exportGraph, type Graph } from '../graph/index.ts';
 import { requireClassifier } from '../harness/index.ts';
 import { decodeModel, dtypeOf, type ValueInfoProto } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
-import { type DType, floats, sha256, sizeOf, type Tensor } from '../tensor/index.ts';
+import { type DType, type FloatTensor, floats, sha256, sizeOf, type Tensor } from '../tensor/index.ts';
 import { exportFreeBatch } from '../transforms/free-batch.ts';
 
 /** What every exported file is told. */
@@ -156,8 +156,12 @@ export function written(
 
 /** The classifier compares its graph with its file at the first samples that it is asked about. */
 export async function comparedWithFile(classifier: Classifier): Promise<void> {
-  const { inputShape, box } = classifier;
+  await classifier.logits(noiseFor(classifier));
+}
+
+/** A few inputs of noise, by which a model is looked at before it is exported. */
+export function noiseFor({ inputShape, box }: Classifier): FloatTensor {
   const random = randomStream('compared before it is exported');
   const values = Array.from({ length: COMPARED * sizeOf(inputShape) }, () => random.uniform(box.low, box.high));
-  await classifier.logits(floats([COMPARED, ...inputShape], values));
+  return floats([COMPARED, ...inputShape], values);
 }

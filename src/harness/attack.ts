@@ -46,7 +46,10 @@ export interface Subject {
   project(x: Float32Array): void;
   /** Moves x, in place, into the box. */
   clip(x: Float32Array): void;
-  /** Asks any question at x, with the side values that it names. */
+  /**
+   * Asks any question at x, with the side values that it names. Where the clean logits of the sample lie too close together or too far
+   * apart for a softmax, it is about logits that are multiplied by a number; so is what follows, but for `logits`.
+   */
   ask<P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A>;
   logits(x: Float32Array): Promise<Float32Array>;
   /** A loss of logits and `label`, and its gradient in x. */

@@ -4,7 +4,6 @@ import type { Diagnostic } from '../errors.ts';
 import { inPercent } from '../numbers.ts';
 import { type FloatTensor, largest, rowsOf, sizeOf, smallest } from '../tensor/index.ts';
 import { boxWidth, diameterOf, type Norm } from '../threat/index.ts';
-import type { Attack } from './attack.ts';
 import type { GradientTally } from './sample.ts';
 
 /** An epsilon in another scale than the inputs: so large that the ball holds every input, or too small for any pixel. */
@@ -51,17 +50,22 @@ export function findings(tally: GradientTally, clean: FloatTensor): Diagnostic[]
 /** Logits within it make nearly equal probabilities. */
 const CLOSE = 0.5;
 
-/** Class scores so close together that the losses which most gradient attacks climb hardly tell the best wrong class from the others. */
+/**
+ * Class scores so close together that a softmax hardly tells the best wrong class from the others.
+ *
+ * @param clean What the model as it ships answers, [N, classes]
+ * @param called What it answers that to
+ */
 export function closeScores(
-  { access }: Pick<Attack, 'access'>,
   { shipped, isProblem, classCount }: Classifier,
   clean: FloatTensor,
+  called = 'clean samples',
 ): Diagnostic[] {
-  if (access !== 'gradient' || isProblem || classCount < 3) return [];
+  if (isProblem || classCount < 3) return [];
   const logit = shipped.outputKind === 'probabilities' ? Math.log : (z: number) => z;
   const spreads = rowsOf(clean).map((scores) => logit(largest(scores)) - logit(smallest(scores)));
   const close = spreads.filter((spread) => spread > 0 && spread < CLOSE).length;
   if (2 * close <= spreads.length) return [];
-  const message = `the logits of ${close} of ${spreads.length} clean samples are within ${CLOSE} of each other: attacks that climb a softmax, such as pgd and apgd, may find too little there; fab and apgd-t do not depend on the scale of the logits`;
+  const message = `the logits of ${close} of ${spreads.length} ${called} are within ${CLOSE} of each other, and a softmax hardly tells the best wrong class from the others: attacks with gradients measure logits by their own spread there, where the gradient of the cross-entropy itself mixes all classes`;
   return [{ code: 'close-scores', message }];
 }

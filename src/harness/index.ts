@@ -13,5 +13,6 @@ export * from './result.ts';
 export { type PictureBall, pictureInBall } from './rounding.ts';
 export type { AttackOptions, EpsilonsOptions, RunOptions, VerifyOptions } from './run.ts';
 export { attack, attackAtEach } from './runner.ts';
+export { transferred } from './transfer.ts';
 export { verify } from './verify.ts';
 export { type Witness, watched } from './watched.ts';

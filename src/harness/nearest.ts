@@ -100,7 +100,7 @@ export async function nearest<O extends Options>(
       ...classifier.diagnostics,
       ...seeker.remarks(classifier.classCount),
       ...findings(totalTally(tallies), run.clean),
-      ...closeScores(seeker, classifier, run.clean),
+      ...(seeker.access === 'gradient' ? closeScores(classifier, run.clean) : []),
     ],
   };
 }

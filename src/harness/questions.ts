@@ -8,6 +8,8 @@ export interface Place {
   readonly x: Float32Array;
   /** What is held beside it, where anything is. */
   readonly held: Float32Array | undefined;
+  /** What the logits there are multiplied by. @default 1 */
+  readonly scale?: number;
 }
 
 interface Point<A> extends Waiting, Place {
@@ -19,12 +21,15 @@ interface Asked extends Point<Answers> {
   readonly sides: Sides;
 }
 
+/** Where points wait, by question and parameter. Those whose logits are scaled are asked about apart. */
+type Queues = Map<unknown, Map<unknown, (point: Asked) => void>>;
+
 /** Asks one classifier for many samples at once. */
 export class Questions {
   readonly #classifier: Classifier;
   readonly #signal: AbortSignal | undefined;
   readonly #batching: DynamicBatching;
-  readonly #queues = new Map<unknown, Map<unknown, (point: Asked) => void>>();
+  readonly #queues: Readonly<Record<'plain' | 'scaled', Queues>> = { plain: new Map(), scaled: new Map() };
 
   /** Where batches were stacked that have been answered. */
   readonly #spare: Float32Array[] = [];
@@ -43,16 +48,17 @@ export class Questions {
         note(answer);
         resolve(answer);
       };
-      this.#queueOf(question, by)({ ...at, sides, told, fail });
+      const queues = at.scale === undefined ? this.#queues.plain : this.#queues.scaled;
+      this.#queueOf(queues, question, by)({ ...at, sides, told, fail });
     });
   }
 
-  #queueOf<P>(question: GraphQuestion<P>, by: P): (point: Asked) => void {
-    const known = this.#queues.get(question)?.get(by);
+  #queueOf<P>(queues: Queues, question: GraphQuestion<P>, by: P): (point: Asked) => void {
+    const known = queues.get(question)?.get(by);
     if (known !== undefined) return known;
     const opened = this.#opened(question, by);
-    const queues = this.#queues.get(question) ?? new Map<unknown, (point: Asked) => void>();
-    this.#queues.set(question, queues.set(by, opened));
+    const others = queues.get(question) ?? new Map<unknown, (point: Asked) => void>();
+    queues.set(question, others.set(by, opened));
     return opened;
   }
 
@@ -72,7 +78,7 @@ export class Questions {
     for (let i = 0; i < points.length; i++) stack.set(points[i].x, i * width);
     const shape = [points.length, ...this.#classifier.inputShape];
     const data = stack.subarray(0, points.length * width);
-    const answers = await ask({ dtype: 'float32', shape, data, ...stackedHeld(points) });
+    const answers = await ask({ dtype: 'float32', shape, data, ...stackedHeld(points), ...stackedScales(points) });
     this.#spare.push(stack);
     for (let i = 0; i < points.length; i++) points[i].told(answers, i);
   }
@@ -110,6 +116,13 @@ function stackedHeld(points: readonly Place[]): Pick<Points, 'held'> {
     if (held !== undefined) data.set(held, i * first.length);
   });
   return { held: { dtype: 'float32', shape: [points.length, first.length], data } };
+}
+
+/** The scales of the logits at some points, which all have one or none has. */
+function stackedScales(points: readonly Place[]): Pick<Points, 'scales'> {
+  if (points[0].scale === undefined) return {};
+  const data = Float32Array.from(points, ({ scale = 1 }) => scale);
+  return { scales: { dtype: 'float32', shape: [points.length], data } };
 }
 
 function stackedSides(points: readonly Asked[], name: string, width: number): ArrayLike<number> {

@@ -117,7 +117,7 @@ async function attackWithin(
       ...method.remarks(classifier.classCount),
       ...radiusFindings(classifier, norms[norm], epsilon),
       ...findings(totalTally(tallies), run.clean),
-      ...closeScores(method, classifier, run.clean),
+      ...(method.access === 'gradient' ? closeScores(classifier, run.clean) : []),
     ],
   };
 }

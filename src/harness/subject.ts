@@ -15,7 +15,8 @@ import { logOdds } from '../nn/index.ts';
 import { randomStream } from '../random.ts';
 import { type Criterion, clampToBox, norms } from '../threat/index.ts';
 import type { Subject } from './attack.ts';
-import type { Questions } from './questions.ts';
+import { logitScale, logitsBehind } from './logit-scale.ts';
+import type { Place, Questions } from './questions.ts';
 import type { Assignment, GradientTally, Sample } from './sample.ts';
 
 /** How samples are attempted. */
@@ -50,13 +51,27 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
   const cost = { forwards: 0, backwards: 0 };
   const tally = { asked: 0, zero: 0, notANumber: 0 };
 
-  const ask = <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> =>
-    questions.ask(question, by, { x, held }, sides, (answer) => {
+  const askAt = <P, A>(question: Question<P, A>, by: P, place: Place, sides: Sides): Promise<A> =>
+    questions.ask(question, by, place, sides, (answer) => {
       const gradients = question.gradients(answer);
       cost.forwards++;
       cost.backwards += gradients.length;
       for (const gradient of gradients) count(tally, gradient);
     });
+  const logits = (x: Float32Array) => askAt(logitsAt, undefined, { x, held }, {});
+  const scaling = (clean: ArrayLike<number>): Pick<Place, 'scale'> => {
+    const scale = logitScale(clean);
+    return scale === undefined ? {} : { scale };
+  };
+  const behind = logitsBehind(sample.clean, classifier.shipped);
+  let scaled = behind && scaling(behind);
+  const ask = <P, A>(question: Question<P, A>, by: P, x: Float32Array, sides: Sides): Promise<A> =>
+    scaled === undefined
+      ? logits(input).then((clean) => {
+          scaled = scaling(clean);
+          return ask(question, by, x, sides);
+        })
+      : askAt(question, by, { x, held, ...scaled }, sides);
   const ownLabel = { labels: [label] };
 
   const subject: Subject = {
@@ -78,7 +93,7 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
       if (box !== undefined) clampToBox(x, box);
     },
     ask,
-    logits: (x) => ask(logitsAt, undefined, x, {}),
+    logits,
     slope: (x, loss) => ask(slopeAt, loss, x, ownLabel),
     slopeToward: (x, target, loss) => ask(slopeTowardAt, loss, x, { ...ownLabel, targets: [target] }),
     logitSlopes: (x, classes) => ask(logitSlopesAt, classes.length, x, classSides(classes)),

@@ -240,7 +240,7 @@ describe('a program', () => {
        return [0, leadOf(x)];`,
       "import { readFileSync, writeFileSync } from 'node:fs';",
     );
-    const { classifier, asking } = await open(commandTransport(command, 'json'), { ...quick, patience: 0.8 });
+    const { classifier, asking } = await open(commandTransport(command, 'json'), { ...quick, patience: 3 });
     const { data } = await classifier.logits(inputs);
     expect(Array.from(data), 'the first line counts, what follows it ends the program').toEqual([7, 8]);
     expect((await classifier.logits(inputs)).data[1]).toBeCloseTo(leadOf(x), 4);

@@ -48,8 +48,26 @@ export function targeted(classes: Int32Array | readonly number[]): Criterion {
   };
 }
 
+/**
+ * The same aim, and never reached: attacks go to their end, whatever the model answers. What fools a surrogate by much fools others
+ * more often than what barely does.
+ */
+export function toTheEnd(criterion: Criterion): Criterion {
+  return {
+    ...criterion,
+    name: `${criterion.name}, to the end`,
+    isSatisfied: (logits) => criterion.isSatisfied(logits).map(() => false),
+    take: (indices) => toTheEnd(criterion.take(indices)),
+  };
+}
+
 /** All criteria by their names. */
-export const criteria: Readonly<Record<string, (labels: Int32Array) => Criterion>> = { misclassified, targeted };
+export const criteria: Readonly<Record<string, (labels: Int32Array) => Criterion>> = {
+  misclassified,
+  targeted,
+  'misclassified, to the end': (labels) => toTheEnd(misclassified(labels)),
+  'targeted, to the end': (labels) => toTheEnd(targeted(labels)),
+};
 
 function requireLabels(labels: unknown): asserts labels is Int32Array {
   requireArgument('labels', labels, labels instanceof Int32Array, 'an Int32Array of class indices');

@@ -1,5 +1,5 @@
 import type { Classifier } from '../../classifier/index.ts';
-import { type Attack, attack, type NearestSample, nearest, type RunOptions } from '../../harness/index.ts';
+import { type Attack, attack, type NearestSample, nearest, type RunOptions, transferred } from '../../harness/index.ts';
 import { type AttackOutcome, outcomeOf } from '../../report/attack/outcome.ts';
 import type { Examples } from '../../report/attack/pictures.node.ts';
 import { type FloatTensor, row } from '../../tensor/index.ts';
@@ -11,7 +11,7 @@ export interface Attacked {
   readonly examples: Examples;
 }
 
-/** Attacks within epsilon. An attack that seeks the smallest perturbation does so where no epsilon is given. */
+/** Attacks within epsilon, with examples of a surrogate where there is one. An attack that seeks the smallest perturbation does so where no epsilon is given. */
 export async function attacked(
   classifier: Classifier,
   method: Attack,
@@ -19,6 +19,7 @@ export async function attacked(
   criterion: Criterion,
   epsilon: number | undefined,
   run: RunOptions & Pick<AttackPlan, 'norm'>,
+  surrogate?: Classifier,
 ): Promise<Attacked> {
   if (method.seeks === 'smallest' && epsilon === undefined) {
     const result = await nearest(classifier, method, inputs, criterion, run);
@@ -27,6 +28,10 @@ export async function attacked(
     return { outcome: outcomeOf(result), examples: result.samples.map(values) };
   }
   const usual = usualEpsilon(norms[run.norm], classifier.box);
-  const result = await attack(classifier, method, inputs, criterion, { ...run, epsilon: epsilon ?? usual });
+  const within = { ...run, epsilon: epsilon ?? usual };
+  const result =
+    surrogate === undefined
+      ? await attack(classifier, method, inputs, criterion, within)
+      : await transferred(surrogate, classifier, method, inputs, criterion, within);
   return { outcome: result, examples: result.samples.map((_, i) => row(result.adversarials, i)) };
 }

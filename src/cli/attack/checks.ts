@@ -80,6 +80,22 @@ export function refuseStarts(name: string): void {
   throw new OptionError('--start-from', `${name} begins at the sample itself`, `These begin elsewhere: ${known}.`);
 }
 
+/** @throws OptionError for an attack that makes no examples that others could judge, or another goal than a wrong class */
+export function refuseSurrogates(name: string, goal: string | undefined): void {
+  const { access, seeks } = attacks[name];
+  if (goal !== undefined) {
+    throw new OptionError('--surrogate', 'it is about classes, and --goal names another aim', 'Leave one of them out.');
+  }
+  if (access === 'gradient' && seeks === 'within epsilon') return;
+  const able = Object.values(attacks).filter((one) => one.access === 'gradient' && one.seeks === 'within epsilon');
+  const known = able.map((attack) => attack.name).join(', ');
+  throw new OptionError(
+    '--surrogate',
+    seeks === 'smallest' ? `${name} stops at the boundary of the surrogate itself` : `${name} follows no gradients`,
+    `These carry over: ${known}.`,
+  );
+}
+
 /** @throws OptionError for a class that the model does not have */
 export function requireClasses(
   { classCount }: Classifier,

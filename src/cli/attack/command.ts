@@ -40,6 +40,12 @@ export function attackCommand(): Command {
     )
     .option('--target <n>', 'the class that the model should answer', count('target', 0))
     .option('--start-from <path>', 'where searches by decisions may begin: images or an array, read as the inputs are')
+    .addOption(
+      new Option(
+        '--surrogate <model>',
+        'another ONNX file of the same task, on which examples are made, while the model only judges them; it takes samples as its card says, else as the model; may be repeated: the mean of their logits is attacked',
+      ).argParser((value: string, before: readonly string[] = []) => [...before, value]),
+    )
     .option('--seed <n>', 'decides all random numbers', count('seed', 0), 0)
     .option('--straight-through', 'let gradients pass what rounds (default: where it blocks them)')
     .option('--no-straight-through', 'take the gradient of what rounds as it is: zero')

@@ -14,6 +14,7 @@ export interface AttackFlags extends ModelFlags, GoalFlags, ServiceFlags, Runtim
   readonly target?: number;
   readonly limit?: number;
   readonly startFrom?: string;
+  readonly surrogate?: readonly string[];
   readonly seed: number;
   readonly clip: boolean;
   readonly out?: string;

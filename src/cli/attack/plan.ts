@@ -3,12 +3,12 @@ import { attacks } from '../../attacks/registry.ts';
 import type { OptionValue } from '../../harness/index.ts';
 import type { NormName } from '../../threat/index.ts';
 import { type GoalPlan, goalPlan } from '../goal/plan.ts';
-import { type ModelPlan, modelPlan, servedPlan } from '../inputs/model-plan.ts';
+import { type ModelPlan, modelPlan, servedPlan, surrogatePlan } from '../inputs/model-plan.ts';
 import { type RuntimePlan, runtimePlan } from '../inputs/runtime-plan.ts';
 import type { SamplePlan } from '../inputs/sample-plan.ts';
 import { type ServicePlan, servicePlan } from '../service/plan.ts';
 import { requireWritable } from '../shell/output-folder.ts';
-import { refuseContradictions, refuseSizes, refuseStarts } from './checks.ts';
+import { refuseContradictions, refuseSizes, refuseStarts, refuseSurrogates } from './checks.ts';
 import type { AttackFlags } from './flags.ts';
 
 export interface AttackPlan extends RuntimePlan {
@@ -24,6 +24,8 @@ export interface AttackPlan extends RuntimePlan {
   readonly target: number | undefined;
   /** A folder or file of points from which a search may begin. */
   readonly starts: string | undefined;
+  /** Models on which examples are made in place of the one that is attacked; none as a rule. */
+  readonly surrogates: readonly ModelPlan[];
   /** What answers in place of a file. */
   readonly service: ServicePlan | undefined;
   /** Undefined for wrong classes. */
@@ -48,7 +50,9 @@ export async function attackPlan(
   refuseContradictions({ attack, norm, label, labels, labelOffset: flags.labelOffset, target }, options);
   refuseSizes(inputs, flags);
   if (out !== undefined) await requireWritable('--out', out);
+  const { surrogate = [] } = flags;
   const service = servicePlan(flags, attack);
+  if (surrogate.length > 0) refuseSurrogates(attack, flags.goal);
   if (flags.startFrom !== undefined) refuseStarts(attack);
   const loading = service === undefined ? await modelPlan(model, flags) : await servedPlan(service.address, flags);
   return {
@@ -60,6 +64,7 @@ export async function attackPlan(
     epsilon,
     target,
     starts: flags.startFrom,
+    surrogates: await Promise.all(surrogate.map((path) => surrogatePlan(path, flags))),
     service,
     goal: goalPlan(flags, loading),
     seed,

@@ -7,6 +7,7 @@ import type { AttackSetting } from '../../report/attack/text.ts';
 import { loadModel } from '../inputs/models.ts';
 import { runtimeFor } from '../inputs/runtime.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
+import { loadSurrogates } from '../inputs/surrogates.ts';
 import { changedTokens, onTokens } from '../inputs/tokens.ts';
 import { note, progressBar } from '../shell/terminal.ts';
 import { timeLeft } from '../shell/time-left.ts';
@@ -54,8 +55,13 @@ export async function runAttack(asked: AttackPlan): Promise<void> {
         bar.update(done, total, seconds === undefined ? '' : `${duration(seconds)} left`);
       };
       const starts = await startsFor(classifier, plan);
+      const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
       const run = { norm, seed, clip, names, options, onProgress, ...(starts && { starts }) };
-      const found = await attacked(classifier, method, samples.inputs, criterion, plan.epsilon, run).finally(bar.end);
+      const surrogate = surrogates.at(-1)?.classifier;
+      const { epsilon } = plan;
+      const found = await attacked(classifier, method, samples.inputs, criterion, epsilon, run, surrogate).finally(
+        bar.end,
+      );
       const isLabelled = samples.labels !== undefined && plan.samples.label === undefined;
       const offset = isLabelled ? offsetHint(found.outcome.samples, plan.model.labelOffset) : undefined;
       if (offset !== undefined && plan.target === undefined) note(offset);

@@ -8,9 +8,10 @@ import { kindOf, type Runtime } from '../../runtime/index.ts';
 import { sha256 } from '../../tensor/index.ts';
 import { norms, usualEpsilon } from '../../threat/index.ts';
 import type { OpenGoal } from '../goal/problem.ts';
+import type { Surrogate } from '../inputs/surrogates.ts';
 import { VERSION } from '../shell/version.ts';
 import type { AuditPlan } from './plan.ts';
-import type { AuditSubject, Surrogate } from './subject.ts';
+import type { AuditSubject } from './subject.ts';
 
 /** The radius of an audit, in the input's own scale. */
 export function epsilonOf({ classifier: { box }, goal }: AuditSubject, { epsilon, norm }: AuditPlan): number {

@@ -10,11 +10,12 @@ import {
 import { radiusFindings } from '../../harness/findings.ts';
 import type { Runtime } from '../../runtime/index.ts';
 import { norms } from '../../threat/index.ts';
+import { loadSurrogates, type Surrogate } from '../inputs/surrogates.ts';
 import { note } from '../shell/terminal.ts';
 import { goalSubjectOf } from './goal-subject.ts';
 import { epsilonOf } from './identity.ts';
 import type { AuditPlan } from './plan.ts';
-import { type AuditSubject, loadSurrogates, type Surrogate, subjectOf } from './subject.ts';
+import { type AuditSubject, subjectOf } from './subject.ts';
 import { suggestionFor } from './suggestions.ts';
 
 export interface OpenAudit {

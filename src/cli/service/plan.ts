@@ -47,13 +47,13 @@ export function servicePlan(flags: AttackFlags, attack: string): ServicePlan | u
   if (strange !== undefined) {
     throw new OptionError(dashed(strange), 'it is about a file, and a service has none', 'Leave it out.');
   }
-  if (attacks[attack].access === 'gradient') {
+  if (attacks[attack].access === 'gradient' && flags.surrogate === undefined) {
     const able = Object.values(attacks).filter(({ access }) => access !== 'gradient');
     const known = able.map(({ name }) => name).join(', ');
     throw new OptionError(
       '--attack',
       `${attack} needs gradients, which a service does not give`,
-      `These need none: ${known}.`,
+      `These need none: ${known}. Others follow a file of the same task: --surrogate FILE.`,
     );
   }
   const address = command ?? url ?? '';

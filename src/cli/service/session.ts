@@ -4,6 +4,7 @@ import { GibbonError, OptionError } from '../../errors.ts';
 import { answers } from '../../harness/answer.ts';
 import { type Attack, resolveOptions } from '../../harness/index.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
+import type { Runtime } from '../../runtime/index.ts';
 import { Asking, ServiceEnded } from '../../services/asking.ts';
 import { commandTransport } from '../../services/command.node.ts';
 import { type Served, servedClassifier } from '../../services/served-classifier.ts';
@@ -16,8 +17,10 @@ import { criterionOf } from '../attack/criterion.ts';
 import { printAttack, saveAttack } from '../attack/output.ts';
 import type { AttackPlan } from '../attack/plan.ts';
 import { startsFor } from '../attack/starts.ts';
+import { runtimeFor } from '../inputs/runtime.ts';
 import { readSamples } from '../inputs/samples.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
+import { loadSurrogates } from '../inputs/surrogates.ts';
 import { fail } from '../shell/failure.ts';
 import { note, progressBar } from '../shell/terminal.ts';
 import { VERSION } from '../shell/version.ts';
@@ -40,9 +43,11 @@ export async function runServed(plan: ServedPlan): Promise<void> {
   const asking = new Asking(transport, service);
   const interrupt = () => asking.stop();
   process.once('SIGINT', interrupt);
+  const runtime = plan.surrogates.length > 0 ? await runtimeFor(plan) : undefined;
   try {
-    await attackServed(plan, asking);
+    await attackServed(plan, asking, runtime);
   } finally {
+    await runtime?.dispose();
     process.removeListener('SIGINT', interrupt);
     await transport.close();
   }
@@ -52,7 +57,8 @@ function transportOf({ kind, address, form }: ServicePlan): Transport {
   return kind === 'command' ? commandTransport(address, form) : urlTransport(address, form);
 }
 
-async function attackServed(plan: ServedPlan, asking: Asking): Promise<void> {
+/** @param runtime Of the surrogates, where there are some */
+async function attackServed(plan: ServedPlan, asking: Asking, runtime: Runtime | undefined): Promise<void> {
   const started = performance.now();
   const method = attacks[plan.attack];
   const served = await open(plan, asking);
@@ -64,6 +70,8 @@ async function attackServed(plan: ServedPlan, asking: Asking): Promise<void> {
   requireOtherTarget(labels, plan.target);
   const criterion = await criterionOf(classifier, samples, plan.target);
   const starts = await startsFor(classifier, plan);
+  const surrogates = runtime && (await loadSurrogates(classifier, runtime, plan.surrogates));
+  const surrogate = surrogates?.at(-1)?.classifier;
   const { norm, seed, clip, options } = plan;
 
   const parts: Part[] = [];
@@ -100,7 +108,8 @@ async function attackServed(plan: ServedPlan, asking: Asking): Promise<void> {
       const attackOne = async () => {
         const clean = await classifier.shipped.outputs(input);
         kept.clean = answers(classifier.shipped.outputKind)(clean.data);
-        return attacked(classifier, keeping(method, kept), input, one, plan.epsilon, { ...run, clean });
+        const asked = surrogate === undefined ? keeping(method, kept) : method;
+        return attacked(classifier, asked, input, one, plan.epsilon, { ...run, clean }, surrogate);
       };
       const part = await attackOne().catch((error: unknown) => {
         if (!(error instanceof ServiceEnded)) throw error;

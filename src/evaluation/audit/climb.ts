@@ -2,7 +2,7 @@
 
 import type { Progress } from '../../arguments.ts';
 import { type Classifier, type Points, type ShippedModel, takePoints } from '../../classifier/index.ts';
-import { type Attack, attack, type OptionValue, type SampleResult, verify } from '../../harness/index.ts';
+import { type Attack, attack, type OptionValue, type SampleResult, transferred } from '../../harness/index.ts';
 import type { Label } from '../../random.ts';
 import { type FloatTensor, takeRows } from '../../tensor/index.ts';
 import type { NormName } from '../../threat/index.ts';
@@ -106,22 +106,17 @@ async function onRung(
     onProgress?.({ stage: rung.name, done: outcomes.size, total: meant.length });
   };
   const chosenNames = left.map((sample) => names[sample]);
-  const common = { ...options, names: chosenNames };
-  const asked = { ...common, ...(clean && { clean: takeRows(clean, left) }) };
+  const asked = { ...options, names: chosenNames, ...(clean && { clean: takeRows(clean, left) }) };
   const { method, surrogate } = rung;
   if (left.length > 0 && surrogate === undefined) {
     await attack(classifier, method, chosen.inputs, chosen.labels, { ...asked, options: rung.options, onSample });
   }
   if (left.length > 0 && surrogate !== undefined) {
-    const made = await attack(surrogate, method, chosen.inputs, chosen.labels, {
-      ...common,
-      options: rung.options,
-      onProgress: (progress) => onProgress?.({ ...progress, stage: `${rung.name}: making examples` }),
-    });
-    await verify(classifier, chosen.inputs, chosen.labels, made.adversarials, {
+    await transferred(surrogate, classifier, method, chosen.inputs, chosen.labels, {
       ...asked,
-      from: rung.name,
-      onSample: (result, example) => onSample({ ...result, cost: made.samples[result.index].cost }, example),
+      options: rung.options,
+      onSample,
+      onProgress: (progress) => onProgress?.({ ...progress, stage: `${rung.name}: making examples` }),
     });
   }
   // In which order they came depends on batches and interruptions; what is made of them must not.

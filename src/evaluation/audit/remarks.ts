@@ -1,5 +1,5 @@
 import type { Classifier } from '../../classifier/index.ts';
-import { radiusFindings } from '../../harness/findings.ts';
+import { closeScores, radiusFindings } from '../../harness/findings.ts';
 import { type NormName, norms } from '../../threat/index.ts';
 import type { CleanAnswers } from './clean.ts';
 import type { RungOutcomes } from './climb.ts';
@@ -11,13 +11,14 @@ import type { RungOutcomes } from './climb.ts';
 export function remarksOn(
   classifier: Classifier,
   labels: Int32Array,
-  { notANumber, only }: CleanAnswers,
+  { outputs, notANumber, only }: CleanAnswers,
   climbed: readonly RungOutcomes[],
   { norm, epsilon }: { readonly norm: NormName; readonly epsilon: number },
 ): string[] {
   const found = [
     ...classifier.diagnostics,
     ...radiusFindings(classifier, norms[norm], epsilon),
+    ...closeScores(classifier, outputs),
     ...climbed.flatMap(({ rung }) => rung.method.remarks(classifier.classCount)),
   ].map(({ message }) => message);
   if (notANumber > 0) {
