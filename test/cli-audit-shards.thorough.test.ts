@@ -7,6 +7,7 @@ import { readJournal } from '../src/evaluation/journal/journal.node.ts';
 import { answeredBy, smallNet } from './audit-models.ts';
 import { lasting } from './audit-record.ts';
 import { gibbon } from './command-line.ts';
+import { recordFaults } from './record-schema.ts';
 
 const COUNT = 20;
 const SHARDS = 3;
@@ -63,6 +64,7 @@ describe('shards of an audit', () => {
     const { length } = (await readJournal(journalOf('whole'))).records;
     expect(stderr).toContain(`merged/journal.jsonl holds ${length} outcomes with those of shard 3, shard 2, shard 1`);
     expect(recordOf('merged')).toEqual(recordOf('whole'));
+    expect(recordFaults(JSON.parse(readFileSync(at('merged', 'audit.json'), 'utf8')))).toEqual([]);
   });
 
   it('may lack some, which the audit then runs itself', async () => {

@@ -6,6 +6,7 @@ import { readJournal } from '../src/evaluation/journal/journal.node.ts';
 import { lasting } from './audit-record.ts';
 import { auditRuns, COUNT } from './audit-runs.ts';
 import { gibbon, type Outcome } from './command-line.ts';
+import { recordFaults } from './record-schema.ts';
 
 const runs = await auditRuns();
 afterAll(() => runs[Symbol.dispose]());
@@ -39,6 +40,7 @@ describe('gibbon audit', () => {
   });
 
   it('leaves a record with the fields that docs/audit-schema.md lists, and no others', () => {
+    expect(recordFaults(wholeRecord())).toEqual([]);
     const documented = readFileSync(join(import.meta.dirname, '../docs/audit-schema.md'), 'utf8')
       .split('## The record')[1]
       .split('\n### ')[0];
@@ -108,6 +110,7 @@ describe('gibbon audit', () => {
     const { code, stdout, stderr } = await gibbon(folder, [...data, ...more, '--out', 'both']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const record = JSON.parse(stdout);
+    expect(recordFaults(record)).toEqual([]);
     expect(record).toEqual(JSON.parse(textOf('both', 'audit.json')));
     expect(record.setting.secondRuntime).toMatch(/^onnxruntime-web /);
     expect(record.transfer.surrogates).toEqual(['twin', 'net', 'twin + net']);
@@ -131,6 +134,7 @@ describe('gibbon audit', () => {
       'certified/junit.xml',
     );
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(recordFaults(JSON.parse(textOf('certified', 'audit.json')))).toEqual([]);
     const { certificates, robustAccuracy } = JSON.parse(textOf('certified', 'audit.json'));
     const { count } = certificates.certifiedAccuracy;
     expect(count, 'epsilon was chosen so that bounds prove some').toBeGreaterThan(0);

@@ -11,6 +11,7 @@ import { floats, row } from '../src/tensor/index.ts';
 import { lasting } from './audit-record.ts';
 import { gibbon, type Outcome } from './command-line.ts';
 import { node, onnxFile, randomWeights } from './onnx-model.ts';
+import { recordFaults } from './record-schema.ts';
 
 const [COUNT, WIDTH, EPSILON] = [14, 6, 0.2];
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-audit-goal-'));
@@ -56,6 +57,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('gibbon audit --goal', () => {
   it('counts the samples that the closed form says cannot be harmed', () => {
     expect(whole.stderr).toBe('');
+    expect(recordFaults(recordIn('whole'))).toEqual([]);
     const { robustAccuracy, goal, perClass, confidenceOnMistakes } = recordIn('whole');
     expect(robustAccuracy.count).toBe(rises.filter((rise) => rise < by).length);
     expect(robustAccuracy.count).toBeGreaterThan(0);

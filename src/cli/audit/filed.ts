@@ -34,6 +34,6 @@ export async function writeAuditCard(model: string, data: readonly string[]): Pr
 /** Writes the report and the bill of materials beside the record. */
 export async function saveFiled(out: string, filed: Filed): Promise<void> {
   await writeWhole(join(out, 'report.html'), filedPage(filed));
-  const materials = cycloneDx(filed.audit, filed.card, crypto.randomUUID());
+  const materials = cycloneDx(filed, crypto.randomUUID());
   await writeWhole(join(out, 'audit.cdx.json'), `${JSON.stringify(materials, undefined, 1)}\n`);
 }

@@ -1,5 +1,5 @@
 import type { Progress } from '../../arguments.ts';
-import { type Check, checks, type Evidence, type Found } from '../checks/index.ts';
+import { type Check, checks, type Evidence, type Facts, type Found } from '../checks/index.ts';
 import { judged } from '../statistics/judgement.ts';
 import type { Proportion } from '../statistics/proportion.ts';
 import type { AuditDiagnostic } from './result.ts';
@@ -44,7 +44,7 @@ function whyNot({ isOfClasses }: Check, { classifier }: Evidence, robustAccuracy
 /** What a check makes of what it saw. */
 export function diagnosed(check: Check, found: Found): AuditDiagnostic {
   const { code, unit, most, words, limit = null } = check;
-  const { facts } = found;
+  const facts = withoutNaN(found.facts);
   const common = { code, page: `docs/diagnostics/${code}.md`, facts, unit, limit };
   if ('because' in found || limit === null) {
     const because = 'because' in found ? found.because : 'no limit';
@@ -59,8 +59,14 @@ export function diagnosed(check: Check, found: Found): AuditDiagnostic {
   return { ...common, verdict, because: null, title, evidence: words.en.evidence(facts), effect, sees, needs };
 }
 
+/** Records are JSON, which has no word for what is not a number. */
+function withoutNaN(facts: Facts): Facts {
+  const entries = Object.entries(facts).map(([name, fact]) => [name, Number.isNaN(fact) ? 'NaN' : fact] as const);
+  return Object.fromEntries(entries);
+}
+
 function reasonOf({ words }: Check, because: string): string {
-  if (because === LITTLE_LEFT) return 'so few samples resist that hardly anything is left to find';
+  if (because === LITTLE_LEFT) return 'hardly any sample resists, so there is nothing left to find';
   if (because === NO_CLASSES) return 'it is about the classes of a classifier, and this goal has none';
   return words.en.reasons?.[because] ?? because;
 }

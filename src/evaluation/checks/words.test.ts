@@ -1,5 +1,6 @@
 /** How checks put what they saw, in both languages, also where they saw next to nothing. */
 import { describe, expect, it } from 'vitest';
+import { diagnosed } from '../audit/run-checks.ts';
 import { verdictOf } from '../audit/verdict.ts';
 import { proportion } from '../statistics/proportion.ts';
 import { type CheckWords, checks, type Facts } from './index.ts';
@@ -40,4 +41,9 @@ it('nothing can be too high where no sample resists, however few they are', () =
       statement: 'Nothing is left that a stronger attack could take: no sample resists',
     });
   }
+});
+
+it('facts that are not numbers are words that JSON has', () => {
+  const found = diagnosed(looking[0], { shows: [true], facts: { ...facts(1), start: Number.NaN } });
+  expect(JSON.parse(JSON.stringify(found)).facts).toMatchObject({ resisting: 1, start: 'NaN' });
 });

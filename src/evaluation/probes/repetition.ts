@@ -17,9 +17,16 @@ export async function repetition(classifier: Classifier, inputs: FloatTensor): P
 
 async function twice(ask: (x: FloatTensor) => Promise<FloatTensor>, inputs: FloatTensor): Promise<number[]> {
   const [first, second] = [await ask(inputs), await ask(inputs)];
-  const largest = first.data.reduce((most, score) => Math.max(most, Math.abs(score)), 1e-30);
+  const size = (score: number) => (Number.isFinite(score) ? Math.abs(score) : 0);
+  const largest = first.data.reduce((most, score) => Math.max(most, size(score)), 1e-30);
   return Array.from({ length: inputs.shape[0] }, (_, i) => {
     const again = row(second, i);
-    return row(first, i).reduce((most, score, k) => Math.max(most, Math.abs(score - again[k])), 0) / largest;
+    return row(first, i).reduce((most, score, k) => Math.max(most, differenceOf(score, again[k]) / largest), 0);
   });
+
+  /** What is no number both times is the same; what is one only once could not differ more. */
+  function differenceOf(a: number, b: number): number {
+    if (Object.is(a, b)) return 0;
+    return Number.isFinite(a - b) ? Math.abs(a - b) : largest;
+  }
 }

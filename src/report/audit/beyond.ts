@@ -3,10 +3,13 @@ import type { AuditBeyond, AuditResult } from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
 import { type Content, html, type Markup } from '../page/html.ts';
 import { dataTable, unbroken } from '../page/page.ts';
-import { folded, numberColumns } from '../text-table.ts';
+import { folded, numberColumns, withoutColumns } from '../text-table.ts';
 import { type BeyondText, beyondTexts } from './language/beyond.ts';
 import { type Language, texts } from './language/language.ts';
 import { intervalInWords } from './words.ts';
+
+/** Columns that narrow terminals do without, the first to go first: those between the ends of the scale, then these. */
+const SEVERITIES_TO_SPARE = [2, 4, 3, 1, 5];
 
 /** The section; nothing where it was not asked for. */
 export function beyondSection({ beyond, cleanAccuracy }: AuditResult, language: Language): Content {
@@ -35,7 +38,7 @@ export function beyondLines({ beyond }: AuditResult, width: number): string[] {
   return [
     '',
     ...folded(meanIn(text, beyond), width),
-    numberColumns(corruptionRows(beyond, text)),
+    numberColumns(withoutColumns(corruptionRows(beyond, text), width, SEVERITIES_TO_SPARE)),
     ...folded(movementsIn(text, beyond, 'en'), width),
     ...folded(noiseIn(text, beyond), width),
     '',

@@ -4,7 +4,7 @@ import { type Content, html, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { dataTable, unbroken } from '../page/page.ts';
 import { checkIn, type Language, type Text, texts } from './language/language.ts';
-import { effectIn } from './words.ts';
+import { commonReason, effectIn } from './words.ts';
 
 /** What stands for a verdict of a check. */
 const MARKS = { passed: 'tick', alarm: 'warning', 'too few': 'diamond', 'not applicable': 'ring' } as const;
@@ -13,6 +13,13 @@ const MARKS = { passed: 'tick', alarm: 'warning', 'too few': 'diamond', 'not app
 export function checkSection({ diagnostics }: AuditResult, language: Language): Markup {
   const text = texts[language];
   const effect = (check: AuditDiagnostic) => check.effect?.value ?? -1;
+  const reason = commonReason(diagnostics);
+  if (reason !== undefined) {
+    return html`<section>
+<h2>${text.checks}</h2>
+<p>${text.noneApplies(diagnostics.length, checkIn(language, reason).evidence)}</p>
+</section>`;
+  }
   const sorted = diagnostics.toSorted((a, b) => effect(b) - effect(a));
   return html`<section>
 <h2>${text.checks}</h2>

@@ -10,6 +10,7 @@ import { accuracyInWords, goalFacts, measureRows } from './goal-measure.ts';
 import { texts } from './language/language.ts';
 import {
   bracketInWords,
+  commonReason,
   intervalInWords,
   limitInWords,
   preliminaryIn,
@@ -35,7 +36,7 @@ export function auditText(audit: AuditResult, width = 100): string {
   return [
     ...(preliminary === undefined ? [] : folded(`PRELIMINARY: ${preliminary}`)),
     ...folded(
-      `${printable(model.name)}: ${accuracyInWords(audit)} ${percent(value)}, ${count} of ${total} samples (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
+      `${printable(model.name)}: ${accuracyInWords(audit)} ${percent(value)}, ${count} of ${total} ${total === 1 ? 'sample' : 'samples'} (${intervalInWords(robustAccuracy)} at 95 % confidence)`,
     ),
     ...goalFacts(audit).flatMap(([heading, said]) => folded(`${heading}: ${printable(said)}`)),
     ...folded(`${setting.norm} epsilon ${compact(setting.epsilon)}. ${limitInWords(setting, model)}`),
@@ -49,7 +50,7 @@ export function auditText(audit: AuditResult, width = 100): string {
     ...(audit.requirements ? [''] : []),
     ...folded(`${verdictInWords(audit)}.`),
     '',
-    ...audit.diagnostics.flatMap((each) => checkLines(each, width)),
+    ...allCheckLines(audit.diagnostics, width),
     ...audit.remarks.flatMap((remark) => folded(`note     ${printable(remark)}`, ' '.repeat(9))),
     '',
     ...(audit.goal ? [] : folded(mistakesInWords(audit))),
@@ -89,6 +90,14 @@ const VERDICTS: Readonly<Record<AuditDiagnostic['verdict'], string>> = {
   'too few': 'too few',
   'not applicable': 'n/a    ',
 };
+
+/** Where nothing applies, and for one reason, it is said once. */
+function allCheckLines(diagnostics: readonly AuditDiagnostic[], width: number): string[] {
+  const reason = commonReason(diagnostics);
+  if (reason === undefined) return diagnostics.flatMap((each) => checkLines(each, width));
+  const said = texts.en.noneApplies(diagnostics.length, reason.evidence);
+  return foldedTo(`${VERDICTS['not applicable']}${GAP}${said}`, width, ' '.repeat(9));
+}
 
 /** What passed is named with its effect; of anything else it is said why, and where to read about it. */
 function checkLines(check: AuditDiagnostic, width: number): string[] {

@@ -37,6 +37,15 @@ export function effectIn(text: Text, { effect, unit }: Pick<AuditDiagnostic, 'ef
   return `${points(effect.value)} ${text.units[unit]} (${points(effect.low)}${text.to}${points(effect.high)})`;
 }
 
+/** A check that stands for all where none applies, all for one reason. */
+export function commonReason(diagnostics: readonly AuditDiagnostic[]): AuditDiagnostic | undefined {
+  const [first, ...others] = diagnostics;
+  if (others.length === 0 || first.because === null) return undefined;
+  return others.every(({ because, evidence }) => because === first.because && evidence === first.evidence)
+    ? first
+    : undefined;
+}
+
 /** Whether every sample is either fooled or proved to resist. */
 export function isKnown({ certificates }: Pick<AuditResult, 'certificates'>): boolean {
   return certificates?.undecided === 0;

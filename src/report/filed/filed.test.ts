@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { auditSample } from '../../../test/audit-sample.ts';
+import { materialFaults } from '../../../test/record-schema.ts';
 import { compareAudits, comparedReport } from '../../evaluation/index.ts';
 import { proportion } from '../../evaluation/statistics/proportion.ts';
 import { type AuditCard, draftAuditCard, parseAuditCard } from './audit-card.ts';
@@ -121,66 +122,16 @@ describe('a report that is filed', () => {
   });
 });
 
-/** What CycloneDX 1.6 allows in each object that is written here (bom-1.6.schema.json, which allows nothing else there). */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  '': ['$schema', 'bomFormat', 'specVersion', 'serialNumber', 'version', 'metadata'],
-  metadata: ['timestamp', 'tools', 'component'],
-  'metadata.tools': ['components', 'services'],
-  'metadata.tools.components[]': ['type', 'name', 'version'],
-  'metadata.component': ['type', 'bom-ref', 'name', 'version', 'hashes', 'modelCard'],
-  'metadata.component.hashes[]': ['alg', 'content'],
-  'metadata.component.modelCard': [
-    'bom-ref',
-    'modelParameters',
-    'quantitativeAnalysis',
-    'considerations',
-    'properties',
-  ],
-  'metadata.component.modelCard.modelParameters': [
-    'approach',
-    'task',
-    'architectureFamily',
-    'modelArchitecture',
-    'datasets',
-    'inputs',
-    'outputs',
-  ],
-  'metadata.component.modelCard.modelParameters.datasets[]': ['bom-ref', 'type', 'name', 'contents', 'description'],
-  'metadata.component.modelCard.quantitativeAnalysis': ['performanceMetrics', 'graphics'],
-  'metadata.component.modelCard.quantitativeAnalysis.performanceMetrics[]': [
-    'type',
-    'value',
-    'slice',
-    'confidenceInterval',
-  ],
-  'metadata.component.modelCard.quantitativeAnalysis.performanceMetrics[].confidenceInterval': [
-    'lowerBound',
-    'upperBound',
-  ],
-  'metadata.component.modelCard.considerations': ['users', 'useCases', 'technicalLimitations', 'performanceTradeoffs'],
-};
-
-/** Every field in its place, with what is wrong about it. */
-function faults(value: unknown, place = ''): string[] {
-  if (Array.isArray(value)) return value.flatMap((each) => faults(each, `${place}[]`));
-  if (typeof value !== 'object' || value === null) {
-    // The schema has texts everywhere but for the version of the document.
-    return typeof value === 'string' || place === 'version' ? [] : [`${place} is ${value}`];
-  }
-  return Object.entries(value).flatMap(([name, field]) => {
-    const inner = place === '' ? name : `${place}.${name}`;
-    return [...(allowed[place]?.includes(name) ? [] : [`${inner} is unknown`]), ...faults(field, inner)];
-  });
-}
-
 describe('CycloneDX', () => {
   const id = '3e671687-395b-41f5-a30f-a58921a69b79';
-  const card = { ...draft, intendedUse: 'reads digits', item: { ...draft.item, version: '2.1' } };
+  const card: AuditCard = { ...draft, intendedUse: 'reads digits', item: { ...draft.item, version: '2.1' } };
 
-  it('has the structure of version 1.6', () => {
-    for (const given of [undefined, card]) {
-      const written = cycloneDx({ ...auditSample, certificates }, given, id);
-      expect(faults(written)).toEqual([]);
+  it('is valid by the schema of version 1.6, which finds what is not', () => {
+    const faults = materialFaults();
+    expect(faults({ ...cycloneDx(filed({ card }), id), colour: 'red' })).not.toEqual([]);
+    for (const given of [draft, card]) {
+      const written = cycloneDx(filed({ audit: { ...auditSample, certificates }, card: given, comparison }), id);
+      expect(faults(JSON.parse(JSON.stringify(written)))).toEqual([]);
       expect(written).toMatchObject({
         bomFormat: 'CycloneDX',
         specVersion: '1.6',
@@ -191,11 +142,25 @@ describe('CycloneDX', () => {
     }
   });
 
+  it('declares each requirement with a rationale and no score, and what it refers to is there', () => {
+    const people = [{ name: 'A. Tester', role: 'tester' }];
+    const written = cycloneDx(filed({ card: { ...card, responsible: people } }), id);
+    const text = JSON.stringify(written);
+    const places = new Set([...text.matchAll(/"bom-ref":"([^"]+)"/g)].map(([, name]) => name));
+    const named = [...text.matchAll(/"((?:requirement|claim|evidence|assessor|sha256):[^" ]+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(named.filter((name) => !places.has(name))).toEqual([]);
+    expect(text.match(/"rationale":/g)).toHaveLength(clauses.length);
+    expect(text).not.toContain('"score"');
+    expect(text).toContain('84 of 987 correct answers were changed');
+  });
+
   it('has the accuracy under attack with the ends of its interval', () => {
     const { low, high } = auditSample.robustAccuracy;
-    expect(JSON.stringify(cycloneDx(auditSample, undefined, id))).toContain(
+    expect(JSON.stringify(cycloneDx(filed(), id))).toContain(
       JSON.stringify({
-        type: 'accuracy under attack, Linf 0.3',
+        type: 'accuracy, under attack, Linf 0.3',
         value: '0.903',
         confidenceInterval: { lowerBound: String(low), upperBound: String(high) },
       }),

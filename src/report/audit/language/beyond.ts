@@ -27,7 +27,7 @@ const en: BeyondText = {
   corruption: (name) => name,
   deviations: ({ deviations }) => deviations,
   movements: ({ degrees, angles, pixels, steps }, accuracy, interval) =>
-    `Worst of ${angles * steps * steps} rotations of up to ${degrees} degrees and translations of up to ${pixels} pixels: ${accuracy} (${interval}).`,
+    `Worst of ${angles * steps * steps} rotations of up to ${degrees} degrees and translations of up to ${pixels} ${pixels === 1 ? 'pixel' : 'pixels'}: ${accuracy} (${interval}).`,
   noise: (each) => `Under Gaussian noise, by its standard deviation as a share of the pixel range: ${each.join(', ')}.`,
   noiseAt: (accuracy, sigma) => `${accuracy} at ${sigma}`,
 };

@@ -35,10 +35,10 @@ export const en = {
 
   accuracy: 'Accuracy under attack',
   counted: (low: Words, high: Words, count: Words, total: Words) =>
-    `${low} to ${high} at 95\u00a0% confidence; ${count} of ${total} samples.`,
+    `${low} to ${high} at 95\u00a0% confidence; ${count} of ${total} ${total === '1' ? 'sample' : 'samples'}.`,
   bracket: (proved: Words, attacked: Words) =>
     `Between ${proved}, which is proved, and ${attacked}, which attacks left.`,
-  undecided: (count: Words, total: Words) => `${count} of ${total} samples are undecided.`,
+  undecided: (count: Words, total: Words) => `${count} of ${total} samples ${count === '1' ? 'is' : 'are'} undecided.`,
   required: (requirement: string, isMet: boolean, value: Words | undefined) =>
     `Required: ${requirement}. ${isMet ? 'Met' : 'NOT MET'}: ${value ?? 'not measured'}.`,
   known: 'This number is known: what attacks left is proved',
@@ -141,9 +141,10 @@ export const en = {
     needs === null
       ? 'Too near its limit to tell on the samples that it looks at.'
       : `It needs ${grouped(needs)} samples.`,
+  noneApplies: (checks: number, because: string) => `None of the ${checks} checks applies: ${because}.`,
   /** Why a check has nothing to look at, whichever it is. */
   inapplicable: {
-    'little left': 'so few samples resist that hardly anything is left to find',
+    'little left': 'hardly any sample resists, so there is nothing left to find',
     'no classes': 'it is about the classes of a classifier, and this goal has none',
   } as Readonly<Record<string, string>>,
 

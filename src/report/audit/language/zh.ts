@@ -133,8 +133,9 @@ export const zh: Text = {
   sees: (sees, limit) => `可检出 ${sees}，限度 ${limit}`,
   needsSamples: (needs) =>
     needs === null ? '离限度太近，在它查看的样本上无法判断。' : `它需要 ${grouped(needs)} 个样本。`,
+  noneApplies: (checks, because) => `${checks} 项检查都不适用：${because}。`,
   inapplicable: {
-    'little left': '攻不破的样本很少，已没有什么可寻找的',
+    'little left': '几乎没有攻不破的样本，已没有什么可寻找的',
     'no classes': '它针对分类器的类别，而这个攻击目标与类别无关',
   },
 
