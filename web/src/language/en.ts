@@ -7,6 +7,7 @@ export const en = {
   commandLead: 'The same on the command line',
   download: 'Download',
   loading: 'Loading …',
+  downloading: (loaded: string, total: string) => `Loading what computes here: ${loaded} of ${total} MB`,
   cancel: 'Cancel',
   models: {
     softmax: 'Softmax regression',

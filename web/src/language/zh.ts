@@ -9,6 +9,7 @@ export const zh: Text = {
   commandLead: '在命令行做同样的事',
   download: '下载',
   loading: '加载中……',
+  downloading: (loaded, total) => `正在加载计算引擎：${loaded} / ${total} MB`,
   cancel: '取消',
   models: {
     softmax: 'Softmax 回归',

@@ -2,6 +2,7 @@
 import { useContext, useEffect } from 'preact/hooks';
 import { Bars, percent } from '../../charts/bars.tsx';
 import { LanguageContext, useText } from '../../language/language.ts';
+import { Loading } from '../../parts/loading.tsx';
 import { photographUrl } from '../../parts/picture-choice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useJob } from '../../parts/use-job.ts';
@@ -65,8 +66,8 @@ export function PhotographFigure({ view, onView, workshop }: FigureProps & { rea
         onValue={(value) => onView({ levels: value })}
       />
       {first === undefined ? (
-        <p class="verdict" role="status">
-          {text.loading}
+        <p class="verdict">
+          <Loading />
         </p>
       ) : (
         <Verdict isRight={isRight} word={isRight ? story.unfooled : text.explorer.fooled} said={said} />
