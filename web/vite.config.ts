@@ -1,5 +1,5 @@
 /** The playground, as static files that work in any folder of any web host. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -33,6 +33,7 @@ export default defineConfig({
       'onnxruntime-web/webgpu': 'onnxruntime-web/wasm',
     },
   },
+  define: { __RUNTIME_BYTES__: statSync(at('../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm')).size },
   assetsInclude: ['**/*.onnx'],
   worker: { format: 'es' },
   build: { outDir: at('../dist/play'), emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1000 },

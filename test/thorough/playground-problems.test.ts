@@ -32,6 +32,7 @@ describe.skipIf(isMissing)(`bad input on the playground (needs ${CHROMIUM})`, ()
     truncateSync(huge, 401e6);
     await drop.setInputFiles(huge);
     await own.locator('.problem', { hasText: '太大' }).waitFor();
+    expect(await own.locator('.problem').textContent()).toContain('npx gibbon attack huge.onnx');
 
     await page.getByRole('button', { name: 'English' }).click();
     const unsupported = onnxFile({
@@ -43,21 +44,37 @@ describe.skipIf(isMissing)(`bad input on the playground (needs ${CHROMIUM})`, ()
     await own.locator('.problem', { hasText: 'Bernoulli' }).waitFor();
 
     await own.getByRole('button', { name: /page’s CNN/ }).click();
-    await own.locator('.facts').waitFor();
+    await own.locator('.figure .verdict').nth(1).waitFor();
     await own
       .locator('input[accept="image/*"]')
       .setInputFiles({ name: 'text.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
-    await own.getByRole('button', { name: 'Attack', exact: true }).click();
     await own.locator('.problem', { hasText: 'cannot read this file as a picture' }).waitFor();
+    expect(await own.locator('.figure').count(), 'results of the picture before').toBe(0);
 
     await own.getByRole('button', { name: 'a 7' }).click();
-    await own.getByLabel(/^Target class/).fill('99');
-    await own.getByRole('button', { name: 'Attack', exact: true }).click();
-    await own.locator('.problem', { hasText: 'settings' }).waitFor();
-    await own.getByLabel(/^Target class/).fill('');
-    await own.getByRole('button', { name: 'Attack', exact: true }).click();
-    await own.locator('.verdict').waitFor();
+    await own.getByText('Every attack, with its options').click();
+    const attacks = own.locator('.all-attacks');
+    await attacks.getByLabel(/^Target class/).fill('99');
+    await attacks.getByRole('button', { name: 'Attack', exact: true }).click();
+    await attacks.locator('.problem', { hasText: 'settings' }).waitFor();
+    await attacks.getByLabel(/^Target class/).fill('');
+    await attacks.getByRole('button', { name: 'Attack', exact: true }).click();
+    await attacks.locator('.verdict').waitFor();
+
+    await drop.setInputFiles({ name: 'notes.onnx', mimeType: '', buffer: Buffer.from('this is no model at all') });
+    await own.locator('.problem', { hasText: 'not an ONNX model' }).waitFor();
+    expect(await own.locator('.verdict').count(), 'results of the model before').toBe(0);
     expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('tells a photograph that is no digit before it is fooled', async () => {
+    const { page } = await playground.visit('lines', 1280);
+    await page.locator('.choices summary').click();
+    await page.locator('.choices').getByRole('button', { name: 'Photograph' }).click();
+    const cat = join(import.meta.dirname, '../../web/photos/cat.jpg');
+    await page.locator('.source input[type=file]').setInputFiles(cat);
+    await page.locator('.source .problem', { hasText: 'does not look like one written digit' }).waitFor();
     await page.close();
   });
 

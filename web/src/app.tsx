@@ -1,20 +1,22 @@
 /** The frame of the page: its name, the language, and the story. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Language, LanguageContext, languages, preferredLanguage, rememberLanguage } from './language/language.ts';
+import { type Download, DownloadContext, downloadRuntime } from './runtime-download.ts';
 import { Story } from './story/story.tsx';
 import { Workshop } from './workshop.ts';
 
 export function App() {
   const [language, setLanguage] = useState(preferredLanguage);
-  const workshops = useMemo(
-    () => ({
-      digits: new Workshop('digits'),
-      proofs: new Workshop('proofs'),
-      training: new Workshop('training'),
-      own: new Workshop('any size'),
-    }),
-    [],
-  );
+  const [download, setDownload] = useState<Download>();
+  const workshops = useMemo(() => {
+    const ready = downloadRuntime(setDownload).finally(() => setDownload(undefined));
+    return {
+      digits: new Workshop('digits', ready),
+      proofs: new Workshop('proofs', ready),
+      training: new Workshop('training', ready),
+      own: new Workshop('any size', ready),
+    };
+  }, []);
   const { text, tag } = languages[language];
   useEffect(() => {
     document.documentElement.lang = tag;
@@ -22,18 +24,20 @@ export function App() {
   }, [text, tag]);
   return (
     <LanguageContext.Provider value={language}>
-      <Story workshops={workshops}>
-        <p class="brand">
-          <b>{text.title}</b>
-        </p>
-        <LanguageSwitch
-          language={language}
-          onLanguage={(chosen) => {
-            rememberLanguage(chosen);
-            setLanguage(chosen);
-          }}
-        />
-      </Story>
+      <DownloadContext.Provider value={download}>
+        <Story workshops={workshops}>
+          <p class="brand">
+            <b>{text.title}</b>
+          </p>
+          <LanguageSwitch
+            language={language}
+            onLanguage={(chosen) => {
+              rememberLanguage(chosen);
+              setLanguage(chosen);
+            }}
+          />
+        </Story>
+      </DownloadContext.Provider>
     </LanguageContext.Provider>
   );
 }

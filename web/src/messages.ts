@@ -6,8 +6,8 @@ import type { Exploration, ExploreRequest } from './worker/explore.ts';
 import type { Gathered, GatherRequest } from './worker/gather.ts';
 import type { InspectRequest, InspectResult } from './worker/inspect.ts';
 import type { Iterated, IterateRequest } from './worker/iterate.ts';
+import type { Aimed, AimRequest, LineNews, LineRequest, PictureLine } from './worker/line.ts';
 import type { PhotoRequest } from './worker/photo.ts';
-import type { Aimed, AimRequest, PhotographLine, PhotographRequest } from './worker/photograph.ts';
 import type { AttackFacts } from './worker/registry.ts';
 import type { TrainNews, TrainRequest, TrainResult } from './worker/train.ts';
 
@@ -18,7 +18,7 @@ interface Job<Request, Result, News = never> {
 }
 
 export interface Jobs {
-  readonly photograph: Job<PhotographRequest, PhotographLine>;
+  readonly line: Job<LineRequest, PictureLine, LineNews>;
   readonly aim: Job<AimRequest, Aimed>;
   readonly digits: Job<DigitsRequest, readonly Digit[]>;
   readonly explore: Job<ExploreRequest, Exploration>;

@@ -28,12 +28,15 @@ export type WorkshopName = 'digits' | 'proofs' | 'training' | 'any size';
 
 export class Workshop {
   readonly #name: WorkshopName;
+  readonly #ready: Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #next = 0;
 
-  constructor(name: WorkshopName) {
+  /** @param ready What the worker waits for before it starts. */
+  constructor(name: WorkshopName, ready: Promise<void> = Promise.resolve()) {
     this.#name = name;
+    this.#ready = ready;
   }
 
   /** Has a job done. @throws JobError where it fails or is cancelled */
@@ -55,8 +58,11 @@ export class Workshop {
   }
 
   #post<Name extends JobName>(message: ToWorker<Name>): void {
-    this.#worker ??= this.#start();
-    this.#worker.postMessage(message);
+    // Messages stay in their order: all of them wait for the same promise.
+    this.#ready.then(() => {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(message);
+    });
   }
 
   #start(): Worker {

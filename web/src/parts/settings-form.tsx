@@ -28,8 +28,7 @@ export function SettingsForm({ model, settings, onSettings }: SettingsFormProps)
   const resizing = (value: number) => ({ ...others, ...(crop && { crop }), ...(value > 0 && { resize: value }) });
   const cropping = (value: number) => ({ ...others, ...(resize && { resize }), ...(value > 0 && { crop: value }) });
   return (
-    <details class="settings" open>
-      <summary>{own.guesses}</summary>
+    <div class="settings">
       <p class="note">{own.guessesNote}</p>
       <div class="fields">
         <Field
@@ -87,6 +86,6 @@ export function SettingsForm({ model, settings, onSettings }: SettingsFormProps)
           </ul>
         </details>
       )}
-    </details>
+    </div>
   );
 }

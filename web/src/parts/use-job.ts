@@ -14,6 +14,8 @@ export interface UsedJob<Name extends JobName> extends JobState<Name> {
   /** Asks, and cancels what was asked before. The last result stays until there is another one. */
   ask(request: Jobs[Name]['request']): void;
   cancel(): void;
+  /** Cancels, and forgets the last result. */
+  clear(): void;
 }
 
 export function useJob<Name extends JobName>(workshop: Workshop, name: Name): UsedJob<Name> {
@@ -44,8 +46,13 @@ export function useJob<Name extends JobName>(workshop: Workshop, name: Name): Us
     },
     [workshop, name],
   );
+  const clear = useCallback(() => {
+    current.current?.abort();
+    current.current = undefined;
+    setState({ result: undefined, news: undefined, failure: undefined, isRunning: false });
+  }, []);
   useEffect(() => cancel, [cancel]);
-  return { ...state, ask, cancel };
+  return { ...state, ask, cancel, clear };
 }
 
 function failureIn(error: unknown): Failure {

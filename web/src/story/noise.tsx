@@ -4,6 +4,7 @@ import { scoresAt } from '../answer.ts';
 import { Bars } from '../charts/bars.tsx';
 import { Picture } from '../charts/picture.tsx';
 import { useText } from '../language/language.ts';
+import { Loading } from '../parts/loading.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { useJob } from '../parts/use-job.ts';
 import { SIDE } from '../worker/digits.ts';
@@ -25,7 +26,11 @@ export function Noise({ workshop }: { readonly workshop: Workshop }) {
       </figure>
       <div>
         <Problem failure={answers.failure} />
-        {answers.result === undefined && answers.failure === undefined && <p role="status">{text.loading}</p>}
+        {answers.result === undefined && answers.failure === undefined && (
+          <p>
+            <Loading />
+          </p>
+        )}
         <p>{text.story.noneOfThem}</p>
         <Bars
           label={text.story.noisePicture}

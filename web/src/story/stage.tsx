@@ -1,6 +1,7 @@
 /** The figure that stays while the text passes, and shows what the chapter speaks of. */
 import { useText } from '../language/language.ts';
 import { DigitSource } from '../parts/digit-source.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { modelNames } from '../worker/model-names.ts';
 import type { Workshop } from '../workshop.ts';
@@ -30,12 +31,15 @@ export function Stage(props: StageProps) {
 }
 
 function Figure({ view, onView, shown, workshop, proofs }: StageProps) {
-  const text = useText();
   const { digit, exploration } = shown;
   const hand = { view, onView };
   if (view.chapter === 'photograph') return <PhotographFigure {...hand} workshop={workshop} />;
   if (digit === undefined || exploration === undefined) {
-    return shown.failure === undefined ? <p role="status">{text.loading}</p> : null;
+    return shown.failure === undefined ? (
+      <p>
+        <Loading />
+      </p>
+    ) : null;
   }
   switch (view.chapter) {
     case 'sum':

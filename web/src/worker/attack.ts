@@ -13,7 +13,7 @@ import {
   type SampleResult,
   targeted,
 } from 'gibbon/browser';
-import { argMax } from './explore.ts';
+import { answersOf, type Score } from './answers.ts';
 import type { JobContext } from './job.ts';
 import type { Settings } from './own-models.ts';
 import { formatOf, inputOf, type Pixels, pixelsFrom } from './picture-input.ts';
@@ -58,12 +58,6 @@ export interface AttackAnswer {
   readonly remarks: readonly string[];
 }
 
-export interface Score {
-  readonly class: number;
-  /** 0 to 1 */
-  readonly probability: number;
-}
-
 export async function attack(request: AttackRequest, context: JobContext<AttackNews>): Promise<AttackAnswer> {
   const { file, settings, picture, epsilon, norm, seed, target } = request;
   const method = attacks[request.attack];
@@ -75,7 +69,7 @@ export async function attack(request: AttackRequest, context: JobContext<AttackN
   requireClass('target', target, classifier);
   const format = formatOf(classifier, settings);
   const inputs = await inputOf(picture, format, settings);
-  const clean = await probabilitiesOf(classifier, inputs);
+  const [clean] = await answersOf(classifier, inputs, SHOWN);
   const label = request.label ?? clean[0].class;
   const started = performance.now();
   const progress = { runs: 0, told: started };
@@ -96,6 +90,7 @@ export async function attack(request: AttackRequest, context: JobContext<AttackN
     signal: context.signal,
   });
   const seconds = (performance.now() - started) / 1000;
+  const [after] = await answersOf(classifier, result.adversarials, SHOWN);
   const { change, enlarged } = changeOf(inputs, result.adversarials, classifier);
   return {
     result: result.samples[0],
@@ -104,7 +99,7 @@ export async function attack(request: AttackRequest, context: JobContext<AttackN
     change: pixelsFrom(change, { ...format, box: { low: -1, high: 1 } }),
     enlarged,
     before: clean,
-    after: await probabilitiesOf(classifier, result.adversarials),
+    after,
     record: recordOf(request, result, { label, runtime: runtime.name, seconds, classifier }),
     seconds,
     remarks: [...classifier.diagnostics, ...result.diagnostics].map(({ message }) => message),
@@ -119,17 +114,6 @@ const NEWS_EVERY = 100;
 function requireClass(option: string, value: number | undefined, { classCount }: Classifier): void {
   if (value === undefined || (Number.isInteger(value) && value >= 0 && value < classCount)) return;
   throw new OptionError(option, `${value} is none of the model's classes`, `They count from 0 to ${classCount - 1}.`);
-}
-
-/** The most probable classes by the file as it ships. */
-async function probabilitiesOf({ shipped }: Classifier, inputs: FloatTensor): Promise<readonly Score[]> {
-  const scores = (await shipped.outputs(inputs)).data;
-  const highest = scores[argMax(scores)];
-  const weights = shipped.outputKind === 'probabilities' ? scores : scores.map((value) => Math.exp(value - highest));
-  const total = shipped.outputKind === 'probabilities' ? 1 : weights.reduce((sum, weight) => sum + weight, 0);
-  return Array.from(weights, (weight, i) => ({ class: i, probability: weight / total }))
-    .sort((a, b) => b.probability - a.probability)
-    .slice(0, SHOWN);
 }
 
 function changeOf(inputs: FloatTensor, { data }: FloatTensor, { box }: Classifier) {

@@ -1,12 +1,6 @@
 /** Picture files, decoded by the browser. */
 import { GibbonError } from 'gibbon/browser';
-
-export interface DecodedImage {
-  /** `3 * width * height` values from 0 to 255, row by row. */
-  readonly rgb: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
+import type { DecodedImage } from './decoded-image.ts';
 
 /**
  * Decodes a picture; transparent parts become black.

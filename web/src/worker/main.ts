@@ -13,10 +13,10 @@ import { inspect } from './inspect.ts';
 import { interruptible, type Turn } from './interruptible.ts';
 import { iterate } from './iterate.ts';
 import type { JobContext, Tools } from './job.ts';
+import { aim, line } from './line.ts';
 import { Models } from './models.ts';
 import { OwnModels } from './own-models.ts';
 import { photo } from './photo.ts';
-import { aim, photograph } from './photograph.ts';
 import { registry } from './registry.ts';
 import { train } from './train.ts';
 
@@ -28,7 +28,7 @@ type Work = {
 };
 
 const work: Work = {
-  photograph,
+  line,
   aim,
   digits,
   explore,

@@ -1,7 +1,7 @@
 /** The models that travel with the page. Their files are believed only if they are those of the manifest. */
 import { type Classifier, classifierFromBytes, DataError, type Runtime } from 'gibbon/browser';
 import manifest from '../../models/manifest.json';
-import photographFacts from '../../models/photographs.json';
+import photographFacts from '../../models/photographs.json' with { type: 'json' };
 import type { ModelName } from './model-names.ts';
 
 export { type ModelName, modelNames } from './model-names.ts';

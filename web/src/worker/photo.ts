@@ -1,5 +1,6 @@
 /** From a photograph of a written digit to a digit as MNIST has them. */
-import { DataError } from 'gibbon/browser';
+import { DataError, GibbonError } from 'gibbon/browser';
+import { looksLikeDigit } from './digit-likeness.ts';
 import { SIDE } from './digits.ts';
 import { pixelsOf } from './image.ts';
 
@@ -13,9 +14,10 @@ const DIGIT_SIDE = 20;
 /** A digit that covers less of the picture than this is dust. */
 const LEAST_INK = 0.001;
 
-/** @throws DataError where the file is no picture, or there is nothing on it */
+/** @throws DataError where there is nothing on the picture; GibbonError of code `'image'` or `'not-a-digit'` */
 export async function photo({ file }: PhotoRequest): Promise<Float32Array> {
-  const { rgb, width, height } = await pixelsOf(file, WORKING_SIDE);
+  const image = await pixelsOf(file, WORKING_SIDE);
+  const { rgb, width, height } = image;
   const grey = Float32Array.from({ length: width * height }, (_, i) => {
     return (0.299 * rgb[3 * i] + 0.587 * rgb[3 * i + 1] + 0.114 * rgb[3 * i + 2]) / 255;
   });
@@ -24,6 +26,9 @@ export async function photo({ file }: PhotoRequest): Promise<Float32Array> {
     throw new DataError('there is no digit to be seen', {
       hint: 'Photograph one dark digit on light paper, from near.',
     });
+  }
+  if (!looksLikeDigit(image)) {
+    throw new GibbonError('not-a-digit', 'this picture is not one dark digit on light paper, or the reverse');
   }
   return centred(ink, width, height);
 }

@@ -20,7 +20,7 @@ export interface Pixels {
   readonly channels: 1 | 3;
 }
 
-interface Format {
+export interface Format {
   readonly layout: 'nchw' | 'nhwc';
   readonly box: Box;
   readonly channels: 1 | 3;

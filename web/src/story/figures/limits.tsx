@@ -5,6 +5,7 @@ import { percent } from '../../charts/bars.tsx';
 import { Picture } from '../../charts/picture.tsx';
 import { Strip } from '../../charts/strip.tsx';
 import { useText } from '../../language/language.ts';
+import { Loading } from '../../parts/loading.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { ProofChart } from '../../parts/proof-chart.tsx';
 import { useJob } from '../../parts/use-job.ts';
@@ -41,7 +42,12 @@ export function LimitsFigure({ digit, view, onView, workshop, proofs }: LimitsFi
   }, [step.result]);
   const failure = step.failure ?? steps.failure ?? bounds.failure;
   if (failure !== undefined) return <Problem failure={failure} />;
-  if (step.result === undefined) return <p role="status">{text.loading}</p>;
+  if (step.result === undefined)
+    return (
+      <p>
+        <Loading />
+      </p>
+    );
   const { label, pixels, direction, epsilons } = step.result;
   const { epsilon } = view;
   const line = lineOf(step.result, SOURCE);

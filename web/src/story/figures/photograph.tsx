@@ -2,17 +2,21 @@
 import { useContext, useEffect } from 'preact/hooks';
 import { Bars, percent } from '../../charts/bars.tsx';
 import { LanguageContext, useText } from '../../language/language.ts';
+import { Loading } from '../../parts/loading.tsx';
+import { photographUrl } from '../../parts/picture-choice.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useJob } from '../../parts/use-job.ts';
-import { type PhotographLine, STEPS_A_LEVEL } from '../../worker/photograph.ts';
-import { GIBBON, photographName } from '../../worker/photograph-names.ts';
+import { GIBBON, photographName } from '../../worker/class-names.ts';
 import type { Workshop } from '../../workshop.ts';
 import { MOST_LEVELS, photographs, type View } from '../view.ts';
-import { Panels } from './panels.tsx';
+import { PicturePanels, WaitingPanels } from './picture-panels.tsx';
 import { Slider } from './slider.tsx';
 import { Verdict } from './verdict.tsx';
 
-const urls = import.meta.glob<string>('../../../photos/*.jpg', { query: '?url', import: 'default', eager: true });
+/** Steps of the slider from one level of 255 to the next. */
+const STEPS_A_LEVEL = 2;
+/** Classes whose probabilities are shown. */
+const SHOWN = 3;
 
 export interface FigureProps {
   readonly view: View;
@@ -24,16 +28,21 @@ export function PhotographFigure({ view, onView, workshop }: FigureProps & { rea
   const { story } = text;
   const language = useContext(LanguageContext);
   const name = (index: number) => photographName(index, language);
-  const line = useJob(workshop, 'photograph');
+  const line = useJob(workshop, 'line');
   const aimed = useJob(workshop, 'aim');
   const { levels } = view;
   // Relative addresses are those of the page, which its worker is not.
-  const picture = new URL(urls[`../../../photos/${view.photograph}.jpg`], location.href).href;
-  useEffect(() => line.ask({ picture }), [picture]);
+  const picture = new URL(photographUrl(view.photograph), location.href).href;
+  useEffect(
+    () => line.ask({ model: 'photographs', picture, most: MOST_LEVELS / 255, steps: MOST_LEVELS * STEPS_A_LEVEL }),
+    [picture],
+  );
   const { result } = line;
-  const isAimed = aimed.result !== undefined && aimed.result.levels === levels && aimed.result.picture === picture;
+  const isAimed =
+    aimed.result !== undefined && aimed.result.epsilon === levels / 255 && aimed.result.picture === picture;
   const gibbon = isAimed ? aimed.result : undefined;
-  const answers = gibbon?.answers ?? result?.answers[levels * STEPS_A_LEVEL] ?? [];
+  const at = result === undefined ? 0 : Math.round((levels / MOST_LEVELS) * (result.epsilons.length - 1));
+  const answers = gibbon?.answers ?? result?.answers[at] ?? [];
   const [first] = answers;
   const clean = result?.answers[0]?.[0];
   const isRight = first?.class === clean?.class;
@@ -42,7 +51,11 @@ export function PhotographFigure({ view, onView, workshop }: FigureProps & { rea
   return (
     <div class="figure photograph">
       <Problem failure={line.failure ?? aimed.failure} />
-      <PhotographPanels line={result} levels={levels} isRight={isRight} aimed={gibbon?.pixels.values} url={picture} />
+      {result === undefined ? (
+        <WaitingPanels url={picture} />
+      ) : (
+        <PicturePanels line={result} epsilon={levels / 255} isRight={isRight} attacked={gibbon?.pixels} />
+      )}
       <Slider
         label={story.levels}
         shown={shown}
@@ -53,8 +66,8 @@ export function PhotographFigure({ view, onView, workshop }: FigureProps & { rea
         onValue={(value) => onView({ levels: value })}
       />
       {first === undefined ? (
-        <p class="verdict" role="status">
-          {text.loading}
+        <p class="verdict">
+          <Loading />
         </p>
       ) : (
         <Verdict isRight={isRight} word={isRight ? story.unfooled : text.explorer.fooled} said={said} />
@@ -62,7 +75,7 @@ export function PhotographFigure({ view, onView, workshop }: FigureProps & { rea
       <div class="wide-only">
         <Bars
           label={story.probable}
-          bars={answers.map((score) => ({
+          bars={answers.slice(0, SHOWN).map((score) => ({
             name: name(score.class),
             share: score.probability,
             kind: score.class === clean?.class ? 'label' : score.class === first.class ? 'answer' : 'other',
@@ -83,61 +96,11 @@ export function PhotographFigure({ view, onView, workshop }: FigureProps & { rea
         <button
           type="button"
           disabled={levels === 0 || aimed.isRunning || result === undefined}
-          onClick={() => aimed.ask({ picture, target: GIBBON, levels })}
+          onClick={() => aimed.ask({ picture, target: GIBBON, epsilon: levels / 255 })}
         >
           {story.makeGibbon}
         </button>
       </div>
     </div>
-  );
-}
-
-interface PhotographPanelsProps {
-  readonly line: PhotographLine | undefined;
-  readonly levels: number;
-  readonly isRight: boolean;
-  readonly aimed: Uint8Array | undefined;
-  readonly url: string;
-}
-
-function PhotographPanels({ line, levels, isRight, aimed, url }: PhotographPanelsProps) {
-  const { story, explorer } = useText();
-  if (line === undefined) {
-    // As large as what comes, so that nothing moves when it does.
-    const waiting = (caption: string) => (
-      <figure>
-        <img class="picture" src={url} width={128} height={128} alt="" />
-        <figcaption>{caption}</figcaption>
-      </figure>
-    );
-    return (
-      <div class="panels waiting">
-        {waiting(story.photograph)}
-        <span aria-hidden="true">+</span>
-        {waiting(explorer.perturbation)}
-        <span aria-hidden="true">=</span>
-        {waiting(explorer.sum)}
-      </div>
-    );
-  }
-  const { pixels, direction } = line;
-  const square = { width: pixels.width, height: pixels.height, channels: 3 as const };
-  const sum = aimed ?? direction.map((sign, i) => pixels.values[i] + levels * sign);
-  const change =
-    aimed === undefined ? direction : direction.map((_, i) => (aimed[i] - pixels.values[i]) / Math.max(levels, 1));
-  return (
-    <Panels
-      picture={{ values: pixels.values, ...square, high: 255, caption: story.photograph }}
-      change={{
-        values: change,
-        ...square,
-        low: levels === 0 ? -1e9 : -1,
-        high: levels === 0 ? 1e9 : 1,
-        caption: explorer.perturbation,
-        detail: levels === 0 ? explorer.none : explorer.amplified(String(Math.round(127.5 / levels))),
-      }}
-      sum={{ values: sum, ...square, high: 255, caption: explorer.sum }}
-      isRight={isRight}
-    />
   );
 }

@@ -4,6 +4,7 @@ import { scoresOf } from '../../answer.ts';
 import { percent } from '../../charts/bars.tsx';
 import { LineChart } from '../../charts/line-chart.tsx';
 import { useText } from '../../language/language.ts';
+import { Loading } from '../../parts/loading.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useJob } from '../../parts/use-job.ts';
 import { SIDE } from '../../worker/digits.ts';
@@ -26,13 +27,17 @@ interface SumFigureProps extends FigureProps {
 }
 
 export function SumFigure({ exploration, view, onView, workshop }: SumFigureProps) {
-  const text = useText();
   const job = useJob(workshop, 'gather');
   const { source, pixels, label } = exploration;
   useEffect(() => job.ask({ source, pixels, label, epsilon: EPSILON }), [exploration]);
   if (job.failure !== undefined) return <Problem failure={job.failure} />;
   const { result } = job;
-  if (result === undefined) return <p role="status">{text.loading}</p>;
+  if (result === undefined)
+    return (
+      <p>
+        <Loading />
+      </p>
+    );
   return <Gathering gathered={result} n={view.pixels} onView={onView} />;
 }
 

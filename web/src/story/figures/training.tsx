@@ -5,6 +5,7 @@ import { percent } from '../../charts/bars.tsx';
 import { Picture } from '../../charts/picture.tsx';
 import { Strip } from '../../charts/strip.tsx';
 import { useText } from '../../language/language.ts';
+import { Loading } from '../../parts/loading.tsx';
 import { Problem } from '../../parts/problem.tsx';
 import { useJob } from '../../parts/use-job.ts';
 import { type Digit, SIDE } from '../../worker/digits.ts';
@@ -41,8 +42,8 @@ export function TrainingFigure({ digit, view, onView, workshop }: TrainingFigure
       <div class="pair">
         {pair.map((each, i) =>
           each === undefined ? (
-            <p key={i} role="status">
-              {text.loading}
+            <p key={i}>
+              <Loading />
             </p>
           ) : (
             <Half key={i} exploration={each} epsilon={view.epsilon} clip={view.clip} />

@@ -1,0 +1,2 @@
+/** Bytes of the WebAssembly, put in by the build. */
+declare const __RUNTIME_BYTES__: number;
