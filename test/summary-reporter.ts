@@ -5,7 +5,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
   [/GIBBON_LONG/, 'need GIBBON_LONG=1, because they take many minutes'],
   [/GIBBON_DATA/, 'need GIBBON_DATA, a folder of real models and images'],
   [/chromium/i, 'need Chromium'],
-  [/redis-server/i, 'need redis-server'],
+  [/redis-server/, 'need redis-server'],
 ];
 
 /** Named last in vitest.config.ts. */

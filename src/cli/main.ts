@@ -90,6 +90,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'attack samples for the audits at a queue, on any number of machines',
     load: async () => (await import('./worker/command.ts')).workerCommand(),
   },
+  status: {
+    summary: 'show what is done at a queue: audits, workers, and samples that nobody could attack',
+    load: async () => (await import('./status/command.ts')).statusCommand(),
+  },
   completion: {
     summary: 'print a script with which bash, zsh or fish completes commands and options',
     load: async () => (await import('./completion/command.ts')).completionCommand(loadAll),

@@ -23,6 +23,8 @@ export interface Lead extends Presence {
   readonly total: number;
   /** Jobs that were given out and are not back. */
   readonly jobs: number;
+  /** Samples under any attack so far. */
+  readonly outcomes: number;
   /** What all attacks have asked of the model since it began. */
   readonly cost: { readonly forwards: number; readonly backwards: number };
 }

@@ -4,8 +4,11 @@ import type { Redis } from 'ioredis';
 import { QueueError } from '../errors.ts';
 import { type QueueAddress, withoutCredentials } from './address.ts';
 import type { Board } from './board.ts';
+import { folderLedger } from './folder-ledger.node.ts';
 import { folderShelf } from './folder-shelf.node.ts';
+import type { Ledger } from './ledger.ts';
 import { redisBoard } from './redis-board.node.ts';
+import { redisLedger } from './redis-ledger.node.ts';
 import { redisShelf } from './redis-shelf.node.ts';
 import type { Shelf } from './store.ts';
 import type { Answer, Portion } from './work.ts';
@@ -24,6 +27,9 @@ export interface Broker extends AsyncDisposable {
   readonly name: string;
   readonly shelf: Shelf;
   readonly board: Board;
+  readonly ledger: Ledger;
+  /** How many bytes of memory the queue takes, all of it. */
+  memory(): Promise<number>;
   queue(name: string): Queue<Job, Answer>;
   events(name: string): QueueEvents;
   worker(name: string, work: (job: Job) => Promise<Answer>, options: Partial<WorkerOptions>): Worker<Job, Answer>;
@@ -69,7 +75,7 @@ export async function openBroker(address: QueueAddress, options: BrokerOptions =
     return client;
   };
   const client = await connected();
-  const { onConnection } = options;
+  const { onConnection, store } = options;
   let isClosing = false;
   client.on('close', () => !isClosing && onConnection?.(false));
   client.on('ready', () => onConnection?.(true));
@@ -83,7 +89,9 @@ export async function openBroker(address: QueueAddress, options: BrokerOptions =
   const common = { connection: client, prefix: PREFIX };
   return {
     name: address.shown,
-    shelf: options.store === undefined ? redisShelf(client, address.shown, PREFIX) : folderShelf(options.store),
+    shelf: store === undefined ? redisShelf(client, address.shown, PREFIX) : folderShelf(store),
+    ledger: store === undefined ? redisLedger(client, address.shown, PREFIX) : folderLedger(store),
+    memory: async () => Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]),
     board: redisBoard(client, PREFIX),
     // A few events are enough: whoever misses one asks what became of its jobs.
     queue: (name) => opened(new bullmq.Queue<Job, Answer>(name, { ...common, streams: { events: { maxLen: 1000 } } })),

@@ -1,7 +1,7 @@
 /** A crew behind a queue: samples go out in jobs, to whoever works there, and what came of them comes back. */
 import { attacks } from '../attacks/index.ts';
 import { QueueError, RuntimeError } from '../errors.ts';
-import type { Crew, CrewedRuntime, CrewJob } from '../harness/crew.ts';
+import type { Crew, CrewJob } from '../harness/crew.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { sha256 } from '../tensor/index.ts';
 import { arrived } from '../workers/crossing-errors.ts';
@@ -9,6 +9,7 @@ import { loadingOf } from '../workers/loading.ts';
 import { BEAT, type DeadLetter, type Hand, type Presence, present, suited } from './board.ts';
 import type { Broker } from './broker.node.ts';
 import { openDesk } from './desk.node.ts';
+import type { QueuedRuntime } from './ledger.ts';
 import { bytesOfMessage } from './message.ts';
 import { inPieces, jobsAhead, portionSize } from './portions.ts';
 import { type Order, queueName, type Samples } from './work.ts';
@@ -31,11 +32,11 @@ const MISSES = 5;
  * A runtime whose samples are attacked by the workers of a queue; whatever is no sample runs on the runtime itself. Results are
  * those of one process, to the bit.
  */
-export function queueRuntime(runtime: Runtime, broker: Broker, { presence, task, say }: QueueOptions): CrewedRuntime {
+export function queueRuntime(runtime: Runtime, broker: Broker, { presence, task, say }: QueueOptions): QueuedRuntime {
   const desk = openDesk(broker, queueName(presence));
   const id = `${presence.host} ${presence.pid} ${presence.started}`;
   const known: ReadonlySet<unknown> = new Set(Object.values(attacks));
-  const counted = { attack: '', done: 0, total: 0, jobs: 0, cost: { forwards: 0, backwards: 0 } };
+  const counted = { attack: '', done: 0, total: 0, jobs: 0, outcomes: 0, cost: { forwards: 0, backwards: 0 } };
   const beats = new Set<(slots: number) => void>();
   let hasWorkers = true;
 
@@ -92,6 +93,7 @@ export function queueRuntime(runtime: Runtime, broker: Broker, { presence, task,
         if (outcome.kind === 'done') {
           for (const attempt of outcome.attempts) {
             counted.done++;
+            counted.outcomes++;
             counted.cost.forwards += attempt.cost.forwards;
             counted.cost.backwards += attempt.cost.backwards;
             job.told({ ...attempt, index: portion[attempt.index].index });
@@ -161,6 +163,7 @@ export function queueRuntime(runtime: Runtime, broker: Broker, { presence, task,
     ...runtime,
     name: `${runtime.name}, by the workers of ${broker.name}`,
     crew,
+    ledger: broker.ledger,
     dispose,
     [Symbol.asyncDispose]: dispose,
   };

@@ -48,6 +48,13 @@ describe('a message', () => {
     expect(messageOfBytes(bytes)).toEqual([Float32Array.of(3, 4)]);
   });
 
+  it('is read out of the middle of other bytes', () => {
+    const bytes = bytesOfMessage([Float64Array.of(1, 2)]);
+    const around = Buffer.alloc(bytes.length + 24, 7);
+    around.set(bytes, 11);
+    expect(messageOfBytes(around.subarray(11, 11 + bytes.length))).toEqual([Float64Array.of(1, 2)]);
+  });
+
   it('is refused where bytes are missing', () => {
     const bytes = bytesOfMessage({ a: Float64Array.of(1, 2), text: 'abc' });
     for (const length of [0, 3, 10, bytes.length - 8]) {

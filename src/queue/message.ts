@@ -61,8 +61,8 @@ export function messageOfBytes<T>(bytes: Uint8Array): T {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   const start = padded(4 + length);
   if (start > bytes.length) throw fault();
-  // A copy, because typed arrays begin at multiples of their width only.
-  const body = bytes.slice(start).buffer;
+  // A copy, because typed arrays begin at multiples of their width only; what Node calls slice of its buffers is none.
+  const body = new Uint8Array(bytes.subarray(start)).buffer;
   try {
     return JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)), (_, part) => unmarked(part, body));
   } catch {

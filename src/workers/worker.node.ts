@@ -1,14 +1,11 @@
 /** The body of a worker thread: a runtime of its own that runs programs, and attacks samples, as the pool asks. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { attacks } from '../attacks/index.ts';
-import { type Classifier, classifierFromBytes } from '../classifier/index.ts';
-import { classifierOfProblem } from '../goals/index.ts';
-import { attempting, seeking } from '../harness/attempt.ts';
+import type { Classifier } from '../classifier/index.ts';
 import { Questions } from '../harness/questions.ts';
 import type { Attempt, Sample } from '../harness/sample.ts';
 import type { Program, Runtime } from '../runtime/index.ts';
 import { defaultRuntime } from '../runtime/node.ts';
-import { criteria } from '../threat/index.ts';
+import { assigned, classifierFor } from './assigned.ts';
 import { departing } from './crossing-errors.ts';
 import type { Numbered, Reply, Request, WorkerOptions } from './messages.ts';
 
@@ -70,7 +67,7 @@ function answering(runtime: Runtime, post: Post): (request: Request) => Promise<
         programs.delete(request.program);
         return { id, kind: 'done' };
       case 'load':
-        models.set(request.model, await loaded(request, runtime));
+        models.set(request.model, await classifierFor(request.bytes, request.as, runtime));
         return { id, kind: 'done' };
       case 'forget':
         await models.get(request.model)?.dispose();
@@ -81,11 +78,8 @@ function answering(runtime: Runtime, post: Post): (request: Request) => Promise<
         const classifier = known(models, request.model);
         const abort = new AbortController();
         const questions = new Questions(classifier, abort.signal);
-        const criterion = criteria[assignment.criterion];
-        const propose = seeking(attacks[request.method], assignment).with(assignment.options);
-        const criterionOf = ({ label }: Sample) => criterion(Int32Array.of(label));
-        const how = { classifier, assignment, criterionOf, propose, secondJudge: undefined, starts: [] };
-        jobs.set(request.job, { questions, abort, attempt: attempting(how, questions) });
+        const attempt = assigned(classifier, request.method, assignment, questions);
+        jobs.set(request.job, { questions, abort, attempt });
         return { id, kind: 'done' };
       }
       case 'attempt':
@@ -99,11 +93,6 @@ function answering(runtime: Runtime, post: Post): (request: Request) => Promise<
         return process.exit(0);
     }
   };
-}
-
-function loaded({ bytes, as }: Extract<Request, { kind: 'load' }>, runtime: Runtime): Promise<Classifier> | Classifier {
-  if ('problem' in as) return classifierOfProblem(bytes, as.problem, runtime);
-  return classifierFromBytes(bytes, { ...as.options, runtime });
 }
 
 function known<T>(all: ReadonlyMap<number, T>, id: number): T {

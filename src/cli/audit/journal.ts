@@ -10,6 +10,7 @@ import { row } from '../../tensor/index.ts';
 import { requireIdle } from '../shell/folder-lock.ts';
 import { note } from '../shell/terminal.ts';
 import { journalPath } from './earlier-audit.ts';
+import type { KeptJournal } from './kept-journal.ts';
 import type { AuditPlan } from './plan.ts';
 import type { AuditSubject } from './subject.ts';
 
@@ -24,9 +25,12 @@ export async function journalFor(
   { out, resume, merge }: AuditPlan,
   identity: RunIdentity,
   { classifier, samples }: AuditSubject,
+  kept?: KeptJournal,
 ): Promise<Journal> {
   for (const folder of merge) await requireIdle('--merge', folder);
+  const elsewhere = resume ? await kept?.content() : undefined;
   const shards = await Promise.all(merge.map((folder) => readJournal(journalPath(folder))));
+  if (elsewhere !== undefined) shards.push(elsewhere);
   for (const shard of shards) {
     requireSameRun(shard.identity, identity, shard.location);
     await requireBelievable(classifier, samples, shard.records, identity, shard.location);
@@ -39,10 +43,12 @@ export async function journalFor(
   });
   const records = shards.length === 0 ? journal.records : takenOver(journal, shards, identity);
   const { length } = records;
-  if (merge.length > 0) note(`${journalPath(out)} holds ${length} outcomes with those of ${merge.join(', ')}`);
+  if (elsewhere !== undefined) note(`resuming after ${length} outcomes, those in ${elsewhere.location} among them`);
+  else if (merge.length > 0) note(`${journalPath(out)} holds ${length} outcomes with those of ${merge.join(', ')}`);
   else if (resume && isNew) note(`there is nothing in ${out} to resume: this audit starts from the beginning`);
   else if (resume) note(`resuming after ${length} outcome${length === 1 ? '' : 's'} in ${journalPath(out)}`);
-  return { ...journal, records };
+  const whole = { ...journal, records };
+  return kept === undefined ? whole : kept.copying(whole);
 }
 
 /** All records of a journal and of shards, after those that the journal lacked were written to it. */

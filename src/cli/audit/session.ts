@@ -4,6 +4,7 @@ import type { ShippedModel } from '../../classifier/index.ts';
 import { GibbonError } from '../../errors.ts';
 import { now } from '../../evaluation/audit/clock.ts';
 import type { AuditResult } from '../../evaluation/index.ts';
+import { ledgerOf } from '../../queue/ledger.ts';
 import { auditText } from '../../report/audit/text.ts';
 import { comparisonText } from '../../report/comparison/text.ts';
 import type { Runtime } from '../../runtime/index.ts';
@@ -22,6 +23,7 @@ import { saveFiled } from './filed.ts';
 import { goalSubjectOf } from './goal-subject.ts';
 import { identityOf } from './identity.ts';
 import { journalFor } from './journal.ts';
+import { keptJournal } from './kept-journal.ts';
 import { measured, measuredShard } from './measured.ts';
 import { openAudit } from './opened.ts';
 import { auditResult, saveAudit } from './output.ts';
@@ -82,7 +84,10 @@ async function audited(
     release = await lockFolder('--out', plan.out);
     // Another audit may have come and gone since the plan was made.
     refuseEarlierAudit(plan.out, plan.resume);
-    const journal = await journalFor(plan, identity, open.subject);
+    const ledger = ledgerOf(runtime);
+    const isKept = ledger !== undefined && plan.shard === undefined;
+    const kept = isKept ? await keptJournal(ledger, identity) : undefined;
+    const journal = await journalFor(plan, identity, open.subject, kept);
     const missed = plan.stopEarly ? earlyStop(plan.requirements, open.clean) : () => undefined;
     const onFooled = (sample: number) => {
       const requirement = missed(sample);
@@ -100,8 +105,11 @@ async function audited(
       bar.end();
       const names = { runtime: runtime.name, secondRuntime: second?.name ?? null };
       await report(auditResult(open.subject, findings, { plan, identity, started, ...names }), plan);
+      await kept?.flush();
+      await kept?.remove();
     } finally {
       bar.end();
+      await kept?.flush();
       journal.close();
     }
   } finally {

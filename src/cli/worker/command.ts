@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { storeOption, threadsOption } from '../inputs/runtime-flags.ts';
+import { deviceOption, storeOption, threadsOption } from '../inputs/runtime-flags.ts';
 import { wholeNumber } from '../shell/words.ts';
 import type { WorkerFlags } from './flags.ts';
 
@@ -16,6 +16,7 @@ export function workerCommand(): Command {
   return new Command('worker')
     .argument('[queue]', 'its address, redis://HOST:PORT (default: GIBBON_QUEUE in the environment)')
     .addOption(threadsOption())
+    .addOption(deviceOption())
     .addOption(storeOption())
     .addOption(
       new Option('--lost-after <s>', 'seconds after which others get the jobs of a worker that has vanished')

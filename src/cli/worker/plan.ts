@@ -8,6 +8,7 @@ export interface WorkerPlan {
   readonly queue: QueuePlan;
   /** Jobs at the same time, one to a core. */
   readonly threads: number;
+  readonly device: string;
   /** Seconds after which the jobs of a worker that has vanished are given to others. */
   readonly lostAfter: number;
   /** Seconds without a job after which it ends; undefined for never. */
@@ -16,6 +17,6 @@ export interface WorkerPlan {
 
 /** @throws OptionError where no queue is named */
 export function workerPlan(address: string | undefined, flags: WorkerFlags): WorkerPlan {
-  const { threads = availableParallelism(), store, lostAfter, idle } = flags;
-  return { queue: queuePlan('QUEUE', queueFrom(address), store), threads, lostAfter, idle };
+  const { threads = availableParallelism(), device, store, lostAfter, idle } = flags;
+  return { queue: queuePlan('QUEUE', queueFrom(address), store), threads, device, lostAfter, idle };
 }
