@@ -18,6 +18,7 @@ import {
   type TrainingSet,
 } from '../training/index.ts';
 import type { PaperData } from './data/data.ts';
+import { meanHiddenNorm } from './measures/hidden-norm.ts';
 
 const inPercent = ({ wrong, total }: Mistakes): number => (100 * wrong) / total;
 
@@ -30,11 +31,16 @@ export interface Samples {
   of(data: PaperData): TrainingSet;
 }
 
-/** What is looked at after every epoch: `error`, and `adversarialError` where an epsilon is given, in percent. */
+/**
+ * What is looked at after every epoch: `error`, and `adversarialError` where an epsilon is given, in percent; `hiddenNorm` where a
+ * layer is.
+ */
 export interface Validation {
   readonly samples: Samples;
   /** Also measure the error under the fast gradient sign method, on the first 2,000 of them. */
   readonly epsilon?: number;
+  /** Also measure the mean Euclidean norm of the outputs of this hidden layer, counted from 1, on the same ones. */
+  readonly hiddenLayer?: number;
 }
 
 export interface Recipe {
@@ -106,8 +112,7 @@ export function identityOf(recipe: Recipe, data: PaperData, seed: number): strin
     samples: recipe.samples.name(data),
     epochs: recipe.epochs,
     'batch size': recipe.batchSize,
-    validation:
-      recipe.validation && `${recipe.validation.samples.name(data)}, epsilon ${recipe.validation.epsilon ?? 0}`,
+    validation: recipe.validation && validationName(recipe.validation, data),
     stopping: recipe.stopping && `${recipe.stopping.figure}, patience ${recipe.stopping.patience}`,
     continued: recipe.continued && `${recipe.continued.samples.name(data)}, at most ${recipe.continued.epochs} epochs`,
     data: data.identity,
@@ -115,6 +120,11 @@ export function identityOf(recipe: Recipe, data: PaperData, seed: number): strin
   };
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   return known.map(([name, value]) => `${name}: ${value}`).join('\n');
+}
+
+function validationName({ samples, epsilon = 0, hiddenLayer }: Validation, data: PaperData): string {
+  const layer = hiddenLayer === undefined ? '' : `, norms of hidden layer ${hiddenLayer}`;
+  return `${samples.name(data)}, epsilon ${epsilon}${layer}`;
 }
 
 /** Whether the data have what a recipe learns from. */
@@ -194,15 +204,17 @@ function validationOf({ validation, loss = crossEntropy }: Recipe, learner: Lear
   return async (parameters: ParameterTensors): Promise<Record<string, number>> => {
     if (samples === undefined || validation === undefined) return {};
     const { runtime } = options;
-    const error = inPercent(await mistakesOf(learner.architecture, parameters, samples, { runtime }));
-    if (validation.epsilon === undefined) return { error };
-    const attacked = { inputs: firstRows(samples, ATTACKED), labels: samples.labels.subarray(0, ATTACKED) };
-    const { epsilon } = validation;
+    const { architecture } = learner;
+    const { epsilon, hiddenLayer } = validation;
+    const some = { inputs: firstRows(samples, ATTACKED), labels: samples.labels.subarray(0, ATTACKED) };
+    const errorOf = async (of: TrainingSet, attacked = {}) =>
+      inPercent(await mistakesOf(architecture, parameters, of, { runtime, ...attacked }));
     return {
-      error,
-      adversarialError: inPercent(
-        await mistakesOf(learner.architecture, parameters, attacked, { runtime, epsilon, loss }),
-      ),
+      error: await errorOf(samples),
+      ...(epsilon !== undefined && { adversarialError: await errorOf(some, { epsilon, loss }) }),
+      ...(hiddenLayer !== undefined && {
+        hiddenNorm: await meanHiddenNorm(runtime, architecture, parameters, some.inputs, hiddenLayer),
+      }),
     };
   };
 }

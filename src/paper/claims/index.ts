@@ -46,3 +46,7 @@ export * from './row-44-any-positive-direction.ts';
 export * from './row-45-trained-on-rubbish.ts';
 export * from './row-46-larger-norms.ts';
 export * from './row-47-deep-rbf.ts';
+export * from './row-48-adversarial-validation.ts';
+export * from './row-49-differentiable-attacks.ts';
+export * from './row-50-hidden-layers.ts';
+export * from './row-51-figure-one.ts';

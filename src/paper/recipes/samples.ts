@@ -26,6 +26,12 @@ export const firstTraining = (count: number): Samples => ({
   of: ({ train }) => samplesBetween(train, 0, Math.min(count, train.labels.length)),
 });
 
+/** The first so many training images, none of which anything is validated on. */
+export const partOfFirst50000 = (count: number): Samples => ({
+  name: () => `the first ${count} training images, at most five sixths of all`,
+  of: ({ train }) => samplesBetween(train, 0, Math.min(count, Math.floor((train.labels.length * 5) / 6))),
+});
+
 /** Two parts of the training images that share none. */
 export const halfOfTraining = (half: 'first' | 'second'): Samples => ({
   name: () => `the ${half} half of the training images`,
