@@ -39,7 +39,8 @@ export async function onnxClassifier(
   external?: ExternalReader,
 ): Promise<Classifier> {
   const { at, output: wantedOutput } = options;
-  const decoded = at === undefined ? file : startingAt(file, at, options.inputShape, external, Object.keys(options.feeds ?? {}));
+  const decoded =
+    at === undefined ? file : startingAt(file, at, options.inputShape, external, Object.keys(options.feeds ?? {}));
   const { box = at === undefined ? { low: 0, high: 1 } : embeddingRange(file, at, external) } = options;
   if (!(box.low < box.high))
     throw new OptionError('box', `its lower end ${box.low} is not below its upper end ${box.high}`);
