@@ -12,6 +12,7 @@ const samples: readonly errors.GibbonError[] = [
   new errors.OptionError('--epsilon', 'below 0', 'give more'),
   new errors.DataError('empty', { path: 'x.npy', hint: 'fill it' }),
   new errors.RuntimeError('it broke', 'try again'),
+  new errors.QueueError('not reached', 'start it'),
   new errors.DeviceError('webgpu', 'no card', 'plug one in'),
 ];
 

@@ -1,4 +1,13 @@
-import type { Tokens } from './tokens.ts';
+import type { TokenEmbedding } from '../../model/token-ids.ts';
+import type { FloatTensor, Tensor } from '../../tensor/index.ts';
+
+/** Samples that were ids. */
+export interface Tokens {
+  readonly embedding: TokenEmbedding;
+  readonly ids: Tensor;
+  /** The rows of the ids, [N, ..., width]. */
+  readonly values: FloatTensor;
+}
 
 /** Which samples a command reads, and what says their classes. */
 export interface SamplePlan {
