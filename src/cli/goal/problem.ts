@@ -11,7 +11,7 @@ import {
   sampleOutputs,
 } from '../../goals/index.ts';
 import { startingAt } from '../../model/attacked-value.ts';
-import { type Head, type Model, onnxModel, type Preprocessing } from '../../model/index.ts';
+import { type Head, type Model, onnxModel, type Preprocessing, usualBox } from '../../model/index.ts';
 import { compact } from '../../numbers.ts';
 import { externalReader } from '../../onnx/external.node.ts';
 import { encodeModel } from '../../onnx/index.ts';
@@ -106,7 +106,7 @@ async function samplesAndBox(
   { model: { preprocessing, resize, crop }, samples: { paths, limit, tokens } }: GoalWork,
 ): Promise<{ readonly samples: Samples; readonly box: Box }> {
   const { shape, layout } = model.attacked;
-  const usual = { low: 0, high: 1 };
+  const usual = usualBox(model.attacked);
   const reading = { layout: layout ?? 'nchw', resize, crop, limit, tokens, labelOffset: 0 } as const;
   const read = (box: Box) => readSamples(paths, { inputShape: shape, box }, reading);
   if (preprocessing.box !== undefined || layout !== undefined) {

@@ -1,4 +1,4 @@
-import type { Tokens } from './tokens.ts';
+import type { Tokens } from '../../model/token-ids.ts';
 
 /** Which samples a command reads, and what says their classes. */
 export interface SamplePlan {

@@ -4,15 +4,9 @@ import { readModel } from '../../classifier/load.node.ts';
 import { parseNpy, readBytes } from '../../data/index.node.ts';
 import { DataError } from '../../errors.ts';
 import { embeddingRange } from '../../model/attacked-value.ts';
-import {
-  embedded,
-  type TokenChange,
-  type TokenEmbedding,
-  tokenChanges,
-  tokenEmbedding,
-} from '../../model/token-ids.ts';
+import { embedded, type TokenChange, tokenChanges, tokenEmbedding } from '../../model/token-ids.ts';
 import { externalReader } from '../../onnx/external.node.ts';
-import { type FloatTensor, type Tensor, takeRows } from '../../tensor/index.ts';
+import { type Tensor, takeRows } from '../../tensor/index.ts';
 import { fedInputs } from '../../transforms/import.ts';
 import { note } from '../shell/terminal.ts';
 import type { ModelPlan } from './model-plan.ts';
@@ -22,14 +16,6 @@ import type { SamplePlan } from './sample-plan.ts';
 interface Work {
   readonly model: ModelPlan;
   readonly samples: SamplePlan;
-}
-
-/** Samples that were ids. */
-export interface Tokens {
-  readonly embedding: TokenEmbedding;
-  readonly ids: Tensor;
-  /** The rows of the ids, [N, ..., width]. */
-  readonly values: FloatTensor;
 }
 
 /**
