@@ -88,7 +88,7 @@ async function problemOf(
   const { placement, goal } = parts;
   requireChangeable(model.attacked, 'Attack what its ids are embedded as: at in code, --at on the command line.');
   const asking = askingOf(model, parts);
-  const differences = await compareWithFile(model, await asking.prepared(row(inputs, 0)));
+  const differences = await compareWithFile(model, await asking.prepared(row(inputs, 0)), goal.parts);
   const known = await Promise.all(
     Array.from({ length: inputs.shape[0] }, async (_, i) => {
       const clean = await asking.ask(row(inputs, i), heldAt(inputs, i));
@@ -110,7 +110,7 @@ async function problemOf(
   const classifier = await problemClassifier({
     ...problemOn(model, parts, asking, passesRounding),
     probes: points,
-    ...((model.fixedBatch !== undefined || model.isOneByOne || known.length < 2) && { batchSize: 1 }),
+    batchSize: model.fixedBatch !== undefined || model.isOneByOne || known.length < 2 ? 1 : parts.batchSize,
     diagnostics: [
       ...model.diagnostics,
       ...differences,

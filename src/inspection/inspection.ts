@@ -59,6 +59,8 @@ export interface Inspection {
   readonly logits: readonly LogitsPlace[];
   /** What stops the gradient between the attacked input and the logits, partly or wholly. */
   readonly gradientBlocks: readonly GradientBlock[];
+  /** Whether no gradient can pass, so that attacks without gradients remain. */
+  readonly isGradientFree: boolean;
   /** Undefined where the attacked input takes no pictures. */
   readonly pictures: PictureGuesses | undefined;
   /** What to add to the labels of data sets; undefined where nothing speaks for anything but 0. */
@@ -99,7 +101,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
   const { graph } = reading;
   const input = graph?.inputs[attacked];
   if (graph === undefined || input === undefined) {
-    const nothing = { assumed, logits: [], pictures: undefined, labelOffset: undefined };
+    const nothing = { assumed, logits: [], isGradientFree: false, pictures: undefined, labelOffset: undefined };
     return { ...facts, ...nothing, gradientBlocks: reading.blocks, obstacles };
   }
   const scores = findScores(graph);
@@ -112,6 +114,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
     assumed,
     logits,
     gradientBlocks: path.blocks,
+    isGradientFree: path.connected && !path.open && !path.blocks.some(({ straightThrough }) => straightThrough),
     pictures: readPictures(facts, graph, input, classCount),
     labelOffset: classCount === WITH_BACKGROUND ? guess(1, 'guess', BACKGROUND) : undefined,
     obstacles: [...obstacles, ...scores.obstacles, ...(found.length > 0 ? pathObstacles(path) : [])],

@@ -57,12 +57,13 @@ export async function openGoal(work: GoalWork, runtime: Runtime): Promise<OpenGo
     const { samples, box } = await samplesAndBox(model, work);
     const placing = await placementFor(work.goal, model, box);
     const preprocessing = { ...work.model.preprocessing, box };
-    const { straightThrough } = work.model;
+    const { straightThrough, batchSize } = work.model;
     const recipe: GoalRecipe = {
       preprocessing,
       placement: placing.placement,
       goal: { name: work.goal.goal, options: await optionsFor(work, model) },
       ...(straightThrough !== undefined && { straightThrough }),
+      ...(batchSize !== undefined && { batchSize }),
     };
     const inputs = withRows(samples.inputs, model.rows, work.samples.limit);
     const problem = await goalProblemFrom(model, recipe, inputs);
