@@ -10,15 +10,19 @@ function ml(
   opType: string,
   input: readonly string[],
   output: readonly string[],
-  attributes: Readonly<Record<string, number | string | readonly number[] | readonly bigint[]>>,
+  attributes: Readonly<Record<string, number | string | readonly (number | bigint | string)[]>>,
 ): Node {
   const text = new TextEncoder();
   const attribute = Object.entries(attributes).map(([name, value]): Draft<'AttributeProto'> => {
     if (typeof value === 'string') return { name, type: 3, s: text.encode(value) };
     if (typeof value === 'number') return { name, type: 2, i: BigInt(value) };
-    const isWhole = (list: readonly number[] | readonly bigint[]): list is readonly bigint[] =>
-      typeof list[0] === 'bigint';
-    return isWhole(value) ? { name, type: 7, ints: [...value] } : { name, type: 6, floats: [...value] };
+    const [texts, whole, real] = [
+      value.filter((each) => typeof each === 'string'),
+      value.filter((each) => typeof each === 'bigint'),
+      value.filter((each) => typeof each === 'number'),
+    ];
+    if (texts.length > 0) return { name, type: 8, strings: texts.map((each) => text.encode(each)) };
+    return whole.length > 0 ? { name, type: 7, ints: whole } : { name, type: 6, floats: real };
   });
   return { opType, domain: 'ai.onnx.ml', input: [...input], output: [...output], attribute };
 }
@@ -222,6 +226,7 @@ function trees(classes: number): Parameters<typeof ml>[3] {
   return {
     nodes_treeids: all.map(({ tree }) => BigInt(tree)),
     nodes_nodeids: all.map(({ id }) => BigInt(id)),
+    nodes_modes: all.map(({ isLeaf }) => (isLeaf ? 'LEAF' : 'BRANCH_LEQ')),
     nodes_featureids: all.map(({ tree, id }) => BigInt((tree + id) % 4)),
     nodes_values: all.map(({ tree, id, isLeaf }) => (isLeaf ? 0 : 0.3 * (tree - 1) + 0.1 * id)),
     nodes_truenodeids: all.map(({ id, isLeaf }) => (isLeaf ? 0n : BigInt(2 * id + 1))),

@@ -163,7 +163,7 @@ describe('a classifier that is attacked inside its graph', () => {
     expect(error).toBeInstanceOf(ClassifierError);
     expect(error).toMatchObject({
       message: 'the model has no float input; its inputs are "tokens" int64',
-      hint: 'Attack what its ids are embedded as, "embedded": at: "embedded" in code, --at embedded on the command line.',
+      hint: 'Attack what its ids are embedded as, "embedded": at: "embedded" in code, --at embedded on the command line, which takes ids as an .npy of integers too.',
     });
   });
 

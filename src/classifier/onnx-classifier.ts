@@ -1,7 +1,7 @@
 import { type Diagnostic, OptionError, RuntimeError, ShapeError, UnsupportedOperatorError } from '../errors.ts';
 import { input } from '../graph/index.ts';
-import { embeddingRange, startingAt } from '../model/attacked-value.ts';
-import { differenceBetween, onnxModel, preparation, sameness } from '../model/index.ts';
+import { embeddingHint, embeddingRange, requireChangeable, startingAt } from '../model/attacked-value.ts';
+import { differenceBetween, onnxModel, preparation, sameness, usualBox } from '../model/index.ts';
 import { placed, preprocess, rounded } from '../model/preprocessing.ts';
 import { computesInHalf, type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
@@ -41,9 +41,6 @@ export async function onnxClassifier(
   const { at, output: wantedOutput } = options;
   const decoded =
     at === undefined ? file : startingAt(file, at, options.inputShape, external, Object.keys(options.feeds ?? {}));
-  const { box = at === undefined ? { low: 0, high: 1 } : embeddingRange(file, at, external) } = options;
-  if (!(box.low < box.high))
-    throw new OptionError('box', `its lower end ${box.low} is not below its upper end ${box.high}`);
   // Where the file has no such output, all of them are read, and named in the refusal.
   const hasWanted = decoded.graph?.output.some(({ name }) => name === wantedOutput);
   const outputs = wantedOutput !== undefined && hasWanted ? { outputs: [wantedOutput] } : {};
@@ -55,6 +52,10 @@ export async function onnxClassifier(
     external,
   );
   const { attacked, fixedBatch: own } = model;
+  requireChangeable(attacked, embeddingHint(file));
+  const { box = at === undefined ? usualBox(attacked) : embeddingRange(file, at, external) } = options;
+  if (!(box.low < box.high))
+    throw new OptionError('box', `its lower end ${box.low} is not below its upper end ${box.high}`);
   const inputShape = attacked.shape;
   const pixels = input(attacked.name, 'float32', [own ?? 1, ...inputShape]);
   const asFiled = model.graphOf(pixels);

@@ -1,7 +1,7 @@
 /** Any problem as a classifier: the right class is "safe", the others are ways of doing harm. Whatever fools it does harm. */
 import { type Diagnostic, RuntimeError, ShapeError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
-import type { Layout } from '../model/index.ts';
+import { differenceBetween, type Layout, sameness } from '../model/index.ts';
 import { concat, mul, zeros } from '../operators/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { floats, row, type Shape } from '../tensor/index.ts';
@@ -11,7 +11,7 @@ import { defaultBatchSize } from './batch-size.ts';
 import { inBatches } from './batches.ts';
 import type { Classifier, Origin, ShippedModel } from './classifier.ts';
 import { graphClassifier } from './graph-classifier.ts';
-import { heldAt, type Points } from './points.ts';
+import { heldAt, type Points, takePoints } from './points.ts';
 
 /** The class of samples to which no harm is done. Way w is class w + 1. */
 export const SAFE = 0;
@@ -90,11 +90,16 @@ export async function problemClassifier(problem: ProbedProblem): Promise<Classif
   const batchSize = problem.batchSize ?? defaultBatchSize(shape, { elements: ELEMENTS_PER_RUN });
   const measured = { scale, batchSize, heldThere };
   const batched = measuredProblem(problem, measured, diagnostics);
-  if (batchSize === 1 || (await agrees(problem, batched, answers, scale)))
+  const alone = { ...measured, batchSize: 1 };
+  if (
+    batchSize === 1 ||
+    (await agrees(problem, batched, answers, scale)) ||
+    (await isSameAlone(problem, batched, () => measuredProblem(problem, alone, diagnostics)))
+  ) {
     return withOrigin(batched, problem, measured);
+  }
   await batched.dispose();
   const message = 'the file computes one input at a time and cannot be made to take more; attacks run so too, slower';
-  const alone = { ...measured, batchSize: 1 };
   const found = [...diagnostics, { code: 'fixed-batch', message }];
   return withOrigin(measuredProblem(problem, alone, found), problem, alone);
 }
@@ -198,5 +203,29 @@ async function agrees(
   } catch (error) {
     if (error instanceof ShapeError || error instanceof RuntimeError) return false;
     throw error;
+  }
+}
+
+/** Probes that are looked at alone. */
+const LOOKED_AT = 3;
+
+/** Whether a batch gives each sample what the graph gives it alone; what judges may count otherwise than the graph's margins do. */
+async function isSameAlone(
+  { probes, shape, heldSize = 0, marginsOf }: ProbedProblem,
+  batched: Classifier,
+  make: () => Classifier,
+): Promise<boolean> {
+  const few = takePoints(probes, [...Array(Math.min(LOOKED_AT, probes.shape[0])).keys()]);
+  const alone = make();
+  try {
+    const more = probes.shape[0] + 1;
+    marginsOf(input('free', 'float32', [more, ...shape]), input('held', 'float32', [more, heldSize]));
+    const single = await alone.logits(few);
+    return sameness(differenceBetween(single.data, (await batched.logits(few)).data)) === 'same';
+  } catch (error) {
+    if (error instanceof ShapeError || error instanceof RuntimeError) return false;
+    throw error;
+  } finally {
+    await alone.dispose();
   }
 }

@@ -53,6 +53,7 @@ export const appear: GoalKind = {
       },
       measure: (answers) => ({ ...boxCount, value: detector.boxes(answers).length }),
       overSet: (before, after) => detectorMeasures(detector, before, after),
+      parts: detector.parts,
       boxes: detector.boxes,
     };
   },

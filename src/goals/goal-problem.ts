@@ -8,6 +8,7 @@ import {
   straightThrough,
 } from '../classifier/index.ts';
 import { DataError, type Diagnostic } from '../errors.ts';
+import { requireChangeable } from '../model/attacked-value.ts';
 import { compareWithFile, type Model } from '../model/index.ts';
 import { type FloatTensor, floats, row } from '../tensor/index.ts';
 import type { Placement, Start } from '../threat/index.ts';
@@ -85,8 +86,9 @@ async function problemOf(
   recipe: GoalRecipe | undefined,
 ): Promise<GoalProblem> {
   const { placement, goal } = parts;
+  requireChangeable(model.attacked, 'Attack what its ids are embedded as: at in code, --at on the command line.');
   const asking = askingOf(model, parts);
-  const differences = await compareWithFile(model, await asking.prepared(row(inputs, 0)));
+  const differences = await compareWithFile(model, await asking.prepared(row(inputs, 0)), goal.parts);
   const known = await Promise.all(
     Array.from({ length: inputs.shape[0] }, async (_, i) => {
       const clean = await asking.ask(row(inputs, i), heldAt(inputs, i));
@@ -108,7 +110,7 @@ async function problemOf(
   const classifier = await problemClassifier({
     ...problemOn(model, parts, asking, passesRounding),
     probes: points,
-    ...((model.fixedBatch !== undefined || model.isOneByOne || known.length < 2) && { batchSize: 1 }),
+    batchSize: model.fixedBatch !== undefined || model.isOneByOne || known.length < 2 ? 1 : parts.batchSize,
     diagnostics: [
       ...model.diagnostics,
       ...differences,

@@ -2,6 +2,7 @@
 import type { JudgedMargin } from '../classifier/index.ts';
 import { type Diagnostic, OptionError } from '../errors.ts';
 import type { Value } from '../graph/index.ts';
+import type { Features } from '../model/head.ts';
 import type { ModelOutput } from '../model/index.ts';
 import type { Shape } from '../tensor/index.ts';
 import type { GoalOption, GoalOptions, PictureSize } from './options.ts';
@@ -64,6 +65,8 @@ export interface Goal {
   doubts?(before: readonly Answers[]): readonly Diagnostic[];
   /** What is measured over all samples. @default the mean of `measure` */
   overSet?(before: readonly Answers[], after: readonly Answers[]): readonly SetMeasure[];
+  /** Features of an output that have a scale of their own, such as a detector's scores beside its boxes in pixels. */
+  readonly parts?: readonly Features[];
   /** The boxes of an answer, where there are boxes. */
   boxes?(answers: Answers): readonly DetectedBox[];
 }

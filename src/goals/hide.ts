@@ -46,6 +46,7 @@ export const hide: GoalKind = {
       },
       measure: (answers) => ({ ...boxCount, value: detector.boxes(answers).length }),
       overSet: (before, after) => detectorMeasures(detector, before, after),
+      parts: detector.parts,
       boxes: detector.boxes,
     };
   },

@@ -76,6 +76,7 @@ export const mislabel: GoalKind = {
         ).length,
       }),
       overSet: (before, after) => detectorMeasures(detector, before, after),
+      parts: detector.parts,
       boxes: detector.boxes,
     };
   },

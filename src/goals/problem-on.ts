@@ -95,8 +95,16 @@ function outputsOf(model: Model, x: Value, fed: Value | undefined): OutputValues
   const [count] = x.shape;
   const rows = rowsOf(model);
   if (count === 1) return firstRow(model.graphOf(inEachRow(x, rows), fed && inEachRow(fed, rows)).outputs, rows);
-  const { outputs } = model.graphOf(x, fed);
-  const odd = Object.entries(outputs).find(([, value]) => value.shape[0] !== count);
-  if (odd === undefined) return outputs;
-  throw new ShapeError(`"${odd[0]}" is [${odd[1].shape}] for ${count} samples`);
+  // States that are given back beside the answers may count samples elsewhere; only what a goal asks for must count them first.
+  const checked: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(model.graphOf(x, fed).outputs)) {
+    Object.defineProperty(checked, name, {
+      enumerable: true,
+      get() {
+        if (value.shape[0] === count) return value;
+        throw new ShapeError(`"${name}" is [${value.shape}] for ${count} samples`);
+      },
+    });
+  }
+  return checked;
 }

@@ -15,6 +15,8 @@ export interface GoalRecipe {
   readonly goal: { readonly name: string; readonly options: GoalOptions };
   /** Lets gradients pass what rounds. @default where the model rounds what the attacked input makes */
   readonly straightThrough?: boolean;
+  /** The largest number of samples in one run. @default 32 for few free variables, fewer for many */
+  readonly batchSize?: number;
 }
 
 /** What a recipe makes for a model. */
@@ -23,6 +25,8 @@ export interface Parts {
   readonly placement: Placement;
   readonly goal: Goal;
   readonly straightThrough?: boolean;
+  /** The largest number of samples in one run. @default 32 for few free variables, fewer for many */
+  readonly batchSize?: number;
 }
 
 /** @throws OptionError or ClassifierError where the outputs of the model cannot mean the goal, or an option does not fit them */

@@ -14,7 +14,14 @@ import { assumedLengths, type Obstacle, readGraph } from './graph-reading.ts';
 import { type Guess, guess } from './guess.ts';
 import { type ChannelOrder, channelOrder, type ImageInput, imageInput } from './image-input.ts';
 import { type OperatorUse, operatorUses, parameterCount } from './operator-census.ts';
-import { type ModelHabits, type PixelScale, pixelScale, subtractedMeans, usualScale } from './pixel-scale.ts';
+import {
+  bytesAsTheyAre,
+  type ModelHabits,
+  type PixelScale,
+  pixelScale,
+  subtractedMeans,
+  usualScale,
+} from './pixel-scale.ts';
 
 /** Where the class scores of a model are. */
 export interface LogitsPlace {
@@ -42,7 +49,7 @@ export interface Inspection {
   /** Elements of initializers and Constant nodes. */
   readonly parameters: number;
   readonly operators: readonly OperatorUse[];
-  /** The first float input. */
+  /** The first input of floats, or else of bytes. */
   readonly attackedInput: string | undefined;
   /** Lengths that were assumed for axes which the file leaves open, by axis, the batch aside. */
   readonly assumed: Readonly<Record<string, number>>;
@@ -52,6 +59,8 @@ export interface Inspection {
   readonly logits: readonly LogitsPlace[];
   /** What stops the gradient between the attacked input and the logits, partly or wholly. */
   readonly gradientBlocks: readonly GradientBlock[];
+  /** Whether no gradient can pass, so that attacks without gradients remain. */
+  readonly isGradientFree: boolean;
   /** Undefined where the attacked input takes no pictures. */
   readonly pictures: PictureGuesses | undefined;
   /** What to add to the labels of data sets; undefined where nothing speaks for anything but 0. */
@@ -75,7 +84,8 @@ const BACKGROUND = '1001 classes are those of ImageNet after one for the backgro
 export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: ExternalReader): Inspection {
   const fed = model.graph === undefined ? [] : fedInputs(model.graph);
   const inputs = fed.map(portOf);
-  const attacked = inputs.findIndex(({ dtype }) => dtype.includes('float'));
+  const [ofFloats, ofBytes] = ['float', 'uint8'].map((type) => inputs.findIndex(({ dtype }) => dtype.includes(type)));
+  const attacked = ofFloats >= 0 ? ofFloats : ofBytes;
   const facts = {
     file: fileFacts(model, bytes),
     inputs,
@@ -91,7 +101,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
   const { graph } = reading;
   const input = graph?.inputs[attacked];
   if (graph === undefined || input === undefined) {
-    const nothing = { assumed, logits: [], pictures: undefined, labelOffset: undefined };
+    const nothing = { assumed, logits: [], isGradientFree: false, pictures: undefined, labelOffset: undefined };
     return { ...facts, ...nothing, gradientBlocks: reading.blocks, obstacles };
   }
   const scores = findScores(graph);
@@ -104,6 +114,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
     assumed,
     logits,
     gradientBlocks: path.blocks,
+    isGradientFree: path.connected && !path.open && !path.blocks.some(({ straightThrough }) => straightThrough),
     pictures: readPictures(facts, graph, input, classCount),
     labelOffset: classCount === WITH_BACKGROUND ? guess(1, 'guess', BACKGROUND) : undefined,
     obstacles: [...obstacles, ...scores.obstacles, ...(found.length > 0 ? pathObstacles(path) : [])],
@@ -112,7 +123,7 @@ export function inspectModel(model: ModelProto, bytes: Uint8Array, external?: Ex
 
 function inputObstacles(model: ModelProto, inputs: readonly Port[]): Obstacle[] {
   const listing = inputs.map(({ name, dtype }) => `"${name}" ${dtype}`).join(', ') || 'none';
-  if (!inputs.some(({ dtype }) => dtype.includes('float'))) {
+  if (!inputs.some(({ dtype }) => dtype.includes('float') || dtype === 'uint8')) {
     return [
       {
         message: `the model has no float input; its inputs are ${listing}`,
@@ -174,7 +185,7 @@ function pathObstacles({ blocks, connected, open }: GradientPath): Obstacle[] {
 }
 
 function readPictures(
-  facts: Pick<Inspection, 'file' | 'attackedInput' | 'operators'>,
+  facts: Pick<Inspection, 'file' | 'inputs' | 'attackedInput' | 'operators'>,
   graph: ImportedGraph,
   input: Value,
   classCount: number | undefined,
@@ -182,9 +193,15 @@ function readPictures(
   const head = readHead(graph, input);
   const image = imageInput(input.shape.slice(1), head);
   if (image === undefined) return undefined;
-  const scale = pixelScale(head, head.layer && magnitudeOf(head.layer), habitsOf(facts, image, classCount));
+  const scale = isOfBytes(facts)
+    ? bytesAsTheyAre
+    : pixelScale(head, head.layer && magnitudeOf(head.layer), habitsOf(facts, image, classCount));
   const format = facts.file.metadata['Image.BitmapPixelFormat'];
   return { ...image, scale, order: channelOrder(image.channels, format, subtractedMeans(head), scale.value) };
+}
+
+function isOfBytes({ inputs, attackedInput }: Pick<Inspection, 'inputs' | 'attackedInput'>): boolean {
+  return inputs.find(({ name }) => name === attackedInput)?.dtype === 'uint8';
 }
 
 /** What is known of a model beside its graph. */

@@ -36,6 +36,9 @@ const SMALL_PICTURE = 64;
 /** Of ImageNet in 0..255, blue first, as Caffe's models subtract them. */
 const CAFFE_MEAN = [104, 117, 123] as const;
 
+/** Of an input that holds bytes. */
+export const bytesAsTheyAre: Guess<PixelScale> = guess(bytes, 'sure', 'the input holds bytes');
+
 /** What is known of a model beside its graph. */
 export interface ModelHabits {
   readonly producer: string;

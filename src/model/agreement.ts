@@ -1,7 +1,8 @@
 /** Whether the graph that is attacked computes what the file does. */
 import { ClassifierError, type Diagnostic, RuntimeError } from '../errors.ts';
 import { input, type Value } from '../graph/index.ts';
-import { type FloatTensor, isFloat32, type Tensor } from '../tensor/index.ts';
+import { type FloatTensor, isFloat32, type Shape, sizeOf, type Tensor } from '../tensor/index.ts';
+import type { Features } from './head.ts';
 import type { Model } from './model.ts';
 
 /** Differences up to this share of a value's largest element are rounding. */
@@ -33,6 +34,34 @@ export function differenceBetween(expected: Float32Array, found: Float32Array): 
   return worst;
 }
 
+/** Where two results differ most, each part of them measured by its own scale. @param places The elements of each part */
+function differenceInParts(
+  expected: Float32Array,
+  found: Float32Array,
+  places: readonly (readonly number[])[],
+): Difference {
+  const differences = places.map((part): Difference => {
+    const { share, at } = differenceBetween(
+      Float32Array.from(part, (i) => expected[i]),
+      Float32Array.from(part, (i) => found[i]),
+    );
+    return { share, at: part[at] };
+  });
+  return [differenceBetween(expected, found), ...differences].reduce((worst, each) =>
+    each.share > worst.share ? each : worst,
+  );
+}
+
+/** The elements of some features, in an output of this shape. @param samples How many axes count samples */
+function placesOf({ axis, from, to }: Features, shape: Shape, samples: number): number[] {
+  const after = sizeOf(shape.slice(axis + samples + 1));
+  const length = shape[axis + samples];
+  return Array.from({ length: sizeOf(shape) }, (_, i) => i).filter((i) => {
+    const feature = Math.floor(i / after) % length;
+    return feature >= from && feature < to;
+  });
+}
+
 /** Whether two results are the same but for rounding, nearly so, or not at all. */
 export function sameness({ share }: Difference): 'same' | 'nearly' | 'not' {
   if (share <= ROUNDING) return 'same';
@@ -43,10 +72,15 @@ export function sameness({ share }: Difference): 'same' | 'nearly' | 'not' {
  * Runs graph and file on the same inputs and compares their outputs.
  *
  * @param inputs As the file takes them, [N, ...shape] with a number of samples that it allows
+ * @param parts Features that are compared by a scale of their own: boxes in hundreds of pixels would hide what becomes of scores
  * @returns What is to be known of a difference that may be rounding
  * @throws ClassifierError that names the first value of the graph that differs, for any larger one
  */
-export async function compareWithFile(model: Model, inputs: Tensor): Promise<Diagnostic[]> {
+export async function compareWithFile(
+  model: Model,
+  inputs: Tensor,
+  parts: readonly Features[] = [],
+): Promise<Diagnostic[]> {
   const graph = graphFor(model, inputs);
   const outputs = floatsAmong(Object.entries(graph.outputs));
   const computed = await run(model, graph.x, outputs, inputs);
@@ -55,7 +89,9 @@ export async function compareWithFile(model: Model, inputs: Tensor): Promise<Dia
   for (const name of Object.keys(outputs)) {
     const [own, file] = [computed[name], answered[name]];
     if (!isFloat32(own) || !isFloat32(file)) continue;
-    const difference = differenceBetween(file.data, own.data);
+    const samples = file.shape[0] === inputs.shape[0] ? 1 : 0;
+    const places = parts.filter(({ output }) => output === name).map((part) => placesOf(part, file.shape, samples));
+    const difference = differenceInParts(file.data, own.data, places);
     const { at } = difference;
     const message = `the graph that is attacked computes ${own.data[at]} for element ${at} of "${name}", and the file ${file.data[at]}`;
     if (sameness(difference) === 'not') throw await misread(model, inputs, message);

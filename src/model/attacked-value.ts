@@ -16,12 +16,22 @@ import type { DType, Shape } from '../tensor/index.ts';
 import type { Box } from '../threat/index.ts';
 import { extractModel } from '../transforms/extract.ts';
 import { fedInputs, fileBatch, type ImportOptions, importGraph } from '../transforms/import.ts';
+import type { Model } from './model.ts';
 import { shapesOfIds } from './shapes-of-ids.ts';
 
 /** Whether values of an element type, by its number in a file, can change a little. */
 export function isFloatType(elemType: number | undefined): boolean {
   const floats: readonly (DType | undefined)[] = ['float32', 'float64', 'float16', 'bfloat16'];
   return floats.includes(dtypeOf(elemType ?? 0));
+}
+
+/**
+ * @param hint Where to attack instead
+ * @throws ClassifierError for an input of whole numbers other than bytes of pictures
+ */
+export function requireChangeable({ name, dtype }: Model['attacked'], hint: string): void {
+  if (dtype.includes('float') || dtype === 'uint8') return;
+  throw new ClassifierError(`the input "${name}" holds ${dtype}, which cannot change a little`, hint);
 }
 
 /** A matrix of weights, of which a value holds rows, each chosen by an id. */
@@ -50,7 +60,7 @@ export function embeddingHint({ graph }: ModelProto): string {
     return 'A gradient needs an input that can change a little. For text models, export the part after the embedding.';
   }
   const listing = names.map((name) => `"${name}"`).join(', ');
-  return `Attack what its ids are embedded as, ${listing}: at: "${first}" in code, --at ${first} on the command line.`;
+  return `Attack what its ids are embedded as, ${listing}: at: "${first}" in code, --at ${first} on the command line, which takes ids as an .npy of integers too.`;
 }
 
 /**

@@ -7,4 +7,4 @@ export type * from './model.ts';
 export { onnxModel } from './onnx-model.ts';
 export type { OnnxModelOptions } from './onnx-options.ts';
 export { type Preparation, preparation } from './prepared.ts';
-export { isIdentity, type Preprocessing, placed, preprocess } from './preprocessing.ts';
+export { isIdentity, type Preprocessing, placed, preprocess, usualBox } from './preprocessing.ts';

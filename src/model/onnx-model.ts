@@ -105,7 +105,11 @@ export function onnxModel(
     },
     graphOf,
     async answer(inputs, given) {
-      session ??= judge.compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external));
+      session ??= judge
+        .compile(selfContained(judged, judged === file ? bytes : encodeModel(judged), external))
+        .catch((error: unknown) => {
+          throw error instanceof RuntimeError ? new RuntimeError(error.message, UNLOADABLE) : error;
+        });
       const program = await session;
       const fed = feedsFor(inputs, given);
       return program.run(fed).catch((error: unknown) => {
@@ -125,6 +129,9 @@ export function onnxModel(
     },
   };
 }
+
+const UNLOADABLE =
+  'The file as it ships does not load, whoever runs it: export it again, or use a version of ONNX Runtime that knows its operators.';
 
 /** What the runtime said of a file that does not take what it is fed, with what that was. */
 function refused({ message }: RuntimeError, fed: Tensors): RuntimeError {

@@ -19,6 +19,11 @@ export interface Preprocessing {
   readonly channels?: 'rgb' | 'bgr';
 }
 
+/** The scale of pixels that is taken where nobody says one: that of bytes, where a file takes bytes. */
+export function usualBox({ dtype }: { readonly dtype: DType }): Box {
+  return { low: 0, high: dtype === 'uint8' ? 255 : 1 };
+}
+
 /** The axis of the channels in a batch [N, ...] of inputs of this shape. */
 function channelAxis(shape: Shape, layout: Layout): number {
   return layout === 'nchw' || shape.length < 2 ? 1 : shape.length;

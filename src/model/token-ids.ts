@@ -20,6 +20,14 @@ export interface TokenEmbedding {
   readonly beside: readonly string[];
 }
 
+/** Samples that were ids. */
+export interface Tokens {
+  readonly embedding: TokenEmbedding;
+  readonly ids: Tensor;
+  /** The rows of the ids, [N, ..., width]. */
+  readonly values: FloatTensor;
+}
+
 /**
  * Where a file embeds token ids.
  *

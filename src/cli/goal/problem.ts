@@ -11,7 +11,7 @@ import {
   sampleOutputs,
 } from '../../goals/index.ts';
 import { startingAt } from '../../model/attacked-value.ts';
-import { type Head, type Model, onnxModel, type Preprocessing } from '../../model/index.ts';
+import { type Head, type Model, onnxModel, type Preprocessing, usualBox } from '../../model/index.ts';
 import { compact } from '../../numbers.ts';
 import { externalReader } from '../../onnx/external.node.ts';
 import { encodeModel } from '../../onnx/index.ts';
@@ -57,12 +57,13 @@ export async function openGoal(work: GoalWork, runtime: Runtime): Promise<OpenGo
     const { samples, box } = await samplesAndBox(model, work);
     const placing = await placementFor(work.goal, model, box);
     const preprocessing = { ...work.model.preprocessing, box };
-    const { straightThrough } = work.model;
+    const { straightThrough, batchSize } = work.model;
     const recipe: GoalRecipe = {
       preprocessing,
       placement: placing.placement,
       goal: { name: work.goal.goal, options: await optionsFor(work, model) },
       ...(straightThrough !== undefined && { straightThrough }),
+      ...(batchSize !== undefined && { batchSize }),
     };
     const inputs = withRows(samples.inputs, model.rows, work.samples.limit);
     const problem = await goalProblemFrom(model, recipe, inputs);
@@ -106,7 +107,7 @@ async function samplesAndBox(
   { model: { preprocessing, resize, crop }, samples: { paths, limit, tokens } }: GoalWork,
 ): Promise<{ readonly samples: Samples; readonly box: Box }> {
   const { shape, layout } = model.attacked;
-  const usual = { low: 0, high: 1 };
+  const usual = usualBox(model.attacked);
   const reading = { layout: layout ?? 'nchw', resize, crop, limit, tokens, labelOffset: 0 } as const;
   const read = (box: Box) => readSamples(paths, { inputShape: shape, box }, reading);
   if (preprocessing.box !== undefined || layout !== undefined) {

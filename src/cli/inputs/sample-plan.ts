@@ -1,13 +1,4 @@
-import type { TokenEmbedding } from '../../model/token-ids.ts';
-import type { FloatTensor, Tensor } from '../../tensor/index.ts';
-
-/** Samples that were ids. */
-export interface Tokens {
-  readonly embedding: TokenEmbedding;
-  readonly ids: Tensor;
-  /** The rows of the ids, [N, ..., width]. */
-  readonly values: FloatTensor;
-}
+import type { Tokens } from '../../model/token-ids.ts';
 
 /** Which samples a command reads, and what says their classes. */
 export interface SamplePlan {

@@ -32,6 +32,8 @@ describe('heads of detectors', () => {
     ['ssd', [output('scores', 4420, 2), output('boxes', 4420, 4)]],
     ['detr', [output('logits', 100, 92), output('pred_boxes', 100, 4)]],
     ['fastestdet', [output('758', 85, 22, 22)]],
+    ['yolov10', [output('output0', 300, 6)]],
+    ['rtdetr', [output('output0', 300, 84)]],
   ])('tell %s by its outputs', (name, outputs) => {
     const found = knownHeads.map((known) => known.find(outputs)).find((head) => head !== undefined);
     expect(found).toEqual(headsByName[name].find(outputs));
@@ -44,6 +46,22 @@ describe('heads of detectors', () => {
     ['token scores', [output('logits', 7, 9)]],
   ])('are not seen in %s', (_, outputs) => {
     expect(knownHeads.map((known) => known.find(outputs)).filter((head) => head !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ['yolov8', [output('output0', 116, 8400), output('output1', 32, 160, 160)], 4, 84],
+    ['yolov5', [output('output0', 25200, 117), output('output1', 32, 160, 160)], 5, 85],
+  ])('leave the coefficients of masks out: %s', (name, outputs, from, to) => {
+    expect(knownHeads.find((known) => known.find(outputs) !== undefined)?.name).toBe(name);
+    expect(headsByName[name].find(outputs)?.classes).toMatchObject({ from, to });
+  });
+
+  it.each([
+    [92, { squash: 'softmax', background: 91 }],
+    [80, { squash: 'sigmoid' }],
+  ])('take %d logits of queries by a softmax with nothing, or each by a sigmoid', (count, expected) => {
+    const classes = headsByName.detr.find([output('logits', 300, count), output('pred_boxes', 300, 4)])?.classes;
+    expect(classes).toEqual({ output: 'logits', axis: 1, from: 0, to: count, ...expected });
   });
 
   it('that read what is not there are refused', () => {

@@ -1,6 +1,6 @@
 /** What the goals on detectors have in common. */
 import { ClassifierError, OptionError } from '../../errors.ts';
-import type { Head } from '../../model/head.ts';
+import type { Features, Head } from '../../model/head.ts';
 import type { ModelOutput } from '../../model/index.ts';
 import type { Answers, DetectedBox } from '../goal.ts';
 import type { GoalOptions, PictureSize, Region } from '../options.ts';
@@ -15,6 +15,8 @@ export interface Detector {
   readonly classCount: number;
   /** The classes that the goal is about. */
   readonly classes: readonly number[];
+  /** What is read of the outputs. */
+  readonly parts: readonly Features[];
   candidates(answers: Answers): Candidates;
   /** The boxes that count, of the classes and in the region that the goal is about. */
   boxes(answers: Answers): DetectedBox[];
@@ -61,6 +63,7 @@ export function detectorOn(
     threshold,
     classCount,
     classes: classes ?? Array.from({ length: classCount }, (_, i) => i),
+    parts: [head.classes, head.boxes, ...(head.objectness === undefined ? [] : [head.objectness])],
     candidates,
     boxes: (answers) =>
       detections(candidates(answers), threshold).filter(

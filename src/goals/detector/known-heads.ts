@@ -26,18 +26,50 @@ const fastestdet: KnownHead = {
   },
 };
 
+/** How many coefficients of masks a candidate has: as many as there are maps beside, in files that cut objects out. */
+function maskCount(outputs: readonly ModelOutput[]): number {
+  return outputs.find(({ shape }) => shape.length === 3)?.shape[0] ?? 0;
+}
+
+/** [N, 6]: corners in pixels, the score, and the class that has it; a few hundred that are suppressed already. */
+const yolov10: KnownHead = {
+  name: 'yolov10',
+  find(outputs) {
+    const found = outputs.find(({ shape }) => shape.length === 2 && shape[1] === 6 && QUERIES.includes(shape[0]));
+    if (found === undefined || outputs.length > 1) return undefined;
+    const at = { output: found.name, axis: 1 };
+    return { boxes: { ...at, from: 0, to: 4, form: 'corners', unit: 'pixels' }, classes: { ...at, from: 4, to: 5 } };
+  },
+};
+
+/** [queries, 4 + classes]: centres in shares, classes. */
+const rtdetr: KnownHead = {
+  name: 'rtdetr',
+  find(outputs) {
+    const found = outputs.find(({ shape }) => shape.length === 2 && QUERIES.includes(shape[0]) && shape[1] > 4);
+    if (found === undefined || outputs.length > 1 || found.shape[1] > 4 + MOST_CLASSES) return undefined;
+    const at = { output: found.name, axis: 1 };
+    return { boxes: { ...at, from: 0, to: 4, form: 'centre' }, classes: { ...at, from: 4, to: found.shape[1] } };
+  },
+};
+
+/** Detectors that choose among so many queries have as many candidates. */
+const QUERIES = [300, 900];
+const MOST_CLASSES = 400;
+
 /** [N, 5 + classes]: box in pixels, objectness, classes. */
 const yolov5: KnownHead = {
   name: 'yolov5',
   find(outputs) {
-    const found = outputs.find(({ shape }) => shape.length === 2 && shape[1] > 5 && shape[0] > 4 * shape[1]);
+    const width = 5 + maskCount(outputs);
+    const found = outputs.find(({ shape }) => shape.length === 2 && shape[1] > width && shape[0] > 4 * shape[1]);
     if (found === undefined || outputs.some(({ name, shape }) => name !== found.name && shape.length === 2))
       return undefined;
     const at = { output: found.name, axis: 1 };
     return {
       boxes: { ...at, from: 0, to: 4, form: 'centre', unit: 'pixels' },
       objectness: { ...at, from: 4, to: 5 },
-      classes: { ...at, from: 5, to: found.shape[1] },
+      classes: { ...at, from: 5, to: found.shape[1] - maskCount(outputs) },
     };
   },
 };
@@ -46,12 +78,13 @@ const yolov5: KnownHead = {
 const yolov8: KnownHead = {
   name: 'yolov8',
   find(outputs) {
-    const found = outputs.find(({ shape }) => shape.length === 2 && shape[0] > 4 && shape[1] > 4 * shape[0]);
+    const width = 4 + maskCount(outputs);
+    const found = outputs.find(({ shape }) => shape.length === 2 && shape[0] > width && shape[1] > 4 * shape[0]);
     if (found === undefined) return undefined;
     const at = { output: found.name, axis: 0 };
     return {
       boxes: { ...at, from: 0, to: 4, form: 'centre', unit: 'pixels' },
-      classes: { ...at, from: 4, to: found.shape[0] },
+      classes: { ...at, from: 4, to: found.shape[0] - maskCount(outputs) },
     };
   },
 };
@@ -69,15 +102,20 @@ const ssd: KnownHead = {
   },
 };
 
-/** Logits [queries, classes + 1], the last of which means nothing, beside centres [queries, 4] in shares. */
+/** Of data sets, without a class that means nothing: those who count so take a sigmoid of each. */
+const WITHOUT_NOTHING = [80, 91, 365];
+
+/** Logits [queries, classes + 1], the last of which means nothing as a rule, beside centres [queries, 4] in shares. */
 const detr: KnownHead = {
   name: 'detr',
   find(outputs) {
     const { scores, boxes } = pairOf(outputs);
     if (scores === undefined || boxes === undefined) return undefined;
     const last = scores.shape[1] - 1;
+    const at = { output: scores.name, axis: 1, from: 0, to: last + 1 };
+    const isEach = last === 0 || WITHOUT_NOTHING.includes(last + 1);
     return {
-      classes: { output: scores.name, axis: 1, from: 0, to: last + 1, squash: 'softmax', background: last },
+      classes: isEach ? { ...at, squash: 'sigmoid' } : { ...at, squash: 'softmax', background: last },
       boxes: { output: boxes.name, axis: 1, from: 0, to: 4, form: 'centre' },
     };
   },
@@ -98,8 +136,10 @@ export const knownHeads: readonly KnownHead[] = [
     find: (outputs) => (outputs.some(({ name }) => /pred_|logits/.test(name)) ? detr.find(outputs) : undefined),
   },
   ssd,
+  yolov10,
   yolov8,
   yolov5,
+  rtdetr,
   fastestdet,
 ];
 
@@ -109,6 +149,8 @@ export const headsByName: Readonly<Record<string, KnownHead>> = {
   ssd,
   yolov5,
   yolov8,
+  yolov10,
   yolov11: { ...yolov8, name: 'yolov11' },
+  rtdetr,
   fastestdet,
 };

@@ -144,7 +144,8 @@ export function attackWords(inspection: Inspection, { model, card, purpose }: In
   const sizes = isSized || isSizing ? [] : ['--resize', `${pictures.height}x${pictures.width}`];
   const own = [...given.flatMap(([flag, value]) => [flag, quoted(value)]), ...sizes];
   const labels = isClasses ? ['--labels', 'labels.csv'] : [];
-  return ['gibbon', 'attack', quoted(model), inputs, ...labels, ...withoutSizes(needed, own), ...own];
+  const method = inspection.isGradientFree ? ['--attack', 'square'] : [];
+  return ['gibbon', 'attack', quoted(model), inputs, ...labels, ...method, ...withoutSizes(needed, own), ...own];
 }
 
 /** Flags without those of sizes where others say the size. */
