@@ -118,9 +118,20 @@ function pointOnEdges(size: number, { low, high }: Box, k: number): Float32Array
 /** The slope of a random combination of where the front ends; undefined where that is the same everywhere. */
 function slopeOfFront({ logitsOf, inputShape, heldThere, batchSize, gradientOptions = {} }: Front): Graph | undefined {
   const x = input('inputs', 'float32', [batchSize, ...inputShape]);
-  const random = randomStream('edge of the box');
   const held = heldThere && expand(constant(floats([1, heldThere.length], heldThere)), [batchSize, heldThere.length]);
-  const parts = endsOfFront(x, logitsOf(x, held)).map((end) => {
+  const ends = endsOfFront(x, logitsOf(x, held));
+  if (ends.length === 0) return undefined;
+  const slopesOf = (parts: readonly Value[]) =>
+    gradient(
+      parts.reduce((sum, part) => add(sum, part)),
+      x,
+      gradientOptions,
+    );
+  // Whether slopes are the same everywhere does not depend on the combination.
+  const whole = slopesOf(ends.map((end) => reduceSum(reshape(end, [sizeOf(end.shape)]), [0], false)));
+  if (!nodesOf([whole]).some(({ inputs }) => inputs.includes(x))) return undefined;
+  const random = randomStream('edge of the box');
+  const parts = ends.map((end) => {
     // The same for all samples, which have an axis in front as a rule.
     const shape = end.shape[0] === batchSize ? [1, ...end.shape.slice(1)] : end.shape;
     const weights = constant(
@@ -131,14 +142,7 @@ function slopeOfFront({ logitsOf, inputShape, heldThere, batchSize, gradientOpti
     );
     return reduceSum(reshape(mul(weights, end), [sizeOf(end.shape)]), [0], false);
   });
-  if (parts.length === 0) return undefined;
-  const slopes = gradient(
-    parts.reduce((sum, part) => add(sum, part)),
-    x,
-    gradientOptions,
-  );
-  const depends = nodesOf([slopes]).some(({ inputs }) => inputs.includes(x));
-  return depends ? { inputs: [x], outputs: { slopes } } : undefined;
+  return { inputs: [x], outputs: { slopes: slopesOf(parts) } };
 }
 
 /** The last values on each way from x that are made of such values alone and are not larger than x. */

@@ -136,7 +136,9 @@ function graphFor(model: Model, inputs: Tensor) {
 
 async function run({ runtime }: Model, x: Value, outputs: Readonly<Record<string, Value>>, inputs: Tensor) {
   const program = await runtime.compile({ inputs: [x], outputs });
-  const floats: FloatTensor = { dtype: 'float32', shape: inputs.shape, data: Float32Array.from(inputs.data, Number) };
+  const floats: FloatTensor = isFloat32(inputs)
+    ? inputs
+    : { dtype: 'float32', shape: inputs.shape, data: Float32Array.from(inputs.data, Number) };
   return program.run({ [x.name ?? '']: floats }).finally(() => program.dispose());
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { node, onnxFile, randomWeights, tensorType } from '../../test/onnx-model.ts';
 import { tokens } from '../../test/plausible-models.ts';
 import { colours, tableOfVectors } from '../../test/small-models.ts';
 import { decodeModel } from '../onnx/index.ts';
@@ -20,6 +21,22 @@ describe('the embedding of tokens', () => {
     expect(found({ input: 'input_ids' }).at).toBe('embedded');
     expect(found().table.shape).toEqual([50, 8]);
     expect(tokenEmbedding(decodeModel(tableOfVectors()))?.ids).toBe('id');
+  });
+
+  it('is the one of the largest table, whichever comes first', () => {
+    const ids = tensorType(['N', 'T'], 'int64');
+    const bytes = onnxFile({
+      inputs: { segments: ids, words: ids },
+      nodes: [
+        node('Gather', ['two', 'segments'], 'of segments'),
+        node('Gather', ['many', 'words'], 'of words'),
+        node('Add', ['of segments', 'of words'], 'y'),
+      ],
+      weights: { two: randomWeights([2, 4], 'two'), many: randomWeights([30, 4], 'many') },
+      outputs: ['y'],
+    });
+    expect(tokenEmbedding(decodeModel(bytes))).toMatchObject({ at: 'of words', beside: ['segments'] });
+    expect(tokenEmbedding(decodeModel(bytes), { input: 'segments' })?.at).toBe('of segments');
   });
 
   it('is not found where there is none, or another is named', () => {

@@ -31,7 +31,7 @@ export interface Tokens {
 /**
  * Where a file embeds token ids.
  *
- * @param wanted The value or the input that is named. @default the first input of ids that is embedded
+ * @param wanted The value or the input that is named. @default the ids of the largest table
  * @returns Undefined where no input holds ids of a matrix of weights
  */
 export function tokenEmbedding(
@@ -45,7 +45,10 @@ export function tokenEmbedding(
   const isIds = (name: string) =>
     (input === undefined || name === input || at !== undefined) &&
     inputs.some((info) => info.name === name && dtypeOf(info.type?.tensorType?.elemType ?? 0)?.startsWith('int'));
-  const found = [...embeddings(graph)].find(([name, { ids }]) => (at === undefined || name === at) && isIds(ids));
+  // Segments and positions are embedded too, in smaller tables than tokens.
+  const [found] = [...embeddings(graph)]
+    .filter(([name, { ids }]) => (at === undefined || name === at) && isIds(ids))
+    .sort(([, a], [, b]) => Number(b.matrix.dims[0] - a.matrix.dims[0]));
   if (found === undefined) return undefined;
   const [name, { matrix, ids }] = found;
   const rest = extractModel(shapesOfIds(file, name), { inputs: [{ name, metadataProps: [] }] });
