@@ -63,6 +63,9 @@ export class PropertyFormatError extends GibbonError {
   }
 }
 
+/** A property of no input: its box is empty, so that nothing can satisfy it. */
+export class EmptyBoxError extends PropertyFormatError {}
+
 /** Shapes that do not fit each other or the operator that is applied to them. */
 export class ShapeError extends GibbonError {
   constructor(message: string, hint?: string) {

@@ -67,6 +67,13 @@ describe('gibbon verify', () => {
     expect([cut.code, cut.stderr]).toEqual([2, expect.stringContaining('not JSON')]);
   });
 
+  it('says that an empty box is why there is no counterexample', async () => {
+    put('empty.vnnlib', `${property('(>= Y_0 0)')}(assert (>= X_0 2))`);
+    const { code, stdout, stderr } = await verify('model.onnx', 'empty.vnnlib');
+    expect([code, stdout]).toEqual([0, 'unsat\n']);
+    expect(stderr).toContain('the box is empty: X_0 would be at least 2 and at most 1');
+  });
+
   it('knows nothing without time, and writes no certificate then', async () => {
     const { code, stdout, stderr } = await verify(
       'model.onnx',

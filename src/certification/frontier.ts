@@ -1,10 +1,12 @@
-/** Parts that are open, bounded in batches, several at the same time, the latest first. */
+/** Parts that are open, bounded in batches, several at the same time, the latest first as a rule. */
 
 export interface Frontier<Part> {
   /** How many batches are bounded at the same time. */
   readonly concurrency: number;
   /** How many parts a batch takes at most, of so many that are open. */
   largest(open: number): number;
+  /** Whether the next batch is of the oldest parts. A proof needs all of them, in any order. @default never */
+  oldestFirst?(open: number): boolean;
   readonly signal: AbortSignal;
   /**
    * Bounds a batch and cuts what is not proved.
@@ -39,7 +41,9 @@ export async function explore<Part>(start: Part, frontier: Frontier<Part>): Prom
     if (signal.aborted) isOver = true;
     while (!isOver && open.length > 0 && running.size < concurrency) {
       const share = Math.ceil(open.length / (concurrency - running.size));
-      const batch = open.splice(Math.max(0, open.length - Math.min(share, frontier.largest(open.length))));
+      const count = Math.min(share, frontier.largest(open.length));
+      const isOldest = frontier.oldestFirst?.(open.length) ?? false;
+      const batch = open.splice(isOldest ? 0 : Math.max(0, open.length - count), count);
       parts += batch.length;
       const run: Promise<void> = bound(batch)
         .catch((error: unknown) => {

@@ -24,10 +24,12 @@ export interface InputSplitting {
   readonly signal: AbortSignal;
 }
 
-/** `tree` proves the whole box; without one there is a counterexample, or time is up. */
+/** `tree` proves the whole box; without one there is a counterexample, time is up, or a part can be neither proved nor cut. */
 export interface SplitResult {
   readonly tree: InputTree | undefined;
   readonly boxes: number;
+  /** Whether a part could be neither proved nor cut. */
+  readonly isStuck: boolean;
 }
 
 interface Open extends InputBox {
@@ -44,28 +46,41 @@ interface MutableNode {
 const LARGEST_BATCH = 256;
 /** A box is cut into so many at once where fewer are open: they are bounded in the time of one. */
 const SPREAD = 8;
+/** Every second batch is of the largest boxes, so that counterexamples are looked for everywhere, unless so many are open. */
+const MANY_OPEN = 1 << 14;
 /** Boxes with more values between input and output forget their intervals. */
 const MOST_KEPT = 4096;
 
 export async function splitInputs(box: InputBox, splitting: InputSplitting): Promise<SplitResult> {
   const root: MutableNode = {};
+  let batches = 0;
+  let isStuck = false;
+  const giveUp = () => {
+    isStuck = true;
+  };
   const { isProved, parts } = await explore<Open>(
     { ...box, node: root, within: undefined },
     {
       concurrency: splitting.concurrency,
       signal: splitting.signal,
       largest: () => LARGEST_BATCH,
-      bound: (batch, isAlone) => partsOf(batch, splitting, isAlone),
+      oldestFirst: (open) => open < MANY_OPEN && batches++ % 2 === 1,
+      bound: (batch, isAlone) => partsOf(batch, splitting, isAlone, giveUp),
     },
   );
-  return { tree: isProved ? finished(root) : undefined, boxes: parts };
+  return { tree: isProved && !isStuck ? finished(root) : undefined, boxes: parts, isStuck };
 }
 
-/** Bounds a batch and cuts what is not proved; undefined where a counterexample was found, or nothing can be cut. */
+/**
+ * Bounds a batch and cuts what is not proved; undefined where a counterexample was found.
+ *
+ * @param giveUp Told that a box is neither proved nor can be cut: what is left is the search for a counterexample
+ */
 async function partsOf(
   batch: readonly Open[],
   splitting: InputSplitting,
   isAlone: boolean,
+  giveUp: () => void,
 ): Promise<readonly Open[] | undefined> {
   const { provers, requirements, isCounterexample, signal } = splitting;
   const found = await prove(provers, batch, requirements, { within: joined(batch, provers.quick), signal });
@@ -78,8 +93,8 @@ async function partsOf(
     const within = intervalsAt(found.known, at, batch.length);
     const rest = clipped({ ...open, within }, clipsOf(open, at, found, requirements, 'float32'));
     const cut = cutInto(rest, spread, steepnessOf(at, found, requirements));
-    if (cut === undefined) return undefined;
-    parts.push(...cut);
+    if (cut === undefined) giveUp();
+    else parts.push(...cut);
   }
   return parts;
 }

@@ -122,7 +122,7 @@ async function decided(
       throw new Contradiction(candidates.found, certificateOf('', '', [...proofs, result.proof]));
     }
     if (candidates.found) return { ...UNKNOWN, verdict: 'sat', counterexample: candidates.found, parts };
-    if (result?.proof === undefined) return { ...UNKNOWN, parts };
+    if (result?.proof === undefined) return { ...UNKNOWN, parts, diagnostics: result?.isStuck ? [TIGHT] : [] };
     proofs.push(result.proof);
   }
   return proved(proofs, parts);
@@ -131,6 +131,12 @@ async function decided(
 const MISREAD: Diagnostic = {
   code: 'not-bounded',
   message: 'at some centres the file computes something else than bounds allow, so that nothing can be proved',
+};
+
+const TIGHT: Diagnostic = {
+  code: 'tight',
+  message:
+    'a part no wider than neighbouring floats is neither proved nor a counterexample: there the property may hold with equality, or be missed by less than rounding takes',
 };
 
 const UNKNOWN: Verification = {
@@ -182,14 +188,14 @@ async function proofOf(
   candidates: Candidates,
   concurrency: number,
   signal: AbortSignal,
-): Promise<{ readonly proof: BoxProof | undefined; readonly parts: number }> {
+): Promise<{ readonly proof: BoxProof | undefined; readonly parts: number; readonly isStuck?: boolean }> {
   const requirements = requirementsOf(box, search.anatomy.outputs);
   const isCounterexample = (points: readonly Float64Array[]) => candidates.includeOne(points);
   const common = { requirements, isCounterexample, concurrency, signal };
   const varied = box.low.filter((low, i) => low < box.high[i]).length;
   if (varied <= FEW_INPUTS || !haveSameUnits(search, provers.precise)) {
-    const { tree, boxes } = await splitInputs(outward(box), { ...common, provers });
-    return { proof: tree && { inputs: tree }, parts: boxes };
+    const { tree, boxes, isStuck } = await splitInputs(outward(box), { ...common, provers });
+    return { proof: tree && { inputs: tree }, parts: boxes, isStuck };
   }
   return proofByUnits(outward(box), { ...common, search, prover: provers.precise });
 }

@@ -1,4 +1,5 @@
 /** What all assertions of a property come to: boxes of inputs, each with the disjuncts that must not occur there. */
+import { EmptyBoxError } from '../errors.ts';
 import { type Bound, type Clause, conjunction } from './clauses.ts';
 import type { Variable } from './linear.ts';
 import { hullOf } from './links.ts';
@@ -104,6 +105,7 @@ function intervals(
         at,
         `the box is empty: X_${input} would be at least ${low[input]} and at most ${high[input]}`,
         'No input satisfies the property.',
+        EmptyBoxError,
       );
     }
   }

@@ -91,7 +91,13 @@ function quotedEnd(source: Source, start: number): number {
 }
 
 /** What is wrong at a place of a text. */
-export function failureAt({ text, path }: Source, at: number, message: string, hint?: string): PropertyFormatError {
+export function failureAt(
+  { text, path }: Source,
+  at: number,
+  message: string,
+  hint?: string,
+  Failure: typeof PropertyFormatError = PropertyFormatError,
+): PropertyFormatError {
   let line = 1;
   let start = 0;
   for (let i = 0; i < at; i++) {
@@ -100,5 +106,5 @@ export function failureAt({ text, path }: Source, at: number, message: string, h
     start = i + 1;
   }
   const where = { line, column: at - start + 1 };
-  return new PropertyFormatError(message, path === undefined ? where : { ...where, path }, hint);
+  return new Failure(message, path === undefined ? where : { ...where, path }, hint);
 }

@@ -16,7 +16,7 @@ import {
   type TrainingSet,
 } from '../../training/index.ts';
 import type { TrainingData } from './data.ts';
-import { objectiveOf } from './defences.ts';
+import { learnsBounds, objectiveOf } from './defences.ts';
 import type { TrainPlan } from './plan.ts';
 
 export interface TrainingSetup {
@@ -91,7 +91,9 @@ export function setupOf(plan: TrainPlan, data: TrainingData, start?: FileNetwork
   // A network that has seen its data once may not have begun to learn.
   const collapse = ({ epoch, figures }: Epoch) => {
     const found = collapseOf({ ...accuraciesIn(figures), chance });
-    return found === 'chance level' && epoch === 0 ? undefined : found;
+    // While bounds are learned on a growing ball, FGSM reaches less than PGD and no network has learned one step.
+    const isGrowing = learnsBounds(adversarial) && found === 'catastrophic overfitting';
+    return isGrowing || (found === 'chance level' && epoch === 0) ? undefined : found;
   };
   return {
     learner,

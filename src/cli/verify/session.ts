@@ -10,7 +10,7 @@ import {
 import { requireNoContradiction } from '../../certification/contradiction.ts';
 import type { Verification } from '../../certification/verify.ts';
 import { verifyProperty } from '../../certification/verify-property.ts';
-import { DataError } from '../../errors.ts';
+import { DataError, EmptyBoxError } from '../../errors.ts';
 import { type Network, type Property, printVerdict } from '../../property/index.ts';
 import { sha256 } from '../../tensor/index.ts';
 import { withNetwork } from '../inputs/network.ts';
@@ -30,7 +30,7 @@ interface Problem {
 export async function runVerification(plan: VerifyPlan): Promise<void> {
   const started = performance.now();
   const seconds = () => ((performance.now() - started) / 1000).toFixed(1);
-  await withNetwork({ ...plan, sideBySide: true }, async ({ bytes, ...loaded }) => {
+  const answered = withNetwork({ ...plan, sideBySide: true }, async ({ bytes, ...loaded }) => {
     const { network, property } = loaded;
     const problem = {
       ...loaded,
@@ -57,6 +57,11 @@ export async function runVerification(plan: VerifyPlan): Promise<void> {
     note(isLate ? `time was up ${effort}; --timeout gives more` : `${result.verdict} ${effort}`);
     await writeCertificate(result, problem, plan.certificate);
     await tellVerdict(result.verdict === 'unsat' ? 'unsat\n' : printVerdict(result.counterexample), plan.out);
+  });
+  await answered.catch(async (error: unknown) => {
+    if (!(error instanceof EmptyBoxError)) throw error;
+    note(`${error.message}; no input satisfies that, whatever the model, so that no certificate is needed`);
+    await tellVerdict('unsat\n', plan.out);
   });
 }
 
