@@ -9,7 +9,7 @@ import { parseNpy, writeNpy } from '../src/data/index.ts';
 import { floats } from '../src/tensor/index.ts';
 import { gibbon } from './command-line.ts';
 import { joined, stripeFile, stripeValues } from './pictures.ts';
-import { SIDE } from './small-models.ts';
+import { SIDE, stripes } from './small-models.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-served-'));
 
@@ -37,6 +37,7 @@ beforeAll(async () => {
   for (const index of [0, 1, 2]) writeFileSync(join(folder, `${index}.png`), await stripeFile(index));
   writeFileSync(join(folder, 'x.npy'), writeNpy(floats([3, 1, SIDE, SIDE], joined([0, 1, 2].map(stripeValues)))));
   writeFileSync(join(folder, 'y.txt'), '0\n1\n2\n');
+  writeFileSync(join(folder, 'stripes.onnx'), stripes());
   writeFileSync(join(folder, 'labels.mjs'), program(labels));
   writeFileSync(join(folder, 'dying.mjs'), program(`if (n > 260) process.exit(1); ${labels}`));
   await new Promise<void>((ready) => {
@@ -96,6 +97,20 @@ describe('gibbon attack on a service', () => {
     const { data } = parseNpy(new Uint8Array(readFileSync(join(folder, 'found/adversarials.npy'))));
     const scores = scoresOf(Array.from(data, Number));
     expect(scores.indexOf(Math.max(...scores))).toBe(2);
+  });
+
+  it.concurrent('judges examples that follow the gradients of a surrogate', async () => {
+    const words = ['--class-count', '3', 'x.npy', '--labels', 'y.txt', '--attack', 'mifgsm', '--epsilon', '0.6'];
+    const { code, stdout, stderr } = await served(
+      ...['--command', `'${process.execPath}' labels.mjs`, ...words, '--surrogate', 'stripes.onnx', '--json'],
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { attack, summary, service, cost } = JSON.parse(stdout);
+    expect(attack).toBe('mifgsm on stripes');
+    expect(summary).toMatchObject({ cleanAccuracy: 1, robustAccuracy: 0 });
+    expect(service.queries, 'the clean input, the example, and the example in 8 bits').toBeLessThan(15);
+    expect(cost.backwards).toBe(30);
   });
 
   it.concurrent.for([

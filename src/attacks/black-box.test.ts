@@ -43,6 +43,21 @@ describe('attacks by decisions alone', () => {
       expect(sample.cost.backwards).toBe(0);
     });
   });
+
+  it.each(byDecision)('$name keeps what fooled where the budget ends in the search for a start', async (method) => {
+    const { classifier, logit } = linear(runtime, [20], 2, BOX);
+    const inputs = samples([20], COUNT, -1, 1);
+    const labels = Int32Array.from({ length: COUNT }, (_, i) =>
+      Number(logit(row(inputs, i), 1) > logit(row(inputs, i), 0)),
+    );
+    const norm = method.norms[0];
+    const { samples: found } = await nearest(classifier, method, inputs, labels, { norm, options: { queries: 30 } });
+    await classifier.dispose();
+    for (const sample of found) {
+      expect(sample.found, 'the inverse of a sample fools a linear model in a wide box').toBeDefined();
+      expect(sample.cost.forwards).toBeLessThanOrEqual(30);
+    }
+  });
 });
 
 describe('estimated gradients', () => {

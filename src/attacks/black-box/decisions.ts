@@ -46,7 +46,9 @@ export class Decisions {
       ...this.#subject,
       logits: async (x: Float32Array) => {
         if (this.#left-- <= 0) throw new Enough();
-        return this.#subject.logits(x);
+        const logits = await this.#subject.logits(x);
+        if (this.#subject.isFooled(logits) && this.nearest.offer(x)) throw new Enough();
+        return logits;
       },
     };
     const start = await adversarialStart(asking);

@@ -54,7 +54,7 @@ export async function runAttack(asked: AttackPlan): Promise<void> {
         const seconds = left(done, total);
         bar.update(done, total, seconds === undefined ? '' : `${duration(seconds)} left`);
       };
-      const starts = await startsFor(classifier, plan);
+      const starts = await startsFor(classifier, plan, criterion.labels);
       const surrogates = await loadSurrogates(classifier, runtime, plan.surrogates);
       const run = { norm, seed, clip, names, options, onProgress, ...(starts && { starts }) };
       const surrogate = surrogates.at(-1)?.classifier;

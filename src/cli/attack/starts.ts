@@ -9,19 +9,30 @@ import type { AttackPlan } from './plan.ts';
  * The points from which a search may begin, read as the inputs are; undefined where none were given. Toward a target only those count
  * that the model takes for it.
  *
+ * @param labels The true classes of the inputs
  * @throws OptionError where none of them does; DataError for what cannot be read
  */
 export async function startsFor(
   classifier: Classifier,
   { starts: path, model: { resize, crop }, target }: Pick<AttackPlan, 'starts' | 'model' | 'target'>,
+  labels: Int32Array,
 ): Promise<FloatTensor | undefined> {
   if (path === undefined) return undefined;
   const layout = classifier.layout ?? 'nchw';
   const { inputs } = await readSamples([path], classifier, { layout, resize, crop, label: 0, labelOffset: 0 });
-  if (target === undefined) return inputs;
   const outputs = await classifier.shipped.outputs(inputs);
   const [count] = inputs.shape;
-  const reaching = [...Array(count).keys()].filter((i) => argMax(row(outputs, i)) === target);
+  const answered = Array.from({ length: count }, (_, i) => argMax(row(outputs, i)));
+  if (target === undefined) {
+    const useless = labels.filter((label) => answered.every((answer) => answer === label)).length;
+    if (useless > 0) {
+      note(
+        `all ${count} starting points are taken for the class of ${useless} of ${labels.length} inputs: searches for these begin elsewhere`,
+      );
+    }
+    return inputs;
+  }
+  const reaching = [...answered.keys()].filter((i) => answered[i] === target);
   if (reaching.length === 0) {
     throw new OptionError(
       '--start-from',

@@ -69,7 +69,7 @@ async function attackServed(plan: ServedPlan, asking: Asking, runtime: Runtime |
   const { inputs, names, labels } = samples;
   requireOtherTarget(labels, plan.target);
   const criterion = await criterionOf(classifier, samples, plan.target);
-  const starts = await startsFor(classifier, plan);
+  const starts = await startsFor(classifier, plan, criterion.labels);
   const surrogates = runtime && (await loadSurrogates(classifier, runtime, plan.surrogates));
   const surrogate = surrogates?.at(-1)?.classifier;
   const { norm, seed, clip, options } = plan;
