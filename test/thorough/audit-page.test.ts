@@ -1,12 +1,14 @@
-/** The page of an audit as people see it: in Chromium, in both languages, light and dark, on a telephone and on paper. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+/** The pages of audits and of their comparisons as people see them: in Chromium, in both languages, light and dark, on a telephone and on paper. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareAudits, comparedReport } from '../../src/evaluation/index.ts';
 import { auditPage } from '../../src/report/audit/page.ts';
+import { comparisonPage } from '../../src/report/comparison/page.ts';
 import { nodeCanvas } from '../../src/report/figures/canvas.node.ts';
 import { auditSample } from '../audit-sample.ts';
 import { ARGUMENTS, CHROMIUM, drawsChinese, isMissing } from '../chromium.ts';
@@ -21,25 +23,54 @@ const MOST_PAGES = 6;
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const folder = mkdtempSync(join(tmpdir(), 'gibbon-page-'));
 
+type Made = (language: 'en' | 'zh') => string;
+
+/** What each page is made of, and what stands on top of its printed pages. */
+const pages: readonly { name: string; made: Made; hash: string }[] = [
+  {
+    name: 'audit',
+    made: (language) => auditPage(auditSample, nodeCanvas(), { language }),
+    hash: auditSample.model.sha256.slice(0, 16),
+  },
+  {
+    name: 'comparison',
+    made: (language) => comparisonPage(comparisonSample(), nodeCanvas(), { language }),
+    hash: auditSample.model.sha256.slice(0, 12),
+  },
+];
+
+/** The sample audit beside one of another file, in which 60 samples more are fooled and two fewer. */
+function comparisonSample() {
+  const report = (result: typeof auditSample, location: string) => comparedReport(JSON.stringify(result), location);
+  const model = { ...auditSample.model, name: 'mnist_robust_int8.onnx', sha256: 'ab'.repeat(32) };
+  const perSample = auditSample.perSample.map((sample, i) => {
+    if (i < 60) return { ...sample, fooledBy: 'pgd' };
+    return i === 905 || i === 906 ? { ...sample, fooledBy: null } : sample;
+  });
+  const after = { ...auditSample, model, perSample };
+  return compareAudits(report(auditSample, 'v1/audit.json'), report(after, 'v2/audit.json'));
+}
+
 const variants = (['en', 'zh'] as const).flatMap((language) => [
   { language, scheme: 'light' as const, width: 1000 },
   { language, scheme: 'dark' as const, width: 1000 },
   { language, scheme: 'light' as const, width: 360 },
 ]);
 
-describe.skipIf(isMissing)(`the page of an audit (needs ${CHROMIUM})`, () => {
+describe.skipIf(isMissing).each(pages)(`the page of one $name (needs ${CHROMIUM})`, ({ name, made, hash }) => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
   });
   afterAll(async () => {
     await browser.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
   });
 
   async function opened(language: 'en' | 'zh', scheme: 'light' | 'dark', width: number): Promise<Page> {
+    mkdirSync(folder, { recursive: true });
     const file = join(folder, `${language}.html`);
-    writeFileSync(file, auditPage(auditSample, nodeCanvas(), { language }));
+    writeFileSync(file, made(language));
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       colorScheme: scheme,
@@ -62,7 +93,7 @@ describe.skipIf(isMissing)(`the page of an audit (needs ${CHROMIUM})`, () => {
       );
       expect(violations).toEqual([]);
 
-      const picture = join(PICTURES, `audit-${language}-${scheme}-${width}.png`);
+      const picture = join(PICTURES, `${name}-${language}-${scheme}-${width}.png`);
       if (language === 'zh' && !drawsChinese()) {
         await page.context().close();
         return skip('no Chinese font is installed: the picture was not compared');
@@ -86,7 +117,7 @@ describe.skipIf(isMissing)(`the page of an audit (needs ${CHROMIUM})`, () => {
         '[...document.styleSheets[0].cssRules].find((rule) => rule.cssText.startsWith("@page")).cssText',
       );
       expect(rules).toContain('counter(page)');
-      expect(rules).toContain(auditSample.model.sha256.slice(0, 16));
+      expect(rules).toContain(hash);
       await page.context().close();
     },
   );

@@ -36,9 +36,6 @@ function digits(count: number, split: 'train' | 'test'): SampleSet {
 const network = denseNetwork([1, SIDE, SIDE], { units: [48] });
 const options = { norm: 'Linf', epsilon: EPSILON } as const;
 
-/** Two dozen audits take many minutes, so only by name. */
-const IS_LONG = process.env.GIBBON_LONG === '1';
-
 let runtime: Runtime;
 let parameters: ParameterTensors;
 let samples: SampleSet;
@@ -46,7 +43,6 @@ let samples: SampleSet;
 let examples: Awaited<ReturnType<typeof attack>>['adversarials'];
 
 beforeAll(async () => {
-  if (!IS_LONG) return;
   runtime = await nativeRuntime({ threads: 1 });
   const set = digits(3000, 'train');
   ({ parameters } = await train(network, set, { runtime, epochs: 4 }));
@@ -64,7 +60,7 @@ afterAll(() => runtime?.dispose());
 const loaded = (way: (typeof hidings)[number]): Promise<Classifier> =>
   classifierFromBytes(exportClassifier(hiding(network, way), parameters), { runtime, batchSize: 128 });
 
-describe.skipIf(!IS_LONG).each(hidings)('$name (needs GIBBON_LONG=1)', (way) => {
+describe.each(hidings)('$name', (way) => {
   it('is believed no further than it holds', async () => {
     const classifier = await loaded(way);
     const measured = await audit(classifier, samples, { ...options, preset: 'quick' });

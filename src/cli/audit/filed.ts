@@ -7,6 +7,7 @@ import { type AuditCard, draftAuditCard, parseAuditCard } from '../../report/fil
 import type { Filed } from '../../report/filed/clauses.ts';
 import { cycloneDx } from '../../report/filed/cyclonedx.ts';
 import { filedPage } from '../../report/filed/page.ts';
+import { note } from '../shell/terminal.ts';
 
 /** Where the card is looked for, and drafted. */
 export const CARD = 'audit.card.json';
@@ -29,6 +30,7 @@ export async function writeAuditCard(model: string, data: readonly string[]): Pr
     throw new OptionError('--write-card', `${CARD} exists already`, 'Edit that one, or move it away.');
   const draft = draftAuditCard({ model: basename(model), data: data.join(', ') });
   await writeWhole(CARD, `${JSON.stringify(draft, undefined, 2)}\n`);
+  note(`${CARD} is a draft to fill in; the same command with --filed in place of --write-card takes it`);
 }
 
 /** Writes the report and the bill of materials beside the record. */

@@ -1,20 +1,10 @@
 import { pageStyle } from '../page/page.ts';
-
-/** What stands at the top of each printed page. */
-export interface RunningTitle {
-  readonly top: string;
-  readonly hash: string;
-}
+import { paperStyle, type RunningTitle } from '../page/paper.ts';
 
 /** Of the page of an audit: wide enough for its tables, two panels for what matters most, and numbered pages on paper. */
-export function auditStyle({ top, hash }: RunningTitle): string {
+export function auditStyle(running: RunningTitle): string {
   return `${pageStyle}
-@page {
-  size: A4; margin: 18mm 12mm 16mm;
-  @top-left { content: ${quoted(top)}; font: 8pt system-ui, sans-serif; color: #444444; }
-  @top-right { content: ${quoted(hash)}; font: 8pt ui-monospace, monospace; color: #444444; }
-  @bottom-right { content: counter(page) " / " counter(pages); font: 8pt system-ui, sans-serif; color: #444444; }
-}
+${paperStyle(running)}
 body { max-width: 56rem; }
 h3 { font-size: 1rem; margin: 1.2rem 0 0.3rem; }
 .name { overflow-wrap: anywhere; }
@@ -55,12 +45,4 @@ table.data td .quiet { font-size: 0.8125rem; }
   .figure:has(.cards, .bars) { break-inside: auto; }
 }
 `;
-}
-
-/** A text as a string of CSS, which cannot end the style element either. */
-function quoted(text: string): string {
-  const escaped = Array.from(text, (character) =>
-    /[\p{L}\p{N} .,:_-]/u.test(character) ? character : `\\${(character.codePointAt(0) ?? 0).toString(16)} `,
-  );
-  return `"${escaped.join('')}"`;
 }

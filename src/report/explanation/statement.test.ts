@@ -53,6 +53,21 @@ describe('what an explanation comes to', () => {
     );
   });
 
+  it('counts grey levels whole where there are many', () => {
+    const smallest = { ...linear.smallest, isImage: true };
+    const searched = (searchedTo: number) =>
+      statement({
+        ...linear,
+        level: 1 / 255,
+        smallest,
+        multiStep: { ...linear.multiStep, found: undefined, searchedTo },
+      });
+    expect(searched(1)).toContain('up to 1 (255 grey levels)');
+    expect(searched(0.3158)).toContain('up to 0.316 (81 grey levels)');
+    expect(searched(1 / 255)).toContain('(1 grey level)');
+    expect(searched(0.00328)).toContain('(0.84 grey levels)');
+  });
+
   it.each([
     [0.95, 'is nearly linear'],
     [0.949, 'is only roughly linear'],

@@ -43,7 +43,8 @@ const FAR = 2;
 
 /** A distance, and for images what it is in grey levels. */
 function distance(epsilon: number, { level, smallest }: Explanation): string {
-  const levels = compact(epsilon / level, 2);
+  const exact = epsilon / level;
+  const levels = exact < 10 ? compact(exact, 2) : String(Math.round(exact));
   return `${compact(epsilon, 3)}${smallest.isImage ? ` (${levels} grey ${levels === '1' ? 'level' : 'levels'})` : ''}`;
 }
 

@@ -112,6 +112,17 @@ describe('a report that is filed', () => {
     expect(page).not.toContain('undefined');
   });
 
+  it('is numbered on paper, under its title and hash, and says where it is preliminary', () => {
+    const [css] = page.split('</style>');
+    expect(css).toContain('counter(page) " / " counter(pages)');
+    expect(css).toContain(auditSample.model.sha256.slice(0, 16));
+    expect(page).not.toContain('preliminary');
+    const verdict = { ...auditSample.verdict, preliminary: ['samples' as const] };
+    expect(filedPage(filed({ audit: { ...auditSample, verdict } }))).toContain(
+      'Some checks need more than 1,000 samples.',
+    );
+  });
+
   it('states conformity by the thresholds that were set, and escapes what people write', () => {
     const requirement = { requirement: 'robust >= .95', metric: 'robust', least: 0.95, value: 0.903, isMet: false };
     const card = { ...draft, identifier: '<script>1</script>' };

@@ -1,17 +1,18 @@
 /** An audit as a test report to be filed: laid out as laboratories report (ISO/IEC 17025, 7.8), clause by clause. */
 import type { AuditRequirement } from '../../evaluation/index.ts';
 import { compact, percent } from '../../numbers.ts';
-import { bracketInWords, intervalInWords, verdictInWords } from '../audit/words.ts';
+import { texts } from '../audit/language/language.ts';
+import { bracketInWords, intervalInWords, preliminaryIn, verdictInWords } from '../audit/words.ts';
 import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
 import { marked } from '../page/mark.ts';
 import { command, dataTable, type Fact, factList, pageStyle, unbroken } from '../page/page.ts';
+import { paperStyle } from '../page/paper.ts';
 import { machineInWords } from '../words.ts';
 import type { AuditCard } from './audit-card.ts';
 import { clauses, type Filed, type Standing } from './clauses.ts';
 import { threatInWords } from './threat.ts';
 
 const style = `${pageStyle}
-@page { margin: 18mm 16mm; }
 body { max-width: 52rem; }
 @media (min-width: 43.01rem) {
   dl > div { grid-template-columns: 11rem minmax(0, 1fr); }
@@ -69,7 +70,8 @@ ${clauseTable(filed)}</section>
 <section><h2>Responsible</h2>${signatures(card)}</section>
 <section><h2>Run it again</h2>${command(audit.setting.command)}</section>
 </main>`;
-  return htmlPage({ title, language: 'en', style, body });
+  const onPaper = paperStyle({ top: title, hash: `SHA-256 ${audit.model.sha256.slice(0, 16)}` }, '18mm 16mm');
+  return htmlPage({ title, language: 'en', style: `${style}${onPaper}\n`, body });
 }
 
 function itemFacts({ audit, card }: Filed): Fact[] {
@@ -114,7 +116,9 @@ function resultFacts({ audit }: Filed): Fact[] {
   const { cleanAccuracy, robustAccuracy, noiseAccuracy, certificates } = audit;
   const share = (each: typeof cleanAccuracy) =>
     unbroken(`${percent(each.value)}, ${each.count} of ${each.total} (${intervalInWords(each)})`);
+  const preliminary = preliminaryIn(audit, texts.en);
   return [
+    ...(preliminary === undefined ? [] : [['preliminary', preliminary] satisfies Fact]),
     ['before any attack', share(cleanAccuracy)],
     ['under random noise', share(noiseAccuracy)],
     ['under attack', share(robustAccuracy)],

@@ -25,7 +25,7 @@ export const zh: ComparisonText = {
   points: '相差的百分点',
 
   kinds: '样本的变化',
-  kindsLead: (changed, samples) => `${samples} 个样本中有 ${changed} 个结果不同。其余样本对差别没有意义。`,
+  kindsLead: (changed, samples) => `${samples} 个样本中有 ${changed} 个结果不同。其余样本不能说明差别。`,
   kindHeadings: ['之前', '之后', '样本数'],
   fates: { wrong: '攻击前就答错', fooled: '被骗过', resists: '未被攻破', certified: '已证明攻不破' },
   fooledBy: (attack) => `被 ${attack} 骗过`,
