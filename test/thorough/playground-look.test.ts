@@ -67,7 +67,7 @@ describe.skipIf(isMissing)(`the look of the playground (needs ${CHROMIUM})`, () 
       await page.evaluate(AXE);
       for (const [i, chapter] of chapters.entries()) {
         await page.locator('.contents a').nth(i).click();
-        await page.waitForFunction(`location.hash.startsWith('#${chapter}')`);
+        await page.locator(`.contents a[href="#${chapter}"][aria-current]`).waitFor();
         await settled(page);
         if (SHOTS !== undefined)
           await page.screenshot({ path: join(SHOTS, `${chapter}-${width}-${scheme}-${locale}.png`) });
