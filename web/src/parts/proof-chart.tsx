@@ -18,7 +18,7 @@ export function ProofChart({ label, bounds, marker }: ProofChartProps) {
   const said = certified > 0 ? text.explorer.proved(certified.toFixed(3)) : text.explorer.notProved;
   return (
     <>
-      <h3>{text.explorer.intervals}</h3>
+      <h2 class="figure-title">{text.explorer.intervals}</h2>
       <LineChart
         x={epsilons}
         {...drawn}
