@@ -23,7 +23,7 @@ export function ProofChart({ label, bounds, marker }: ProofChartProps) {
         x={epsilons}
         {...drawn}
         {...(certified > 0 && { limit: certified })}
-        {...(marker !== undefined && { marker: Math.min(marker, epsilons[epsilons.length - 1]) })}
+        {...(marker !== undefined && marker <= epsilons[epsilons.length - 1] && { marker })}
         xLabel="ε"
         yLabel={text.explorer.logit}
         label={said}
