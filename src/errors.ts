@@ -1,6 +1,14 @@
 /**
  * The errors of Gibbon. Each has a `code` for programs, fields that say what was found, and a `hint` that says what to do.
  * They are thrown at the public edge only; an attack that fails to fool a model is a result and never an error.
+ *
+ * @example
+ * try {
+ *   await loadClassifier('notes.txt');
+ * } catch (error) {
+ *   if (!(error instanceof GibbonError)) throw error;
+ *   console.error(error.code, error.message, error.hint);
+ * }
  */
 export class GibbonError extends Error {
   /** Stable, machine-readable name of the kind of error, e.g. `'model-format'`. */
@@ -80,7 +88,13 @@ export class ClassifierError extends GibbonError {
   }
 }
 
-/** An option that is out of range or contradicts another. */
+/**
+ * An option that is out of range or contradicts another.
+ *
+ * @example
+ * const refused = await attack(classifier, pgd, images, labels, { epsilon: -1 }).catch((error: unknown) => error);
+ * if (refused instanceof OptionError) console.error(refused.message, refused.hint);
+ */
 export class OptionError extends GibbonError {
   readonly option: string;
 

@@ -74,6 +74,15 @@ export class Playground {
   }
 }
 
+/** Waits until an expression is true of the page. Its security policy keeps Playwright from watching by itself. */
+export async function until(page: Page, expression: string): Promise<void> {
+  const end = Date.now() + 60_000;
+  while ((await page.evaluate(`Boolean(${expression})`)) !== true) {
+    if (Date.now() > end) throw new Error(`never so: ${expression}`);
+    await page.waitForTimeout(50);
+  }
+}
+
 /** Whether the page is wider than the window: people would have to scroll sideways. */
 export function isTooWide(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth > innerWidth');

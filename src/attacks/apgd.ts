@@ -7,6 +7,8 @@ import { autoPgd, autoPgdDeviations, autoPgdOptions } from './auto-pgd/run.ts';
  * toward a target.
  *
  * @see Croce and Hein 2020, arXiv 2003.01690, section 3; in L1 Croce and Hein 2021, arXiv 2103.01208, sections 4 and 4.2
+ * @example
+ * const result = await attack(classifier, apgd, images, labels, { epsilon: 8 / 255 });
  */
 export const apgd = defineAttack({
   name: 'apgd',

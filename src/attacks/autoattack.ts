@@ -54,6 +54,8 @@ export const randStages: readonly Stage[] = [
  * model is fooled. Where all fail, what the first of them reached is returned.
  *
  * @see Croce and Hein 2020, arXiv 2003.01690, section 5; in L1 Croce and Hein 2021, arXiv 2103.01208, section 5
+ * @example
+ * const result = await attack(classifier, autoattack, images, labels, { epsilon: 8 / 255 });
  */
 export const autoattack = ensemble(
   'autoattack',

@@ -9,6 +9,9 @@ import { boundaryNear, nearestBoundary, rivals } from './boundaries/boundary.ts'
  * changes. Toward a target it goes to the boundary with whatever class is ahead of it.
  *
  * @see Moosavi-Dezfooli, Fawzi and Frossard 2016, arXiv 1511.04599, algorithm 2; Linf as in section 3.3
+ * @example
+ * const { samples } = await nearest(classifier, deepfool, images, labels, { norm: 'L2' });
+ * console.log(samples.map(smallestDistance));
  */
 export const deepfool = defineAttack({
   name: 'deepfool',

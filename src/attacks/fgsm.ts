@@ -9,6 +9,8 @@ import { iterate } from './steps/iterate.ts';
  * The paper does not clip to the pixel range; here clipping is on unless switched off.
  *
  * @see Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572, section 4
+ * @example
+ * const result = await attack(classifier, fgsm, images, labels, { epsilon: 8 / 255 });
  */
 export const fgsm = defineAttack({
   name: 'fgsm',

@@ -9,6 +9,8 @@ import { iterate } from './steps/iterate.ts';
  *
  * @see Madry, Makelov, Schmidt, Tsipras and Vladu 2018, arXiv 1706.06083, section 2.1; steps of 2.5 epsilon / steps as
  * in its section 5
+ * @example
+ * const result = await attack(classifier, pgd, images, labels, { epsilon: 8 / 255, options: { steps: 20, restarts: 5 } });
  */
 export const pgd = defineAttack({
   name: 'pgd',

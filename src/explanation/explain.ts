@@ -31,7 +31,7 @@ const LEVELS = [1, 2, 4, 8, 16, 32, 64];
  * @throws ClassifierError where the model answers with NaN, or its logits or their gradient are not finite
  * @see Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572, sections 3, 4 and 8
  * @example
- * const { answer, multiStep, smallest, comparisons } = await explain(classifier, image);
+ * const { answer, multiStep, smallest, comparisons } = await explain(classifier, images);
  * console.log(answer.class, multiStep.found?.epsilon, smallest.clipped?.epsilon, comparisons[0].actual);
  */
 export async function explain(

@@ -62,7 +62,9 @@ const NOTHING: Falsification = { counterexample: undefined, foundBy: undefined }
  *
  * @throws DataError if the property is of another network
  * @example
- * const { counterexample } = await falsify(network, parseVnnlib(text), { signal: AbortSignal.timeout(60_000) });
+ * const network = await readNetwork('network.onnx');
+ * const property = await readProperty('property.vnnlib');
+ * const { counterexample } = await falsify(network, property, { signal: AbortSignal.timeout(60_000) });
  * console.log(printVerdict(counterexample));
  */
 export async function falsify(

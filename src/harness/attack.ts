@@ -110,6 +110,20 @@ interface AttackDefinition<S extends OptionSpecs>
 /**
  * Makes an attack from its definition, in which options have the types that they are declared with. Unless it says
  * otherwise it seeks within epsilon, untargeted and targeted, differs from its reference in nothing, and has no remarks.
+ *
+ * @example
+ * const halfway = defineAttack({
+ *   name: 'halfway',
+ *   description: 'half a step along the sign of the gradient',
+ *   access: 'gradient',
+ *   norms: ['Linf'],
+ *   options: {},
+ *   async run(subject) {
+ *     const { gradient } = await subject.ascent(subject.input);
+ *     return subject.input.map((value, i) => value + 0.5 * subject.epsilon * Math.sign(gradient[i]));
+ *   },
+ * });
+ * const result = await attack(classifier, halfway, images, labels, { epsilon: 8 / 255 });
  */
 export function defineAttack<const S extends OptionSpecs>({
   run,

@@ -44,7 +44,13 @@ export interface NearestResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The distance at which a sample is fooled: 0 if it was before, infinite if no example was found. */
+/**
+ * The distance at which a sample is fooled: 0 if it was before, infinite if no example was found.
+ *
+ * @example
+ * const { samples } = await nearest(classifier, deepfool, images, labels, { norm: 'L2' });
+ * console.log(samples.map(smallestDistance));
+ */
 export function smallestDistance({ fooledBefore, found }: NearestSample): number {
   return fooledBefore ? 0 : (found?.distance ?? Number.POSITIVE_INFINITY);
 }

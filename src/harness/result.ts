@@ -73,12 +73,24 @@ export function judged(
   return { ...before, adversarial, fooledBefore, fooled, fooledIn8Bits, fooledElsewhere, distance, cost };
 }
 
-/** The share of samples that the model still answers rightly under attack; for a targeted attack, that resist it. */
+/**
+ * The share of samples that the model still answers rightly under attack; for a targeted attack, that resist it.
+ *
+ * @example
+ * const result = await attack(classifier, pgd, images, labels, { epsilon: 8 / 255 });
+ * console.log(`${(100 * robustAccuracy(result)).toFixed(1)} % are answered rightly under attack`);
+ */
 export function robustAccuracy({ samples }: AttackResult): number {
   return samples.filter(({ fooled }) => !fooled).length / samples.length;
 }
 
-/** The share of fooled samples among those that were not fooled before. */
+/**
+ * The share of fooled samples among those that were not fooled before.
+ *
+ * @example
+ * const result = await attack(classifier, pgd, images, labels, { epsilon: 8 / 255 });
+ * console.log(`${(100 * successRate(result)).toFixed(1)} % of what was right is fooled`);
+ */
 export function successRate({ samples }: AttackResult): number {
   const attacked = samples.filter(({ fooledBefore }) => !fooledBefore);
   return attacked.filter(({ fooled }) => fooled).length / attacked.length;

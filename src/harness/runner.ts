@@ -44,6 +44,9 @@ export async function attack<O extends Options>(
  *
  * @returns One result for each epsilon, in the order in which they are given
  * @throws as `attack`
+ * @example
+ * const [small, large] = await attackAtEach(classifier, fgsm, images, labels, { epsilons: [2 / 255, 8 / 255] });
+ * console.log(robustAccuracy(small), robustAccuracy(large));
  */
 export async function attackAtEach<O extends Options>(
   classifier: Classifier,

@@ -20,6 +20,10 @@ import type { Sample } from './sample.ts';
  * @param examples What was made of them, shaped alike
  * @param asked Their epsilon, and where the examples come from
  * @throws ShapeError where the two do not have the same shape
+ * @example
+ * const found = await attack(classifier, pgd, images, labels, { epsilon: 8 / 255 });
+ * const checked = await verify(classifier, images, labels, found.adversarials, { epsilon: 8 / 255, from: 'saved examples' });
+ * console.log(robustAccuracy(checked));
  */
 export async function verify(
   classifier: Classifier,

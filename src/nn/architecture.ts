@@ -84,6 +84,10 @@ export function classifierGraph(architecture: Architecture, parameters: Paramete
  *
  * @returns The file: from "inputs" [N, ...inputShape] to "logits" [N, K].
  * @throws ShapeError where the number of inputs shapes more of the graph than an ONNX file can leave open
+ * @example
+ * const network = softmaxRegression([1, 28, 28], 10);
+ * const { parameters } = await train(network, digits, { runtime, epochs: 3 });
+ * await writeFile('model.onnx', exportClassifier(network, parameters));
  */
 export function exportClassifier(architecture: Architecture, parameters: ParameterTensors): Uint8Array {
   const isNetwork = isObject(architecture) && typeof architecture.logits === 'function';

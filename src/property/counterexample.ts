@@ -35,7 +35,13 @@ export async function counterexample(
   return satisfies(only, found) ? found : undefined;
 }
 
-/** The competition's form: `sat` and the values of all variables, or `unknown`. */
+/**
+ * The competition's form: `sat` and the values of all variables, or `unknown`.
+ *
+ * @example
+ * const { counterexample } = await falsify(await readNetwork('network.onnx'), await readProperty('property.vnnlib'));
+ * console.log(printVerdict(counterexample));
+ */
 export function printVerdict(found: Counterexample | undefined): string {
   if (found === undefined) return 'unknown\n';
   const values = (name: string, numbers: Float64Array) => Array.from(numbers, (value, i) => `(${name}_${i} ${value})`);

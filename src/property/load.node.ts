@@ -15,6 +15,9 @@ import { parseVnnlib } from './vnnlib.ts';
  * Loads an ONNX file as a network that properties speak of.
  *
  * @throws DataError if the file cannot be read; otherwise as `loadNetwork`
+ * @example
+ * const network = await readNetwork('network.onnx');
+ * const { counterexample } = await falsify(network, await readProperty('property.vnnlib'));
  */
 export async function readNetwork(path: string, options: Pick<LoadOptions, 'runtime'> = {}): Promise<Network> {
   requireArgument('path', path, typeof path === 'string', 'the path of an ONNX file');
@@ -28,6 +31,9 @@ export async function readNetwork(path: string, options: Pick<LoadOptions, 'runt
  * Reads a property from a .vnnlib file, gzipped or not.
  *
  * @throws DataError if the file cannot be read; PropertyFormatError as `parseVnnlib` does
+ * @example
+ * const property = await readProperty('property.vnnlib');
+ * const { counterexample } = await falsify(await readNetwork('network.onnx'), property);
  */
 export async function readProperty(path: string): Promise<Property> {
   requireArgument('path', path, typeof path === 'string', 'the path of a .vnnlib file');

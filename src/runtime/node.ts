@@ -62,7 +62,12 @@ export async function nativeRuntime({ threads = 1, provider = 'cpu' }: NodeRunti
   };
 }
 
-/** ONNX Runtime's WebAssembly build in Node: slower, and the same on every platform. */
+/**
+ * ONNX Runtime's WebAssembly build in Node: slower, and the same on every platform.
+ *
+ * @example
+ * const classifier = await loadClassifier('model.onnx', { runtime: await wasmRuntime({ threads: 1 }) });
+ */
 export async function wasmRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Promise<Runtime> {
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = threads;
@@ -70,7 +75,13 @@ export async function wasmRuntime({ threads = 1 }: NodeRuntimeOptions = {}): Pro
   return ortWebRuntime(ort, 'wasm', threads);
 }
 
-/** The native runtime, or the WebAssembly one where onnxruntime-node is not installed or has no binary; its diagnostics say so. */
+/**
+ * The native runtime, or the WebAssembly one where onnxruntime-node is not installed or has no binary; its diagnostics say so.
+ *
+ * @example
+ * const runtime = await defaultRuntime({ threads: 1 });
+ * const classifier = await loadClassifier('model.onnx', { runtime });
+ */
 export async function defaultRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   return nativeRuntime(options).catch(async (error: unknown) => {
     if (!(error instanceof RuntimeError)) throw error;

@@ -35,7 +35,13 @@ export function misclassified(labels: Int32Array): Criterion {
   };
 }
 
-/** Fooled into one class that the attacker chose. */
+/**
+ * Fooled into one class that the attacker chose.
+ *
+ * @example
+ * const toZero = targeted(Int32Array.from(labels, () => 0));
+ * const result = await attack(classifier, pgd, images, toZero, { epsilon: 8 / 255 });
+ */
 export function targeted(classes: Int32Array | readonly number[]): Criterion {
   const targets = Array.isArray(classes) ? Int32Array.from(classes) : classes;
   requireLabels(targets);

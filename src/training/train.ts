@@ -49,6 +49,7 @@ const known: Readonly<Record<keyof TrainOptions, true>> = {
  * @param samples Inputs and class indices, or what `loadMnist`, `drawDigits` and their like give
  * @throws OptionError for arguments of a wrong kind or out of range; otherwise as `fitParameters`
  * @example
+ * const network = softmaxRegression([1, 28, 28], 10);
  * const { parameters } = await train(network, digits, { runtime, epochs: 3, objective: adversarial(crossEntropy, { epsilon: 0.1 }) });
  * await writeFile('model.onnx', exportClassifier(network, parameters));
  */

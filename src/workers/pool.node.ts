@@ -25,6 +25,9 @@ export interface PoolOptions {
  * answered is asked again, once.
  *
  * @throws RuntimeError if no runtime can be started in a worker
+ * @example
+ * const runtime = await poolRuntime();
+ * const classifier = await loadClassifier('model.onnx', { runtime });
  */
 export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}): Promise<CrewedRuntime> {
   disableTelemetry();

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM, isMissing } from '../chromium.ts';
-import { isTooWide, Playground } from '../playground-visit.ts';
+import { isTooWide, Playground, until } from '../playground-visit.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 /** What counts as good, of all that moves without a reader's doing (web.dev, Cumulative Layout Shift). */
@@ -29,9 +29,8 @@ async function violations(page: Page): Promise<readonly string[]> {
 
 /** Waits until nothing on the page waits. */
 async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(
-    "[...document.querySelectorAll('.stage [role=status], .own [role=status]')].every((e) => !/…|⋯/.test(e.textContent))",
-  );
+  const waiting = "document.querySelectorAll('.stage [role=status], .own [role=status]')";
+  await until(page, `[...${waiting}].every(({ textContent }) => !/…|⋯/.test(textContent))`);
 }
 
 describe.skipIf(isMissing)(`the look of the playground (needs ${CHROMIUM})`, () => {
@@ -67,7 +66,7 @@ describe.skipIf(isMissing)(`the look of the playground (needs ${CHROMIUM})`, () 
       await page.evaluate(AXE);
       for (const [i, chapter] of chapters.entries()) {
         await page.locator('.contents a').nth(i).click();
-        await page.waitForFunction(`location.hash.startsWith('#${chapter}')`);
+        await page.locator(`.contents a[href="#${chapter}"][aria-current]`).waitFor();
         await settled(page);
         if (SHOTS !== undefined)
           await page.screenshot({ path: join(SHOTS, `${chapter}-${width}-${scheme}-${locale}.png`) });
@@ -92,7 +91,7 @@ describe.skipIf(isMissing)(`the look of the playground (needs ${CHROMIUM})`, () 
     expect(await page.locator('.stage .epsilon input').getAttribute('aria-valuetext')).toMatch(/2\.5\/255.*sees: /);
     await page.locator('.contents a').nth(2).focus();
     await page.keyboard.press('Enter');
-    await page.waitForFunction("document.activeElement.id === 'lines-title'");
+    await until(page, "document.activeElement.id === 'lines-title'");
     await page.close();
   });
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attacks } from '../../src/attacks/index.ts';
 import { CHROMIUM, isMissing } from '../chromium.ts';
 import { gibbon } from '../command-line.ts';
-import { isTooWide, Playground, SLACK, type Visit } from '../playground-visit.ts';
+import { isTooWide, Playground, SLACK, until, type Visit } from '../playground-visit.ts';
 
 /** Slack for a machine that does other things: the budget is in brackets. */
 const USABLE = 3_000 * SLACK;
@@ -145,7 +145,7 @@ describe.skipIf(isMissing).each([360, 1280])(`the playground, %i pixels wide (ne
     expect(await page.locator('.stage .epsilon output').textContent()).toBe('0.300');
     expect(await page.locator('.contents [aria-current]').textContent()).toContain('3');
     await page.locator('.stage .epsilon input').fill('0.2');
-    await page.waitForFunction("location.hash === '#lines?model=cnn&digit=3&epsilon=0.2&clip=no'");
+    await until(page, "location.hash === '#lines?model=cnn&digit=3&epsilon=0.2&clip=no'");
     await leave(visit);
   });
 

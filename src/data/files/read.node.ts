@@ -54,7 +54,7 @@ const known: Readonly<Record<keyof ReadImagesOptions, true>> = {
  * arguments of a wrong kind
  * @example
  * const images = await readImages('photos', { resize: 256, crop: 224 });
- * const result = await attack(classifier, pgd, images, images.labels, { epsilon: 8 / 255 });
+ * const result = await attack(classifier, pgd, images, images.labels ?? [], { epsilon: 8 / 255 });
  */
 export async function readImages(
   paths: string | readonly string[],
@@ -108,6 +108,8 @@ function classesOf(files: readonly ImageFile[], classNames: readonly string[] = 
  * @param options.box The range of floats in the file, and what 8-bit pixels are mapped onto. @default { low: 0, high: 1 }
  * @returns Images [N, C, H, W], or [N, D]
  * @throws DataError for what cannot be read, or values outside the box; OptionError for arguments of a wrong kind
+ * @example
+ * const images = await readArray('inputs.npy', { box: { low: -1, high: 1 } });
  */
 export async function readArray(path: string, options: Omit<ArrayImageOptions, 'name'> = {}): Promise<ImageSet> {
   requireArgument('path', path, typeof path === 'string', 'the path of an array file, such as .npy or .npz');

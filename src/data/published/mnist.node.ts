@@ -12,6 +12,8 @@ import { fashionMnist, mnist, type PublishedFile, type PublishedSet } from './pu
  * @param options Which part, and where to look for it. @default the test images
  * @returns 60,000 (train) or 10,000 (test) images `[N, 1, 28, 28]` in the box `[0, 1]`.
  * @throws DataError where the files are nowhere to be had, with all that was tried; or the cache cannot be written.
+ * @example
+ * const { images, labels } = await loadMnist({ split: 'test' });
  */
 export function loadMnist(options: LoadOptions = { split: 'test' }): Promise<PublishedImages> {
   return loadPublished(mnist, options);

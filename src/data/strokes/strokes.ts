@@ -29,6 +29,8 @@ const DIGIT_SIDE = 20;
  *
  * @returns Images `[count, 1, 28, 28]` in the box `[0, 1]`, with labels 0 to 9.
  * @throws OptionError unless `count` is an integer of at least 0.
+ * @example
+ * const { images, labels } = drawDigits({ count: 20, seed: 1, split: 'test' });   // images [20, 1, 28, 28] in 0..1
  */
 export function drawDigits(options: DrawOptions): LabelledImages {
   requireArgument('options', options, isObject(options), 'which digits to draw');

@@ -54,6 +54,9 @@ export type Measured = Pick<
  * @param given Inputs in the classifier's box with their true classes, or what `readImages`, `readArray` and `loadMnist` give
  * @throws ShapeError, DataError or OptionError for samples, labels or an epsilon that do not fit the model
  * @throws DataError where it answers no better than chance before any attack, or with no numbers
+ * @example
+ * const measured = await audit(classifier, digits, { epsilon: 0.1 });
+ * console.log(measured.robustAccuracy.count);
  */
 export async function audit(classifier: Classifier, given: Samples, options: AuditOptions): Promise<Measured> {
   const started = now();

@@ -36,6 +36,10 @@ export interface AuditOrigin {
  * docs/audit-schema.md describes it.
  *
  * @throws DataError where the model's file cannot be read; OptionError for arguments of a wrong kind
+ * @example
+ * const measured = await audit(classifier, digits, { epsilon: 0.1 });
+ * const record = await auditRecord(classifier, digits, measured, { model: 'model.onnx', data: 'built-in digits' });
+ * await writeAudit('audit', record);
  */
 export async function auditRecord(
   classifier: Classifier,
@@ -86,7 +90,13 @@ function words(): string {
   return ['node', ...process.argv.slice(1)].join(' ');
 }
 
-/** The page of an audit, one HTML file without anything from elsewhere. */
+/**
+ * The page of an audit, one HTML file without anything from elsewhere.
+ *
+ * @example
+ * const record = JSON.parse(await readFile('audit/audit.json', 'utf8'));
+ * await writeFile('audit.zh.html', auditPage(record, { language: 'zh' }));
+ */
 export function auditPage(record: AuditResult, options: AuditPageOptions = {}): string {
   requireArgument('record', record, isObject(record) && 'schema' in record, 'what `auditRecord` gives');
   return pageOn(record, nodeCanvas(), options);
@@ -96,6 +106,9 @@ export function auditPage(record: AuditResult, options: AuditPageOptions = {}): 
  * Writes `audit.json` and `audit.html` into a folder, which is made where there is none.
  *
  * @throws DataError where they cannot be written; OptionError for arguments of a wrong kind
+ * @example
+ * const measured = await audit(classifier, digits, { epsilon: 0.1 });
+ * await writeAudit('audit', await auditRecord(classifier, digits, measured, { model: 'model.onnx', data: 'built-in digits' }));
  */
 export async function writeAudit(folder: string, record: AuditResult, options: AuditPageOptions = {}): Promise<void> {
   requireArgument('folder', folder, typeof folder === 'string', 'the path of a folder');

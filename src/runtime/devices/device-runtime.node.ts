@@ -22,6 +22,9 @@ export interface DeviceOptions extends NodeRuntimeOptions {
  *
  * @param name `'cpu'`, `'webgpu'`, `'cuda'`, `'dml'`, `'coreml'`, or `'auto'` for the first of the others that is here, else the processor
  * @throws RuntimeError where a device other than the processor is named and onnxruntime-node is not installed; DeviceError where the device is not here, whose hint says what it needs
+ * @example
+ * const runtime = await deviceRuntime('auto');
+ * const classifier = await loadClassifier('model.onnx', { runtime });
  */
 export async function deviceRuntime(name: string, options: DeviceOptions = {}): Promise<Runtime> {
   if (name === 'auto') return firstOf([...devices.values()], options);

@@ -9,7 +9,7 @@ export interface PictureProps {
   readonly channels?: 1 | 3;
   readonly low?: number;
   readonly high?: number;
-  /** What a screen reader says. */
+  /** What a screen reader says; nothing where it is empty, because what is around says it. */
   readonly label: string;
 }
 
@@ -21,7 +21,8 @@ export function Picture(props: PictureProps) {
     context?.putImageData(imageOf(props), 0, 0);
   }, [values, width, height, channels, low, high]);
   if (values.length === 0) return null;
-  return <canvas ref={canvas} class="picture" width={width} height={height} role="img" aria-label={label} />;
+  const spoken = label === '' ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
+  return <canvas ref={canvas} class="picture" width={width} height={height} {...spoken} />;
 }
 
 /** A picture as the canvas takes it. */

@@ -18,12 +18,12 @@ export function ProofChart({ label, bounds, marker }: ProofChartProps) {
   const said = certified > 0 ? text.explorer.proved(certified.toFixed(3)) : text.explorer.notProved;
   return (
     <>
-      <h3>{text.explorer.intervals}</h3>
+      <h2 class="figure-title">{text.explorer.intervals}</h2>
       <LineChart
         x={epsilons}
         {...drawn}
         {...(certified > 0 && { limit: certified })}
-        {...(marker !== undefined && { marker: Math.min(marker, epsilons[epsilons.length - 1]) })}
+        {...(marker !== undefined && marker <= epsilons[epsilons.length - 1] && { marker })}
         xLabel="ε"
         yLabel={text.explorer.logit}
         label={said}

@@ -18,7 +18,7 @@ export function Transfer({ exploration, clip, epsilon }: TransferProps) {
   const stretches = useMemo(() => lines.map((line) => answersAlong(line, epsilons, clip)), [exploration, clip]);
   return (
     <section class="transfer">
-      <h3>{text.explorer.transfer}</h3>
+      <h2 class="figure-title">{text.explorer.transfer}</h2>
       <ul>
         {lines.map((line, i) => {
           const { class: answer, confidence } = scoresAt(line, epsilon, clip);

@@ -40,7 +40,7 @@ function ClaimItem({ claim }: { readonly claim: Claim }) {
         <span class={`tag ${verdict.replaceAll(' ', '-')}`}>{story.verdicts[verdict]}</span>
         {/\d/.test(paper) && (
           <span>
-            {story.paper} <b>{paper}</b>
+            {story.paper} <b>{isChinese ? paper.replace('figure', '图') : paper}</b>
           </span>
         )}
         <span>

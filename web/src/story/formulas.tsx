@@ -45,40 +45,42 @@ export function Sum() {
     </msup>
   );
   return (
-    <math display="block">
-      {weights}
-      <mo>(</mo>
-      <mi>x</mi>
-      <mo>+</mo>
-      <mi>η</mi>
-      <mo>)</mo>
-      <mo>=</mo>
-      {weights}
-      <mi>x</mi>
-      <mo>+</mo>
-      {weights}
-      <mi>η</mi>
-      <mo>,</mo>
-      <mspace width="0.8em" />
-      {weights}
-      <mi>η</mi>
-      <mo>=</mo>
-      <mi>ε</mi>
-      <msub>
-        <mrow>
-          <mo>‖</mo>
-          <mi>w</mi>
-          <mo>‖</mo>
-        </mrow>
-        <mn>1</mn>
-      </msub>
-      <mo>=</mo>
-      <mi>ε</mi>
-      <mspace width="0.1em" />
-      <mi>m</mi>
-      <mspace width="0.1em" />
-      <mi>n</mi>
-    </math>
+    <>
+      <math display="block">
+        {weights}
+        <mo>(</mo>
+        <mi>x</mi>
+        <mo>+</mo>
+        <mi>η</mi>
+        <mo>)</mo>
+        <mo>=</mo>
+        {weights}
+        <mi>x</mi>
+        <mo>+</mo>
+        {weights}
+        <mi>η</mi>
+      </math>
+      <math display="block">
+        {weights}
+        <mi>η</mi>
+        <mo>=</mo>
+        <mi>ε</mi>
+        <msub>
+          <mrow>
+            <mo>‖</mo>
+            <mi>w</mi>
+            <mo>‖</mo>
+          </mrow>
+          <mn>1</mn>
+        </msub>
+        <mo>=</mo>
+        <mi>ε</mi>
+        <mspace width="0.1em" />
+        <mi>m</mi>
+        <mspace width="0.1em" />
+        <mi>n</mi>
+      </math>
+    </>
   );
 }
 

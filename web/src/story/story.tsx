@@ -45,15 +45,15 @@ export function Story({ workshops, children }: StoryProps) {
   };
   return (
     <>
-      <div class="bar-top">
+      <header class="bar-top">
         {children}
         <Contents words={told} chapter={chapter} progress={progress} onChapter={goTo} />
-      </div>
+      </header>
       <main class="story">
-        <header>
+        <div class="opening">
           <h1>{text.story.heading}</h1>
           <p class="lead">{text.story.lead}</p>
-        </header>
+        </div>
         <div class="reading">
           <aside class="stage" aria-label={text.story.figure}>
             <Stage view={view} onView={onView} shown={shown} workshop={workshops.digits} proofs={workshops.proofs} />

@@ -43,11 +43,9 @@ function readingNow(): Reading {
   };
 }
 
-/** Where the text begins below what stays: the bar, and on telephones the figure. */
+/** Where the text begins below what stays once the page is scrolled: the bar, and on telephones the figure. */
 export function freeTop(): number {
-  const bar = document.querySelector('.bar-top')?.getBoundingClientRect().bottom ?? 0;
-  const stage = document.querySelector('.stage');
-  if (stage === null) return bar;
-  const { bottom, width } = stage.getBoundingClientRect();
-  return width > 0.8 * window.innerWidth ? Math.max(bar, bottom) : bar;
+  const heightOf = (selector: string) => document.querySelector(selector)?.getBoundingClientRect().height ?? 0;
+  const isOnTop = (document.querySelector('.stage')?.clientWidth ?? 0) > 0.8 * window.innerWidth;
+  return heightOf('.bar-top') + (isOnTop ? heightOf('.stage') : 0);
 }

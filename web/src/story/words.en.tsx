@@ -75,7 +75,8 @@ export const words: Readonly<Record<ChapterId, ChapterText>> = {
         <p>
           Not every network is like this. {show({ model: 'rbf' }, 'An RBF network')} is anything but straight;{' '}
           {show({ model: 'softmax' }, 'softmax regression')} is straight by construction, and is fooled all the same.{' '}
-          {show({ model: 'maxout' }, 'Maxout')} lies between.
+          {show({ model: 'maxout' }, 'Maxout')} lies between. These are small networks, and some digits show bends; the
+          paper’s size is measured below.
         </p>
       </>
     ),
@@ -143,8 +144,9 @@ export const words: Readonly<Record<ChapterId, ChapterText>> = {
         </p>
         <p>
           The third strip is a proof. Bounds say between what ends each score lies for <em>all</em> changes within ε:
-          the shaded bands below, which widen as ε grows. As long as they stay apart no change can turn the answer; the
-          dotted line is where that ends. Between the proof and the first attack that succeeds, nobody knows.
+          the shaded bands below, which widen as ε grows. As long as they stay apart, no change can turn the answer;
+          bounding the lead itself carries the proof a little further, to the dotted line. Between the proof and the
+          first attack that succeeds, nobody knows.
         </p>
       </>
     ),

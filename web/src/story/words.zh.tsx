@@ -70,7 +70,8 @@ export const words: Readonly<Record<ChapterId, ChapterText>> = {
         <p>
           并非所有网络都如此。{show({ model: 'rbf' }, 'RBF 网络')}一点也不直；
           {show({ model: 'softmax' }, 'softmax 回归')}
-          天生是直的，却同样会被骗；{show({ model: 'maxout' }, 'Maxout')} 介于两者之间。
+          天生是直的，却同样会被骗；{show({ model: 'maxout' }, 'Maxout')}{' '}
+          介于两者之间。这些都是小网络，有些数字的线会弯；论文规模的网络见下。
         </p>
       </>
     ),
@@ -130,7 +131,7 @@ export const words: Readonly<Record<ChapterId, ChapterText>> = {
         </p>
         <p>
           第三条色带是证明。界说明 ε 之内<em>所有</em>改动下各得分的范围，即下图的阴影；ε
-          越大，阴影越宽。只要两块阴影不相碰，任何改动都改变不了回答；虚线就是证明到此为止的地方。从这里到第一次成功的攻击之间，没有人知道答案。
+          越大，阴影越宽。只要两块阴影不相碰，任何改动都改变不了回答；直接给两者之差定界，还能证明得稍远一点，直到虚线处。从这里到第一次成功的攻击之间，没有人知道答案。
         </p>
       </>
     ),

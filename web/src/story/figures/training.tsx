@@ -78,7 +78,7 @@ function Half({ exploration, epsilon, clip }: HalfProps) {
   );
   return (
     <section class="half">
-      <h3>{text.models[source]}</h3>
+      <h2 class="figure-title">{text.models[source]}</h2>
       <div class="before-after">
         <figure class={kind(clean.class)}>
           <Picture values={pixels} {...SQUARE} label={explorer.original} />
