@@ -27,6 +27,7 @@ export const contents = [
       'docs/services.md',
       'docs/exported-attacks.md',
       'docs/devices.md',
+      'docs/cluster.md',
       'docs/browser.md',
       'docs/compare.md',
       'docs/troubleshooting.md',

@@ -2,7 +2,7 @@
  * `gibbon audit --queue` and `gibbon worker`: whatever happens to workers, queue and audit, the record is that of one process.
  * GIBBON_QUEUE_ROUNDS=20 npx vitest run --project thorough test/cli-queue.thorough.test.ts repeats the killing twenty times.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -79,10 +79,104 @@ describe.skipIf(isMissing)('an audit by the workers of a queue (needs redis-serv
         }),
       );
       await isWhole(out, audit);
-      expect(audit.process.exitCode).toBe(0);
-      expect(await redis.ask('KEYS', 'gibbon:bytes:*'), 'what travelled is taken away, but model and orders').toSatisfy(
+      const left = await redis.ask('KEYS', 'gibbon:bytes:*');
+      expect(left, 'samples and results are taken away; the model and the orders go after a day').toSatisfy(
         (keys: string[]) => keys.length < 60,
       );
     },
   );
+
+  it('waits for a Redis that restarts', async () => {
+    const workers = [working(redis.url), working(redis.url)];
+    await Promise.all(workers.map((worker) => worker.says('working at')));
+    const audit = auditing('restarted', redis.url);
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      await journalHas('restarted', signal === 'SIGTERM' ? 20 : 100);
+      await redis.stop(signal);
+      await redis.start();
+    }
+    await isWhole('restarted', audit);
+    expect((await audit.end).stderr).toContain(`${redis.url} is lost; waiting until it is back`);
+  });
+
+  it('is resumed on another machine, from what the queue kept', async () => {
+    const worker = working(redis.url);
+    await worker.says('working at');
+    const first = auditing('first', redis.url);
+    await journalHas('first', 60);
+    // The journal is copied once a second.
+    await delay(1500);
+    first.process.kill('SIGKILL');
+    await first.end;
+    const second = auditing('second', redis.url, '--resume');
+    await second.says(`outcomes, those in the journal at ${redis.url} among them`);
+    const seen = await gibbon(folder, ['status', redis.url]);
+    expect(seen.stdout).toMatch(/audit net\.onnx on .*outcomes|1 worker, 1 job at a time/);
+    await isWhole('second', second);
+    expect(await redis.ask('KEYS', 'gibbon:journal:*'), 'the copy goes when the audit is done').toEqual([]);
+    worker.process.kill('SIGINT');
+    expect((await worker.end).code).toBe(0);
+  });
+
+  it('travels by a folder that all see, and shows no password', async () => {
+    await using locked = await redisServer(['--requirepass', 'open-sesame', '--save', '']);
+    const secret = locked.url.replace('//', '//:open-sesame@');
+    const worker = working(secret, '--store', at('store'));
+    await worker.says('working at');
+    expect(listeningOf(worker.process.pid), 'a worker listens nowhere').toEqual([]);
+    const audit = auditing('stored', secret, '--store', at('store'));
+    await isWhole('stored', audit);
+    const [{ stdout, stderr }, { stdout: status }] = [await audit.end, await gibbon(folder, ['status', secret])];
+    const told = [stdout, stderr, status, worker.said(), readFileSync(at('stored', 'audit.json'), 'utf8')].join('');
+    expect(told).toContain(locked.url);
+    expect(told).not.toContain('sesame');
+    const refused = await gibbon(folder, ['status', locked.url.replace('//', '//:wrong-word@')]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('does not let us in') });
+    expect(refused.stderr).not.toContain('wrong-word');
+  });
+
+  it('says what is wrong with a queue', async () => {
+    const nowhere = await gibbon(folder, [...asked, '--out', 'nowhere', '--queue', 'redis://127.0.0.1:1']);
+    expect(nowhere).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('redis://127.0.0.1:1 cannot be reached'),
+    });
+    const wrong = await gibbon(folder, [...asked, '--out', 'nowhere', '--queue', 'http://name:word@127.0.0.1']);
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('"http://127.0.0.1" is not the address of a queue'),
+    });
+    const unnamed = await gibbon(folder, ['worker'], { GIBBON_QUEUE: '' });
+    expect(unnamed).toMatchObject({ code: 2, stderr: expect.stringContaining('no queue is named') });
+    await using full = await redisServer(['--maxmemory', '1', '--save', '']);
+    const crowded = await gibbon(folder, [...asked, '--out', 'full', '--queue', full.url]);
+    expect(crowded).toMatchObject({ code: 2, stderr: expect.stringContaining('is full: its memory has no room') });
+  });
 });
+
+/** Waits until a journal has so many lines. */
+async function journalHas(out: string, lines: number): Promise<void> {
+  const path = at(out, 'journal.jsonl');
+  while (!existsSync(path) || readFileSync(path, 'utf8').split('\n').length < lines) await delay(20);
+}
+
+/** The sockets on which a process listens, as Linux tells. */
+function listeningOf(pid: number | undefined): string[] {
+  const own = new Set(
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      try {
+        return /socket:\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return ['tcp', 'tcp6'].flatMap((kind) =>
+    readFileSync(`/proc/${pid}/net/${kind}`, 'utf8')
+      .split('\n')
+      .filter((line) => {
+        const [, , , state, , , , , , inode] = line.trim().split(/\s+/);
+        return state === '0A' && own.has(inode);
+      }),
+  );
+}

@@ -140,7 +140,8 @@ export function queueRuntime(runtime: Runtime, broker: Broker, { presence, task,
     const abort = () => stop(signal?.reason);
     signal?.addEventListener('abort', abort);
     beats.add(widen);
-    await beat();
+    widen(0);
+    await beat().catch(() => undefined);
     while (running.size > 0 && failures.length === 0) await Promise.race([...running, stopped]);
     beats.delete(widen);
     signal?.removeEventListener('abort', abort);

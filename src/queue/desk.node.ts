@@ -48,33 +48,41 @@ export function openDesk(broker: Broker, name: string): Desk {
     entry.resolve(outcome);
   };
 
+  /** Another audit with the same work may have removed it before. */
+  const remove = (id: string) => queue.remove(id).catch(() => 0);
+
   /** Asks what became of a job, and does what follows. */
   const look = async (id: string, entry: Open): Promise<void> => {
-    const known = await queue.getJob(id);
-    const state = known && (await known.getState());
-    if (known === undefined || state === undefined || state === 'unknown') {
+    // First the state and then the job: read before it ended, it would say nothing of how.
+    const state = await queue.getJobState(id);
+    if (state === 'unknown') {
       await entry.publish();
       await queue.add('portion', entry.job, { jobId: id, removeOnComplete: KEPT, removeOnFail: KEPT });
       return;
     }
+    if (state !== 'failed' && state !== 'completed') return;
+    const known = await queue.getJob(id);
+    if (known === undefined) {
+      entry.isDue = true;
+      return;
+    }
     if (state === 'failed') {
-      await known.remove();
+      await remove(id);
       return close(id, entry, { kind: 'lost', host: known.processedBy ?? 'unknown', reason: known.failedReason });
     }
-    if (state !== 'completed') return;
     const answer: Answer = known.returnvalue;
     if (answer.kind !== 'done') {
-      await known.remove();
+      await remove(id);
       return close(id, entry, answer);
     }
     try {
       const attempts = messageOfBytes<Attempts>(await take(broker.shelf, answer.attempts));
-      await Promise.all([known.remove(), broker.shelf.remove(answer.attempts), broker.shelf.remove(entry.job.samples)]);
+      await Promise.all([remove(id), broker.shelf.remove(answer.attempts), broker.shelf.remove(entry.job.samples)]);
       close(id, entry, { kind: 'done', attempts, host: answer.host });
     } catch (error) {
       if (!(error instanceof MissingBytesError)) throw error;
       // The queue lost a part of what it had. The job is done again.
-      await known.remove();
+      await remove(id);
       entry.isDue = true;
     }
   };
@@ -132,7 +140,7 @@ export function openDesk(broker: Broker, name: string): Desk {
       open.clear();
       for (const [id, { job }] of all) {
         // A job that a worker has in hand stays: its answer is found when the work is taken up again.
-        const isGone = await queue.remove(id).catch(() => 0);
+        const isGone = await remove(id);
         if (isGone === 1) await broker.shelf.remove(job.samples);
       }
     },

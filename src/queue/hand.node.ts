@@ -39,7 +39,7 @@ const MOST_LOST = 3;
 export async function workAt(broker: Broker, options: HandOptions): Promise<void> {
   const { presence, runtimes, lostAfter, idle, signal, say } = options;
   const { shelf, board } = broker;
-  const id = `${presence.host} ${presence.pid}`;
+  const id = `${presence.host} ${presence.pid} ${presence.started}`;
   const free = [...runtimes];
   const models = new Recent<Uint8Array>(KEPT);
   const origins = new Map(
@@ -70,7 +70,6 @@ export async function workAt(broker: Broker, options: HandOptions): Promise<void
     const { host } = presence;
     const runtime = free.pop();
     if (runtime === undefined) throw new QueueError('more jobs than runtimes');
-    worked = Number.POSITIVE_INFINITY;
     try {
       const attempts = await attemptsAt(runtime, job);
       tally.jobs++;
@@ -105,7 +104,8 @@ export async function workAt(broker: Broker, options: HandOptions): Promise<void
       const pulse = () => beat().catch((error: unknown) => (error instanceof QueueError ? reject(error) : undefined));
       const beats = setInterval(pulse, 1000 * BEAT);
       const ends = setInterval(() => {
-        const isIdle = idle !== undefined && performance.now() - worked > 1000 * idle;
+        const isIdle =
+          idle !== undefined && free.length === runtimes.length && performance.now() - worked > 1000 * idle;
         if (!isIdle && !signal.aborted) return;
         clearInterval(beats);
         clearInterval(ends);

@@ -4,7 +4,7 @@ import type { OptionValue } from '../../harness/index.ts';
 import { type NormName, normNames } from '../../threat/index.ts';
 import { goalHelp, goalOptions } from '../goal/flags.ts';
 import { modelOptions, pictureOptions } from '../inputs/model-flags.ts';
-import { deviceOption, threadsOption } from '../inputs/runtime-flags.ts';
+import { deviceOption, queueOptions, threadsOption } from '../inputs/runtime-flags.ts';
 import { serviceOptions } from '../service/flags.ts';
 import { fraction, oneOf, wholeNumber } from '../shell/words.ts';
 import type { AttackFlags } from './flags.ts';
@@ -16,6 +16,7 @@ const at = (option: string) => `--${option}`;
 /** `gibbon attack`: fools a model and shows the result. */
 export function attackCommand(): Command {
   const count = (option: string, min = 1, max?: number) => wholeNumber(at(option), min, max);
+  const [queue, store] = queueOptions();
   const command = new Command('attack')
     .usage('[options] <model> <input...>')
     .argument('[model]', 'an ONNX file; none with --command or --url')
@@ -61,6 +62,8 @@ export function attackCommand(): Command {
     .option('--batch <n>', 'inputs in one run', count('batch'))
     .addOption(threadsOption())
     .addOption(deviceOption())
+    .addOption(queue)
+    .addOption(store)
     .option('--out <dir>', 'save the pictures and a record there')
     .option('--json', 'print one machine-readable record and nothing else')
     .helpOption('-h, --help', 'show this help');

@@ -1,11 +1,12 @@
 /** What `gibbon attack` does once its words are read. */
+import { basename } from 'node:path';
 import type { Progress } from '../../arguments.ts';
 import { attacks } from '../../attacks/index.ts';
 import { resolveOptions } from '../../harness/index.ts';
 import { duration } from '../../numbers.ts';
 import type { AttackSetting } from '../../report/attack/text.ts';
 import { loadModel } from '../inputs/models.ts';
-import { runtimeFor } from '../inputs/runtime.ts';
+import { type RuntimeUse, runtimeFor } from '../inputs/runtime.ts';
 import { samplesFor } from '../inputs/samples-for.ts';
 import { loadSurrogates } from '../inputs/surrogates.ts';
 import { changedTokens, onTokens } from '../inputs/tokens.ts';
@@ -26,7 +27,7 @@ export async function runAttack(asked: AttackPlan): Promise<void> {
   const plan = asked.service === undefined ? await onTokens(asked) : asked;
   if (plan.goal !== undefined) {
     const { runGoal } = await import('../goal/session.ts');
-    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan, { sideBySide: !isOneImage(plan) }));
+    return runGoal({ ...plan, goal: plan.goal }, await runtimeFor(plan, useOf(plan)));
   }
   if (plan.service !== undefined) {
     const { runServed } = await import('../service/session.ts');
@@ -34,7 +35,7 @@ export async function runAttack(asked: AttackPlan): Promise<void> {
   }
   const method = attacks[plan.attack];
   const started = performance.now();
-  const runtime = await runtimeFor(plan, { sideBySide: !isOneImage(plan) });
+  const runtime = await runtimeFor(plan, useOf(plan));
   try {
     const classifier = await loadModel(plan.model, runtime);
     try {
@@ -90,6 +91,11 @@ export async function runAttack(asked: AttackPlan): Promise<void> {
 }
 
 /** One image is run on all cores; many run side by side, a core each. */
+/** One sample alone has all cores; several have one each. */
+function useOf(plan: AttackPlan): RuntimeUse {
+  return { sideBySide: !isOneImage(plan), task: `attack ${basename(plan.model.path)}` };
+}
+
 function isOneImage({ samples: { paths, limit } }: AttackPlan): boolean {
   return limit === 1 || (paths.length === 1 && /\.(png|jpe?g|webp)$/i.test(paths[0]));
 }

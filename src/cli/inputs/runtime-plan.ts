@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { OptionError } from '../../errors.ts';
 import { type QueueAddress, queueAddress } from '../../queue/address.ts';
 import type { RuntimeFlags } from './runtime-flags.ts';
 
@@ -21,6 +22,13 @@ export interface RuntimePlan {
 
 /** @throws OptionError for what is not the address of a queue, and a store without one */
 export function runtimePlan({ threads = availableParallelism(), device, queue, store }: RuntimeFlags): RuntimePlan {
+  if (store !== undefined && queue === undefined) {
+    throw new OptionError(
+      '--store',
+      'it holds what travels by a queue, and none is named',
+      'Add --queue redis://HOST:PORT.',
+    );
+  }
   return { threads, device, ...(queue !== undefined && { queue: queuePlan('--queue', queue, store) }) };
 }
 
