@@ -1,6 +1,7 @@
 /** The paper re-run: claims measured one after the other, and what became of each as a record. */
 import { OptionError } from '../errors.ts';
 import type { ModelRecord, ReproductionRecord, RowRecord } from '../report/reproduction/record.ts';
+import { intervalsSeal } from '../report/reproduction/seal.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type Claim, expectedOf } from './claim.ts';
 import { type ClaimContext, createContext, type Trainer } from './context.ts';
@@ -122,6 +123,7 @@ async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> 
   const start = performance.now();
   const { measured, notes = [], figures = [] } = await claim.measure(context);
   const proxy = claim.proxyAt?.(context.preset);
+  const expected = expectedOf(claim, context.preset);
   return {
     row: claim.row,
     section: claim.section,
@@ -129,7 +131,8 @@ async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> 
     claim: claim.claim,
     paper: claim.paper,
     measured,
-    expected: expectedOf(claim, context.preset),
+    expected,
+    seal: await intervalsSeal(expected),
     verdict: judge(claim, measured, context.data.comparable, context.preset),
     preset: context.preset,
     seed: context.seed,

@@ -12,8 +12,12 @@ export type Verdict =
   | 'not resolved at this budget'
   /** The numbers contradict what the paper concludes. */
   | 'refuted'
-  /** Measured on other data than the paper's: no number may be compared with it. */
-  | 'proxy';
+  /** Another network stands in for the paper's: no number may be compared with it. */
+  | 'proxy'
+  /** Measured on other data than the paper's, so that no number may be compared with it; what it concludes holds there. */
+  | 'holds on other data'
+  /** Measured on other data, where what the paper concludes does not hold. */
+  | 'does not hold on other data';
 
 /** A number that was measured. */
 export interface Quantity {
@@ -44,6 +48,8 @@ export interface RowRecord {
   readonly measured: Readonly<Record<string, Quantity>>;
   /** By the names of `measured`; some numbers there have no expectation. */
   readonly expected: Readonly<Record<string, ExpectedInterval>>;
+  /** SHA-256 of `expected` as `intervalsSeal` writes it, in hexadecimal. Absent in records from before there were any. */
+  readonly seal?: string;
   readonly verdict: Verdict;
   /** How much work went into it. */
   readonly preset: string;

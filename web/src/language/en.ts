@@ -174,6 +174,8 @@ export const en = {
       'not resolved at this budget': 'not resolved at this budget',
       refuted: 'refuted',
       proxy: 'proxy: do not compare',
+      'holds on other data': 'holds on other data',
+      'does not hold on other data': 'does not hold on other data',
     },
     numbersNote:
       'Measured by gibbon reproduce on the networks of the paper’s size. The networks of this page are small ones.',

@@ -87,7 +87,7 @@ export const words: Readonly<Record<ChapterId, ChapterText>> = {
     title: '10 Summary',
     paragraphs: [
       'Adversarial examples come from dot products in many dimensions. They transfer because different models learn similar functions. It is the direction that matters. One gradient makes them; training on them regularises; noise and L1 decay do not do the same. Models that are easy to optimise are easy to perturb. RBF networks are unsure when fooled; generative training and ensembles do not help. Rubbish that models take for something is easily made.',
-      'All of these claims are measured by gibbon reproduce, 39 rows with verdicts.',
+      'All of these claims are measured by gibbon reproduce, 51 rows with verdicts.',
     ],
     today: 'What each conclusion is worth today stands in docs/paper.md, with its sources.',
   },

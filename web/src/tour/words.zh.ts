@@ -85,7 +85,7 @@ export const words: Readonly<Record<ChapterId, ChapterText>> = {
     title: '10 总结',
     paragraphs: [
       '对抗样本来自高维的点积。它们会迁移，因为不同的模型学到相似的函数。要紧的是方向。一次梯度就能造出它们；在它们上面训练有正则化的作用；噪声和 L1 衰减做不到。容易优化的模型也容易被扰动。RBF 网络被骗时没有把握；生成式训练和集成都没有帮助。要造出会让模型当真的“垃圾”输入，很容易。',
-      '这些主张都由 gibbon reproduce 测量，共 39 行，各有判定。',
+      '这些主张都由 gibbon reproduce 测量，共 51 行，各有判定。',
     ],
     today: '每条结论今天怎么看，见 docs/paper.zh-CN.md，附有出处。',
   },
