@@ -41,6 +41,8 @@ export interface Claim<Name extends string = string> {
   expectedAt?(preset: Preset): Readonly<Record<NoInfer<Name>, ExpectedInterval>>;
   /** The models that it will ask for, so that they can be trained side by side. @default none */
   models?(preset: Preset, seedCount: number): readonly NeededModel[];
+  /** Whether it takes care of `seedCount` itself, e.g. by means over networks. @default every seed measures all of it */
+  readonly ownSeeds?: true;
   /** The least preset whose misses count; below it they are not resolved. @default 'smoke' */
   readonly decidedAt?: Preset;
   /** Why the numbers cannot be compared with the paper's at a preset, e.g. because the network is smaller. @default they can */

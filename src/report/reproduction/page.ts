@@ -80,7 +80,7 @@ function rowSection(record: RowRecord, data: RecordedDataset, canvas: Canvas): M
     ['claim', unbroken(claim)],
     ['paper', `${unbroken(paper)}, ${section === 'A' ? 'appendix' : `section ${section}`}`],
     ['verdict', verdictMark(verdict)],
-    ['measured', `on ${dataset}, preset ${record.preset}, in ${duration(seconds)}`],
+    ['measured', `on ${dataset}, preset ${record.preset}, ${seedsOfRun(record)}, in ${duration(seconds)}`],
   ];
   return html`<section id="row-${row}">
 <h2>${row}. ${title}</h2>

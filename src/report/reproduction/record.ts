@@ -25,7 +25,7 @@ export interface Quantity {
   readonly value: number | null;
   /** E.g. `'%'`; `''` for ratios and other plain numbers. */
   readonly unit: string;
-  /** Of several seeds, in the order of the record's `seeds`; `value` is then the mean of those that are not `null`. */
+  /** Of several seeds, in the order of the row's `seeds`; `value` is then the mean of those that are not `null`. */
   readonly perSeed?: readonly (number | null)[];
 }
 
@@ -53,7 +53,10 @@ export interface RowRecord {
   readonly verdict: Verdict;
   /** How much work went into it. */
   readonly preset: string;
+  /** The only seed, or the first one. */
   readonly seed: number;
+  /** Where it was measured with several. */
+  readonly seeds?: readonly number[];
   /** How long it took. A model that several rows share is counted in the first of them. */
   readonly seconds: number;
   readonly dataset: string;

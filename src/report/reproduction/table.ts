@@ -42,7 +42,7 @@ export function markdownTable(record: ReproductionRecord): string {
   const [title, ...facts] = introduction(record);
   const notes = record.rows.map(
     (row) =>
-      `- **Row ${row.row}** (§ ${row.section}; preset ${row.preset}, seed ${row.seed}, ${duration(row.seconds)}): ` +
+      `- **Row ${row.row}** (§ ${row.section}; preset ${row.preset}, ${seedsOfRun(row)}, ${duration(row.seconds)}): ` +
       [row.claim, ...row.notes].map(escapeMarkdown).join(' '),
   );
   return [

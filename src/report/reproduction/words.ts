@@ -52,7 +52,7 @@ export function summaryInWords({ rows }: ReproductionRecord): string {
 }
 
 /** Which seeds there were. */
-export function seedsOfRun({ seed, seeds = [] }: ReproductionRecord): string {
+export function seedsOfRun({ seed, seeds = [] }: Pick<ReproductionRecord, 'seed' | 'seeds'>): string {
   return seeds.length < 2 ? `seed ${seed}` : `seeds ${seeds.join(', ')}`;
 }
 
