@@ -41,12 +41,18 @@ export interface Claim<Name extends string = string> {
   expectedAt?(preset: Preset): Readonly<Record<NoInfer<Name>, ExpectedInterval>>;
   /** The models that it will ask for, so that they can be trained side by side. @default none */
   models?(preset: Preset, seedCount: number): readonly NeededModel[];
+  /** Whether it takes care of `seedCount` itself, e.g. by means over networks. @default every seed measures all of it */
+  readonly ownSeeds?: true;
   /** The least preset whose misses count; below it they are not resolved. @default 'smoke' */
   readonly decidedAt?: Preset;
   /** Why the numbers cannot be compared with the paper's at a preset, e.g. because the network is smaller. @default they can */
   proxyAt?(preset: Preset): string | undefined;
-  /** Whether the paper's conclusion holds although a figure is outside of its interval. @default it does not */
-  holdsInDirection?(measured: Readonly<Record<NoInfer<Name>, number>>): boolean;
+  /**
+   * Whether the paper's conclusion holds although a figure is outside of its interval; on other data it is all that is asked.
+   *
+   * @param measured Every figure that could be measured, those with an interval among them. @default it does not
+   */
+  holdsInDirection?(measured: Readonly<Record<NoInfer<Name>, number>> & Readonly<Record<string, number>>): boolean;
   measure(context: ClaimContext): Promise<Measurement<NoInfer<Name>>>;
 }
 

@@ -16,9 +16,12 @@ export interface AskedModel extends NeededModel {
 export function neededModels(chosen: readonly Claim[], preset: Preset, seedCount = 1): AskedModel[] {
   const needed = new Map<string, AskedModel>();
   for (const claim of chosen) {
-    for (const model of claim.models?.(preset, seedCount) ?? []) {
-      const key = `${model.recipe.name} ${model.member ?? 0}`;
-      if (!needed.has(key)) needed.set(key, { ...model, row: claim.row });
+    const times = claim.ownSeeds ? 1 : seedCount;
+    for (const { recipe, member = 0 } of claim.models?.(preset, claim.ownSeeds ? seedCount : 1) ?? []) {
+      for (let index = 0; index < times; index++) {
+        const key = `${recipe.name} ${member + index}`;
+        if (!needed.has(key)) needed.set(key, { recipe, member: member + index, row: claim.row });
+      }
     }
   }
   return [...needed.values()];

@@ -52,6 +52,11 @@ export interface Recipe {
   readonly epochs: number;
   readonly batchSize: number;
   readonly schedule: Schedule;
+  /**
+   * For how many samples an epoch stands. Fewer are gone through so often that as many steps are made, as a network that
+   * needs its steps learns nothing from data of a third of the size. @default as many as there are
+   */
+  readonly samplesAnEpoch?: number | undefined;
   readonly validation?: Validation;
   readonly stopping?: Stopping;
   /**
@@ -102,15 +107,16 @@ export interface FollowOptions {
 /** Lines that tell a recipe from all others: whoever has the same lines, data and seed has the same model. */
 export function identityOf(recipe: Recipe, data: PaperData, seed: number): string {
   const { architecture, objective, optimizer, constraint, averaging } = recipe.learner(shapeOf(data), data);
+  const { epochs, schedule } = paceOf(recipe, data);
   const facts: Record<string, unknown> = {
     architecture: architecture.name,
     objective: objective.name,
     optimizer: optimizer.name,
     constraint: constraint?.name,
     averaging,
-    schedule: recipe.schedule.name,
+    schedule: schedule.name,
     samples: recipe.samples.name(data),
-    epochs: recipe.epochs,
+    epochs,
     'batch size': recipe.batchSize,
     validation: recipe.validation && validationName(recipe.validation, data),
     stopping: recipe.stopping && `${recipe.stopping.figure}, patience ${recipe.stopping.patience}`,
@@ -120,6 +126,24 @@ export function identityOf(recipe: Recipe, data: PaperData, seed: number): strin
   };
   const known = Object.entries(facts).filter(([, value]) => value !== undefined);
   return known.map(([name, value]) => `${name}: ${value}`).join('\n');
+}
+
+/** How often the samples of these data are gone through, and at which rates. */
+export function paceOf(
+  { epochs, schedule, samples, samplesAnEpoch }: Recipe,
+  data: PaperData,
+): Pick<Recipe, 'epochs' | 'schedule'> {
+  const count = samples.of(data).labels.length;
+  const passes = samplesAnEpoch === undefined ? 1 : Math.max(1, Math.round(samplesAnEpoch / count));
+  if (passes === 1) return { epochs, schedule };
+  return {
+    epochs: epochs * passes,
+    schedule: {
+      name: `${schedule.name}, each of ${passes} passes`,
+      rates: ({ epoch, step, stepsAnEpoch }) =>
+        schedule.rates({ epoch: Math.floor(epoch / passes), step, stepsAnEpoch: stepsAnEpoch * passes }),
+    },
+  };
 }
 
 function validationName({ samples, epsilon = 0, hiddenLayer }: Validation, data: PaperData): string {
@@ -146,9 +170,8 @@ export async function follow(recipe: Recipe, options: FollowOptions): Promise<Tr
   const common = (phase: number): FitOptions => ({
     runtime: options.runtime,
     seed,
-    epochs: recipe.epochs,
+    ...paceOf(recipe, data),
     batchSize: recipe.batchSize,
-    schedule: recipe.schedule,
     onProgress: ({ done, total }) => onProgress?.({ done, total, seconds: seconds() }),
     ...(checkpoint && { checkpoint: checkpoint(phase) }),
   });

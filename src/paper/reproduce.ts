@@ -1,17 +1,18 @@
 /** The paper re-run: claims measured one after the other, and what became of each as a record. */
 import { OptionError } from '../errors.ts';
 import type { ModelRecord, ReproductionRecord, RowRecord } from '../report/reproduction/record.ts';
+import { intervalsSeal } from '../report/reproduction/seal.ts';
 import type { Runtime } from '../runtime/index.ts';
-import { type Claim, expectedOf } from './claim.ts';
-import { type ClaimContext, createContext, type Trainer } from './context.ts';
+import { type Claim, expectedOf, type Measurement } from './claim.ts';
+import { type ClaimContext, createContext, memberSeed, type Trainer } from './context.ts';
 import type { PaperData } from './data/data.ts';
 import { modelRecord } from './models/model-record.ts';
 import type { ModelShelf } from './models/models.ts';
 import { localTrainer } from './models/train.ts';
 import { claims, neededModels } from './needed-models.ts';
+import { contextOfSeed, disagreements, judgeSeeds, meansOf, seedsIn } from './over-seeds.ts';
 import { type Preset, presetNamed } from './preset.ts';
 import { identityOf, isTrainable, type Recipe, type RecipeProgress, type TrainedParameters } from './recipe.ts';
-import { judge } from './verdict.ts';
 
 const PAPER = 'Goodfellow, Shlens and Szegedy, "Explaining and Harnessing Adversarial Examples", 2015, arXiv 1412.6572';
 
@@ -27,7 +28,7 @@ export interface ReproduceOptions {
   readonly dataset: PaperData;
   /** Decides initial weights, the order of samples and noise. */
   readonly seed: number;
-  /** How many networks row 19 trains with and without adversarial examples; the paper's claim takes 5. @default 1 */
+  /** How many seeds every row is measured with; figures are then means. Row 19 takes 5. @default 1 */
   readonly seedCount?: number;
   readonly runtime: Runtime;
   /** Where trained models are kept. @default nowhere */
@@ -120,8 +121,17 @@ function claimsOf(rows: readonly number[] | undefined): readonly Claim[] {
 
 async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> {
   const start = performance.now();
-  const { measured, notes = [], figures = [] } = await claim.measure(context);
+  const times = claim.ownSeeds ? 1 : context.seedCount;
+  const perSeed: Measurement[] = [];
+  for (let index = 0; index < times; index++) {
+    perSeed.push(await claim.measure(claim.ownSeeds ? context : contextOfSeed(context, index)));
+  }
+  const [{ notes: firstNotes = [], figures = [] }] = perSeed;
+  const measured = meansOf(perSeed.map((measurement) => measurement.measured));
+  const count = seedsIn(measured);
   const proxy = claim.proxyAt?.(context.preset);
+  const expected = expectedOf(claim, context.preset);
+  const notes = [...firstNotes, ...disagreements(measured, expected)];
   return {
     row: claim.row,
     section: claim.section,
@@ -129,10 +139,12 @@ async function measure(claim: Claim, context: ClaimContext): Promise<RowRecord> 
     claim: claim.claim,
     paper: claim.paper,
     measured,
-    expected: expectedOf(claim, context.preset),
-    verdict: judge(claim, measured, context.data.comparable, context.preset),
+    expected,
+    seal: await intervalsSeal(expected),
+    verdict: judgeSeeds(claim, measured, context.data.comparable, context.preset),
     preset: context.preset,
     seed: context.seed,
+    ...(count > 1 && { seeds: Array.from({ length: count }, (_, index) => memberSeed(context.seed, index)) }),
     seconds: secondsSince(start),
     dataset: context.data.name,
     notes: proxy === undefined ? notes : [proxy, ...notes],

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { ReproductionRecord } from '../report/reproduction/record.ts';
+import { intervalsSeal } from '../report/reproduction/seal.ts';
 import { type Claim, expectedOf, type Measured } from './claim.ts';
 import { claims } from './needed-models.ts';
 import { presetNamed, presets } from './preset.ts';
@@ -55,11 +56,12 @@ describe('docs/reproduction.json', () => {
 
   it.each(record.rows)(
     'row $row: $verdict, by the intervals that the claim has now',
-    ({ row, preset: name, ...measured }) => {
+    async ({ row, preset: name, ...measured }) => {
       const claim = claims.find((one) => one.row === row);
       if (claim === undefined) throw new Error(`there is no claim ${row}`);
       const preset = presetNamed(name);
       expect(measured.expected, 'an interval that moves needs a new measurement').toEqual(expectedOf(claim, preset));
+      expect(measured.seal, 'the seal of its intervals').toBe(await intervalsSeal(measured.expected));
       expect(judge(claim, measured.measured, record.dataset.comparable, preset)).toBe(measured.verdict);
       if (measured.verdict !== 'reproduced') return;
       for (const [figure, { from, to, unit }] of Object.entries(measured.expected)) {

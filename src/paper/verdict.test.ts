@@ -31,7 +31,26 @@ describe('judge', () => {
     [Number.NaN, 80, 'not resolved at this budget'],
   ])('error %s and confidence %s are %s', (error, confidence, verdict) => {
     expect(judge(claim, figures(error, confidence), true)).toBe(verdict);
-    expect(judge(claim, figures(error, confidence), false)).toBe('proxy');
+    expect(judge({ ...claim, proxyAt: () => 'a smaller one' }, figures(error, confidence), true)).toBe('proxy');
+  });
+
+  it.each([
+    [90, 80, 'holds on other data'],
+    [60, 55, 'holds on other data'],
+    [90, 50, 'does not hold on other data'],
+    [0, null, 'not resolved at this budget'],
+  ])('error %s and confidence %s on other data: %s', (error, confidence, verdict) => {
+    expect(judge(claim, figures(error, confidence), false)).toBe(verdict);
+    const standIn = { ...claim, proxyAt: () => 'a smaller one' };
+    expect(judge(standIn, figures(error, confidence), false), 'whichever network it was').toBe(verdict);
+  });
+
+  it('asks for the intervals on other data where a claim has no direction', () => {
+    expect(judge(exact, figures(90, 80), false)).toBe('holds on other data');
+    expect(judge(exact, figures(84.99, 80), false)).toBe('does not hold on other data');
+    expect(judge({ ...exact, decidedAt: 'quick' }, figures(90, 80), false, 'smoke')).toBe(
+      'not resolved at this budget',
+    );
   });
 
   it('refutes a claim without a direction as soon as a figure is outside', () => {

@@ -23,7 +23,7 @@ export function reproduceCommand(): Command {
     .option('--seed <number>', 'decides initial weights, the order of samples and noise', wholeNumber('--seed', 0), 0)
     .option(
       '--seeds <count>',
-      'networks of a recipe that rows 8, 9, 10 and 19 take the mean of',
+      'how many seeds every row is measured with; figures are then means (row 19 takes 5)',
       wholeNumber('--seeds', 1),
       1,
     )

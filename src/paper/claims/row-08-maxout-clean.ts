@@ -14,6 +14,7 @@ export const maxoutClean = defineClaim({
   expected: { error: percentBetween(0.85, 1.1) },
   expectedAt: (preset) => ({ error: preset === 'original' ? percentBetween(0.85, 1.1) : percentBetween(0.5, 1.35) }),
   decidedAt: 'standard',
+  ownSeeds: true,
   models: (preset, seedCount) => networksOf(maxout(preset), seedCount),
   holdsInDirection: ({ error }) => error < 1.5,
   async measure(context) {

@@ -18,6 +18,7 @@ export const maxoutFgsmError = defineClaim({
   paper: '89.4 %',
   expected: { error: percentBetween(82, 97) },
   decidedAt: 'standard',
+  ownSeeds: true,
   models: (preset, seedCount) => [...networksOf(maxout(preset), seedCount), { recipe: shallowSoftmax }],
   holdsInDirection: ({ error }) => error > 50,
   async measure(context) {

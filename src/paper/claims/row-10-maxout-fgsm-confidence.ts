@@ -12,6 +12,7 @@ export const maxoutFgsmConfidence = defineClaim({
   paper: '97.6 %',
   expected: { confidence: percentBetween(92, 99) },
   decidedAt: 'standard',
+  ownSeeds: true,
   models: (preset, seedCount) => networksOf(maxout(preset), seedCount),
   holdsInDirection: ({ confidence }) => confidence > 75,
   async measure(context) {

@@ -13,6 +13,7 @@ export const sigmoidRubbish = defineClaim({
   expected: { 'lower than with a softmax by': { from: 10, to: 100, unit: '%' } },
   decidedAt: 'standard',
   models: (preset) => [{ recipe: maxout(preset) }, { recipe: sigmoidMaxout(preset) }],
+  holdsInDirection: (measured) => measured['lower than with a softmax by'] > 0,
   async measure(context) {
     const [softmax, sigmoid] = [
       await context.trained(maxout(context.preset)),

@@ -16,6 +16,7 @@ export const adversarialTrainingClean = defineClaim({
   paper: '0.94 % to 0.84 %',
   expected: { 'certain reduction': percentBetween(0.001, 1) },
   decidedAt: 'original',
+  ownSeeds: true,
   models: (preset, seedCount) =>
     Array.from({ length: seedCount }, (_, member) => [
       { recipe: maxout(preset), member },

@@ -11,6 +11,7 @@ export const largeMaxoutClean = defineClaim({
   expected: { error: percentBetween(0.95, 1.4) },
   models: (preset) => [{ recipe: largeMaxout(preset) }],
   proxyAt: scaledDown,
+  holdsInDirection: ({ error }) => error < 2,
   async measure(context) {
     const { error } = await cleanMistakes(context, await context.trained(largeMaxout(context.preset)));
     return { measured: { error: percent(error) } };

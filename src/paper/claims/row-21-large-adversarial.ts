@@ -11,6 +11,7 @@ export const largeAdversarialClean = defineClaim({
   expected: { error: percentBetween(0.7, 0.9) },
   models: (preset) => [{ recipe: largeMaxout(preset) }, { recipe: largeAdversarialMaxout(preset) }],
   proxyAt: scaledDown,
+  holdsInDirection: (measured) => measured.error < measured['without (row 20)'],
   async measure(context) {
     const naive = await cleanMistakes(context, await context.trained(largeMaxout(context.preset)));
     const trained = await cleanMistakes(context, await context.trained(largeAdversarialMaxout(context.preset)));

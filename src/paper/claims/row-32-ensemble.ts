@@ -35,6 +35,7 @@ export const ensemble = defineClaim({
   paper: '91.1 %, 87.9 %',
   expected: { 'attack on all': percentBetween(85, 97), 'attack on one': percentBetween(85, 97) },
   decidedAt: 'standard',
+  ownSeeds: true,
   models: (preset) =>
     Array.from({ length: membersAt(preset) }, (_, member) => ({ recipe: ensembleMaxout(preset), member })),
   holdsInDirection: (measured) => measured['attack on all'] > 50,

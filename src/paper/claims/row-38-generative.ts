@@ -17,6 +17,7 @@ export const generative = defineClaim({
   proxyAt: () =>
     "A denoising autoencoder with a classifier on its code stands in for the paper's MP-DBM, which would take about 60 PFLOP to " +
     'train.',
+  holdsInDirection: ({ error }) => error > 50,
   async measure(context) {
     const model = await context.trained(autoencoder(context.preset));
     const { error, confidence } = await attackedMistakes(context, model);

@@ -16,6 +16,7 @@ export const differentiableAttacks = defineClaim({
     'FGSM, clean error below none by': percentBetween(0.1, 50),
   },
   decidedAt: 'standard',
+  ownSeeds: true,
   models: (preset, seedCount) =>
     [unperturbed, fgsmPerturbed, rotationPerturbed, gradientPerturbed].flatMap((recipe) =>
       networksOf(recipe(preset), seedCount),

@@ -11,7 +11,7 @@ export interface PaperData {
   readonly identity: string;
   readonly train: LabelledImages;
   readonly test: LabelledImages;
-  /** Whether this is MNIST as the paper used it. If not, every verdict is `'proxy'`. */
+  /** Whether this is MNIST as the paper used it. If not, verdicts say what holds on other data. */
   readonly comparable: boolean;
   /** CIFAR-10 for the claims about it. @default there is none */
   readonly cifar10?: WhitenedCifar10;

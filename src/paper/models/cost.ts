@@ -5,7 +5,7 @@ import type { Runtime } from '../../runtime/index.ts';
 import { floats } from '../../tensor/index.ts';
 import type { PaperData } from '../data/data.ts';
 import type { AskedModel } from '../needed-models.ts';
-import { identityOf } from '../recipe.ts';
+import { identityOf, paceOf } from '../recipe.ts';
 import { flopsOfStep } from './model-record.ts';
 import type { ModelShelf } from './models.ts';
 
@@ -26,7 +26,7 @@ export async function trainingCosts(
   for (const { recipe, member = 0 } of needed) {
     if (await shelf?.load(identityOf(recipe, data, seedOf(member)))) continue;
     const steps = Math.floor(recipe.samples.of(data).labels.length / recipe.batchSize);
-    const epochs = recipe.epochs + (recipe.continued?.epochs ?? 0);
+    const epochs = paceOf(recipe, data).epochs + (recipe.continued?.epochs ?? 0);
     costs.push({ name: recipe.name, flops: epochs * steps * flopsOfStep(recipe, data) });
   }
   return costs;

@@ -5,6 +5,7 @@ import { EPSILON } from '../measures/epsilon.ts';
 import type { Preset } from '../preset.ts';
 import type { Recipe } from '../recipe.ts';
 import { MAX_COLUMN_NORM } from './linear.ts';
+import { SAMPLES_AN_EPOCH } from './maxout.ts';
 import { allTraining, first50000, firstTraining, last10000 } from './samples.ts';
 
 const scaled = {
@@ -39,7 +40,13 @@ function large(preset: Preset, name: string, objective: Objective, figure: strin
   };
   if (preset !== 'original') {
     const { epochs, samples } = scaled[preset];
-    return { ...common, samples, epochs, schedule: cosine({ from: 0.1, to: 1e-3, epochs, others: { momentum: 0.7 } }) };
+    return {
+      ...common,
+      samples,
+      epochs,
+      samplesAnEpoch: preset === 'smoke' ? undefined : SAMPLES_AN_EPOCH,
+      schedule: cosine({ from: 0.1, to: 1e-3, epochs, others: { momentum: 0.7 } }),
+    };
   }
   return {
     ...common,

@@ -26,6 +26,9 @@ const validation: Validation = { samples: last10000, epsilon: EPSILON };
 /** The recipe's first rate and last momentum, the rate falling to nothing, because there is no time for slow decay. */
 const falling = (epochs: number) => cosine({ from: 0.1, to: 1e-3, epochs, others: { momentum: 0.7 } });
 
+/** MNIST's 60,000 training images or, of fewer, enough passes that the networks learn to read. */
+export const SAMPLES_AN_EPOCH = 60_000;
+
 /** Units of a network with one hidden layer, five pieces each. */
 const HIDDEN_UNITS = 240;
 
@@ -129,6 +132,7 @@ export function maxoutRecipe(preset: Preset, options: MaxoutRecipe): Recipe {
       constraint: maxColumnNorm(MAX_COLUMN_NORM),
     }),
     samples,
+    samplesAnEpoch: preset === 'smoke' ? undefined : SAMPLES_AN_EPOCH,
     epochs,
     batchSize: 100,
     schedule: preset === 'smoke' ? cosine({ from: 5e-3, to: 1e-4, epochs }) : falling(epochs),

@@ -18,10 +18,10 @@ import type { Preset } from '../preset.ts';
 import type { Recipe, Samples } from '../recipe.ts';
 import { first50000, last10000, partOfFirst50000 } from './samples.ts';
 
-const longest = { units: 240, epochs: 12, samples: first50000 } as const;
+const longest = { units: 240, epochs: 12, batchSize: 100, samples: first50000 } as const;
 const sizes = {
-  smoke: { units: 48, epochs: 3, samples: partOfFirst50000(3000) },
-  quick: { units: 100, epochs: 12, samples: partOfFirst50000(10_000) },
+  smoke: { units: 48, epochs: 3, batchSize: 100, samples: partOfFirst50000(3000) },
+  quick: { units: 64, epochs: 12, batchSize: 50, samples: partOfFirst50000(6000) },
   standard: longest,
   original: longest,
 } as const;
@@ -66,7 +66,7 @@ export const hiddenTurned = (preset: Preset, layer: 1 | 2): Recipe =>
 
 /** No limit on the norms of weights, as it would keep the outputs of hidden layers from growing. */
 function trainedOn(preset: Preset, name: string, objective: Objective): Recipe {
-  const { units, epochs, samples } = sizes[preset];
+  const { units, epochs, batchSize, samples } = sizes[preset];
   return {
     name,
     learner: (inputShape) => ({
@@ -76,7 +76,7 @@ function trainedOn(preset: Preset, name: string, objective: Objective): Recipe {
     }),
     samples,
     epochs,
-    batchSize: 100,
+    batchSize,
     schedule: cosine({ from: 2e-3, to: 1e-5, epochs }),
     validation: { samples: last10000, epsilon: EPSILON, hiddenLayer: WATCHED },
   };

@@ -5,12 +5,22 @@ import { writeWhole } from '../../data/files/file.node.ts';
 import { nodeCanvas } from '../figures/canvas.node.ts';
 import { reproductionPage } from './page.ts';
 import type { ReproductionRecord } from './record.ts';
+import { requireUnmoved } from './seal.ts';
 import { markdownTable } from './table.ts';
 
-/** The record that a folder has, or undefined where it has none that this version understands. */
+/**
+ * The record that a folder has, or undefined where it has none that this version understands.
+ *
+ * @throws DataError where intervals were moved after their row was measured
+ */
 export async function readReproduction(folder: string): Promise<ReproductionRecord | undefined> {
   const text = await readFile(join(folder, 'reproduction.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+  const found = text === undefined ? undefined : understood(text);
+  if (found !== undefined) await requireUnmoved(found.rows, join(folder, 'reproduction.json'));
+  return found;
+}
+
+function understood(text: string): ReproductionRecord | undefined {
   try {
     const found: ReproductionRecord = JSON.parse(text);
     return found.schema === 'gibbon-reproduction/2' ? found : undefined;

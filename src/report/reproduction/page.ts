@@ -6,7 +6,7 @@ import { figureElement } from '../page/figure-element.ts';
 import { type Content, html, htmlPage, type Markup } from '../page/html.ts';
 import { command, dataTable, type Fact, factList, pageStyle, unbroken } from '../page/page.ts';
 import { machineInWords } from '../words.ts';
-import type { ModelRecord, ReproductionRecord, RowRecord } from './record.ts';
+import type { ModelRecord, RecordedDataset, ReproductionRecord, RowRecord } from './record.ts';
 import { verdictMark } from './verdict-mark.ts';
 import {
   expectedIn,
@@ -40,9 +40,13 @@ ${record.dataset.comparable ? [] : html`<p><strong>${NOT_COMPARABLE}</strong></p
 <section>
 <h2>What came of it</h2>
 <p>${summaryInWords(record)}</p>
-${dataTable('results', ['row', 'claim', 'paper', 'measured (expected)', 'verdict'], rows.map(summaryCells))}
+${dataTable(
+  'results',
+  ['row', 'claim', 'paper', 'measured (expected)', 'verdict'],
+  rows.map((row) => summaryCells(row, record.dataset)),
+)}
 </section>
-${rows.map((row) => rowSection(row, canvas))}
+${rows.map((row) => rowSection(row, record.dataset, canvas))}
 ${models.length === 0 ? [] : modelSection(models)}
 </main>`;
   return htmlPage({ title: 'Reproduction report', language: 'en', style: pageStyle, body });
@@ -60,28 +64,28 @@ function runFacts(record: ReproductionRecord): Fact[] {
   ];
 }
 
-function summaryCells(record: RowRecord): Content[] {
+function summaryCells(record: RowRecord, data: RecordedDataset): Content[] {
   const { row, title, paper, measured, verdict } = record;
   const quantities = Object.entries(measured).map(([name, quantity]) => {
-    const expected = expectedIn(record, name);
+    const expected = expectedIn(record, name, data);
     const interval = expected === undefined ? [] : html` <span class="whole">(${intervalInWords(expected)})</span>`;
     return html`<div>${name} <strong class="whole">${quantityInWords(quantity)}</strong>${interval}</div>`;
   });
   return [row, html`<a href="#row-${row}">${title}</a>`, unbroken(paper), quantities, verdictMark(verdict)];
 }
 
-function rowSection(record: RowRecord, canvas: Canvas): Markup {
+function rowSection(record: RowRecord, data: RecordedDataset, canvas: Canvas): Markup {
   const { row, section, title, claim, paper, verdict, seconds, dataset, notes, figures } = record;
   const facts: Fact[] = [
     ['claim', unbroken(claim)],
     ['paper', `${unbroken(paper)}, ${section === 'A' ? 'appendix' : `section ${section}`}`],
     ['verdict', verdictMark(verdict)],
-    ['measured', `on ${dataset}, preset ${record.preset}, in ${duration(seconds)}`],
+    ['measured', `on ${dataset}, preset ${record.preset}, ${seedsOfRun(record)}, in ${duration(seconds)}`],
   ];
   return html`<section id="row-${row}">
 <h2>${row}. ${title}</h2>
 ${factList(facts)}
-${measuredTable(record)}
+${measuredTable(record, data)}
 ${notes.length === 0 ? [] : html`<ul>${notes.map((note) => html`<li>${unbroken(note)}</li>`)}</ul>`}
 ${figures.map((figure) => figureElement(figure, canvas))}
 <p class="quiet">Measure it again:</p>
@@ -90,9 +94,9 @@ ${command(record.command)}
 `;
 }
 
-function measuredTable(record: RowRecord): Markup {
+function measuredTable(record: RowRecord, data: RecordedDataset): Markup {
   const rows = Object.entries(record.measured).map(([name, quantity]) => {
-    const expected = expectedIn(record, name);
+    const expected = expectedIn(record, name, data);
     const seeds = seedsInWords(quantity);
     return [
       name,

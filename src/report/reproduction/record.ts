@@ -12,8 +12,12 @@ export type Verdict =
   | 'not resolved at this budget'
   /** The numbers contradict what the paper concludes. */
   | 'refuted'
-  /** Measured on other data than the paper's: no number may be compared with it. */
-  | 'proxy';
+  /** Another network stands in for the paper's: no number may be compared with it. */
+  | 'proxy'
+  /** Measured on other data than the paper's, so that no number may be compared with it; what it concludes holds there. */
+  | 'holds on other data'
+  /** Measured on other data, where what the paper concludes does not hold. */
+  | 'does not hold on other data';
 
 /** A number that was measured. */
 export interface Quantity {
@@ -21,7 +25,7 @@ export interface Quantity {
   readonly value: number | null;
   /** E.g. `'%'`; `''` for ratios and other plain numbers. */
   readonly unit: string;
-  /** Of several seeds, in the order of the record's `seeds`; `value` is then the mean of those that are not `null`. */
+  /** Of several seeds, in the order of the row's `seeds`; `value` is then the mean of those that are not `null`. */
   readonly perSeed?: readonly (number | null)[];
 }
 
@@ -44,10 +48,15 @@ export interface RowRecord {
   readonly measured: Readonly<Record<string, Quantity>>;
   /** By the names of `measured`; some numbers there have no expectation. */
   readonly expected: Readonly<Record<string, ExpectedInterval>>;
+  /** SHA-256 of `expected` as `intervalsSeal` writes it, in hexadecimal. Absent in records from before there were any. */
+  readonly seal?: string;
   readonly verdict: Verdict;
   /** How much work went into it. */
   readonly preset: string;
+  /** The only seed, or the first one. */
   readonly seed: number;
+  /** Where it was measured with several. */
+  readonly seeds?: readonly number[];
   /** How long it took. A model that several rows share is counted in the first of them. */
   readonly seconds: number;
   readonly dataset: string;

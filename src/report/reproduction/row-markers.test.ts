@@ -64,11 +64,13 @@ describe('fillMarkers', () => {
     expect(fillMarkers(text, record, language)).toBe(filled);
   });
 
-  it('warns beside every number of other data', () => {
+  it('warns beside every number of other data or of another network', () => {
     const proxies = recordOf(rowOf(9, 'proxy', { error }));
     const text = 'a <!-- row 9: error --><!-- /row -->';
     expect(fillMarkers(text, proxies, 'en')).toContain('89.40 % (proxy)');
-    expect(fillMarkers(text, proxies, 'zh')).toContain('89.40 %（替代数据，不可比较）');
+    expect(fillMarkers(text, proxies, 'zh')).toContain('89.40 %（替代品，不可比较）');
+    const elsewhere = recordOf(rowOf(9, 'holds on other data', { error }));
+    expect(fillMarkers(text, elsewhere, 'en')).toContain('89.40 % (holds on other data)');
   });
 
   it('says what a number is the mean of, and when there was nothing to measure', () => {

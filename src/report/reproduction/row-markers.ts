@@ -29,7 +29,9 @@ const chineseVerdicts: Readonly<Record<Verdict, string>> = {
   'direction only': '仅方向一致',
   'not resolved at this budget': '当前计算量下无法判定',
   refuted: '被否定',
-  proxy: '替代数据，不可比较',
+  proxy: '替代品，不可比较',
+  'holds on other data': '在其他数据上成立',
+  'does not hold on other data': '在其他数据上不成立',
 };
 
 const words: Readonly<Record<Language, Words>> = {
@@ -95,7 +97,10 @@ function contentOf(row: RowRecord | undefined, name: string | undefined, languag
     const hint = `It has ${Object.keys(row.measured).join('; ')}.`;
     throw new DataError(`row ${row.row} has no number "${name}"`, { hint });
   }
-  return inWords(quantity, language) + (row.verdict === 'proxy' ? language.aside(verdict) : '');
+  return (
+    inWords(quantity, language) +
+    (row.verdict === 'proxy' || row.verdict.endsWith('on other data') ? language.aside(verdict) : '')
+  );
 }
 
 function inWords(quantity: Quantity, language: Words): string {

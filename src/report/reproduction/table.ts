@@ -3,7 +3,7 @@ import { duration, grouped } from '../../numbers.ts';
 import { escapeMarkdown } from '../page/markdown.ts';
 import { cellLines, folded } from '../text-table.ts';
 import { machineInWords, printable } from '../words.ts';
-import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord } from './record.ts';
+import type { ExpectedInterval, Quantity, RecordedDataset, ReproductionRecord, RowRecord } from './record.ts';
 import {
   expectedIn,
   intervalInWords,
@@ -25,7 +25,7 @@ const HEADINGS = ['row', 'claim', 'paper', 'measured (expected)', 'verdict'] as 
 /** A record as plain text without control characters: aligned columns, no line wider than 100 characters. */
 export function plainTable(record: ReproductionRecord): string {
   const rule = WIDTHS.map((width) => '-'.repeat(width)).join(GAP);
-  const rows = record.rows.flatMap((row) => [...plainRow(cellsOf(row)), '']);
+  const rows = record.rows.flatMap((row) => [...plainRow(cellsOf(row, record.dataset)), '']);
   return [
     ...introduction(record).flatMap((line) => folded(printable(line), LINE)),
     '',
@@ -42,7 +42,7 @@ export function markdownTable(record: ReproductionRecord): string {
   const [title, ...facts] = introduction(record);
   const notes = record.rows.map(
     (row) =>
-      `- **Row ${row.row}** (§ ${row.section}; preset ${row.preset}, seed ${row.seed}, ${duration(row.seconds)}): ` +
+      `- **Row ${row.row}** (§ ${row.section}; preset ${row.preset}, ${seedsOfRun(row)}, ${duration(row.seconds)}): ` +
       [row.claim, ...row.notes].map(escapeMarkdown).join(' '),
   );
   return [
@@ -51,7 +51,9 @@ export function markdownTable(record: ReproductionRecord): string {
     ...facts.flatMap((fact) => [escapeMarkdown(fact), '']),
     line(HEADINGS),
     line(HEADINGS.map(() => '---')),
-    ...record.rows.map((row) => line(cellsOf(row).map((parts) => parts.map(escapeMarkdown).join('<br>')))),
+    ...record.rows.map((row) =>
+      line(cellsOf(row, record.dataset).map((parts) => parts.map(escapeMarkdown).join('<br>'))),
+    ),
     '',
     escapeMarkdown(summaryInWords(record)),
     '',
@@ -88,9 +90,11 @@ function introduction(record: ReproductionRecord): string[] {
 }
 
 /** The cells of a row, each a list of entries. */
-function cellsOf(record: RowRecord): string[][] {
+function cellsOf(record: RowRecord, data: RecordedDataset): string[][] {
   const { row, title, paper, measured, verdict } = record;
-  const entries = Object.entries(measured).map(([name, quantity]) => entryOf(name, quantity, expectedIn(record, name)));
+  const entries = Object.entries(measured).map(([name, quantity]) =>
+    entryOf(name, quantity, expectedIn(record, name, data)),
+  );
   return [[String(row)], [title], [paper], entries, [verdict]];
 }
 

@@ -8,6 +8,8 @@ const SHAPES: Readonly<Record<Verdict, keyof typeof shapes>> = {
   'not resolved at this budget': 'ring',
   refuted: 'cross',
   proxy: 'diamond',
+  'holds on other data': 'tick',
+  'does not hold on other data': 'cross',
 };
 
 /** A verdict. */

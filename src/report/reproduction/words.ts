@@ -1,8 +1,8 @@
 /** The numbers of a reproduction in words, as tables and pages say them. */
 import { compact, inPercent } from '../../numbers.ts';
-import type { ExpectedInterval, Quantity, ReproductionRecord, RowRecord, Verdict } from './record.ts';
+import type { ExpectedInterval, Quantity, RecordedDataset, ReproductionRecord, RowRecord, Verdict } from './record.ts';
 
-export const NOT_COMPARABLE = `These are not the paper's data: no number below may be compared with the paper's, and every verdict is "proxy".`;
+export const NOT_COMPARABLE = `These are not the paper's data: no number below may be compared with the paper's. Verdicts say whether what it concludes holds on them.`;
 
 /** A number with its unit. */
 export function quantityInWords({ value, unit }: Quantity): string {
@@ -25,21 +25,34 @@ export function seedsInWords({ perSeed = [], unit }: Quantity): string {
   return `mean of ${which}, ${least} to ${most}`;
 }
 
-/** Where a number of a row is expected. On other data the interval would invite the comparison that the verdict rules out. */
-export function expectedIn({ verdict, expected }: RowRecord, name: string): ExpectedInterval | undefined {
-  return verdict === 'proxy' ? undefined : expected[name];
+/** Where a number of a row is expected. On other data the interval would invite the comparison that must not be made. */
+export function expectedIn(
+  { verdict, expected }: RowRecord,
+  name: string,
+  { comparable }: Pick<RecordedDataset, 'comparable'>,
+): ExpectedInterval | undefined {
+  return verdict === 'proxy' || !comparable ? undefined : expected[name];
 }
+
+/** Verdicts that are sentences about one row, as one says them of several. */
+const plurals: Partial<Readonly<Record<Verdict, string>>> = {
+  'holds on other data': 'hold on other data',
+  'does not hold on other data': 'do not hold on other data',
+};
 
 /** How many rows there are of each verdict. */
 export function summaryInWords({ rows }: ReproductionRecord): string {
   const counts = new Map<Verdict, number>();
   for (const { verdict } of rows) counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
-  const parts = Array.from(counts, ([verdict, count]) => `${count} ${verdict}`);
+  const parts = Array.from(counts, ([verdict, count]) => {
+    const said = count === 1 ? verdict : (plurals[verdict] ?? verdict);
+    return `${count} ${said}`;
+  });
   return `${rows.length} row${rows.length === 1 ? '' : 's'}: ${parts.join(', ')}.`;
 }
 
 /** Which seeds there were. */
-export function seedsOfRun({ seed, seeds = [] }: ReproductionRecord): string {
+export function seedsOfRun({ seed, seeds = [] }: Pick<ReproductionRecord, 'seed' | 'seeds'>): string {
   return seeds.length < 2 ? `seed ${seed}` : `seeds ${seeds.join(', ')}`;
 }
 

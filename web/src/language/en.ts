@@ -173,6 +173,8 @@ export const en = {
       'not resolved at this budget': 'not resolved at this budget',
       refuted: 'refuted',
       proxy: 'stand-in: do not compare',
+      'holds on other data': 'holds on other data',
+      'does not hold on other data': 'does not hold on other data',
     },
     picture: 'Picture',
     photographs: { cat: 'A cat', coffee: 'Coffee' },
