@@ -112,7 +112,9 @@ function goTo(id: ChapterId): void {
   const heading = document.getElementById(`${id}-title`);
   if (heading === null) return;
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  const top = heading.getBoundingClientRect().top + window.scrollY - freeTop() - 16;
+  // The last chapter is below the figure's part of the page, and takes the figure's place.
+  const stays = id === 'own' ? (document.querySelector('.bar-top')?.clientHeight ?? 0) : freeTop();
+  const top = heading.getBoundingClientRect().top + window.scrollY - stays - 16;
   window.scrollTo({ top, behavior: isCalm ? 'auto' : 'smooth' });
   heading.focus({ preventScroll: true });
 }
