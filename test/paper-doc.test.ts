@@ -37,11 +37,9 @@ describe('the text on the paper', () => {
     expect(claims.map(({ row }) => row).filter((row) => !rows.includes(row))).toEqual([]);
   });
 
-  it.each(['web/src/tour/words.en.ts', 'web/src/tour/words.zh.ts'])('is counted right in %s', (file) => {
-    const counts = [...read(file).matchAll(/(\d+) rows with verdicts|共 (\d+) 行/g)].map(([, en, zh]) =>
-      Number(en ?? zh),
-    );
-    expect(counts, 'how many rows gibbon reproduce has').toEqual([claims.length]);
+  it('is counted right in the list of changes', () => {
+    const [, count] = /`gibbon reproduce`: (\d+) claims row by row/.exec(read('CHANGELOG.md')) ?? [];
+    expect(Number(count), 'how many rows gibbon reproduce has').toBe(claims.length);
   });
 
   it('asks for the same numbers in both languages', () => {
