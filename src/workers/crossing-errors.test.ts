@@ -7,6 +7,7 @@ const samples: readonly errors.GibbonError[] = [
   new errors.ModelFormatError('bad bytes', { offset: 12, hint: 'look there' }),
   new errors.UnsupportedOperatorError([{ operator: 'Sin', node: 'n', reason: 'no rule' }], 'leave it'),
   new errors.PropertyFormatError('odd word', { path: 'p.vnnlib', line: 3, column: 7 }),
+  new errors.EmptyBoxError('5 is above 3', { path: 'p.vnnlib', line: 2, column: 1 }),
   new errors.ShapeError('[2] is not [3]'),
   new errors.ClassifierError('no input', 'give one'),
   new errors.OptionError('--epsilon', 'below 0', 'give more'),

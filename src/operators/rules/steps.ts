@@ -36,7 +36,11 @@ export function ofSign(sign: (x: Value) => Value): BoundRules {
     linear: (given) => {
       const { lower, upper } = given.interval(0, [0]);
       const ends = [sign(lower), sign(upper)];
-      return between(given, { slopes: [], offset: ends.reduce(min) }, { slopes: [], offset: ends.reduce(max) });
+      return between(
+        given,
+        { slopes: [undefined], offset: ends.reduce(min) },
+        { slopes: [undefined], offset: ends.reduce(max) },
+      );
     },
   };
 }

@@ -27,7 +27,10 @@ describe('the command to try', () => {
 
   it('is short where attacks assume the same', () => {
     const inspection = pictures([1, 3, 32, 32], undefined);
-    expect(attackWords(inspection, setting)).toEqual([...start, 'pictures/', '--labels', 'labels.csv']);
+    const sized = [...start, 'pictures/', '--labels', 'labels.csv', '--resize', '32x32'];
+    expect(attackWords(inspection, setting), 'pictures of any size are brought to the size of the model').toEqual(
+      sized,
+    );
   });
 
   it('cuts large pictures to size, and shifts labels where there is a class for the background', () => {
