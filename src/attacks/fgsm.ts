@@ -1,6 +1,6 @@
 import { defineAttack } from '../harness/attack.ts';
 import { normNames } from '../threat/index.ts';
-import { iterate } from './steps/iterate.ts';
+import { step } from './steps/iterate.ts';
 
 /**
  * The fast gradient sign method: x + epsilon * sign(grad_x J(theta, x, y)), one step, the true label, sign(0) = 0. In
@@ -23,5 +23,10 @@ export const fgsm = defineAttack({
     'Examples are clipped to the box unless that is switched off; the paper did not clip.',
   ],
   options: {},
-  run: (subject) => iterate(subject, subject.input, 1, subject.epsilon),
+  async run(subject) {
+    const x = subject.input.slice();
+    const { gradient } = await subject.ascentUnscaled(x);
+    step(subject, x, gradient, subject.epsilon);
+    return x;
+  },
 });

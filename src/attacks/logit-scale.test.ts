@@ -17,8 +17,9 @@ const SCALES = [1e-6, 0.1, 1e3, 1e6];
 /** Made of others, or of many starts. */
 const long: readonly Attack[] = [autoattack, autoattackPlus, autoattackRand, minimum, pgdHalving];
 const climbing = Object.values(attacks).filter((one) => one.access === 'gradient' && !long.includes(one));
-const pictures = new Set(['difgsm', 'tifgsm']);
-const within = climbing.filter(({ seeks, name }) => seeks === 'within epsilon' && !pictures.has(name));
+/** Those that need pictures, and the one that is the paper's formula to the letter, whose cross-entropy knows a scale. */
+const others = new Set(['difgsm', 'tifgsm', 'fgsm']);
+const within = climbing.filter(({ seeks, name }) => seeks === 'within epsilon' && !others.has(name));
 const smallest = climbing.filter(({ seeks }) => seeks === 'smallest');
 
 /** Options with which an attack that takes long takes less. */

@@ -2,7 +2,7 @@
 import { isObject, requireArgument, requireKnownOptions } from '../arguments.ts';
 import type { Classifier } from '../classifier/index.ts';
 import { OptionError } from '../errors.ts';
-import { applyOne, input } from '../graph/index.ts';
+import { applyOne, input, type Value } from '../graph/index.ts';
 import { closeScores, radiusFindings } from '../harness/findings.ts';
 import type { Attack, Options } from '../harness/index.ts';
 import { type Loss, logOdds } from '../nn/index.ts';
@@ -117,6 +117,10 @@ export async function exportAttack(
         const model = new GraphModel(classifier, how);
         const scales = logitScales(model.logitsAt(x));
         const loss: Loss = (logits, labels) => logOdds(mul(logits, scales), labels);
+        const ascent = (at: Value, climbed: Loss) => {
+          const slope = model.slopeAt(at, climbed, label);
+          return targeted ? { ...slope, loss: neg(slope.loss), gradient: neg(slope.gradient) } : slope;
+        };
         const subject: GraphSubject = {
           input: x,
           epsilon: radius,
@@ -124,10 +128,8 @@ export async function exportAttack(
           box: clip ? box : undefined,
           noise,
           aim,
-          ascent(at) {
-            const slope = model.slopeAt(at, loss, label);
-            return targeted ? { ...slope, loss: neg(slope.loss), gradient: neg(slope.gradient) } : slope;
-          },
+          ascent: (at) => ascent(at, loss),
+          ascentUnscaled: (at) => ascent(at, logOdds),
           isFooled(logits) {
             const hits = equal(applyOne(ArgMax, [logits], { axis: 1, keepdims: 0 }), label);
             const areNumbers = cast(reduceMin(cast(equal(logits, logits), 'float32'), [1], false), 'bool');

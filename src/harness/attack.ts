@@ -63,6 +63,8 @@ export interface Subject {
    * the cross-entropy vanish and those of the log-odds do not. @default loss logOdds
    */
   ascent(x: Float32Array, loss?: Loss): Promise<Slope>;
+  /** The same of the log-odds of the logits as they are, however they are spread: for what a paper defines to the letter. */
+  ascentUnscaled(x: Float32Array): Promise<Slope>;
 }
 
 /** What people take an attack for, as help groups them. */

@@ -73,6 +73,7 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
         })
       : askAt(question, by, { x, held, ...scaled }, sides);
   const ownLabel = { labels: [label] };
+  const towardsAim = (slope: Slope) => (criterion.kind === 'targeted' ? descending(slope) : slope);
 
   const subject: Subject = {
     input,
@@ -97,10 +98,8 @@ export function subjectOf(how: Attempting, questions: Questions, sample: Sample)
     slope: (x, loss) => ask(slopeAt, loss, x, ownLabel),
     slopeToward: (x, target, loss) => ask(slopeTowardAt, loss, x, { ...ownLabel, targets: [target] }),
     logitSlopes: (x, classes) => ask(logitSlopesAt, classes.length, x, classSides(classes)),
-    async ascent(x, loss = logOdds) {
-      const slope = await subject.slope(x, loss);
-      return criterion.kind === 'targeted' ? descending(slope) : slope;
-    },
+    ascent: async (x, loss = logOdds) => towardsAim(await subject.slope(x, loss)),
+    ascentUnscaled: async (x) => towardsAim(await askAt(slopeAt, logOdds, { x, held }, ownLabel)),
   };
   return { subject, cost, tally };
 }

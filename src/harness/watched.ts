@@ -33,5 +33,6 @@ export function watched(subject: Subject, witness: Witness): Subject {
     slopeToward: (x, target, loss) => seen(x, 2, subject.slopeToward(x, target, loss)),
     logitSlopes: (x, classes) => seen(x, 1 + classes.length, subject.logitSlopes(x, classes)),
     ascent: (x, loss) => seen(x, 2, subject.ascent(x, loss)),
+    ascentUnscaled: (x) => seen(x, 2, subject.ascentUnscaled(x)),
   };
 }

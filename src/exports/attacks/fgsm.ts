@@ -1,6 +1,6 @@
 import { fgsm as onHost } from '../../attacks/index.ts';
 import { defineGraphAttack } from './graph-attack.ts';
-import { iterate } from './iterate.ts';
+import { step } from './subject.ts';
 
 /** @see Goodfellow, Shlens and Szegedy 2015, arXiv 1412.6572, section 4 */
 export const fgsm = defineGraphAttack({
@@ -8,5 +8,5 @@ export const fgsm = defineGraphAttack({
   takes: [],
   norms: ['Linf', 'L2'],
   startsAtNoise: false,
-  propose: (subject) => iterate(subject, subject.input, 1, subject.epsilon),
+  propose: (subject) => step(subject, subject.input, subject.ascentUnscaled(subject.input).gradient, subject.epsilon),
 });

@@ -17,6 +17,8 @@ export interface GraphSubject {
   readonly aim: 'untargeted' | 'targeted';
   /** What an attacker gains at x [N, ...inputShape]. */
   ascent(x: Value): Slope;
+  /** The same of the logits as they are, however they are spread. */
+  ascentUnscaled(x: Value): Slope;
   /** bool [N] */
   isFooled(logits: Value): Value;
 }
