@@ -8,8 +8,11 @@ import {
   greaterOrEqual,
   indexList,
   lessOrEqual,
+  log,
   not,
   or,
+  pow,
+  Round,
   sliceAxis,
   stopGradient,
   sub,
@@ -28,5 +31,6 @@ export function logitScales(clean: Value): Value {
   const isUsual = and(greaterOrEqual(spread, LEAST_SPREAD), lessOrEqual(spread, MOST_SPREAD));
   const isNumber = and(greater(spread, 1 / FINITE), lessOrEqual(spread, FINITE));
   const staysAsItIs = or(isUsual, not(isNumber));
-  return stopGradient(where(staysAsItIs, 1, div(USUAL_SPREAD, where(staysAsItIs, 1, spread))));
+  const power = div(log(div(USUAL_SPREAD, where(staysAsItIs, 1, spread))), Math.LN2);
+  return stopGradient(where(staysAsItIs, 1, pow(2, applyOne(Round, [power]))));
 }

@@ -4,7 +4,7 @@ import type { ShippedModel } from '../classifier/index.ts';
 /** Spreads of logits that softmax and exponential are made for. */
 export const LEAST_SPREAD = 2;
 export const MOST_SPREAD = 50;
-/** The spread that others are brought to. */
+/** The spread that others are brought near to. */
 export const USUAL_SPREAD = 10;
 
 /**
@@ -23,15 +23,16 @@ export function middleRank(classCount: number): number {
 
 /**
  * What the logits of a sample are multiplied by for attacks, given the clean ones: nothing where a softmax of them tells classes
- * apart and is not saturated, else what brings their spread to 10. Losses that know a scale, such as the cross-entropy, then find
- * in a model whose logits are all a million times larger or smaller what they find in the model itself.
+ * apart and is not saturated, else the power of two that brings their spread nearest to 10: it rounds nothing, so that scaled logits
+ * compare as they did. Losses that know a scale, such as the cross-entropy, then find in a model whose logits are all a million times
+ * larger or smaller what they find in the model itself.
  *
  * @returns undefined where logits stay as they are
  */
 export function logitScale(clean: ArrayLike<number>): number | undefined {
   const spread = spreadOf(clean);
   if (isUsual(spread)) return undefined;
-  const scale = Math.fround(USUAL_SPREAD / Math.fround(spread));
+  const scale = Math.fround(2 ** Math.round(Math.log2(USUAL_SPREAD / spread)));
   return Number.isFinite(scale) && scale > 0 ? scale : undefined;
 }
 
