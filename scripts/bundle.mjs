@@ -16,7 +16,9 @@ const ENTRIES = {
 export async function bundle(dist) {
   const input = Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(dist, file)]));
   const made = await rolldown({ input, platform: 'node', external: /^[^./]/, logLevel: 'warn' });
-  await made.write({ dir: join(dist, 'bin'), format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' });
+  // Comments stand in the modules, which the package has too.
+  const output = { dir: join(dist, 'bin'), format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js', comments: false };
+  await made.write(output);
   await made.close();
   // Threads show nothing to whoever imports them; type checkers want to be told.
   for (const name of Object.keys(ENTRIES)) writeFileSync(join(dist, 'bin', `${name}.d.ts`), 'export {};\n');

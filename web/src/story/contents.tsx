@@ -20,6 +20,7 @@ export function Contents({ words, chapter, progress, onChapter }: ContentsProps)
           <li key={id}>
             <a
               href={`#${id}`}
+              aria-label={`${i + 1} ${words[id].short}`}
               aria-current={id === chapter ? 'step' : undefined}
               onClick={(event) => {
                 event.preventDefault();
