@@ -1,4 +1,7 @@
-/** How the playground looks: at three widths, light and dark, in both languages. GIBBON_SHOTS names a folder for pictures to look at. */
+/**
+ * How the playground looks: at three widths, light and dark, in both languages. GIBBON_SHOTS names a folder for pictures to look at.
+ * Seven minutes without a graphics card, so only by name: GIBBON_LONG=1.
+ */
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -33,7 +36,9 @@ async function settled(page: Page): Promise<void> {
   await until(page, `[...${waiting}].every(({ textContent }) => !/…|⋯/.test(textContent))`);
 }
 
-describe.skipIf(isMissing)(`the look of the playground (needs ${CHROMIUM})`, () => {
+const isShort = process.env.GIBBON_LONG !== '1';
+
+describe.skipIf(isMissing || isShort)(`the look of the playground (needs ${CHROMIUM} and GIBBON_LONG=1)`, () => {
   let playground: Playground;
   beforeAll(async () => {
     playground = await Playground.start();
