@@ -183,13 +183,12 @@ function sampled(f: (x: Value) => Value, { curvature, least, slopes }: Curve): B
     );
     // A little more, because steps are rounded.
     const step = mul((1 + 2 ** -10) / LOOKS, width);
-    return { points, spare: mul(curvature / 8, mul(step, step)) };
+    return { points, values: points.map(f), spare: mul(curvature / 8, mul(step, step)) };
   };
   return {
     interval: ({ intervals: [x] }) => {
       if (x === undefined) return [];
-      const { points, spare } = looks(x);
-      const values = points.map(f);
+      const { values, spare } = looks(x);
       const lower = max(sub(values.reduce(min), spare), least);
       const bounds = elementary({ lower, upper: min(add(values.reduce(max), spare), relu(x.upper)) });
       // Far from 0 a kernel multiplies what is nearly 0 by what is large.
@@ -198,10 +197,10 @@ function sampled(f: (x: Value) => Value, { curvature, least, slopes }: Curve): B
     },
     linear: (given) => {
       const { lower, upper } = given.interval(0);
-      const { points, spare } = looks({ lower, upper });
-      const chord = clamp(div(sub(f(upper), f(lower)), max(sub(upper, lower), 1e-12)), ...slopes);
+      const { points, values, spare } = looks({ lower, upper });
+      const chord = clamp(div(sub(values[LOOKS], values[0]), max(sub(upper, lower), 1e-12)), ...slopes);
       const [below, above] = [given.free(chord, ...slopes), given.free(chord, ...slopes)];
-      const heights = (slope: Value) => points.map((x) => sub(f(x), mul(slope, x)));
+      const heights = (slope: Value) => points.map((x, i) => sub(values[i], mul(slope, x)));
       return between(
         given,
         { slopes: [below], offset: sub(heights(below).reduce(min), spare) },

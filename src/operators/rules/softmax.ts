@@ -32,17 +32,8 @@ export function ofSoftmax(): BoundRules<Axis> {
     linear: (given) => {
       const { axis } = given.attributes;
       const { lower, upper } = given.interval(0);
-      const middle = add(lower, mul(0.5, sub(upper, lower)));
       const total = (value: Value) => reduceSum(value, [axis]);
-      const shift = reduceMax(upper, [axis]);
-      const [least, most] = [exp(sub(lower, shift)), exp(sub(upper, shift))];
-
-      const slope = clamp(div(sub(most, least), max(sub(upper, lower), SHORTEST)), least, most);
-      const atMiddle = mul(slope, sub(middle, lower));
-      const overLower = add(least, atMiddle);
-      const overUpper = sub(most, mul(slope, sub(upper, middle)));
-      const sum = total(max(overLower, overUpper));
-      const own = exp(sub(middle, shift));
+      const { middle, shift, own, slope, sum } = exponentialsIn({ lower, upper }, axis);
       const below = div(own, sum);
 
       const p = div(own, total(own));
@@ -101,15 +92,9 @@ export function ofLogSoftmax(): BoundRules<Axis> {
     linear: (given) => {
       const { axis } = given.attributes;
       const { lower, upper } = given.interval(0);
-      const middle = add(lower, mul(0.5, sub(upper, lower)));
       const total = (value: Value) => reduceSum(value, [axis]);
-      const shift = reduceMax(upper, [axis]);
-      const [least, most] = [exp(sub(lower, shift)), exp(sub(upper, shift))];
-      const own = exp(sub(middle, shift));
+      const { middle, shift, own, slope, sum } = exponentialsIn({ lower, upper }, axis);
       const below = div(own, total(own));
-      const slope = clamp(div(sub(most, least), max(sub(upper, lower), SHORTEST)), least, most);
-      const chords = max(add(least, mul(slope, sub(middle, lower))), sub(most, mul(slope, sub(upper, middle))));
-      const sum = total(chords);
       const above = div(slope, sum);
       const heightBelow = add(shift, log(total(own)));
       const heightAbove = add(shift, log(sum));
@@ -139,6 +124,16 @@ export function ofLogSoftmax(): BoundRules<Axis> {
       };
     },
   };
+}
+
+/** Exponentials of scores less the largest that one may be: in the middle, the slopes of their chords, and the sum of the chords there. */
+function exponentialsIn({ lower, upper }: Interval, axis: number) {
+  const middle = add(lower, mul(0.5, sub(upper, lower)));
+  const shift = reduceMax(upper, [axis]);
+  const [least, most] = [exp(sub(lower, shift)), exp(sub(upper, shift))];
+  const slope = clamp(div(sub(most, least), max(sub(upper, lower), SHORTEST)), least, most);
+  const chords = max(add(least, mul(slope, sub(middle, lower))), sub(most, mul(slope, sub(upper, middle))));
+  return { middle, shift, own: exp(sub(middle, shift)), slope, sum: reduceSum(chords, [axis]) };
 }
 
 function probabilities({ lower, upper }: Interval, axis: number): Interval {
