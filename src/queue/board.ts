@@ -12,6 +12,11 @@ export interface Presence {
   readonly started: string;
 }
 
+/** Tells it from all others at a queue. */
+export function idOf({ host, pid, started }: Presence): string {
+  return `${host} ${pid} ${started}`;
+}
+
 /** An audit, or another command, that gives out work. */
 export interface Lead extends Presence {
   /** What it does, e.g. `audit net.onnx`. */

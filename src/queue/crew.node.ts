@@ -1,5 +1,5 @@
 /** A crew behind a queue: samples go out in jobs, to whoever works there, and what came of them comes back. */
-import { attacks } from '../attacks/index.ts';
+import { isRegistered } from '../attacks/index.ts';
 import type { Crew } from '../harness/crew.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Broker } from './broker.node.ts';
@@ -16,9 +16,8 @@ import { queueName } from './work.ts';
 export function queueRuntime(runtime: Runtime, broker: Broker, options: QueueOptions): QueuedRuntime {
   const desk = openDesk(broker, queueName(options.presence));
   const lead = openLead(broker, options);
-  const known: ReadonlySet<unknown> = new Set(Object.values(attacks));
   const crew: Crew = {
-    knows: (method) => known.has(method),
+    knows: isRegistered,
     work: (job) => runErrand(job, { broker, desk, lead }),
   };
   const dispose = async () => {

@@ -6,7 +6,7 @@ import type { CrewedRuntime } from '../harness/crew.ts';
 import type { Attempt } from '../harness/sample.ts';
 import { sha256 } from '../tensor/index.ts';
 import { departing } from '../workers/crossing-errors.ts';
-import { BEAT, type Lead, type Presence, present, suited } from './board.ts';
+import { BEAT, idOf, type Lead, type Presence, present, suited } from './board.ts';
 import { type Broker, firstLine, type Job } from './broker.node.ts';
 import { bytesOfMessage, messageOfBytes } from './message.ts';
 import { Recent } from './recent.ts';
@@ -39,7 +39,7 @@ const MOST_LOST = 3;
 export async function workAt(broker: Broker, options: HandOptions): Promise<void> {
   const { presence, runtimes, lostAfter, idle, signal, say } = options;
   const { shelf, board } = broker;
-  const id = `${presence.host} ${presence.pid} ${presence.started}`;
+  const id = idOf(presence);
   const free = [...runtimes];
   const models = new Recent<Uint8Array>(KEPT);
   const origins = new Map(

@@ -1,6 +1,6 @@
 /** Whoever gives out work writes on the board how far it is, and reads there who works. */
 import type { Attempt } from '../harness/sample.ts';
-import { BEAT, type Hand, type Lead, type Presence, present, suited } from './board.ts';
+import { BEAT, type Hand, idOf, type Lead, type Presence, present, suited } from './board.ts';
 import type { Broker } from './broker.node.ts';
 
 export interface QueueOptions {
@@ -25,7 +25,7 @@ export interface Leading extends AsyncDisposable {
 }
 
 export function openLead(broker: Broker, { presence, task, say }: QueueOptions): Leading {
-  const id = `${presence.host} ${presence.pid} ${presence.started}`;
+  const id = idOf(presence);
   let at: Omit<Lead, keyof Presence | 'task'> = {
     attack: '',
     done: 0,

@@ -1,4 +1,4 @@
-import { attacks } from '../attacks/index.ts';
+import { isRegistered } from '../attacks/index.ts';
 import type { Classifier } from '../classifier/index.ts';
 import type { CrewedRuntime } from '../harness/crew.ts';
 import { Questions } from '../harness/questions.ts';
@@ -9,7 +9,6 @@ import { loadingOf } from './loading.ts';
 /** A crew of one: attacks whatever it is given on a runtime of this thread, such as one that has a device to itself. */
 export function crewHere(runtime: Runtime): CrewedRuntime {
   const models = new Map<object, Promise<Classifier>>();
-  const known: ReadonlySet<unknown> = new Set(Object.values(attacks));
   const forget = async (origin: object) => {
     const model = models.get(origin);
     models.delete(origin);
@@ -22,7 +21,7 @@ export function crewHere(runtime: Runtime): CrewedRuntime {
   return {
     ...runtime,
     crew: {
-      knows: (method) => known.has(method),
+      knows: isRegistered,
       async work({ origin, method, assignment, samples, told, signal }) {
         const model = models.get(origin) ?? classifierFor(origin.bytes, loadingOf(origin), runtime);
         models.set(origin, model);

@@ -1,6 +1,6 @@
 /** Several runtimes in worker threads, so that samples are attacked side by side and the event loop stays free. */
 import { createRequire } from 'node:module';
-import { attacks } from '../attacks/index.ts';
+import { isRegistered } from '../attacks/index.ts';
 import { RuntimeError } from '../errors.ts';
 import type { CrewedRuntime } from '../harness/crew.ts';
 import type { Program, Tensors } from '../runtime/index.ts';
@@ -35,7 +35,6 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
   const pool = Array.from({ length: workers }, () => new Member(file, { threads }));
   const [hello] = await Promise.all(pool.map((member) => member.ask({ kind: 'hello' })));
   if (hello.kind !== 'hello') throw new RuntimeError('a worker thread answered out of turn');
-  const known: ReadonlySet<unknown> = new Set(Object.values(attacks));
   const models = new WeakMap<object, number>();
   let next = 0;
 
@@ -106,7 +105,7 @@ export async function poolRuntime({ workers = 2, threads = 1 }: PoolOptions = {}
       };
     },
     crew: {
-      knows: (method) => known.has(method),
+      knows: isRegistered,
       work: (job) => work({ ...job, id: next++ }, members),
     },
     async forget(origin) {
