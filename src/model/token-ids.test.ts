@@ -3,8 +3,8 @@ import { node, onnxFile, randomWeights, tensorType } from '../../test/onnx-model
 import { tokens } from '../../test/plausible-models.ts';
 import { colours, tableOfVectors } from '../../test/small-models.ts';
 import { decodeModel } from '../onnx/index.ts';
-import { integers, row } from '../tensor/index.ts';
-import { embedded, nearestTokens, type TokenEmbedding, tokenChanges, tokenEmbedding } from './token-ids.ts';
+import { floats, integers, row, rowsOf } from '../tensor/index.ts';
+import { embedded, nearestToken, type TokenEmbedding, tokenChanges, tokenEmbedding } from './token-ids.ts';
 
 const file = decodeModel(tokens());
 
@@ -51,7 +51,7 @@ describe('the embedding of tokens', () => {
     const values = embedded(embedding, ids);
     expect(values.shape).toEqual([2, 3, 8]);
     expect([...row(values, 0).subarray(8, 16)]).toEqual([...row(embedding.table, 49)]);
-    expect(nearestTokens(embedding, values.data)).toEqual([0, 49, 7, 7, 21, 30]);
+    expect(rowsOf(floats([6, 8], values.data)).map(nearestToken(embedding))).toEqual([0, 49, 7, 7, 21, 30]);
   });
 
   it('tells which tokens an example is nearest to, of positions that moved', () => {

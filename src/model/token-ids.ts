@@ -2,7 +2,7 @@
 import { DataError } from '../errors.ts';
 import { inFloat32 } from '../graph/index.ts';
 import { dtypeOf, type ExternalReader, type ModelProto, tensorFromProto } from '../onnx/index.ts';
-import { type FloatTensor, floats, row, sizeOf, type Tensor } from '../tensor/index.ts';
+import { type FloatTensor, floats, isFloat32, row, sizeOf, type Tensor } from '../tensor/index.ts';
 import { extractModel } from '../transforms/extract.ts';
 import { fedInputs } from '../transforms/import.ts';
 import { embeddings } from './attacked-value.ts';
@@ -52,11 +52,11 @@ export function tokenEmbedding(
   if (found === undefined) return undefined;
   const [name, { matrix, ids }] = found;
   const rest = extractModel(shapesOfIds(file, name), { inputs: [{ name, metadataProps: [] }] });
-  const { shape, data } = inFloat32(tensorFromProto(matrix, external));
+  const weights = inFloat32(tensorFromProto(matrix, external));
   return {
     at: name,
     ids,
-    table: floats(shape, Array.from(data, Number)),
+    table: isFloat32(weights) ? weights : floats(weights.shape, Array.from(weights.data, Number)),
     beside:
       rest.graph === undefined
         ? []
@@ -86,20 +86,20 @@ export function embedded({ table }: TokenEmbedding, ids: Tensor, path?: string):
   return all;
 }
 
-/** The ids whose rows are nearest, in L2, to embedded tokens [..., width]. */
-export function nearestTokens({ table }: Pick<TokenEmbedding, 'table'>, values: Float32Array): number[] {
+/** Finds the id whose row is nearest, in L2, to an embedded token [width]. */
+export function nearestToken({ table }: Pick<TokenEmbedding, 'table'>): (token: Float32Array) => number {
   const [count, width] = table.shape;
   const lengths = Float64Array.from({ length: count }, (_, id) => row(table, id).reduce((sum, x) => sum + x * x, 0));
-  return Array.from({ length: values.length / width }, (_, position) => {
+  return (token) => {
     let [nearest, least] = [0, Number.POSITIVE_INFINITY];
     for (let id = 0; id < count; id++) {
       let product = 0;
-      for (let j = 0; j < width; j++) product += table.data[id * width + j] * values[position * width + j];
+      for (let j = 0; j < width; j++) product += table.data[id * width + j] * token[j];
       const distance = lengths[id] - 2 * product;
       if (distance < least) [nearest, least] = [id, distance];
     }
     return nearest;
-  });
+  };
 }
 
 /** The tokens of a sample, and those nearest to an adversarial example of it. */
@@ -118,13 +118,14 @@ export function tokenChanges(
 ): TokenChange[] {
   const length = sizeOf(ids.shape.slice(1));
   const [, width] = embedding.table.shape;
+  const nearest = nearestToken(embedding);
   return examples.map((example, i) => {
     const before = Array.from(ids.data.slice(i * length, (i + 1) * length), Number);
     if (example === undefined) return { before, after: undefined };
     const own = row(clean, i);
     const after = before.map((id, at) => {
       const there = example.subarray(at * width, (at + 1) * width);
-      return there.every((value, j) => value === own[at * width + j]) ? id : nearestTokens(embedding, there)[0];
+      return there.every((value, j) => value === own[at * width + j]) ? id : nearest(there);
     });
     return { before, after };
   });
