@@ -1,9 +1,16 @@
-import { type Diagnostic, OptionError, RuntimeError, ShapeError, UnsupportedOperatorError } from '../errors.ts';
+import { type Diagnostic, OptionError, RuntimeError, ShapeError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import { embeddingHint, embeddingRange, requireChangeable, startingAt } from '../model/attacked-value.ts';
 import { differenceBetween, onnxModel, preparation, sameness, usualBox } from '../model/index.ts';
 import { placed, preprocess, rounded } from '../model/preprocessing.ts';
-import { computesInHalf, type ExternalReader, encodeModel, type ModelProto, selfContained } from '../onnx/index.ts';
+import {
+  computesInHalf,
+  type ExternalReader,
+  encodeModel,
+  inHalf,
+  type ModelProto,
+  selfContained,
+} from '../onnx/index.ts';
 import { randomStream } from '../random.ts';
 import type { Runtime } from '../runtime/index.ts';
 import { type FloatTensor, floats, row, sizeOf, takeRows } from '../tensor/index.ts';
@@ -19,8 +26,6 @@ import { readingOf } from './reading.ts';
 import { shippedModel } from './shipped.ts';
 import { straightThrough } from './straight-through.ts';
 import { truthOf } from './truth.ts';
-
-const IN_HALF = 'The file computes in half precision, and bounds are of float32 arithmetic.';
 
 /** Of values inside a graph, which are sequences as a rule: the layers behind them hold many times their elements. */
 const LARGEST_INNER_BATCH = 16;
@@ -70,7 +75,7 @@ export async function onnxClassifier(
   const logitsOf: LogitsOf = (x, held) => reading.logitsIn(model.graphOf(placed(x, options, attacked.dtype), held));
   const isHalf = computesInHalf(decoded);
   const scoresOf: LogitsOf = (x, held) => {
-    if (isHalf) throw new UnsupportedOperatorError([], IN_HALF);
+    if (isHalf) throw inHalf();
     return scoresInColumns(model.graphOf(rounded(x, options, attacked.dtype), held).outputs[output], scores.columns);
   };
   const wanted = model.isOneByOne

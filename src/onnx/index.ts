@@ -1,6 +1,6 @@
 export { selfContained } from './embed.ts';
 export * from './enums.ts';
-export { computesInHalf } from './half.ts';
+export { computesInHalf, inHalf } from './half.ts';
 export { decodeModel, decodeTensor, encodeModel } from './model.ts';
 export { type NarrowFloat, type NarrowType, narrowType } from './narrow.ts';
 export type * from './schema.ts';
