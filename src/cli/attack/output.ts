@@ -7,7 +7,7 @@ import { attackPage } from '../../report/attack/page.ts';
 import { type Examples, writeExamples } from '../../report/attack/pictures.node.ts';
 import { type AttackSetting, attackRecord, fitColumns, sampleRows, summaryRows } from '../../report/attack/text.ts';
 import { columns } from '../../report/text-table.ts';
-import { tokenRows } from '../../report/tokens.ts';
+import { tokenLines } from '../../report/tokens.ts';
 import { className, printable } from '../../report/words.ts';
 import { norms } from '../../threat/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
@@ -39,9 +39,7 @@ export function printAttack(result: AttackOutcome, setting: AttackSetting, { jso
       columns(fitColumns([headings, ...rows.slice(0, SHOWN_SAMPLES)], lineWidth())),
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
       '',
-      ...(setting.tokens === undefined
-        ? []
-        : ['nearest tokens', columns(tokenRows(setting.tokens, names).slice(0, SHOWN_SAMPLES)), '']),
+      ...tokenLines(setting.tokens, names, SHOWN_SAMPLES),
       columns(summaryRows(result, setting)),
       '',
       out === undefined

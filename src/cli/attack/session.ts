@@ -90,7 +90,6 @@ export async function runAttack(asked: AttackPlan): Promise<void> {
   }
 }
 
-/** One image is run on all cores; many run side by side, a core each. */
 /** One sample alone has all cores; several have one each. */
 function useOf(plan: AttackPlan): RuntimeUse {
   return { sideBySide: !isOneImage(plan), task: `attack ${basename(plan.model.path)}` };

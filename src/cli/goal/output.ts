@@ -12,7 +12,7 @@ import { goalPage } from '../../report/goals/page.ts';
 import { boxesInWords, type GoalSetting, goalRecord, goalRows, goalSummaryRows } from '../../report/goals/text.ts';
 import { type ImageFormat, perturbationPicture, pixelImageOf, sideBySide } from '../../report/page/pictures.ts';
 import { columns } from '../../report/text-table.ts';
-import { tokenRows } from '../../report/tokens.ts';
+import { tokenLines } from '../../report/tokens.ts';
 import { printable, shortened } from '../../report/words.ts';
 import { row } from '../../tensor/index.ts';
 import type { Samples } from '../inputs/sample-options.ts';
@@ -46,18 +46,11 @@ export function printGoal(
       ...(hidden > 0 ? [`... and ${hidden} more`] : []),
       '',
       ...(goal.boxes === undefined ? [] : [...boxLines(samples, goal, setting), '']),
-      ...(setting.tokens === undefined
-        ? []
-        : [
-            'nearest tokens',
-            columns(
-              tokenRows(
-                setting.tokens,
-                samples.map(({ sample }) => sample),
-              ).slice(0, SHOWN_SAMPLES),
-            ),
-            '',
-          ]),
+      ...tokenLines(
+        setting.tokens,
+        samples.map(({ sample }) => sample),
+        SHOWN_SAMPLES,
+      ),
       columns(goalSummaryRows(result, setting)),
       '',
       out === undefined ? '--out DIR saves the examples and a record of all samples.' : `Saved in ${out}.`,

@@ -24,12 +24,12 @@ export async function readSamples(
   classifier: Pick<Classifier, 'inputShape' | 'box'>,
   options: SampleOptions,
 ): Promise<Samples> {
-  const isGiven = options.label !== undefined || options.labels !== undefined;
-  const request = { parts: 'test', labels: isGiven ? 'unused' : 'welcome' } as const;
-  const files: ImageFile[] = [];
   if (options.tokens !== undefined) {
     return arraySamples(paths[0], { values: options.tokens.values, labels: undefined }, classifier, options);
   }
+  const isGiven = options.label !== undefined || options.labels !== undefined;
+  const request = { parts: 'test', labels: isGiven ? 'unused' : 'welcome' } as const;
+  const files: ImageFile[] = [];
   for (const path of paths) {
     const { test } = await readStored(path, request);
     if ('files' in test) {
