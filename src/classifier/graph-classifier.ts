@@ -66,9 +66,11 @@ export function graphClassifier(options: GraphClassifierOptions): Classifier {
     requireHeld(inputs, heldSize);
     if (total === 0) return noAnswers(graphOf(options, question, by, 1));
     const { scales } = inputs;
-    const programs = scales === undefined ? plain : ofScaled;
-    const fedBy = scales === undefined ? sides : scaledSides(sides, scales);
-    const types = Object.entries((scales === undefined ? question : ofScaledLogits(question)).sides(by));
+    const [programs, asked, fedBy] =
+      scales === undefined
+        ? [plain, question, sides]
+        : [ofScaled, ofScaledLogits(question), scaledSides(sides, scales)];
+    const types = Object.entries(asked.sides(by));
     const gathered = new Map<string, FloatTensor>();
     await inBatches(total, batchSize, runtime.concurrency, async (batch) => {
       const program = await programs.get(question, by, batch.size);

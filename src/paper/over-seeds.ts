@@ -49,16 +49,16 @@ export function disagreements(measured: Measured, expected: Readonly<Record<stri
   });
 }
 
-/** From the best to the worst. */
-const order: readonly Verdict[] = [
-  'reproduced',
-  'holds on other data',
-  'proxy',
-  'direction only',
-  'not resolved at this budget',
-  'refuted',
-  'does not hold on other data',
-];
+/** How bad a verdict is, beside the others. */
+const badness: Readonly<Record<Verdict, number>> = {
+  reproduced: 0,
+  'holds on other data': 1,
+  proxy: 2,
+  'direction only': 3,
+  'not resolved at this budget': 4,
+  refuted: 5,
+  'does not hold on other data': 6,
+};
 
 /** What became of a claim: by the means, or by the worst seed where a mean would hide that seeds disagree. */
 export function judgeSeeds(claim: Claim, measured: Measured, comparable: boolean, preset: Preset): Verdict {
@@ -71,5 +71,5 @@ export function judgeSeeds(claim: Claim, measured: Measured, comparable: boolean
     );
     return judge(claim, Object.fromEntries(own), comparable, preset);
   });
-  return verdicts.reduce((worst, verdict) => (order.indexOf(verdict) > order.indexOf(worst) ? verdict : worst));
+  return verdicts.reduce((worst, verdict) => (badness[verdict] > badness[worst] ? verdict : worst));
 }

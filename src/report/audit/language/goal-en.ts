@@ -3,14 +3,15 @@ import { grouped } from '../../../numbers.ts';
 import type { Text, ToldGoal } from './en.ts';
 
 export function goalEn({ harm, spared, isPicture }: ToldGoal): Partial<Text> {
-  const things = isPicture ? 'pictures' : 'samples';
+  const thing = isPicture ? 'picture' : 'sample';
+  const things = `${thing}s`;
   const left = `${things} ${spared}`;
   const capital = `${isPicture ? 'Pictures' : 'Samples'} ${spared}`;
   return {
     lead: `${capital}: how many there are when somebody changes the inputs on purpose, within a limit that is named below.`,
     preliminaryBecause: {
       samples: ({ data }) =>
-        `Some checks need more than ${grouped(data.samples)} ${data.samples === 1 ? things.slice(0, -1) : things}`,
+        `Some checks need more than ${grouped(data.samples)} ${data.samples === 1 ? thing : things}`,
     },
     changed: (fooled, right, share, limit) =>
       `The goal is ${harm}. It is reached for ${fooled} of the ${right} ${things} (${share}) for which it was not reached before. ${limit}`,
