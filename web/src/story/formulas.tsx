@@ -1,5 +1,27 @@
 /** The formulas of the paper, in MathML. */
 
+/** J(θ, x, y), or J(θ, x + η, y). */
+function LossAt({ isMoved = false }: { readonly isMoved?: boolean }) {
+  return (
+    <>
+      <mi>J</mi>
+      <mo>(</mo>
+      <mi>θ</mi>
+      <mo>,</mo>
+      <mi>x</mi>
+      {isMoved && (
+        <>
+          <mo>+</mo>
+          <mi>η</mi>
+        </>
+      )}
+      <mo>,</mo>
+      <mi>y</mi>
+      <mo>)</mo>
+    </>
+  );
+}
+
 /** The gradient of the loss by the input. */
 function Gradient() {
   return (
@@ -8,14 +30,7 @@ function Gradient() {
         <mo>∇</mo>
         <mi>x</mi>
       </msub>
-      <mi>J</mi>
-      <mo>(</mo>
-      <mi>θ</mi>
-      <mo>,</mo>
-      <mi>x</mi>
-      <mo>,</mo>
-      <mi>y</mi>
-      <mo>)</mo>
+      <LossAt />
     </>
   );
 }
@@ -95,14 +110,7 @@ export function Objective() {
       <mo>=</mo>
       <mi>α</mi>
       <mspace width="0.1em" />
-      <mi>J</mi>
-      <mo>(</mo>
-      <mi>θ</mi>
-      <mo>,</mo>
-      <mi>x</mi>
-      <mo>,</mo>
-      <mi>y</mi>
-      <mo>)</mo>
+      <LossAt />
       <mo>+</mo>
       <mo>(</mo>
       <mn>1</mn>
@@ -110,16 +118,7 @@ export function Objective() {
       <mi>α</mi>
       <mo>)</mo>
       <mspace width="0.1em" />
-      <mi>J</mi>
-      <mo>(</mo>
-      <mi>θ</mi>
-      <mo>,</mo>
-      <mi>x</mi>
-      <mo>+</mo>
-      <mi>η</mi>
-      <mo>,</mo>
-      <mi>y</mi>
-      <mo>)</mo>
+      <LossAt isMoved />
     </math>
   );
 }
@@ -144,16 +143,7 @@ export function Worst() {
         </mrow>
       </munder>
       <mspace width="0.2em" />
-      <mi>J</mi>
-      <mo>(</mo>
-      <mi>θ</mi>
-      <mo>,</mo>
-      <mi>x</mi>
-      <mo>+</mo>
-      <mi>η</mi>
-      <mo>,</mo>
-      <mi>y</mi>
-      <mo>)</mo>
+      <LossAt isMoved />
     </math>
   );
 }
